@@ -1,0 +1,17 @@
+//! What the house is about, as pure data and functions: no I/O, no terminal, no SQL, no clock inside.
+
+pub mod action;
+pub mod cadence;
+pub mod capture;
+pub mod change;
+pub mod deal;
+pub mod forecast;
+pub mod health;
+pub mod ids;
+pub mod meeting;
+pub mod money;
+pub mod people;
+pub mod period;
+pub mod quota;
+pub mod text;
+pub mod when;

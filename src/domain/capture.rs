@@ -1,0 +1,87 @@
+//! What is written down besides actions: notes, private notes, parked topics, and what a buyer has committed to.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::deal::keyed;
+use super::ids::{CommitmentId, DealId, MeetingId, NoteId, PersonId, UnitId};
+
+/// What kind of note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// For everybody, in the minutes.
+    Note,
+    /// For its author: never in minutes, exports or presenter mode unless asked for by name.
+    Private,
+    /// A topic that belongs elsewhere: it goes to the next meeting's agenda.
+    Parked,
+}
+
+keyed!(NoteKind { Note = "note", Private = "private", Parked = "parked" });
+
+/// A note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Identity.
+    pub id: NoteId,
+    /// Note, private, parked.
+    pub kind: NoteKind,
+    /// What was written, cleaned, never empty.
+    pub text: String,
+    /// The meeting it was written in; `None`: outside of one.
+    pub meeting: Option<MeetingId>,
+    /// The key of the meeting's step it was written in.
+    pub step: Option<String>,
+    /// The unit whose meeting it was.
+    pub unit: Option<UnitId>,
+    /// About which deal.
+    pub deal: Option<DealId>,
+    /// About whom.
+    pub person: Option<PersonId>,
+    /// When.
+    pub created: DateTime<Utc>,
+    /// Parked topics: the meeting code whose next agenda it goes to ("PR", "WFC").
+    pub for_meeting: Option<String>,
+}
+
+/// What became of a buyer's commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// Not yet due, or nobody has said.
+    Open,
+    /// The buyer did it.
+    Kept,
+    /// The buyer did not.
+    Broken,
+    /// The buyer named another day.
+    Moved,
+}
+
+keyed!(Kept { Open = "open", Kept = "kept", Broken = "broken", Moved = "moved" });
+
+/// What a buyer agreed to do and by when: a buyer's step, not the seller's plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// Identity.
+    pub id: CommitmentId,
+    /// What the buyer agreed to, cleaned, never empty.
+    pub text: String,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// Which deal.
+    pub deal: Option<DealId>,
+    /// Who on the buyer's side.
+    pub buyer: Option<String>,
+    /// The seller who brought it.
+    pub seller: Option<PersonId>,
+    /// The meeting it was written down in.
+    pub meeting: Option<MeetingId>,
+    /// The unit whose meeting it was.
+    pub unit: Option<UnitId>,
+    /// When it was written down.
+    pub created: DateTime<Utc>,
+    /// What became of it.
+    pub kept: Kept,
+}

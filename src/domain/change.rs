@@ -1,0 +1,62 @@
+//! A write that can be taken back. It holds what was before and what is after, so its inverse is the swap; the store
+//! refuses it when what is there now is not what was before (another window has changed it meanwhile).
+
+use super::action::Action;
+use super::capture::{Commitment, Note};
+use super::forecast::Draft;
+
+/// One undoable write. `None` before: it is new. `None` after: it is taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// An action was written, edited, closed, carried, dropped.
+    Action(Swap<Action>),
+    /// A note was written or taken back.
+    Note(Swap<Note>),
+    /// A buyer's commitment was written, edited, settled.
+    Commitment(Swap<Commitment>),
+    /// Numbers of a forecast call were typed, not yet accepted.
+    Draft(Swap<Draft>),
+}
+
+/// Before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swap<T> {
+    /// As it was.
+    pub before: Option<Box<T>>,
+    /// As it is to be.
+    pub after: Option<Box<T>>,
+}
+
+impl<T> Swap<T> {
+    /// Something new.
+    pub fn add(after: T) -> Self {
+        Self { before: None, after: Some(Box::new(after)) }
+    }
+
+    /// Something that changed.
+    pub fn edit(before: T, after: T) -> Self {
+        Self { before: Some(Box::new(before)), after: Some(Box::new(after)) }
+    }
+
+    /// Something taken back.
+    pub fn remove(before: T) -> Self {
+        Self { before: Some(Box::new(before)), after: None }
+    }
+
+    fn inverse(self) -> Self {
+        Self { before: self.after, after: self.before }
+    }
+}
+
+impl Change {
+    /// What undoes it.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        match self {
+            Self::Action(s) => Self::Action(s.inverse()),
+            Self::Note(s) => Self::Note(s.inverse()),
+            Self::Commitment(s) => Self::Commitment(s.inverse()),
+            Self::Draft(s) => Self::Draft(s.inverse()),
+        }
+    }
+}

@@ -176,8 +176,7 @@ impl App {
 
     /// The screen together with what it may look at.
     fn split(&mut self) -> (&mut Screen, Ctx<'_>) {
-        let ctx =
-            Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
+        let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
         (&mut self.screen, ctx)
     }
 

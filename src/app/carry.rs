@@ -49,6 +49,7 @@ impl App {
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::Copy(text) => {
+                crate::report::clipboard::osc52(&text)?;
                 self.effects.push(Effect::Copy(text));
                 self.say("copied to the clipboard", Tone::Good);
                 Ok(())

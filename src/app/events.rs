@@ -5,8 +5,10 @@ use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, M
 
 use super::{App, Effect, KEEP_AFTER_MS};
 use crate::domain::change::{Change, Swap};
+use crate::domain::forecast::Draft;
 use crate::domain::meeting::MeetingState;
 use crate::domain::meeting::event::Event as Happening;
+use crate::domain::meeting::run::RunState;
 use crate::ui::canvas::Hit;
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, Intent};
@@ -43,7 +45,7 @@ impl App {
         let now = self.clock.now();
         let gap = now - self.last_tick;
         self.last_tick = now;
-        if self.live.as_ref().is_some_and(|l| l.run.is_running()) {
+        if self.live.as_ref().is_some_and(|l| l.run.state() == RunState::Running) {
             if gap >= TimeDelta::seconds(ASK_AFTER_SECONDS) {
                 self.ask_about_gap(gap);
             }
@@ -178,7 +180,8 @@ impl App {
 
     fn ask_to_quit(&mut self) {
         self.keep();
-        let open = self.live.as_ref().filter(|l| l.meeting.state == MeetingState::Live && l.run.is_running());
+        let open =
+            self.live.as_ref().filter(|l| l.meeting.state == MeetingState::Live && l.run.state() == RunState::Running);
         if open.is_none() {
             self.quit = true;
             return;
@@ -286,11 +289,7 @@ impl App {
 
     /// The draft as the store has it, replaced by this one.
     pub(super) fn keep_draft(&mut self, draft: Draft) -> anyhow::Result<()> {
-        let before = self
-            .store
-            .drafts(draft.month, draft.quarter)?
-            .into_iter()
-            .find(|d| d.subject == draft.subject);
+        let before = self.store.drafts(draft.month, draft.quarter)?.into_iter().find(|d| d.subject == draft.subject);
         if before.as_ref() == Some(&draft) {
             self.kept = Some(draft);
             return Ok(());
@@ -311,5 +310,3 @@ impl App {
         matches!(self.screen, Screen::Meeting(_))
     }
 }
-
-use crate::domain::forecast::Draft;

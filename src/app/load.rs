@@ -1,5 +1,12 @@
 //! Builds the plain data that screens show, from the store. One file per screen.
 
+mod actions;
+mod forecast;
+mod history;
+mod home;
+mod meeting;
+mod minutes;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Parts};
@@ -63,7 +70,7 @@ pub fn world(parts: &Parts, catalog: &Catalog) -> anyhow::Result<World> {
         unit,
         deals: Vec::new(),
         meetings: catalog
-            .all()
+            .definitions()
             .map(|d| MeetingRef {
                 code: d.code.clone(),
                 name: d.name.clone(),
@@ -90,7 +97,11 @@ fn remembered(store: &Store, key: &str) -> anyhow::Result<Option<i64>> {
 fn deal_refs(store: &Store, world: &World) -> anyhow::Result<Vec<DealRef>> {
     let Some(unit) = world.unit else { return Ok(Vec::new()) };
     let owners = Some(world.org.sellers(unit));
-    let deals = store.deals(&DealFilter { owners, status: Some(crate::domain::deal::Status::Open), ..DealFilter::default() })?;
+    let deals = store.deals(&DealFilter {
+        owners,
+        status: Some(crate::domain::deal::Status::Open),
+        ..DealFilter::default()
+    })?;
     Ok(deals
         .into_iter()
         .map(|d| DealRef {
@@ -118,7 +129,7 @@ impl App {
         w.month = w.fiscal.month(today);
         w.quarter = w.fiscal.quarter(today);
         w.org = self.store.org(today)?;
-        w.deals = deal_refs(&self.store, &self.world)?;
+        self.world.deals = deal_refs(&self.store, &self.world)?;
         Ok(())
     }
 

@@ -55,7 +55,7 @@ impl Guard {
     /// Puts a text on the clipboard of the terminal (OSC 52).
     pub fn copy(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout();
-        out.write_all(clipboard::sequence(text).as_bytes())?;
+        out.write_all(clipboard::osc52(text).map_err(io::Error::other)?.as_bytes())?;
         out.flush()
     }
 

@@ -16,15 +16,14 @@ use crate::ui::flow::{CaptureKind, NewCapture};
 impl App {
     /// When an action is due where nothing is said: the next meeting of the live series, else some days from today.
     pub(in crate::app) fn default_due(&self) -> NaiveDate {
-        self.next_of_series()
-            .unwrap_or(self.world.today + chrono::Days::new(u64::from(self.world.default_due_days)))
+        self.next_of_series().unwrap_or(self.world.today + chrono::Days::new(u64::from(self.world.default_due_days)))
     }
 
     pub(super) fn capture(&mut self, new: NewCapture) -> anyhow::Result<()> {
         let now = self.clock.now();
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         let meeting = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.meeting.id);
-        let step = self.live.as_ref().filter(|_| self.in_meeting()).and_then(|l| l.run.step_key()).map(str::to_owned);
+        let step = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.run.step_key().to_owned());
         let unit = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.meeting.unit).or(self.world.unit);
         let who = new.owner.map(|p| self.world.org.name(p).to_owned());
         let day = new.due.map(|d| when::show_day(d, self.world.today));
@@ -77,7 +76,9 @@ impl App {
                 let what = match kind {
                     NoteKind::Note => "note".to_owned(),
                     NoteKind::Private => "private note".to_owned(),
-                    NoteKind::Parked => format!("parked for {}", new.for_meeting.as_deref().unwrap_or("the next meeting")),
+                    NoteKind::Parked => {
+                        format!("parked for {}", new.for_meeting.as_deref().unwrap_or("the next meeting"))
+                    }
                 };
                 let note = Note {
                     id: NoteId(self.mint.mint(millis)),

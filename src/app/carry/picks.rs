@@ -33,10 +33,8 @@ impl App {
             Asked::WithdrawReason(ids) => self.withdraw(ids, answer),
             Asked::SendBackReason(ids) => self.send_back(ids, answer),
             Asked::OutputReason(output) => {
-                let event = crate::domain::meeting::event::Event::Reason {
-                    output: output.clone(),
-                    reason: answer.to_owned(),
-                };
+                let event =
+                    crate::domain::meeting::event::Event::Reason { output: output.clone(), reason: answer.to_owned() };
                 self.happen(&event)
             }
             Asked::ImportFile => self.import(answer),

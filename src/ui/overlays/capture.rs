@@ -168,7 +168,9 @@ impl Capture {
                 CaptureKind::Action(_) => "what, @who, by when (fri, next tue, +3d, eom), #deal    Tab: kind of action",
                 CaptureKind::Commitment => "what the buyer agreed to, and by when: send redlines fri #orbit",
                 CaptureKind::Note(NoteKind::Private) => "for you alone: not in minutes, exports or presenter mode",
-                CaptureKind::Note(NoteKind::Parked) => "it comes up in that meeting's next agenda    Tab: another meeting",
+                CaptureKind::Note(NoteKind::Parked) => {
+                    "it comes up in that meeting's next agenda    Tab: another meeting"
+                }
                 CaptureKind::Note(NoteKind::Note) => "for the minutes; @who and #deal are understood",
             };
             return (hint.to_owned(), Tone::Neutral);

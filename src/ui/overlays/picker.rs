@@ -109,7 +109,13 @@ impl Picker {
             }
             let detail = u16::try_from(text::width(&item.detail)).unwrap_or(0).min(list.width / 2);
             canvas.text(list.x + 1, y, list.width.saturating_sub(detail + 3), &item.label, ctx.theme.text());
-            canvas.right(list.x, y, list.width.saturating_sub(1), &text::clip(&item.detail, usize::from(detail)), ctx.theme.dim());
+            canvas.right(
+                list.x,
+                y,
+                list.width.saturating_sub(1),
+                &text::clip(&item.detail, usize::from(detail)),
+                ctx.theme.dim(),
+            );
             canvas.hit(row, Hit::Row(n));
         }
     }

@@ -52,9 +52,7 @@ impl Prompt {
                 self.complaint = Some("a few words are needed here; Esc leaves it");
                 Flow::Stay
             }
-            Command::Accept => {
-                Flow::done(vec![Intent::Answered(self.asked.clone(), text::clean(self.field.value()))])
-            }
+            Command::Accept => Flow::done(vec![Intent::Answered(self.asked.clone(), text::clean(self.field.value()))]),
             Command::NextField | Command::PrevField => Flow::Stay,
             _ => Flow::Pass,
         }

@@ -26,3 +26,10 @@ impl View for Ahead {
         Flow::Pass
     }
 }
+
+impl Ahead {
+    /// Something on it counts seconds.
+    pub fn is_counting(&self, _now: chrono::DateTime<chrono::Utc>) -> bool {
+        false
+    }
+}

@@ -50,11 +50,16 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, chain: &[Conte
             Tone::Bad => theme.glyphs.missing,
             Tone::Neutral => theme.glyphs.dot,
         };
-        canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &[
-            (sign, theme.tone(tone)),
-            (" ", theme.text()),
-            (what, if tone == Tone::Neutral { theme.text() } else { theme.tone(tone) }),
-        ]);
+        canvas.pieces(
+            area.x + 1,
+            area.y,
+            area.width.saturating_sub(2),
+            &[
+                (sign, theme.tone(tone)),
+                (" ", theme.text()),
+                (what, if tone == Tone::Neutral { theme.text() } else { theme.tone(tone) }),
+            ],
+        );
         return;
     }
     let mut shown: Vec<_> = keymap::bindings(chain).into_iter().filter(|b| b.priority > 0).collect();
@@ -67,11 +72,12 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, chain: &[Conte
     let mut put = |canvas: &mut Canvas<'_>, b: &keymap::Binding| {
         let key = b.shown();
         let start = x;
-        x += canvas.pieces(x, area.y, area.right().saturating_sub(x), &[
-            (&key, theme.accent()),
-            (" ", theme.text()),
-            (b.label, theme.dim()),
-        ]);
+        x += canvas.pieces(
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            &[(&key, theme.accent()), (" ", theme.text()), (b.label, theme.dim())],
+        );
         canvas.hit(Rect::new(start, area.y, x - start, 1), Hit::Key(b.command));
         x += 3;
     };

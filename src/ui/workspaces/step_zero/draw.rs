@@ -1,0 +1,197 @@
+//! Draws step zero: the owed actions, two lines each where the pane is narrow, and what is parked for today.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::{Answer, StepZero};
+use crate::domain::text;
+use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::command::Command;
+use crate::ui::keymap::{self, Context};
+use crate::ui::screens::actions::row::{ActionRow, outcome_tone};
+use crate::ui::theme::Tone;
+use crate::ui::widgets::chrome;
+use crate::ui::world::Ctx;
+
+/// From here on an action takes one line.
+const WIDE: u16 = 104;
+
+/// Columns of the owner's name.
+const OWNER: u16 = 13;
+
+/// Columns of the answer: "not achieved" with its sign.
+const ANSWER: u16 = 14;
+
+pub(super) fn workspace(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    let parked = parked_height(w, area);
+    let top = Rect { height: area.height.saturating_sub(parked), ..area };
+    heading(w, canvas, top, ctx);
+    let body = Rect { y: top.y + 2, height: top.height.saturating_sub(2), ..top };
+    if w.data.rows.is_empty() {
+        canvas.text(body.x, body.y, body.width, "Nothing is owed from before.", ctx.theme.strong());
+        let what = "What is promised in this meeting comes up here next time.";
+        canvas.wrapped(Rect { y: body.y + 1, height: 2, ..body }, what, ctx.theme.dim());
+        let next = next_key(ctx);
+        canvas.text(body.x, body.y + 4, body.width, &format!("{next} goes on."), ctx.theme.dim());
+    } else {
+        list(w, canvas, body, ctx);
+    }
+    if parked > 0 {
+        topics(w, canvas, Rect { y: top.bottom(), height: parked, ..area }, ctx);
+    }
+}
+
+fn next_key(ctx: &Ctx<'_>) -> String {
+    let key = keymap::key_for(&[Context::Meeting], Command::NextStep).unwrap_or_default();
+    match ctx.live.and_then(|l| l.run.definition().step_at(l.run.step_number() + 1)) {
+        Some(step) => format!("{key} {}: {}", ctx.theme.glyphs.to, step.title),
+        None => key,
+    }
+}
+
+fn heading(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    let theme = ctx.theme;
+    let (answered, all) = (w.data.answered(), w.data.rows.len());
+    if all == 0 {
+        return chrome::section(canvas, area.x, area.y, area.width, ctx, "OWED FROM BEFORE", "");
+    }
+    let late = w.data.rows.iter().filter(|r| r.action.is_overdue(w.data.today)).count();
+    let progress = format!("{answered} of {all} answered");
+    let done = if answered == all { theme.tone(Tone::Good) } else { theme.strong() };
+    let overdue = if late > 0 { format!("   {late} overdue") } else { String::new() };
+    canvas.pieces(
+        area.x,
+        area.y,
+        area.width,
+        &[
+            ("OWED FROM BEFORE", theme.title()),
+            ("  ", theme.text()),
+            (&progress, done),
+            (&overdue, theme.tone(Tone::Bad)),
+        ],
+    );
+    if answered == all {
+        let words = format!("{} all answered   {} goes on", theme.glyphs.done, next_key(ctx));
+        canvas.text(area.x, area.y + 1, area.width, &words, theme.tone(Tone::Good));
+    }
+}
+
+fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    let each = if area.width >= WIDE { 1 } else { 2 };
+    // a text that does not fit its line is read in full below the list
+    let clipped = w.selected().filter(|r| text::width(&r.action.text) > usize::from(text_width(area.width, each)));
+    let rest = if clipped.is_some() && area.height >= 8 { 3 } else { 0 };
+    let body = Rect { height: area.height.saturating_sub(rest), ..area };
+    let seen = (body.height / each).max(1);
+    for (i, n) in (0_u16..).zip(w.cursor.window(w.data.rows.len(), seen)) {
+        let place = Rect { y: body.y + i * each, height: each, ..body }.intersection(body);
+        let row = &w.data.rows[n];
+        if n == w.cursor.at {
+            canvas.style(place, ctx.theme.selected());
+            canvas.text(place.x, place.y, 1, ctx.theme.glyphs.now, ctx.theme.accent());
+        }
+        first_line(w, canvas, place, ctx, row, each == 1);
+        if each == 2 && place.height == 2 {
+            let place = Rect { x: place.x + 2 + OWNER, y: place.y + 1, width: place.width - 2 - OWNER, height: 1 };
+            second_line(w, canvas, place, ctx, row);
+        }
+        canvas.hit(place, Hit::Row(n));
+    }
+    if let Some(row) = clipped.filter(|_| rest > 0) {
+        let place = Rect { y: body.bottom() + 1, height: rest - 1, ..area };
+        canvas.wrapped(place, &row.action.text, ctx.theme.strong());
+    }
+}
+
+fn text_width(width: u16, each: u16) -> u16 {
+    let facts = if each == 1 { facts_width(width) + 2 } else { 0 };
+    width.saturating_sub(2 + OWNER + ANSWER + 1 + facts)
+}
+
+fn facts_width(width: u16) -> u16 {
+    width * 2 / 5
+}
+
+fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow, wide: bool) {
+    let theme = ctx.theme;
+    let answer = w.data.answer(&action.action);
+    let words = if answer.is_some() { theme.dim() } else { theme.text() };
+    let x = row.x + 2;
+    canvas.text(x, row.y, OWNER - 1, action.owner(), words);
+    let width = text_width(row.width, if wide { 1 } else { 2 });
+    canvas.text(x + OWNER, row.y, width, &action.action.text, words);
+    if wide {
+        let facts = facts_width(row.width);
+        let place = Rect { x: x + OWNER + width + 2, width: facts, ..row };
+        second_line(w, canvas, place, ctx, action);
+    }
+    if let Some(answer) = answer {
+        let (sign, word, tone) = answer_words(answer, ctx);
+        let style = theme.tone(tone);
+        canvas.right(row.x, row.y, row.width.saturating_sub(1), &format!("{sign} {word}"), style);
+    }
+}
+
+fn answer_words(answer: Answer, ctx: &Ctx<'_>) -> (&'static str, &'static str, Tone) {
+    let glyphs = ctx.theme.glyphs;
+    match answer {
+        Answer::Closed(outcome) => (glyphs.done, outcome.word(), outcome_tone(outcome)),
+        Answer::Carried => (glyphs.to, "carried over", Tone::Watch),
+        Answer::Dropped => (glyphs.missing, "dropped", Tone::Neutral),
+    }
+}
+
+/// When it was due, how often it was carried, about what; of an answered one what was said.
+fn second_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow) {
+    let theme = ctx.theme;
+    let today = w.data.today;
+    let dot = format!(" {} ", theme.glyphs.dot);
+    let mut pieces: Vec<(String, Style)> = Vec::new();
+    if let Some(remark) = action.remark() {
+        pieces.push((format!("\"{remark}\""), theme.dim()));
+    } else if action.action.is_open() {
+        let (standing, tone) = action.standing(today);
+        let due = action.due(today);
+        pieces.push((if action.action.due.is_some() { format!("due {due}") } else { due }, theme.dim()));
+        if !standing.is_empty() {
+            pieces.push((standing, theme.tone(tone)));
+        }
+    }
+    if action.action.carried > 0 {
+        pieces.push((format!("carried {}", action.carried()), theme.tone(action.carried_tone())));
+    }
+    let about = action.deal.clone().into_iter().chain((!action.kind().is_empty()).then(|| action.kind().to_owned()));
+    pieces.extend(about.map(|words| (words, theme.dim())));
+    if action.source.is_some() {
+        pieces.push((action.source(today), theme.dim()));
+    }
+    let mut line: Vec<(&str, Style)> = Vec::new();
+    for (i, (words, style)) in pieces.iter().enumerate() {
+        if i > 0 {
+            line.push((&dot, theme.dim()));
+        }
+        line.push((words, *style));
+    }
+    canvas.pieces(row.x, row.y, row.width, &line);
+}
+
+fn parked_height(w: &StepZero, area: Rect) -> u16 {
+    if w.data.parked.is_empty() {
+        return 0;
+    }
+    let want = u16::try_from(w.data.parked.len()).unwrap_or(u16::MAX).saturating_add(2);
+    want.min((area.height / 3).max(3))
+}
+
+fn topics(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    let theme = ctx.theme;
+    let all = w.data.parked.len();
+    let room = usize::from(area.height.saturating_sub(2));
+    let more = if all > room { format!("{all}, the first {room}") } else { all.to_string() };
+    chrome::section(canvas, area.x, area.y + 1, area.width, ctx, "PARKED FOR TODAY", &more);
+    for (y, topic) in (area.y + 2..area.bottom()).zip(&w.data.parked) {
+        let from = u16::try_from(text::width(&topic.from)).unwrap_or(0).min(area.width / 3);
+        canvas.text(area.x + 2, y, area.width.saturating_sub(from + 5), &topic.text, theme.text());
+        canvas.right(area.x, y, area.width.saturating_sub(1), &text::clip(&topic.from, usize::from(from)), theme.dim());
+    }
+}

@@ -13,9 +13,6 @@ use super::period::{FiscalCalendar, Period};
 
 pub use slot::Slot;
 
-/// An action's days where its series has no fixed next meeting.
-const DEFAULT_ACTION_DAYS: u64 = 7;
-
 /// How often a meeting is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cadence {
@@ -225,10 +222,10 @@ impl Rhythm<'_> {
         }
     }
 
-    /// The day an action written down today is due by default: the next meeting of the series, seven days where it has
-    /// no fixed day.
-    pub fn action_due(&self, held: &[Held], today: NaiveDate) -> NaiveDate {
-        self.next_meeting(held, today).unwrap_or(today + Days::new(DEFAULT_ACTION_DAYS))
+    /// The day an action written down today is due by default: the next meeting of the series, or so many days from
+    /// now where it has no fixed day.
+    pub fn action_due(&self, held: &[Held], today: NaiveDate, otherwise_days: u32) -> NaiveDate {
+        self.next_meeting(held, today).unwrap_or(today + Days::new(u64::from(otherwise_days)))
     }
 
     /// The day of the next meeting after today, where the series has fixed days. One that is being held today, or was

@@ -119,7 +119,7 @@ fn a_recovery_plan_is_due_in_the_quarter_after_a_missed_one_and_only_then() {
         assert_eq!(q3.due(&holds, day(today)).state, want, "{today}");
     }
     assert_eq!(q3.discipline(&[held("2026-10-20")], day("2026-11-22"), 4), [Mark::Late]);
-    assert_eq!(q3.action_due(&[], day("2026-11-22")), day("2026-11-29"));
+    assert_eq!(q3.action_due(&[], day("2026-11-22"), 7), day("2026-11-29"));
     let own = series(Some("2026-10-07"));
     let q3 = Rhythm { series: &own, ..q3 };
     assert_eq!(q3.due(&[], day("2026-10-01")).next, Some(day("2026-10-07")));
@@ -236,11 +236,11 @@ fn an_action_is_due_at_the_next_meeting_or_in_a_week() {
         ("2026-11-26", vec![held("2026-11-26")], "2026-12-04"),
         ("2026-11-30", vec![], "2026-12-04"),
     ] {
-        assert_eq!(weekly.action_due(&holds, day(today)), day(want), "{today}");
+        assert_eq!(weekly.action_due(&holds, day(today), 3), day(want), "{today}");
     }
     let free = series(None);
     for cadence in [Cadence::Weekly, Cadence::Quarterly, Cadence::OnDemand] {
-        assert_eq!(rhythm(&free, cadence).action_due(&[], day("2026-12-28")), day("2027-01-04"), "{cadence:?}");
+        assert_eq!(rhythm(&free, cadence).action_due(&[], day("2026-12-28"), 7), day("2027-01-04"), "{cadence:?}");
     }
 }
 

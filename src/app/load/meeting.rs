@@ -98,11 +98,13 @@ impl App {
         };
         let mut all = Vec::new();
         for a in self.actions_in(&live.meeting)? {
-            let line = Captured { kind: "action", text: a.text.clone(), detail: detail(a.owner, a.due, a.deal), here: true };
+            let line =
+                Captured { kind: "action", text: a.text.clone(), detail: detail(a.owner, a.due, a.deal), here: true };
             all.push((a.created, line));
         }
         for c in self.store.commitments_of(live.meeting.id)? {
-            let line = Captured { kind: "buyer", text: c.text.clone(), detail: detail(c.seller, c.due, c.deal), here: true };
+            let line =
+                Captured { kind: "buyer", text: c.text.clone(), detail: detail(c.seller, c.due, c.deal), here: true };
             all.push((c.created, line));
         }
         let mut private = 0;
@@ -124,7 +126,9 @@ impl App {
         }
         all.sort_by(|a, b| b.0.cmp(&a.0));
         let parked = match live.run.step_number() {
-            0 | 1 => self.store.parked_for(live.meeting.unit, &live.meeting.code)?.into_iter().map(|n| n.text).collect(),
+            0 | 1 => {
+                self.store.parked_for(live.meeting.unit, &live.meeting.code)?.into_iter().map(|n| n.text).collect()
+            }
             _ => Vec::new(),
         };
         Ok(GeneralData { captured: all.into_iter().map(|(_, line)| line).collect(), private, parked })
@@ -148,9 +152,9 @@ impl App {
         actions.sort_by(|a, b| (a.new, &a.owner).cmp(&(b.new, &b.owner)));
         let submitted = live.run.facts().get("submitted").or_else(|| live.run.facts().get("global_commit"));
         let deadline = match (submitted, live.run.ended_at()) {
-            (Some(fact), Some(ended)) if !fact.met => Some(
-                ended + chrono::TimeDelta::minutes(i64::from(self.config.forecast.submit_within_minutes)),
-            ),
+            (Some(fact), Some(ended)) if !fact.met => {
+                Some(ended + chrono::TimeDelta::minutes(i64::from(self.config.forecast.submit_within_minutes)))
+            }
             _ => None,
         };
         let minutes = self.store.minutes(live.meeting.id)?.is_some();
@@ -168,7 +172,8 @@ impl App {
             _ => return Ok(()),
         };
         let made = if fresh { Some(self.workspace_for(&live, over)?) } else { None };
-        let Screen::Meeting(mut screen) = std::mem::replace(&mut self.screen, Screen::Welcome(Default::default())) else {
+        let Screen::Meeting(mut screen) = std::mem::replace(&mut self.screen, Screen::Welcome(Default::default()))
+        else {
             return Ok(());
         };
         if let Some(workspace) = made {

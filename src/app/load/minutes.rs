@@ -50,7 +50,11 @@ impl App {
             steps: steps(&run, self.clock.now()),
             outputs: outputs(&run)
                 .into_iter()
-                .map(|o| report::Output { met: matches!(o.met, Met::Automatic(_) | Met::ByHand), text: o.text, reason: o.reason })
+                .map(|o| report::Output {
+                    met: matches!(o.met, Met::Automatic(_) | Met::ByHand),
+                    text: o.text,
+                    reason: o.reason,
+                })
                 .collect(),
             forecast: self.forecast_minutes(meeting)?,
             actions: self.owner_actions(meeting, &actions),
@@ -176,8 +180,7 @@ fn ratings(run: &Run, name: impl Fn(crate::domain::ids::PersonId) -> String) -> 
         .filter(|p| run.rating(*p).is_some() || run.attendance(*p) == Attendance::Absent)
         .map(|p| report::Rating { name: name(p), rating: run.rating(p) })
         .collect();
-    (!people.is_empty())
-        .then(|| report::Ratings { average: run.mean_rating().map(|m| format!("{m:.1}")), people })
+    (!people.is_empty()).then(|| report::Ratings { average: run.mean_rating().map(|m| format!("{m:.1}")), people })
 }
 
 /// Whole minutes, rounded to the nearest.

@@ -5,12 +5,14 @@
 //! * [`run`]: the state machine: `handle(event, at) -> effects`; replaying a run's events rebuilds it.
 //! * [`clock`]: time of steps and of the meeting, by wall time: banked + (now - since).
 //! * [`conclude`]: which outputs are met, which are missing.
+//! * [`workspace`]: what a step shows, and the wall between pipeline and forecast.
 
 pub mod clock;
 pub mod conclude;
 pub mod definition;
 pub mod event;
 pub mod run;
+pub mod workspace;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,1 +1,82 @@
-//! Being built.
+//! What a meeting has produced: each output met by the records, met by somebody's word, or missing with or without a
+//! reason. Says nothing about how the records show it: the app computes those facts.
+
+use std::collections::BTreeMap;
+
+use super::run::Run;
+
+/// What the records say about one output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Produced.
+    pub met: bool,
+    /// In words: "8 of 8 submitted", "missing: Lea, Sam".
+    pub detail: String,
+}
+
+/// Facts by the output's key. An output without one is met by hand only.
+pub type OutputFacts = BTreeMap<String, Fact>;
+
+/// Whether an output was produced, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Met {
+    /// The records show it.
+    Automatic(String),
+    /// Somebody said so.
+    ByHand,
+    /// Not produced, with what the records say about it, if anything.
+    No(Option<String>),
+}
+
+impl Met {
+    /// Produced.
+    pub const fn is_met(&self) -> bool {
+        match self {
+            Self::Automatic(_) | Self::ByHand => true,
+            Self::No(_) => false,
+        }
+    }
+}
+
+/// One output as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputStatus {
+    /// The output's key.
+    pub key: String,
+    /// For reading.
+    pub text: String,
+    /// Produced or not.
+    pub met: Met,
+    /// Why it is missing.
+    pub reason: Option<String>,
+}
+
+/// Every output of the meeting, in the definition's order. What somebody said by hand outweighs the records: they may
+/// not know yet, or may be content with too little.
+pub fn outputs(run: &Run) -> Vec<OutputStatus> {
+    run.definition()
+        .outputs
+        .iter()
+        .map(|output| {
+            let fact = run.facts().get(&output.key);
+            let met = match (run.said(&output.key), fact) {
+                (Some(true), Some(f)) if f.met => Met::Automatic(f.detail.clone()),
+                (Some(true), _) => Met::ByHand,
+                (None, Some(f)) if f.met => Met::Automatic(f.detail.clone()),
+                (Some(false) | None, fact) => Met::No(fact.map(|f| f.detail.clone())),
+            };
+            let reason = run.reason(&output.key).map(str::to_owned);
+            OutputStatus { key: output.key.clone(), text: output.text.clone(), met, reason }
+        })
+        .collect()
+}
+
+/// Keys of the outputs that are missing and have no reason: the meeting cannot be concluded with one.
+pub fn missing_without_reason(run: &Run) -> Vec<String> {
+    outputs(run).into_iter().filter(|o| !o.met.is_met() && o.reason.is_none()).map(|o| o.key).collect()
+}
+
+/// How many outputs are missing, with a reason or without: what the store keeps with the meeting.
+pub fn missing_count(run: &Run) -> u32 {
+    u32::try_from(outputs(run).iter().filter(|o| !o.met.is_met()).count()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,168 @@
+//! Which work surface a step of a meeting opens, and the wall between pipeline and forecast: what a meeting of one
+//! kind does not show, and the sentence that says why.
+
+use crate::domain::deal::keyed;
+
+/// What is in the middle of the screen during a step. One that is not built yet shows as [`Workspace::General`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Workspace {
+    /// Prompts, checks and what was captured.
+    #[default]
+    General,
+    /// Step zero: the open actions of the meetings before.
+    OpenActions,
+    /// The actions of this meeting, by owner.
+    Actions,
+    /// One card per participant with WC, FC, BC and named deals.
+    ForecastCommits,
+    /// The moves, largest first.
+    ForecastChallenge,
+    /// Deals that could close earlier.
+    ForecastPullIns,
+    /// The roll-up, the manager's own number, the lock.
+    ForecastSubmit,
+    /// Deals without a buyer's next step or date.
+    Hygiene,
+    /// The dashboard, rep by rep.
+    Health,
+    /// A queue of deals, most at risk first.
+    DealWalk,
+    /// Stalled deals: escalate, re-engage, disqualify.
+    StalledTriage,
+    /// New pipeline since the last review, next quarters' build.
+    Demand,
+    /// Everything about one deal.
+    DealRoom,
+    /// Pipeline needed and there, Q+1 to Q+3.
+    Sufficiency,
+    /// Planned and actual share of each source.
+    Sources,
+    /// Programmes: cost, quality, conversion.
+    Programmes,
+    /// Each gap: addressed or accepted.
+    GapDecisions,
+    /// Invest, cut, scale.
+    Budget,
+    /// Each region's WC, FC, BC.
+    Regions,
+    /// What could go wrong, in numbers.
+    Scenarios,
+    /// A few critical deals.
+    Spotlight,
+    /// One number for the company, locked.
+    GlobalCommit,
+    /// What the quarter taught.
+    Retrospective,
+    /// Next quarter's pipeline and plan.
+    NextQuarter,
+    /// What is needed from the rest of the company.
+    Asks,
+    /// People: ramp, enablement, territories.
+    Readiness,
+    /// First WC, FC, BC for the next quarter.
+    NextCommit,
+    /// The plan that closes a missed quarter's gap.
+    Recovery,
+}
+
+keyed!(Workspace {
+    General = "general",
+    OpenActions = "open_actions",
+    Actions = "actions",
+    ForecastCommits = "forecast_commits",
+    ForecastChallenge = "forecast_challenge",
+    ForecastPullIns = "forecast_pull_ins",
+    ForecastSubmit = "forecast_submit",
+    Hygiene = "hygiene",
+    Health = "health",
+    DealWalk = "deal_walk",
+    StalledTriage = "stalled_triage",
+    Demand = "demand",
+    DealRoom = "deal_room",
+    Sufficiency = "sufficiency",
+    Sources = "sources",
+    Programmes = "programmes",
+    GapDecisions = "gap_decisions",
+    Budget = "budget",
+    Regions = "regions",
+    Scenarios = "scenarios",
+    Spotlight = "spotlight",
+    GlobalCommit = "global_commit",
+    Retrospective = "retrospective",
+    NextQuarter = "next_quarter",
+    Asks = "asks",
+    Readiness = "readiness",
+    NextCommit = "next_commit",
+    Recovery = "recovery",
+});
+
+impl Workspace {
+    /// Numbers are committed or challenged here: not in a pipeline meeting.
+    pub const fn is_forecast(self) -> bool {
+        matches!(
+            self,
+            Self::ForecastCommits
+                | Self::ForecastChallenge
+                | Self::ForecastPullIns
+                | Self::ForecastSubmit
+                | Self::Regions
+                | Self::Scenarios
+                | Self::GlobalCommit
+                | Self::NextCommit
+        )
+    }
+
+    /// Pipeline is cleaned, built and moved on here: not in a forecast meeting.
+    pub const fn is_pipeline(self) -> bool {
+        matches!(self, Self::Hygiene | Self::Health | Self::DealWalk | Self::StalledTriage | Self::Demand)
+    }
+}
+
+/// On which side of the wall a meeting is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MeetingKind {
+    /// Pipeline is built, cleaned and moved on; nobody commits a number.
+    Pipeline,
+    /// Numbers are committed; nobody grooms pipeline.
+    Forecast,
+    /// Neither in particular: deals, demand, the quarter.
+    Other,
+}
+
+keyed!(MeetingKind { Pipeline = "pipeline", Forecast = "forecast", Other = "other" });
+
+/// What somebody may want to do in a meeting and is on one side of the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Seeing or entering WC, FC, BC.
+    ForecastNumbers,
+    /// Hygiene, next steps, stages, stalled deals, new pipeline.
+    PipelineWork,
+}
+
+impl MeetingKind {
+    /// Why this does not belong here; `None`: it does. The sentence also says where to take it.
+    pub const fn refuses(self, topic: Topic) -> Option<&'static str> {
+        match (self, topic) {
+            (Self::Pipeline, Topic::ForecastNumbers) => Some(
+                "No WC/FC/BC here: once a number hangs on a deal, people defend it and stop cleaning. \
+                 Park it for the forecast call.",
+            ),
+            (Self::Forecast, Topic::PipelineWork) => Some(
+                "No pipeline grooming here: this call is for numbers people stand behind. \
+                 Park it for the pipeline review.",
+            ),
+            (Self::Pipeline, Topic::PipelineWork)
+            | (Self::Forecast, Topic::ForecastNumbers)
+            | (Self::Other, Topic::ForecastNumbers | Topic::PipelineWork) => None,
+        }
+    }
+
+    /// The code of the meeting in which such a topic belongs, to park it there.
+    pub const fn home_of(topic: Topic) -> &'static str {
+        match topic {
+            Topic::ForecastNumbers => "WFC",
+            Topic::PipelineWork => "PR",
+        }
+    }
+}

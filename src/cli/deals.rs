@@ -166,7 +166,14 @@ fn object(deal: &Deal, org: &Org, today: NaiveDate, config: &Config) -> Value {
     })
 }
 
-fn text(deals: &[Deal], org: &Org, today: NaiveDate, config: &Config, period: Option<&Period>, flagged: bool) -> String {
+fn text(
+    deals: &[Deal],
+    org: &Org,
+    today: NaiveDate,
+    config: &Config,
+    period: Option<&Period>,
+    flagged: bool,
+) -> String {
     if deals.is_empty() {
         let within = period.map(|p| format!(" that closes in {}", p.key)).unwrap_or_default();
         let fault = if flagged { " has one of these faults" } else { " fits" };

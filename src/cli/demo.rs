@@ -49,10 +49,9 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<()> {
     if !is_missing(path) {
         match Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
             Ok(opened) => match made_for(&opened.store)? {
-                None => bail!(
-                    "{} is not a demo database and is left as it is: name another file with --db",
-                    path.display()
-                ),
+                None => {
+                    bail!("{} is not a demo database and is left as it is: name another file with --db", path.display())
+                }
                 Some(day) if day == today && !reset => return Ok(()),
                 Some(_) if opened.store.others()? > 0 => {
                     setup.out.remark("another window has the demo open: it stays as it is until that one is closed");

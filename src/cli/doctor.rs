@@ -139,7 +139,11 @@ fn contents(setup: &Setup, config: &Config, path: &Path, store: &Store, checks: 
         Some((snapshot, _)) => {
             let age = (today - snapshot.on).num_days();
             let says = format!("{} shows {}, {age} days old", snapshot.file, day(snapshot.on));
-            if age > STALE_DAYS { watch("deals", format!("{says}: import a fresh export")) } else { good("deals", says) }
+            if age > STALE_DAYS {
+                watch("deals", format!("{says}: import a fresh export"))
+            } else {
+                good("deals", says)
+            }
         }
     });
     Ok(())
@@ -154,7 +158,10 @@ fn privacy(path: &Path) -> Check {
         (Some(mode), _) => bad("privacy", format!("others can reach {} (mode {mode:o}): chmod 600 it", path.display())),
         (None, Some(mode)) => {
             let folder = folder_of(path).display();
-            watch("privacy", format!("others can look into {folder} (mode {mode:o}): chmod 700 it if it is yours alone"))
+            watch(
+                "privacy",
+                format!("others can look into {folder} (mode {mode:o}): chmod 700 it if it is yours alone"),
+            )
         }
         (None, None) => good("privacy", "only you can read the database and its folder".into()),
     }
@@ -172,7 +179,11 @@ fn terminal() -> Check {
     }
     let (term, colours) = (of("TERM"), of("COLORTERM"));
     let says = format!("TERM={term} COLORTERM={colours}");
-    if term.is_empty() || term == "dumb" { watch("terminal", format!("{says}: the cockpit needs a better one")) } else { good("terminal", says) }
+    if term.is_empty() || term == "dumb" {
+        watch("terminal", format!("{says}: the cockpit needs a better one"))
+    } else {
+        good("terminal", says)
+    }
 }
 
 const fn good(check: &'static str, says: String) -> Check {

@@ -106,7 +106,14 @@ fn list(setup: &Setup) -> anyhow::Result<()> {
     for entry in catalog.entries() {
         let d = &entry.definition;
         let from = if entry.own { entry.file.clone() } else { "built in".to_owned() };
-        table.row([d.code.clone(), d.name.clone(), d.cadence.word().to_owned(), d.minutes.text(), levels(&d.levels), from]);
+        table.row([
+            d.code.clone(),
+            d.name.clone(),
+            d.cadence.word().to_owned(),
+            d.minutes.text(),
+            levels(&d.levels),
+            from,
+        ]);
     }
     let past = if held.is_empty() { "no meeting has been held yet\n".into() } else { past(&held, &org, setup) };
     Ok(setup.out.text(&format!("{}\n{past}", table.render()))?)

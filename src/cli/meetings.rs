@@ -83,7 +83,8 @@ pub fn catalog(setup: &Setup) -> anyhow::Result<Catalog> {
     Ok(catalog)
 }
 
-fn unknown_code(catalog: &Catalog, code: &str) -> Usage {
+/// No meeting has the code; says which there are.
+pub fn unknown_code(catalog: &Catalog, code: &str) -> Usage {
     let codes: Vec<&str> = catalog.definitions().map(|d| d.code.as_str()).collect();
     Usage(format!("no meeting has the code `{code}`: there is {}", codes.join(", ")))
 }

@@ -204,30 +204,32 @@ impl Config {
         said(&self.meetings.folder).map_or_else(|| config_dir.join("meetings"), |folder| config_dir.join(folder))
     }
 
-    /// The user's own meeting definitions: file and text, by file name. No folder is no definitions.
-    ///
-    /// # Errors
-    /// The folder or a file in it cannot be read: with the path.
-    pub fn meeting_files(&self, config_dir: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    /// The user's own meeting definitions, file and text, by file name; and the files that cannot be read. No folder is no
+    /// definitions.
+    pub fn meeting_files(&self, config_dir: &Path) -> (Vec<(String, String)>, Vec<ConfigError>) {
         let folder = self.meetings_folder(config_dir);
-        let unreadable = |path: &Path, error: &std::io::Error| {
-            ConfigError::new(path, None, None, format!("cannot be read: {error}"))
-        };
+        let unreadable =
+            |path: &Path, error: &std::io::Error| ConfigError::new(path, None, None, format!("cannot be read: {error}"));
+        let (mut texts, mut errors) = (Vec::new(), Vec::new());
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(unreadable(&folder, &error)),
+            Err(error) => {
+                if error.kind() != std::io::ErrorKind::NotFound {
+                    errors.push(unreadable(&folder, &error));
+                }
+                return (texts, errors);
+            }
         };
-        let mut paths = entries
-            .map(|entry| entry.map(|e| e.path()).map_err(|error| unreadable(&folder, &error)))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
         paths.sort();
-        let read = |path: PathBuf| {
-            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-            Ok((path.display().to_string(), text))
-        };
-        paths.into_iter().map(read).collect()
+        for path in paths {
+            match std::fs::read_to_string(&path) {
+                Ok(text) => texts.push((path.display().to_string(), text)),
+                Err(error) => errors.push(unreadable(&path, &error)),
+            }
+        }
+        (texts, errors)
     }
 }
 

@@ -63,7 +63,7 @@ pub fn run(args: &MeetingsArgs, setup: &Setup) -> anyhow::Result<Done> {
         Some(What::Show { which }) => show(setup, which)?,
         Some(What::Check { file }) => check(setup, file)?,
         Some(What::Export { code }) => {
-            let catalog = catalog(setup)?;
+            let catalog = catalog(setup);
             let entry = catalog.entry(code).ok_or_else(|| unknown_code(&catalog, code))?;
             setup.out.text(&entry.text)?;
         }
@@ -71,16 +71,14 @@ pub fn run(args: &MeetingsArgs, setup: &Setup) -> anyhow::Result<Done> {
     Ok(Done::All)
 }
 
-/// The seven and the user's own. A file that cannot be used is told on standard error.
-///
-/// # Errors
-/// The user's folder cannot be read.
-pub fn catalog(setup: &Setup) -> anyhow::Result<Catalog> {
-    let (catalog, errors) = Catalog::new(&setup.config.meeting_files(setup.paths.config_dir())?);
-    for line in errors.iter().flat_map(|e| e.lines()) {
+/// The seven and the user's own. A file that cannot be used is told on standard error and left out.
+pub fn catalog(setup: &Setup) -> Catalog {
+    let (files, unreadable) = setup.config.meeting_files(setup.paths.config_dir());
+    let (catalog, errors) = Catalog::new(&files);
+    for line in unreadable.iter().map(ToString::to_string).chain(errors.iter().flat_map(|e| e.lines())) {
         setup.out.remark(&line);
     }
-    Ok(catalog)
+    catalog
 }
 
 /// No meeting has the code; says which there are.
@@ -90,7 +88,7 @@ pub fn unknown_code(catalog: &Catalog, code: &str) -> Usage {
 }
 
 fn list(setup: &Setup) -> anyhow::Result<()> {
-    let catalog = catalog(setup)?;
+    let catalog = catalog(setup);
     let (held, org) = if is_missing(setup.paths.db.path()) {
         (Vec::new(), Org::default())
     } else {
@@ -172,7 +170,7 @@ pub fn find(store: &Store, which: &str) -> anyhow::Result<Meeting> {
 }
 
 fn show(setup: &Setup, which: &str) -> anyhow::Result<()> {
-    let catalog = catalog(setup)?;
+    let catalog = catalog(setup);
     if let Some(entry) = catalog.entry(which) {
         let d = &entry.definition;
         return setup.out.either(&defined(d, &entry.file, entry.own), || agenda(d));

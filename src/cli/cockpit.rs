@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use anyhow::bail;
 
 use super::ending::Done;
-use super::setup::Setup;
 use super::log;
+use super::setup::Setup;
 
 /// What the cockpit opens on.
 #[derive(Debug, Clone, PartialEq, Eq)]

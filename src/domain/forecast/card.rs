@@ -21,7 +21,7 @@ use crate::domain::people::Participant;
 use crate::domain::period::Period;
 
 pub use problem::Problem;
-pub(super) use problem::order_problems;
+pub(super) use problem::{has_text, order_problems};
 pub use reconcile::Reconciliation;
 pub use since::{Since, SinceKind, since_last};
 

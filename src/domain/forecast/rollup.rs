@@ -189,10 +189,11 @@ impl<'a> RollUp<'a> {
         Difference { wc: of(Scenario::Worst), fc: of(Scenario::Forecast), bc: of(Scenario::Best) }
     }
 
-    /// The own number differs from the sum in any of the three.
+    /// The own number differs from the sum in any of the three, and the rules ask why.
     pub fn needs_reason(&self, horizon: Horizon) -> bool {
         let difference = self.difference(horizon);
-        Scenario::ALL.iter().any(|s| difference.get(*s).is_some_and(|d| d != Money::ZERO))
+        self.facts.rules.require_reason
+            && Scenario::ALL.iter().any(|s| difference.get(*s).is_some_and(|d| d != Money::ZERO))
     }
 
     /// How the own number moved since the manager's own last one.
@@ -215,7 +216,7 @@ impl<'a> RollUp<'a> {
                     [Scenario::Forecast, Scenario::Worst, Scenario::Best].into_iter().find_map(by)?;
                 Some(Problem::NoDifferenceReason { horizon: *horizon, scenario, difference })
             };
-            found.extend(Horizon::ALL.iter().find_map(differs));
+            found.extend(Horizon::ALL.iter().filter(|h| self.needs_reason(**h)).find_map(differs));
             if facts.month.prior.is_some() || facts.quarter.prior.is_some() {
                 found.push(Problem::NoAmendmentReason);
             }

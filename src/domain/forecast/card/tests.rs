@@ -232,8 +232,10 @@ fn gap_to_go_and_coverage() {
     assert_eq!((card.gap(Q), card.to_go(Q)), (Some(k(50)), Some(k(150))));
     // 60 + 50 + 40 + 30 open in the quarter; the 25 of 10 November are overdue
     assert_eq!(card.coverage(Q), Coverage::Times { open: k(180), to_go: k(150), ratio: 1.2 });
+    assert_eq!(card.is_covered(Q), Some(false));
     let met = said([120, 90, 220], [210, 150, 410]);
     assert_eq!(Card::new(&facts, &met).coverage(Q), Coverage::Met);
+    assert_eq!(Card::new(&facts, &met).is_covered(Q), Some(true));
     let silent = Draft::empty(draft.subject, draft.by, draft.month, draft.quarter, draft.updated);
     assert_eq!(Card::new(&facts, &silent).to_go(Q), Some(k(170)), "the last FC counts until a new one is said");
     facts.quarter.last = None;

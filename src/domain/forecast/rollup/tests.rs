@@ -135,6 +135,15 @@ fn a_difference_in_any_of_the_three_needs_a_reason() {
 }
 
 #[test]
+fn the_rules_can_do_without_a_reason() {
+    let mut facts = team();
+    facts.rules.require_reason = false;
+    let draft = said([220, 340, 520], [510, 700, 910]);
+    assert!(!RollUp::new(&facts, &draft).needs_reason(M));
+    assert_eq!(blocking(&facts, &draft), Vec::<String>::new());
+}
+
+#[test]
 fn who_is_missing_is_named_and_does_not_count() {
     let mut facts = team();
     facts.reports[1].quarter.now = None;

@@ -45,8 +45,7 @@ impl Home {
     /// Shows other data; the selected meeting stays selected.
     pub fn refresh(&mut self, data: HomeData) {
         let selected = self.selected().map(|s| s.code.clone()).filter(|_| self.loaded);
-        self.cursor.at =
-            selected.and_then(|code| data.series.iter().position(|s| s.code == code)).unwrap_or_default();
+        self.cursor.at = selected.and_then(|code| data.series.iter().position(|s| s.code == code)).unwrap_or_default();
         self.loaded = true;
         self.data = data;
     }
@@ -80,8 +79,8 @@ impl Home {
 
     fn sections(&self, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>) {
         if body.width >= TWO_COLUMNS {
-            let left = Rect { width: body.width / 2 - 2, ..body };
-            let right = Rect { x: body.x + body.width / 2 + 2, width: body.width - body.width / 2 - 2, ..body };
+            let left = Rect { width: (body.width / 20 * 11).max(108).min(140), ..body };
+            let right = Rect { x: left.right() + 4, width: body.width.saturating_sub(left.width + 4), ..body };
             let mut y = left.y + self.todo(canvas, left, ctx, 8) + 2;
             y += self.number(canvas, below(left, y), ctx) + 2;
             self.meetings(canvas, below(left, y), ctx);
@@ -101,6 +100,8 @@ impl Home {
         y += self.meetings(canvas, below(body, y), ctx) + gap;
         if roomy {
             self.owed(canvas, below(body, y), ctx);
+        } else {
+            self.follow_through(canvas, below(body, y - gap), ctx);
         }
     }
 }
@@ -137,7 +138,9 @@ impl View for Home {
             Command::StartDue | Command::Accept => self.start(ctx),
             Command::EnterAhead if ctx.world.unit.is_some() => Flow::Go(Goto::Ahead),
             Command::SubmitNow if ctx.world.unit.is_some() => Flow::Go(Goto::SubmitAfter),
-            Command::ChooseImport => Flow::push(Overlay::Prompt(Prompt::new("File to import:", Asked::ImportFile, true))),
+            Command::ChooseImport => {
+                Flow::push(Overlay::Prompt(Prompt::new("File to import:", Asked::ImportFile, true)))
+            }
             Command::Back | Command::GoHome => Flow::Stay,
             _ => Flow::Pass,
         }

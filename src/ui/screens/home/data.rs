@@ -56,6 +56,13 @@ pub enum Todo {
         /// Today, or overdue by so many days.
         state: DueState,
     },
+    /// No meeting was ever held: this one is a good first.
+    First {
+        /// The definition's code, to find its row.
+        code: String,
+        /// Its name.
+        name: String,
+    },
     /// A forecast call is near: whose numbers are in.
     Ahead {
         /// How many are in.

@@ -23,7 +23,11 @@ impl Home {
         let mut y = area.y + 1;
         let Some(source) = &self.data.source else {
             let lines = Rect { y, height: 4, ..area };
-            return 1 + canvas.wrapped(lines, "No deals yet. Import a CRM export with i, and they are measured here.", theme.dim());
+            return 1 + canvas.wrapped(
+                lines,
+                "No deals yet. Import a CRM export with i, and they are measured here.",
+                theme.dim(),
+            );
         };
         for line in &self.data.health {
             canvas.text(area.x, y, LABEL, &line.label, theme.dim());
@@ -40,6 +44,17 @@ impl Home {
         y + 1 - area.y
     }
 
+    /// What came of actions, in one row, where there is no room for the list.
+    pub(super) fn follow_through(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        if let Some((achieved, closed)) = self.data.follow_through
+            && area.height > 0
+            && let Some(share) = ratio(achieved, closed)
+        {
+            let words = format!("follow-through {}: {achieved} of {closed} closed actions achieved", percent(share));
+            canvas.text(area.x + 2, area.y, area.width.saturating_sub(2), &words, ctx.theme.dim());
+        }
+    }
+
     /// Draws the open actions in what room there is.
     pub(super) fn owed(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
@@ -50,7 +65,13 @@ impl Home {
         let remark = remark.map_or_else(String::new, |r| format!("follow-through {}", percent(r)));
         chrome::section(canvas, area.x, area.y, area.width, ctx, "OPEN ACTIONS", &remark);
         if self.data.owed.is_empty() {
-            canvas.text(area.x + 2, area.y + 1, area.width, "Nobody owes anything. a writes an action down.", theme.dim());
+            canvas.text(
+                area.x + 2,
+                area.y + 1,
+                area.width,
+                "Nobody owes anything. a writes an action down.",
+                theme.dim(),
+            );
             return;
         }
         let rows = usize::from(area.height - 1);

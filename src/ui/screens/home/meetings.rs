@@ -11,8 +11,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::world::Ctx;
 
 /// Every mark, as the legend lists them.
-const LEGEND: [Mark; 6] =
-    [Mark::Held, Mark::Late, Mark::WithoutOutput, Mark::Skipped, Mark::Suspended, Mark::NotYet];
+const LEGEND: [Mark; 6] = [Mark::Held, Mark::Late, Mark::WithoutOutput, Mark::Skipped, Mark::Suspended, Mark::NotYet];
 
 /// Where the columns stand.
 struct Columns {
@@ -28,9 +27,9 @@ struct Columns {
 impl Columns {
     const fn of(width: u16) -> Self {
         if width >= 92 {
-            Self { name: 7, state: 31, next: 47, length: 60, last: Some(72), marks: 85, spread: width >= 101 }
+            Self { name: 7, state: 33, next: 49, length: 61, last: Some(72), marks: 84, spread: width >= 114 }
         } else {
-            Self { name: 7, state: 30, next: 46, length: 58, last: None, marks: 69, spread: false }
+            Self { name: 7, state: 33, next: 48, length: 60, last: None, marks: 70, spread: false }
         }
     }
 }
@@ -71,7 +70,7 @@ impl Home {
         y + 1 - area.y
     }
 
-    /// The signs that are on screen with their words, and what came of actions.
+    /// The signs that are on screen with their words.
     fn legend(&self, canvas: &mut Canvas<'_>, line: Rect, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
         let mut x = line.x + 2;
@@ -82,13 +81,6 @@ impl Home {
             let sign = mark.sign(theme.glyphs.ascii);
             let pieces = [(sign, theme.tone(tone(mark))), (" ", theme.text()), (mark.word(), theme.dim())];
             x += canvas.pieces(x, line.y, line.right().saturating_sub(x), &pieces) + 3;
-        }
-        let word = match self.data.follow_through {
-            Some((achieved, closed)) => format!("actions achieved {achieved} of {closed} closed"),
-            None => String::new(),
-        };
-        if usize::from(line.right().saturating_sub(x)) > word.len() {
-            canvas.right(line.x, line.y, line.width, &word, theme.dim());
         }
     }
 }
@@ -118,8 +110,9 @@ fn series(canvas: &mut Canvas<'_>, line: Rect, row: &SeriesRow, at: &Columns, ct
         let sign = mark.sign(theme.glyphs.ascii);
         end += canvas.text(end, y, 1, sign, theme.tone(tone(*mark))) + u16::from(at.spread);
     }
-    if row.skipped_last {
-        canvas.text(end + 2, y, line.right().saturating_sub(end + 2), "skipped last time", theme.tone(Tone::Watch));
+    let word = "skipped last";
+    if row.skipped_last && usize::from(line.right().saturating_sub(end + 1)) >= word.len() {
+        canvas.text(end + 1, y, line.right() - end - 1, word, theme.tone(Tone::Watch));
     }
 }
 

@@ -78,11 +78,12 @@ impl Home {
         }
         let mut y = area.y + 1;
         for row in rows(quarter, area.height >= 20) {
-            let style = if row.label.ends_with("FC") || row.label == "forecast" { theme.strong() } else { theme.text() };
+            let style =
+                if row.label.ends_with("FC") || row.label == "forecast" { theme.strong() } else { theme.text() };
             canvas.text(area.x, y, LABEL, row.label, if style == theme.text() { theme.dim() } else { style });
             figure(canvas, area.x + LABEL, y, &row, quarter, &scale, ctx);
             let share = area.x + LABEL + AMOUNT + 2;
-            bar(canvas, share, y, bars.saturating_sub(1), &row, quarter, ctx);
+            bar(canvas, share, y, bars.saturating_sub(2), &row, quarter, ctx);
             self.share(canvas, share + bars.saturating_sub(2), y, &row, quarter, ctx);
             if let Some(month) = self.data.figures.get(1) {
                 figure(canvas, months, y, &row, month, &scale, ctx);
@@ -92,7 +93,11 @@ impl Home {
                 && let Some(support) = quarter.call.as_ref().and_then(|c| c.support)
             {
                 let tone = if support >= 1.0 { Tone::Good } else { Tone::Watch };
-                let words = if bars >= 14 { format!("named {} of FC", percent(support)) } else { format!("named {}", percent(support)) };
+                let words = if bars >= 14 {
+                    format!("named {} of FC", percent(support))
+                } else {
+                    format!("named {}", percent(support))
+                };
                 canvas.text(share, y, bars + SHARE - 2, &words, theme.tone(tone));
             }
             y += 1;
@@ -124,16 +129,8 @@ fn rows(quarter: &Figures, roomy: bool) -> Vec<Row> {
     let mut rows = vec![
         Row { label: "target", amount: |f| f.target, drawn: Drawn::Measure },
         Row { label: "won", amount: |f| Some(f.won), drawn: Drawn::Won },
-        Row {
-            label: name("worst case", "sum of WC"),
-            amount: |f| called(f, Scenario::Worst),
-            drawn: Drawn::Called,
-        },
-        Row {
-            label: name("forecast", "sum of FC"),
-            amount: |f| called(f, Scenario::Forecast),
-            drawn: Drawn::Called,
-        },
+        Row { label: name("worst case", "sum of WC"), amount: |f| called(f, Scenario::Worst), drawn: Drawn::Called },
+        Row { label: name("forecast", "sum of FC"), amount: |f| called(f, Scenario::Forecast), drawn: Drawn::Called },
         Row { label: name("best case", "sum of BC"), amount: |f| called(f, Scenario::Best), drawn: Drawn::Called },
         Row { label: "gap to target", amount: gap, drawn: Drawn::Plain },
     ];

@@ -77,16 +77,20 @@ fn full() -> HomeData {
             health("last month", "43 %", Tone::Good, "ok", "1,312k of 3,051k"),
             health("no next step", "17 %", Tone::Bad, "bad", "6 of 36"),
         ],
-        source: Some(Source {
-            crm: "HubSpot".into(),
-            on: day("2026-11-22"),
-            read_at: now() - TimeDelta::hours(14),
-        }),
+        source: Some(Source { crm: "HubSpot".into(), on: day("2026-11-22"), read_at: now() - TimeDelta::hours(14) }),
         series: vec![
             series("WFC", "Weekly Forecast Call", DueState::Today, "2026-11-23", "2026-11-16", "30-45 min", "hhhlhshn"),
             series("PR", "Pipeline Review", DueState::In(1), "2026-11-24", "2026-11-03", "60-75 min", "hhshhhsn"),
             series("TDR", "Top Deal Review", DueState::Held, "2026-12-10", "2026-11-19", "60 min", "nnnhwhhh"),
-            series("QBR", "Quarterly Business Review", DueState::In(23), "2026-12-16", "2026-09-22", "half day", "nnnnnlhn"),
+            series(
+                "QBR",
+                "Quarterly Business Review",
+                DueState::In(23),
+                "2026-12-16",
+                "2026-09-22",
+                "half day",
+                "nnnnnlhn",
+            ),
         ],
         owed: vec![
             owed("Ivo Marek", "Call Mia (CFO) at Orbit about the signature date", "2026-11-17", 2),
@@ -146,7 +150,7 @@ fn a_team_with_nothing_yet() {
         call: None,
     };
     let data = HomeData {
-        todos: vec![Todo::NoDeals],
+        todos: vec![Todo::First { code: "WFC".into(), name: "Weekly Forecast Call".into() }, Todo::NoDeals],
         figures: vec![figures("2026-Q4"), figures("2026-11")],
         series: vec![
             series("WFC", "Weekly Forecast Call", DueState::In(6), "2026-11-29", "", "30-45 min", "nnnnnnnn"),
@@ -171,7 +175,9 @@ fn without_a_unit_it_says_so_and_starts_nothing() {
     let theme = theme();
     let text = shown(&home, 80, 24, &ctx(&world, &theme));
     assert!(text.contains("There is no team"), "{text}");
-    assert!(matches!(home.act(Command::StartDue, &ctx(&world, &theme)), Flow::Do(i) if matches!(i[..], [Intent::Say(..)])));
+    assert!(
+        matches!(home.act(Command::StartDue, &ctx(&world, &theme)), Flow::Do(i) if matches!(i[..], [Intent::Say(..)]))
+    );
     assert!(matches!(home.act(Command::EnterAhead, &ctx(&world, &theme)), Flow::Pass));
 }
 

@@ -9,6 +9,7 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::meeting::clock::clock_text;
 use crate::domain::money::Money;
 use crate::domain::money::show;
+use crate::domain::people::Level;
 use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -70,13 +71,15 @@ impl Home {
             Todo::Resume { state: MeetingState::Ended, .. } => (Command::ResumeMeeting, "conclude it"),
             Todo::Resume { .. } => (Command::ResumeMeeting, "resume it"),
             // the key starts the selected meeting: it stands only where it means this one
-            Todo::Meeting { code, .. } if self.selected().is_some_and(|s| s.code == *code) => {
+            Todo::Meeting { code, .. } | Todo::First { code, .. }
+                if self.selected().is_some_and(|s| s.code == *code) =>
+            {
                 (Command::StartDue, "start it")
             }
             Todo::Ahead { .. } => (Command::EnterAhead, "numbers ahead"),
             Todo::Actions { .. } => (Command::GoActions, "open actions"),
             Todo::NoDeals | Todo::OldData(_) => (Command::ChooseImport, "import"),
-            Todo::Meeting { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
+            Todo::Meeting { .. } | Todo::First { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
         })
     }
 }
@@ -85,9 +88,13 @@ impl Home {
 fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
     match todo {
         Todo::Submit { meeting, deadline } => {
-            let whose = ctx.world.unit().map_or("team", |u| u.level.unit_word());
+            let whose = match ctx.world.unit().map(|u| u.level) {
+                Some(Level::L2) => "Region",
+                Some(Level::L3) => "Company",
+                Some(Level::L1) | None => "Team",
+            };
             let (when, tone) = clock(*deadline, ctx.now);
-            (format!("The {whose} number is {when}, after the {meeting}"), tone)
+            (format!("{whose} number {when} ({meeting})"), tone)
         }
         Todo::Resume { meeting, state: MeetingState::Ended, .. } => {
             (format!("{meeting} is over and not concluded yet"), Tone::Neutral)
@@ -101,6 +108,7 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
             DueState::Overdue(_) => (format!("{name} is {}", state.text()), Tone::Bad),
             _ => (format!("{name} is {}", state.text()), Tone::Neutral),
         },
+        Todo::First { name, .. } => (format!("Hold your first {name}: it sets the number"), Tone::Neutral),
         Todo::Ahead { ready, of, missing } => (ahead(*ready, *of, missing), Tone::Neutral),
         Todo::Actions { overdue, today, carried } => actions(*overdue, *today, *carried),
         Todo::LastDay { period, won, fc } => (last_day(period, *won, *fc, ctx), Tone::Watch),
@@ -139,7 +147,7 @@ fn ahead(ready: usize, of: usize, missing: &[String]) -> String {
 
 fn actions(overdue: usize, today: usize, carried: usize) -> (String, Tone) {
     let mut parts = Vec::new();
-    let plural = |n: usize| if n == 1 { "action is" } else { "actions are" };
+    let plural = |n: usize| if n == 1 { "action" } else { "actions" };
     match (overdue, today) {
         (0, 0) => {}
         (0, t) => parts.push(format!("{t} {} due today", plural(t))),

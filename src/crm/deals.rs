@@ -17,7 +17,7 @@ use super::recognise::Layout;
 use super::rows::{Cells, Skipped};
 use super::settings::Settings;
 use super::vocabulary::{Crm, Field, Scale, StatusWord, Words};
-use crate::domain::deal::{Category, Phase, Status};
+use crate::domain::deal::{Phase, Status};
 use crate::store::DealRow;
 
 pub use amount::Rates;

@@ -115,8 +115,7 @@ impl Plan {
                         owners.add(owner, draft.team.as_deref(), draft.manager.as_deref());
                     }
                 }
-                let remarks = deals.remarks();
-                let tally = deals.tally;
+                let (remarks, tally) = (deals.remarks(), deals.tally);
                 self.remarks.extend(remarks);
                 (Body::Deals(owners), tally)
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::date::{self, DateOrder};
 use super::error::CrmError;
-use super::number::{self, DecimalMark};
+use super::number::{self, DecimalMark, Habit};
 use super::read::Source;
 use super::recognise::Layout;
 use super::rows::{Cells, DataRows, Line};
@@ -24,7 +24,7 @@ const NUMBERS: &[Field] = &[Field::Amount, Field::AmountCompany, Field::Probabil
 #[derive(Debug, Clone, Default)]
 pub struct Writing {
     orders: HashMap<Field, DateOrder>,
-    marks: HashMap<Field, DecimalMark>,
+    marks: HashMap<Field, Habit>,
     /// What probabilities are out of.
     pub scale: Option<Scale>,
     /// What a person should know about it.
@@ -37,8 +37,8 @@ impl Writing {
         self.orders.get(&field).copied()
     }
 
-    /// The column's decimal mark, where it needs one.
-    pub fn mark(&self, field: Field) -> Option<DecimalMark> {
+    /// How the column writes decimals, where that is known.
+    pub fn mark(&self, field: Field) -> Option<Habit> {
         self.marks.get(&field).copied()
     }
 }
@@ -54,8 +54,9 @@ struct Dates {
 
 #[derive(Default)]
 struct Numbers {
-    point: u64,
-    comma: u64,
+    /// Most digits behind a decimal point; `None`: there is none.
+    point: Option<usize>,
+    comma: Option<usize>,
     either: Option<(DecimalMark, String)>,
 }
 
@@ -121,8 +122,8 @@ impl Numbers {
     fn add(&mut self, text: &str) {
         match number::evidence(text) {
             number::Evidence::None => {}
-            number::Evidence::Only(DecimalMark::Point) => self.point += 1,
-            number::Evidence::Only(DecimalMark::Comma) => self.comma += 1,
+            number::Evidence::Only(DecimalMark::Point, digits) => self.point = self.point.max(Some(digits)),
+            number::Evidence::Only(DecimalMark::Comma, digits) => self.comma = self.comma.max(Some(digits)),
             number::Evidence::Either(mark) => {
                 if self.either.is_none() {
                     self.either = Some((mark, super::error::clip(text)));
@@ -141,7 +142,7 @@ struct Probabilities {
 impl Probabilities {
     fn add(&mut self, text: &str) {
         let percent = text.ends_with('%');
-        if let Ok(n) = number::read(text.trim_end_matches(['%', ' ']), Some(DecimalMark::Point)) {
+        if let Ok(n) = number::read(text.trim_end_matches(['%', ' ']), Some(DecimalMark::Point.into())) {
             let value = n.ratio();
             self.above_one |= percent || value > 1.0;
             self.between |= !percent && value > 0.0 && value < 1.0;
@@ -218,16 +219,17 @@ fn decide_marks(writing: &mut Writing, numbers: &HashMap<Field, Numbers>, layout
     for &field in NUMBERS {
         let Some(seen) = numbers.get(&field) else { continue };
         if let Some(mark) = settings.decimal {
-            writing.marks.insert(field, mark);
+            writing.marks.insert(field, mark.into());
             continue;
         }
-        match (seen.point > 0, seen.comma > 0, &seen.either) {
-            (true, false, _) => _ = writing.marks.insert(field, DecimalMark::Point),
-            (false, true, _) => _ = writing.marks.insert(field, DecimalMark::Comma),
-            (false, false, Some((mark, sample))) => {
+        let habit = |mark, digits: usize| Habit { mark, thousandths: digits > 2 };
+        match (seen.point, seen.comma, &seen.either) {
+            (Some(digits), None, _) => _ = writing.marks.insert(field, habit(DecimalMark::Point, digits)),
+            (None, Some(digits), _) => _ = writing.marks.insert(field, habit(DecimalMark::Comma, digits)),
+            (None, None, Some((mark, sample))) => {
                 // three digits behind the only mark there is: nobody writes tenths of a cent
                 let mark = if *mark == DecimalMark::Point { DecimalMark::Comma } else { DecimalMark::Point };
-                writing.marks.insert(field, mark);
+                writing.marks.insert(field, habit(mark, 0));
                 writing.remarks.push(format!(
                     "`{sample}` in `{}` is read with a thousands separator (--decimal says otherwise)",
                     layout.header(field).unwrap_or_default()
@@ -296,7 +298,7 @@ mod tests {
             (["12.5", "12,5"], None, 0),
         ] {
             let w = of(&amounts.map(|a| (a, close, "", "")), &settings).unwrap();
-            assert_eq!((w.mark(Field::Amount), w.remarks.len()), (want, remarks), "{amounts:?}");
+            assert_eq!((w.mark(Field::Amount).map(|h| h.mark), w.remarks.len()), (want, remarks), "{amounts:?}");
         }
     }
 

@@ -90,7 +90,7 @@ impl<'a> DealReader<'a> {
 
     fn draft(&self, cells: Cells<'_>) -> Result<Option<Draft>, Refusal> {
         let external_id = id(cells, self.layout.crm)?;
-        let account = cells.cleaned(Field::Account)?;
+        let account = cells.cleaned(Field::Account);
         let name = name(cells, account.as_deref(), external_id.as_deref())?;
         let probability = self.probability(cells)?;
         let Some(status) = self.status(cells)? else { return Ok(None) };
@@ -120,26 +120,26 @@ impl<'a> DealReader<'a> {
             close: self.close(cells, status)?,
             created,
             last_activity: self.date(cells, Field::LastActivity)?,
-            next_step: cells.cleaned(Field::NextStep)?,
+            next_step: cells.cleaned(Field::NextStep),
             next_step_date: self.date(cells, Field::NextActivity)?,
             stage_entered,
             pushes: self.pushes(cells)?,
             probability,
-            segment: cells.cleaned(Field::Segment)?,
-            source: cells.cleaned(Field::Source)?,
-            lost_reason: cells.cleaned(Field::LostReason)?,
-            competitor: cells.cleaned(Field::Competitor)?,
+            segment: cells.cleaned(Field::Segment),
+            source: cells.cleaned(Field::Source),
+            lost_reason: cells.cleaned(Field::LostReason),
+            competitor: cells.cleaned(Field::Competitor),
             icp: flag(cells, Field::Icp)?,
         };
-        let owner = match cells.cleaned(Field::Owner)? {
-            None if self.layout.index(Field::Owner).is_none() => cells.cleaned(Field::OwnerId)?,
+        let owner = match cells.cleaned(Field::Owner) {
+            None if self.layout.index(Field::Owner).is_none() => cells.cleaned(Field::OwnerId),
             owner => owner,
         };
         Ok(Some(Draft {
             row,
             owner: owner.map(|o| person_name(&o)).filter(|o| !o.is_empty()),
-            team: cells.cleaned(Field::Team)?,
-            manager: cells.cleaned(Field::Manager)?,
+            team: cells.cleaned(Field::Team),
+            manager: cells.cleaned(Field::Manager),
             guessed,
             unknown_category: category_word.filter(|_| category.is_none()).map(super::error::clip),
         }))
@@ -196,7 +196,7 @@ impl<'a> DealReader<'a> {
     }
 
     fn stage(&self, cells: Cells<'_>, status: Status, p: Option<f64>) -> Result<(String, Phase, bool), Refusal> {
-        let written = cells.cleaned(Field::Stage)?;
+        let written = cells.cleaned(Field::Stage);
         if status != Status::Open {
             let word = if status == Status::Won { "Closed Won" } else { "Closed Lost" };
             let stage = written.unwrap_or_else(|| word.to_owned());
@@ -255,7 +255,7 @@ impl<'a> DealReader<'a> {
         let Some(text) = cells.said(field) else { return Ok(None) };
         // "12 days"
         let text = text.strip_suffix("days").or_else(|| text.strip_suffix("day")).unwrap_or(text);
-        let mark = self.writing.mark(field).or(Some(DecimalMark::Point));
+        let mark = self.writing.mark(field).or(Some(DecimalMark::Point.into()));
         let whole = number::read(text, mark).ok().and_then(|n| n.whole()).filter(|n| (0..=100_000).contains(n));
         match whole.and_then(|n| u32::try_from(n).ok()) {
             Some(n) => Ok(Some(n)),
@@ -271,7 +271,7 @@ impl<'a> DealReader<'a> {
         }
         let percent = text.ends_with('%') || self.writing.scale == Some(Scale::Percent);
         let digits = text.trim_end_matches(['%', ' ', '\u{a0}']);
-        let mark = self.writing.mark(Field::Probability).or(Some(DecimalMark::Point));
+        let mark = self.writing.mark(Field::Probability).or(Some(DecimalMark::Point.into()));
         let number = number::read(digits, mark).map_err(|_| cells.refuse(Field::Probability, "is not a probability"))?;
         let ratio = if percent { number.ratio() / 100.0 } else { number.ratio() };
         if !(0.0..=1.0).contains(&ratio) {
@@ -289,7 +289,7 @@ fn hash_of(thing: &impl Hash) -> u64 {
 
 /// The CRM's id as text. Salesforce's 18 characters are its 15 with a checksum: both forms become the short one.
 fn id(cells: Cells<'_>, crm: Crm) -> Result<Option<String>, Refusal> {
-    let Some(id) = cells.cleaned(Field::Id)? else { return Ok(None) };
+    let Some(id) = cells.cleaned(Field::Id) else { return Ok(None) };
     if let Some((digits, exponent)) = id.split_once(['E', 'e'])
         && digits.contains(['.', ','])
         && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
@@ -303,10 +303,10 @@ fn id(cells: Cells<'_>, crm: Crm) -> Result<Option<String>, Refusal> {
 
 /// Its name; without one, what it is about: account and product, or at least its id.
 fn name(cells: Cells<'_>, account: Option<&str>, id: Option<&str>) -> Result<String, Refusal> {
-    if let Some(name) = cells.cleaned(Field::Name)? {
+    if let Some(name) = cells.cleaned(Field::Name) {
         return Ok(name);
     }
-    let product = cells.cleaned(Field::Product)?;
+    let product = cells.cleaned(Field::Product);
     match (account, product, id) {
         (Some(account), Some(product), _) => Ok(format!("{account} {product}")),
         (Some(account), None, _) => Ok(account.to_owned()),

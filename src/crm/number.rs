@@ -23,6 +23,21 @@ impl DecimalMark {
     }
 }
 
+/// How a column writes decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Habit {
+    /// Its decimal mark.
+    pub mark: DecimalMark,
+    /// It may be followed by exactly three digits. Where all other values have two, three are a thousand rather.
+    pub thousandths: bool,
+}
+
+impl From<DecimalMark> for Habit {
+    fn from(mark: DecimalMark) -> Self {
+        Self { mark, thousandths: true }
+    }
+}
+
 /// An exact decimal: `mantissa / 10^scale`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
@@ -44,7 +59,7 @@ pub enum NumberError {
     #[error("is too large to be an amount")]
     TooLarge,
     /// `700.000` in a column that uses both marks.
-    #[error("could have a thousands separator or a decimal mark, and the column has both: use --decimal point or comma")]
+    #[error("has a thousands separator or three decimals, and the column does not say which: use --decimal point or comma")]
     Ambiguous,
 }
 
@@ -53,8 +68,8 @@ pub enum NumberError {
 pub enum Evidence {
     /// Nothing.
     None,
-    /// Only this mark fits.
-    Only(DecimalMark),
+    /// Only this decimal mark fits; it has so many digits behind it.
+    Only(DecimalMark, usize),
     /// `700.000`: this is the mark if it is a decimal one.
     Either(DecimalMark),
 }
@@ -71,26 +86,26 @@ struct Core {
 pub fn evidence(text: &str) -> Evidence {
     let Some(core) = core(text) else { return Evidence::None };
     match marks(&core.digits, core.exponent > 0) {
-        Some(Marks::Decimal(mark, _)) => Evidence::Only(mark),
-        Some(Marks::Grouped(Some(mark))) => Evidence::Only(mark),
+        Some(Marks::Decimal(mark, behind)) => Evidence::Only(mark, behind),
+        Some(Marks::Grouped(Some(mark))) => Evidence::Only(mark, 0),
         Some(Marks::Either(mark)) => Evidence::Either(mark),
         _ => Evidence::None,
     }
 }
 
-/// Reads a number. `mark` is the column's decimal mark, asked only where the value itself can be read in two ways.
+/// Reads a number. `habit` is the column's, asked only where the value itself can be read in two ways.
 ///
 /// # Errors
 /// See [`NumberError`].
-pub fn read(text: &str, mark: Option<DecimalMark>) -> Result<Number, NumberError> {
+pub fn read(text: &str, habit: Option<Habit>) -> Result<Number, NumberError> {
     let core = core(text).ok_or(NumberError::NotANumber)?;
     let behind = match marks(&core.digits, core.exponent > 0).ok_or(NumberError::NotANumber)? {
         Marks::Grouped(_) => 0,
         Marks::Decimal(_, behind) => behind,
-        Marks::Either(this) => match mark {
-            None => return Err(NumberError::Ambiguous),
-            Some(mark) if mark == this => 3,
-            Some(_) => 0,
+        Marks::Either(this) => match habit {
+            Some(habit) if habit.mark != this => 0,
+            Some(habit) if habit.thousandths => 3,
+            _ => return Err(NumberError::Ambiguous),
         },
     };
     let mut mantissa: i128 = 0;
@@ -284,7 +299,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cents(text: &str, mark: Option<DecimalMark>) -> Result<i64, NumberError> {
-        read(text, mark)?.minor(2, None)
+        read(text, mark.map(Habit::from))?.minor(2, None)
     }
 
     #[test]
@@ -317,6 +332,9 @@ mod tests {
             assert_eq!(read(text, None), Err(NumberError::NotANumber), "{text}");
         }
         assert_eq!(read("700.000", None), Err(NumberError::Ambiguous));
+        let cents_only = Habit { mark: DecimalMark::Comma, thousandths: false };
+        assert_eq!(read("21,000", Some(cents_only)), Err(NumberError::Ambiguous));
+        assert_eq!(read("21.000", Some(cents_only)).map(|n| n.mantissa), Ok(21_000));
         assert_eq!(cents("99999999999999999999", None), Err(NumberError::TooLarge));
         assert_eq!(read(&"9".repeat(60), None), Err(NumberError::TooLarge));
     }
@@ -333,8 +351,8 @@ mod tests {
     fn a_value_says_what_it_can() {
         for (text, want) in [
             ("700.000", Evidence::Either(DecimalMark::Point)), ("700,000", Evidence::Either(DecimalMark::Comma)),
-            ("1.5", Evidence::Only(DecimalMark::Point)), ("1.234,00", Evidence::Only(DecimalMark::Comma)),
-            ("1.234.567", Evidence::Only(DecimalMark::Comma)), ("1234", Evidence::None), ("x", Evidence::None),
+            ("1.5", Evidence::Only(DecimalMark::Point, 1)), ("1.234,00", Evidence::Only(DecimalMark::Comma, 2)),
+            ("1.234.567", Evidence::Only(DecimalMark::Comma, 0)), ("1234", Evidence::None), ("x", Evidence::None),
         ] {
             assert_eq!(evidence(text), want, "{text}");
         }
@@ -344,7 +362,7 @@ mod tests {
     fn rates_are_exact() {
         let amount = read("8100", None).unwrap();
         assert_eq!(amount.minor(2, Some(&read("1.0837", None).unwrap())), Ok(877_797));
-        assert_eq!(amount.minor(0, Some(&read("162.255", Some(DecimalMark::Point)).unwrap())), Ok(1_314_266));
+        assert_eq!(amount.minor(0, Some(&read("162.255", Some(DecimalMark::Point.into())).unwrap())), Ok(1_314_266));
     }
 
     proptest! {

@@ -106,6 +106,7 @@ fn of(source: Source, settings: Settings) -> Result<Plan, CrmError> {
 
 impl Plan {
     fn read_through(&mut self) -> Result<(), CrmError> {
+        let mut remarks = Vec::new();
         let (body, tally) = match self.settings.kind {
             Kind::Deals => {
                 let mut owners = Owners::default();
@@ -115,9 +116,8 @@ impl Plan {
                         owners.add(owner, draft.team.as_deref(), draft.manager.as_deref());
                     }
                 }
-                let (remarks, tally) = (deals.remarks(), deals.tally);
-                self.remarks.extend(remarks);
-                (Body::Deals(owners), tally)
+                remarks = deals.remarks();
+                (Body::Deals(owners), deals.tally)
             }
             Kind::People => {
                 let (people, tally) = self.list(|cells| roster::read(cells, &self.writing))?;
@@ -131,6 +131,7 @@ impl Plan {
             }
         };
         (self.body, self.tally) = (body, tally);
+        self.remarks.append(&mut remarks);
         Ok(())
     }
 

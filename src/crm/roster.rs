@@ -40,14 +40,14 @@ pub struct PersonRow {
 /// # Errors
 /// A refusal of the row.
 pub fn read(cells: Cells<'_>, writing: &Writing) -> Result<PersonRow, Refusal> {
-    let email = match cells.cleaned(Field::Email)? {
+    let email = match cells.cleaned(Field::Email) {
         Some(text) if text.contains(char::is_whitespace) || !text.trim_matches('@').contains('@') => {
             return Err(cells.refuse(Field::Email, "is not an e-mail address"));
         }
         email => email.map(|e| e.to_lowercase()),
     };
-    let (first, last) = (cells.cleaned(Field::FirstName)?, cells.cleaned(Field::LastName)?);
-    let name = match (cells.cleaned(Field::Name)?, first, last, &email) {
+    let (first, last) = (cells.cleaned(Field::FirstName), cells.cleaned(Field::LastName));
+    let name = match (cells.cleaned(Field::Name), first, last, &email) {
         (Some(name), ..) => super::deals::person_name(&name),
         (None, Some(first), Some(last), _) => format!("{first} {last}"),
         (None, Some(one), None, _) | (None, None, Some(one), _) => one,
@@ -72,11 +72,11 @@ pub fn read(cells: Cells<'_>, writing: &Writing) -> Result<PersonRow, Refusal> {
     if joined.is_some_and(|j| left.is_some_and(|l| l < j)) {
         return Err(cells.refuse(Field::Left, "is before the day they joined"));
     }
-    let manager = cells.cleaned(Field::Manager)?.map(|m| named(&m).name);
+    let manager = cells.cleaned(Field::Manager).map(|m| named(&m).name);
     if manager.as_deref().is_some_and(|m| m.eq_ignore_ascii_case(&name)) {
         return Err(cells.refuse(Field::Manager, "is the person themselves"));
     }
-    let (team, region) = (cells.cleaned(Field::Team)?, cells.cleaned(Field::Region)?);
+    let (team, region) = (cells.cleaned(Field::Team), cells.cleaned(Field::Region));
     Ok(PersonRow { line: cells.record.line, name, email, role, team, manager, region, joined, left })
 }
 

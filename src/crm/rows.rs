@@ -174,21 +174,11 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// A short text, cleaned; `None` where it says nothing.
-    ///
-    /// # Errors
-    /// A text that is longer than anybody writes.
-    pub fn cleaned(self, field: Field) -> Result<Option<String>, Refusal> {
-        let Some(text) = self.said(field) else { return Ok(None) };
-        if text.chars().count() > LONGEST_TEXT {
-            return Err(self.refuse(field, format_args!("is longer than {LONGEST_TEXT} characters")));
-        }
-        Ok(Some(crate::domain::text::clean(text)).filter(|t| !t.is_empty()))
+    /// A short text, cleaned (which also bounds its length); `None` where it says nothing.
+    pub fn cleaned(self, field: Field) -> Option<String> {
+        self.said(field).map(crate::domain::text::clean).filter(|t| !t.is_empty())
     }
 }
-
-/// The longest text that is kept, in characters.
-const LONGEST_TEXT: usize = 20_000;
 
 #[cfg(test)]
 mod tests {

@@ -45,7 +45,7 @@ pub struct QuotaRow {
 /// A refusal of the row.
 pub fn read(cells: Cells<'_>, writing: &Writing, rates: &Rates, home: &Currency) -> Result<QuotaRow, Refusal> {
     let (person, team, name) =
-        (cells.cleaned(Field::Person)?, cells.cleaned(Field::Team)?, cells.cleaned(Field::Name)?);
+        (cells.cleaned(Field::Person), cells.cleaned(Field::Team), cells.cleaned(Field::Name));
     let (field, whose) = match (person, name, team) {
         (Some(person), ..) => (Field::Person, Whose::Person(person)),
         (None, Some(name), _) => (Field::Name, Whose::Either(name)),

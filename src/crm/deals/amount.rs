@@ -22,7 +22,7 @@ impl Rates {
     pub fn of(rates: &BTreeMap<String, String>) -> Result<Self, CrmError> {
         let mut all = HashMap::new();
         for (code, text) in rates {
-            let rate = number::read(text, Some(DecimalMark::Point)).ok().filter(|n| n.mantissa > 0 && n.scale <= 12);
+            let rate = number::read(text, Some(DecimalMark::Point.into())).ok().filter(|n| n.mantissa > 0 && n.scale <= 12);
             match (Currency::from_code(code), rate) {
                 (Some(currency), Some(rate)) => _ = all.insert(currency.code, rate),
                 (None, _) => return Err(CrmError::Setting(format!("`{code}` is not a currency's code such as EUR"))),

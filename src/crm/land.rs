@@ -240,12 +240,14 @@ impl Ground {
             (Some(team), None) if team.lead.is_none() => (team.id, Role::Flm),
             _ => (self.company, Role::Cro),
         };
+        if known.is_none() {
+            report.new_people.push(name.to_owned());
+        }
         let person = match known {
             Some(person) if person.role != Role::Rep => person.id,
             _ => store.put_person(name, None, role)?,
         };
         if me.is_none() {
-            report.new_people.push(name.to_owned());
             report.remarks.push("you are called `Me`: put your name as `me` into the config".into());
         }
         self.lead(store, unit, person)

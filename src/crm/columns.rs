@@ -14,11 +14,21 @@ use super::vocabulary::{Field, Scale};
 
 /// Columns that hold days.
 const DATES: &[Field] = &[
-    Field::Close, Field::Created, Field::LastActivity, Field::NextActivity, Field::StageEntered, Field::WonTime,
-    Field::LostTime, Field::ClosedTime, Field::Joined, Field::Left, Field::ValidFrom,
+    Field::Close,
+    Field::Created,
+    Field::LastActivity,
+    Field::NextActivity,
+    Field::StageEntered,
+    Field::WonTime,
+    Field::LostTime,
+    Field::ClosedTime,
+    Field::Joined,
+    Field::Left,
+    Field::ValidFrom,
 ];
 /// Columns that hold numbers.
-const NUMBERS: &[Field] = &[Field::Amount, Field::AmountCompany, Field::Probability, Field::Pushes, Field::DaysInStage, Field::Age];
+const NUMBERS: &[Field] =
+    &[Field::Amount, Field::AmountCompany, Field::Probability, Field::Pushes, Field::DaysInStage, Field::Age];
 
 /// What was decided.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +74,12 @@ struct Numbers {
 ///
 /// # Errors
 /// One of the whole file; dates that can be read in two ways when nothing in the file decides it.
-pub fn writing(source: &Source, layout: &Layout, settings: &Settings, scale: Option<Scale>) -> Result<Writing, CrmError> {
+pub fn writing(
+    source: &Source,
+    layout: &Layout,
+    settings: &Settings,
+    scale: Option<Scale>,
+) -> Result<Writing, CrmError> {
     let mut dates: HashMap<Field, Dates> = HashMap::new();
     let mut numbers: HashMap<Field, Numbers> = HashMap::new();
     let mut probability = Probabilities::default();
@@ -192,7 +207,11 @@ fn decide_orders(
         match first {
             None if settings.usual_date_order.is_some() => {
                 let order = settings.usual_date_order.unwrap_or(DateOrder::Dmy);
-                writing.remarks.push(format!("dates in `{}` are read {}, as the config says", header(field), order.words()));
+                writing.remarks.push(format!(
+                    "dates in `{}` are read {}, as the config says",
+                    header(field),
+                    order.words()
+                ));
                 writing.orders.insert(field, order);
             }
             Some(order) if others.all(|o| *o == order) => {
@@ -282,7 +301,10 @@ mod tests {
 
     #[test]
     fn a_mixed_column_decides_nothing() {
-        let w = of(&[("1", "3/14/2026", "", ""), ("1", "14/3/2026", "", ""), ("1", "3/4/2026", "", "")], &Settings::test(Kind::Deals));
+        let w = of(
+            &[("1", "3/14/2026", "", ""), ("1", "14/3/2026", "", ""), ("1", "3/4/2026", "", "")],
+            &Settings::test(Kind::Deals),
+        );
         assert_eq!(w.unwrap().order(Field::Close), None);
     }
 

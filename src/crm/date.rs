@@ -107,7 +107,11 @@ fn shape(text: &str) -> Option<Shape> {
         return None;
     }
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(Shape::Day(text.get(..4)?.parse().ok()?, text.get(4..6)?.parse().ok()?, text.get(6..)?.parse().ok()?));
+        return Some(Shape::Day(
+            text.get(..4)?.parse().ok()?,
+            text.get(4..6)?.parse().ok()?,
+            text.get(6..)?.parse().ok()?,
+        ));
     }
     let (first, separator, rest) = part(text)?;
     let (second, _, rest) = part(rest)?;
@@ -158,7 +162,17 @@ fn month(text: &str) -> Option<u32> {
     }
     let name = text.to_ascii_lowercase();
     let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let at = months.iter().position(|m| name.len() >= 3 && (m.starts_with(&name) || name == "sept"))?;
@@ -184,9 +198,24 @@ mod tests {
     fn what_exports_write() {
         let day = NaiveDate::from_ymd_opt(2026, 1, 13).unwrap();
         for text in [
-            "2026-01-13", "2026/1/13", "2026-01-13 20:09", "2026-01-13T15:15:00.000+0000", "2026-01-13T15:15:00Z",
-            "2026-01-13 15:15:00 UTC", "1/13/2026", "13/01/2026", "13.01.2026", "13-01-2026", "1/13/2026 9:15 AM",
-            "13 Jan 2026", "13-Jan-2026", "Jan 13, 2026", "January 13, 2026 9:15 PM", "20260113", "1/13/26", "13. 1. 2026",
+            "2026-01-13",
+            "2026/1/13",
+            "2026-01-13 20:09",
+            "2026-01-13T15:15:00.000+0000",
+            "2026-01-13T15:15:00Z",
+            "2026-01-13 15:15:00 UTC",
+            "1/13/2026",
+            "13/01/2026",
+            "13.01.2026",
+            "13-01-2026",
+            "1/13/2026 9:15 AM",
+            "13 Jan 2026",
+            "13-Jan-2026",
+            "Jan 13, 2026",
+            "January 13, 2026 9:15 PM",
+            "20260113",
+            "1/13/26",
+            "13. 1. 2026",
         ] {
             assert_eq!(read(text, None), Ok(day), "{text}");
         }

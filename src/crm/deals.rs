@@ -175,12 +175,13 @@ impl<'a> DealReader<'a> {
             return match self.words.status(text) {
                 Some(StatusWord::Is(status)) => Ok(Some(status)),
                 Some(StatusWord::Deleted) => Ok(None),
-                None => Err(cells.refuse(Field::Status, "is no status that is known: a map file can say what it means")),
+                None => {
+                    Err(cells.refuse(Field::Status, "is no status that is known: a map file can say what it means"))
+                }
             };
         }
         let ending = cells.said(Field::Stage).and_then(|s| self.words.ending(s));
-        let (closed, won, lost) =
-            (flag(cells, Field::Closed)?, flag(cells, Field::Won)?, flag(cells, Field::Lost)?);
+        let (closed, won, lost) = (flag(cells, Field::Closed)?, flag(cells, Field::Won)?, flag(cells, Field::Lost)?);
         Ok(Some(match (closed, won, lost) {
             (_, Some(true), _) => Status::Won,
             (_, _, Some(true)) | (Some(true), Some(false), _) => Status::Lost,
@@ -272,7 +273,8 @@ impl<'a> DealReader<'a> {
         let percent = text.ends_with('%') || self.writing.scale == Some(Scale::Percent);
         let digits = text.trim_end_matches(['%', ' ', '\u{a0}']);
         let mark = self.writing.mark(Field::Probability).or(Some(DecimalMark::Point.into()));
-        let number = number::read(digits, mark).map_err(|_| cells.refuse(Field::Probability, "is not a probability"))?;
+        let number =
+            number::read(digits, mark).map_err(|_| cells.refuse(Field::Probability, "is not a probability"))?;
         let ratio = if percent { number.ratio() / 100.0 } else { number.ratio() };
         if !(0.0..=1.0).contains(&ratio) {
             return Err(cells.refuse(Field::Probability, "is a probability outside of 0 to 100 %"));
@@ -313,7 +315,9 @@ fn name(cells: Cells<'_>, account: Option<&str>, id: Option<&str>) -> Result<Str
         (None, Some(product), Some(id)) => Ok(format!("{product} ({id})")),
         (None, Some(product), None) => Ok(product),
         (None, None, Some(id)) => Ok(format!("Deal {id}")),
-        (None, None, None) => Err(cells.refuse(Field::Name, "is empty, and so are account, product and id: which deal is it?")),
+        (None, None, None) => {
+            Err(cells.refuse(Field::Name, "is empty, and so are account, product and id: which deal is it?"))
+        }
     }
 }
 

@@ -32,7 +32,9 @@ pub enum CrmError {
         line: u64,
     },
     /// No line looks like a header.
-    #[error("{file}: no line has column names of {kind}; the first line has: {labels}. A map file (--map) can name them")]
+    #[error(
+        "{file}: no line has column names of {kind}; the first line has: {labels}. A map file (--map) can name them"
+    )]
     NoHeader {
         /// Which file.
         file: String,
@@ -42,7 +44,9 @@ pub enum CrmError {
         labels: String,
     },
     /// Columns without which there is no import.
-    #[error("{file}: no column for {missing}; it has: {labels}. Add it to the export, or name the column in a map file (--map)")]
+    #[error(
+        "{file}: no column for {missing}; it has: {labels}. Add it to the export, or name the column in a map file (--map)"
+    )]
     MissingColumns {
         /// Which file.
         file: String,
@@ -52,7 +56,9 @@ pub enum CrmError {
         labels: String,
     },
     /// A date column that can be read in two ways.
-    #[error("{file}: dates such as `{sample}` in column `{column}` could start with the day or with the month: say which with --date-order dmy or --date-order mdy")]
+    #[error(
+        "{file}: dates such as `{sample}` in column `{column}` could start with the day or with the month: say which with --date-order dmy or --date-order mdy"
+    )]
     DateOrder {
         /// Which file.
         file: String,

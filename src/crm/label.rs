@@ -22,11 +22,7 @@ pub fn label(text: &str) -> Label {
     }
     let converted = text.strip_suffix("(converted)").map(str::to_owned);
     let base = converted.as_deref().unwrap_or(&text);
-    Label {
-        key: key(base),
-        short: base.strip_prefix("deal - ").map(key),
-        converted: converted.is_some(),
-    }
+    Label { key: key(base), short: base.strip_prefix("deal - ").map(key), converted: converted.is_some() }
 }
 
 /// Letters and digits, lower-case: `Closed/Won`, `closed won ` and `CLOSED_WON` are one word.

@@ -59,7 +59,9 @@ pub enum NumberError {
     #[error("is too large to be an amount")]
     TooLarge,
     /// `700.000` in a column that uses both marks.
-    #[error("has a thousands separator or three decimals, and the column does not say which: use --decimal point or comma")]
+    #[error(
+        "has a thousands separator or three decimals, and the column does not say which: use --decimal point or comma"
+    )]
     Ambiguous,
 }
 
@@ -247,7 +249,8 @@ fn ungrouped(text: &str) -> Option<String> {
         }
         out.push_str(group);
     }
-    let fine = out.bytes().any(|b| b.is_ascii_digit()) && out.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    let fine =
+        out.bytes().any(|b| b.is_ascii_digit()) && out.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
     fine.then_some(out)
 }
 
@@ -305,20 +308,50 @@ mod tests {
     #[test]
     fn what_exports_write() {
         for (text, want) in [
-            ("0", 0), ("0.00", 0), ("117.0", 11_700), ("67,000.00", 6_700_000), ("€8.100,00", 810_000),
-            ("120 000", 12_000_000), ("120\u{a0}000", 12_000_000), ("1\u{202f}120\u{202f}000,5", 112_000_050),
-            ("(1,234.00)", -123_400), ("-1234", -123_400), ("−12.5", -1_250), ("1234.00-", -123_400), ("58.8k", 5_880_000),
-            ("1.2m", 120_000_000), ("1.234m", 123_400_000), ("1.5 Mio €", 150_000_000), ("USD 50,000.00", 5_000_000),
-            ("50.000,00 EUR", 5_000_000), ("$-12.10", -1_210), ("12,34,567.00", 123_456_700), ("1,234,567", 123_456_700),
-            ("1.234.567", 123_456_700), ("1'234'567.05", 123_456_705), ("0.5", 50), (".5", 50), ("5.", 500), ("12,5", 1_250),
-            ("1234.565", 123_457), ("-1234.565", -123_457), ("1234.564999", 123_456), ("0.700", 70), ("50000.000", 5_000_000),
-            ("1000000000.01", 100_000_000_001), ("R$ 10", 1_000), ("+5", 500), ("12.5k EUR", 1_250_000),
+            ("0", 0),
+            ("0.00", 0),
+            ("117.0", 11_700),
+            ("67,000.00", 6_700_000),
+            ("€8.100,00", 810_000),
+            ("120 000", 12_000_000),
+            ("120\u{a0}000", 12_000_000),
+            ("1\u{202f}120\u{202f}000,5", 112_000_050),
+            ("(1,234.00)", -123_400),
+            ("-1234", -123_400),
+            ("−12.5", -1_250),
+            ("1234.00-", -123_400),
+            ("58.8k", 5_880_000),
+            ("1.2m", 120_000_000),
+            ("1.234m", 123_400_000),
+            ("1.5 Mio €", 150_000_000),
+            ("USD 50,000.00", 5_000_000),
+            ("50.000,00 EUR", 5_000_000),
+            ("$-12.10", -1_210),
+            ("12,34,567.00", 123_456_700),
+            ("1,234,567", 123_456_700),
+            ("1.234.567", 123_456_700),
+            ("1'234'567.05", 123_456_705),
+            ("0.5", 50),
+            (".5", 50),
+            ("5.", 500),
+            ("12,5", 1_250),
+            ("1234.565", 123_457),
+            ("-1234.565", -123_457),
+            ("1234.564999", 123_456),
+            ("0.700", 70),
+            ("50000.000", 5_000_000),
+            ("1000000000.01", 100_000_000_001),
+            ("R$ 10", 1_000),
+            ("+5", 500),
+            ("12.5k EUR", 1_250_000),
         ] {
             assert_eq!(cents(text, None), Ok(want), "{text}");
         }
         for (text, mark, want) in [
-            ("700.000", DecimalMark::Comma, 70_000_000), ("700.000", DecimalMark::Point, 70_000),
-            ("$21,000", DecimalMark::Point, 2_100_000), ("21,000", DecimalMark::Comma, 2_100),
+            ("700.000", DecimalMark::Comma, 70_000_000),
+            ("700.000", DecimalMark::Point, 70_000),
+            ("$21,000", DecimalMark::Point, 2_100_000),
+            ("21,000", DecimalMark::Comma, 2_100),
             // clear by itself: the column is not asked
             ("1.234,00", DecimalMark::Point, 123_400),
         ] {
@@ -328,7 +361,24 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
-        for text in ["", "-", "abc", "12 34", "1,2,3", "1.2.3,4", "12x", "1e5", "--", "()", "12 EUR USD", "1,23.456,7", "€", "12 000.5 000", "NaN", "inf"] {
+        for text in [
+            "",
+            "-",
+            "abc",
+            "12 34",
+            "1,2,3",
+            "1.2.3,4",
+            "12x",
+            "1e5",
+            "--",
+            "()",
+            "12 EUR USD",
+            "1,23.456,7",
+            "€",
+            "12 000.5 000",
+            "NaN",
+            "inf",
+        ] {
             assert_eq!(read(text, None), Err(NumberError::NotANumber), "{text}");
         }
         assert_eq!(read("700.000", None), Err(NumberError::Ambiguous));
@@ -350,9 +400,13 @@ mod tests {
     #[test]
     fn a_value_says_what_it_can() {
         for (text, want) in [
-            ("700.000", Evidence::Either(DecimalMark::Point)), ("700,000", Evidence::Either(DecimalMark::Comma)),
-            ("1.5", Evidence::Only(DecimalMark::Point, 1)), ("1.234,00", Evidence::Only(DecimalMark::Comma, 2)),
-            ("1.234.567", Evidence::Only(DecimalMark::Comma, 0)), ("1234", Evidence::None), ("x", Evidence::None),
+            ("700.000", Evidence::Either(DecimalMark::Point)),
+            ("700,000", Evidence::Either(DecimalMark::Comma)),
+            ("1.5", Evidence::Only(DecimalMark::Point, 1)),
+            ("1.234,00", Evidence::Only(DecimalMark::Comma, 2)),
+            ("1.234.567", Evidence::Only(DecimalMark::Comma, 0)),
+            ("1234", Evidence::None),
+            ("x", Evidence::None),
         ] {
             assert_eq!(evidence(text), want, "{text}");
         }

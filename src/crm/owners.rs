@@ -97,7 +97,8 @@ impl Owners {
 pub fn find(org: &Org, named: &Named) -> Option<PersonId> {
     let name = named.name.to_lowercase();
     let email = named.email.as_deref();
-    let by_email = org.people.iter().find(|p| email.is_some() && p.email.as_deref().map(str::to_lowercase).as_deref() == email);
+    let by_email =
+        org.people.iter().find(|p| email.is_some() && p.email.as_deref().map(str::to_lowercase).as_deref() == email);
     by_email.or_else(|| org.people.iter().find(|p| p.name.to_lowercase() == name)).map(|p| p.id)
 }
 
@@ -123,9 +124,17 @@ mod tests {
     #[test]
     fn people_are_found_without_regard_to_case() {
         let person = |id, name: &str, email: Option<&str>| Person {
-            id: PersonId(id), name: name.into(), email: email.map(Into::into), role: Role::Rep, joined: None, left: None,
+            id: PersonId(id),
+            name: name.into(),
+            email: email.map(Into::into),
+            role: Role::Rep,
+            joined: None,
+            left: None,
         };
-        let org = Org { people: vec![person(1, "Zoë Doe", None), person(2, "Jo", Some("jo.doe@example.com"))], ..Org::default() };
+        let org = Org {
+            people: vec![person(1, "Zoë Doe", None), person(2, "Jo", Some("jo.doe@example.com"))],
+            ..Org::default()
+        };
         for (text, want) in [("ZOË DOE", Some(1)), ("Jo.Doe@example.com", Some(2)), ("jo", Some(2)), ("Ann", None)] {
             assert_eq!(find(&org, &named(text)), want.map(PersonId), "{text}");
         }

@@ -45,6 +45,11 @@ impl Plan {
         &self.source.name
     }
 
+    /// The day it shows.
+    pub const fn day(&self) -> chrono::NaiveDate {
+        self.settings.as_of
+    }
+
     /// Who wrote it.
     pub const fn crm(&self) -> Crm {
         self.layout.crm
@@ -222,7 +227,10 @@ impl Deals<'_> {
         let mut out = Vec::new();
         if !tally.guessed.is_empty() {
             let list: Vec<String> = tally.guessed.iter().map(|(s, p)| format!("{s} = {}", p.key())).collect();
-            out.push(format!("stages in no table, by guess: {} (the config's [stages] says otherwise)", list.join(", ")));
+            out.push(format!(
+                "stages in no table, by guess: {} (the config's [stages] says otherwise)",
+                list.join(", ")
+            ));
         }
         if !tally.categories.is_empty() {
             let list: Vec<String> = tally.categories.iter().map(|(w, n)| format!("{w} ({n})")).collect();

@@ -98,7 +98,11 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
     if !missing.is_empty() {
         let record = Record { line: 0, cells: layout.raw };
         if score < 2 && layout.columns.len() > 2 {
-            return Err(CrmError::NoHeader { file: source.name.clone(), kind: kind.key(), labels: labels(first.as_ref()) });
+            return Err(CrmError::NoHeader {
+                file: source.name.clone(),
+                kind: kind.key(),
+                labels: labels(first.as_ref()),
+            });
         }
         return Err(CrmError::MissingColumns {
             file: source.name.clone(),
@@ -168,7 +172,10 @@ fn layout(
     let labels: Vec<Label> = header.cells.iter().map(|c| label(c)).collect();
     for (field, name) in &map.columns {
         if !labels.iter().any(|l| same(l, name)) {
-            return Err(CrmError::Map(format!("{} is to come from the column `{name}`, which the file has not", field.key())));
+            return Err(CrmError::Map(format!(
+                "{} is to come from the column `{name}`, which the file has not",
+                field.key()
+            )));
         }
     }
     let meanings: Vec<_> = labels.iter().map(|l| meaning(known, map, l)).collect();
@@ -178,9 +185,10 @@ fn layout(
             columns.push(Column { header: clip(cell), field: None, note: None, currency: None });
             continue;
         };
-        let better = meanings.iter().enumerate().any(|(j, m)| {
-            m.as_ref().is_some_and(|(f, r, _)| f == field && (r < rank || (r == rank && j < i)))
-        });
+        let better = meanings
+            .iter()
+            .enumerate()
+            .any(|(j, m)| m.as_ref().is_some_and(|(f, r, _)| f == field && (r < rank || (r == rank && j < i))));
         let note = if better {
             Some("another column is used for it")
         } else if KEPT_FOR_LATER.contains(field) {
@@ -225,7 +233,12 @@ mod tests {
     }
 
     fn used(layout: &Layout) -> Vec<(&str, &str)> {
-        layout.columns.iter().filter(|c| c.note.is_none()).filter_map(|c| c.field.map(|f| (f.key(), c.header.as_str()))).collect()
+        layout
+            .columns
+            .iter()
+            .filter(|c| c.note.is_none())
+            .filter_map(|c| c.field.map(|f| (f.key(), c.header.as_str())))
+            .collect()
     }
 
     #[test]
@@ -236,8 +249,22 @@ mod tests {
         let layout = of(text).unwrap();
         assert_eq!(layout.crm, Crm::Hubspot);
         let fields: Vec<&str> = used(&layout).iter().map(|(f, _)| *f).collect();
-        let want = ["id", "name", "last_activity", "stage", "close", "owner", "amount", "amount_company", "currency",
-            "category", "probability", "next_step", "created", "account"];
+        let want = [
+            "id",
+            "name",
+            "last_activity",
+            "stage",
+            "close",
+            "owner",
+            "amount",
+            "amount_company",
+            "currency",
+            "category",
+            "probability",
+            "next_step",
+            "created",
+            "account",
+        ];
         assert_eq!(fields, want);
         assert_eq!(layout.columns[12].field, None);
         assert_eq!(layout.columns[12].header, "Date entered \"Qualified To Buy (Sales Pipeline)\"");

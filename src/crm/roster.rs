@@ -133,7 +133,8 @@ pub fn roster(rows: &[PersonRow]) -> Roster {
             all.push(PersonRow { name: manager.clone(), ..PersonRow::default() });
         }
     }
-    let index: BTreeMap<String, usize> = all.iter().enumerate().rev().map(|(i, p)| (p.name.to_lowercase(), i)).collect();
+    let index: BTreeMap<String, usize> =
+        all.iter().enumerate().rev().map(|(i, p)| (p.name.to_lowercase(), i)).collect();
     let boss: Vec<Option<usize>> =
         all.iter().map(|p| p.manager.as_ref().and_then(|m| index.get(&m.to_lowercase()).copied())).collect();
     let depth = depths(&boss);
@@ -274,7 +275,14 @@ mod tests {
 
     fn row(name: &str, role: Option<Role>, team: &str, manager: &str, region: &str) -> PersonRow {
         let some = |t: &str| (!t.is_empty()).then(|| t.to_owned());
-        PersonRow { name: name.into(), role, team: some(team), manager: some(manager), region: some(region), ..PersonRow::default() }
+        PersonRow {
+            name: name.into(),
+            role,
+            team: some(team),
+            manager: some(manager),
+            region: some(region),
+            ..PersonRow::default()
+        }
     }
 
     fn said(roster: &Roster, name: &str) -> (Role, Option<Place>, Option<Place>) {

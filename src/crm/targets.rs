@@ -44,8 +44,7 @@ pub struct QuotaRow {
 /// # Errors
 /// A refusal of the row.
 pub fn read(cells: Cells<'_>, writing: &Writing, rates: &Rates, home: &Currency) -> Result<QuotaRow, Refusal> {
-    let (person, team, name) =
-        (cells.cleaned(Field::Person), cells.cleaned(Field::Team), cells.cleaned(Field::Name));
+    let (person, team, name) = (cells.cleaned(Field::Person), cells.cleaned(Field::Team), cells.cleaned(Field::Name));
     let (field, whose) = match (person, name, team) {
         (Some(person), ..) => (Field::Person, Whose::Person(person)),
         (None, Some(name), _) => (Field::Name, Whose::Either(name)),
@@ -68,9 +67,9 @@ pub fn read(cells: Cells<'_>, writing: &Writing, rates: &Rates, home: &Currency)
     }
     let valid_from = match cells.said(Field::ValidFrom) {
         None => None,
-        Some(text) => Some(
-            date::read(text, writing.order(Field::ValidFrom)).map_err(|e| cells.refuse(Field::ValidFrom, e))?,
-        ),
+        Some(text) => {
+            Some(date::read(text, writing.order(Field::ValidFrom)).map_err(|e| cells.refuse(Field::ValidFrom, e))?)
+        }
     };
     let column = cells.layout.header(field).map(str::to_owned);
     Ok(QuotaRow { line: cells.record.line, whose, column, period, amount, valid_from })
@@ -113,8 +112,16 @@ mod tests {
     #[test]
     fn periods_as_people_write_them() {
         for (text, want) in [
-            ("2026-Q4", "2026-Q4"), ("Q4 2026", "2026-Q4"), ("2026Q4", "2026-Q4"), ("q4-2026", "2026-Q4"), ("FY2026 Q4", "2026-Q4"),
-            ("2026-11", "2026-11"), ("11/2026", "2026-11"), ("Nov 2026", "2026-11"), ("November 2026", "2026-11"), ("2026 nov", "2026-11"),
+            ("2026-Q4", "2026-Q4"),
+            ("Q4 2026", "2026-Q4"),
+            ("2026Q4", "2026-Q4"),
+            ("q4-2026", "2026-Q4"),
+            ("FY2026 Q4", "2026-Q4"),
+            ("2026-11", "2026-11"),
+            ("11/2026", "2026-11"),
+            ("Nov 2026", "2026-11"),
+            ("November 2026", "2026-11"),
+            ("2026 nov", "2026-11"),
         ] {
             assert_eq!(period(text).map(|p| p.to_string()).as_deref(), Some(want), "{text}");
         }

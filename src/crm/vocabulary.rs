@@ -342,7 +342,10 @@ mod tests {
         let columns = Columns::of(Kind::Deals).unwrap();
         for (labels, want) in [
             ("Record ID,Deal Name,Amount,Deal Stage,Close Date,Deal Owner", Crm::Hubspot),
-            ("Owner Role,Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Probability (%)", Crm::Salesforce),
+            (
+                "Owner Role,Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Probability (%)",
+                Crm::Salesforce,
+            ),
             ("Id,Name,StageName,CloseDate,Amount,ForecastCategoryName,Owner.Name", Crm::Salesforce),
             ("Deal - ID,Deal - Title,Deal - Value,Deal - Stage,Deal - Status,Deal - Owner", Crm::Pipedrive),
             ("opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value", Crm::Csv),
@@ -412,7 +415,8 @@ mod tests {
         let words = Words::of(Crm::Csv, &map, &BTreeMap::from([("vor ort".into(), Phase::Early)])).unwrap();
         assert_eq!(words.phase("Vor Ort"), Some(Phase::Late));
         assert_eq!(words.ending("gewonnen!"), Some(Status::Won));
-        for (bad, word) in [("[columns]\namont = \"x\"", "amont"), ("[stages]\nx = \"soon\"", "soon"), ("x", "line 1")] {
+        for (bad, word) in [("[columns]\namont = \"x\"", "amont"), ("[stages]\nx = \"soon\"", "soon"), ("x", "line 1")]
+        {
             let e = MapFile::parse(bad).unwrap_err().to_string();
             assert!(e.contains(word), "{e}");
         }

@@ -22,11 +22,14 @@ impl Rates {
     pub fn of(rates: &BTreeMap<String, String>) -> Result<Self, CrmError> {
         let mut all = HashMap::new();
         for (code, text) in rates {
-            let rate = number::read(text, Some(DecimalMark::Point.into())).ok().filter(|n| n.mantissa > 0 && n.scale <= 12);
+            let rate =
+                number::read(text, Some(DecimalMark::Point.into())).ok().filter(|n| n.mantissa > 0 && n.scale <= 12);
             match (Currency::from_code(code), rate) {
                 (Some(currency), Some(rate)) => _ = all.insert(currency.code, rate),
                 (None, _) => return Err(CrmError::Setting(format!("`{code}` is not a currency's code such as EUR"))),
-                (_, None) => return Err(CrmError::Setting(format!("the rate of {code}, `{text}`, is not a positive number"))),
+                (_, None) => {
+                    return Err(CrmError::Setting(format!("the rate of {code}, `{text}`, is not a positive number")));
+                }
             }
         }
         Ok(Self(all))
@@ -38,8 +41,11 @@ impl Rates {
     /// A refusal of the row.
     pub fn amount(&self, cells: Cells<'_>, writing: &Writing, home: &Currency) -> Result<Option<Money>, Refusal> {
         // Salesforce's converted amount, where its own column says that it is in our currency
-        let converted = cells.said(Field::AmountCompanyCurrency).is_some_and(|c| code(c).as_deref() == Some(&home.code));
-        let field = if cells.layout.index(Field::Amount).is_none() || (converted && cells.said(Field::AmountCompany).is_some()) {
+        let converted =
+            cells.said(Field::AmountCompanyCurrency).is_some_and(|c| code(c).as_deref() == Some(&home.code));
+        let field = if cells.layout.index(Field::Amount).is_none()
+            || (converted && cells.said(Field::AmountCompany).is_some())
+        {
             Field::AmountCompany
         } else {
             Field::Amount
@@ -51,7 +57,13 @@ impl Rates {
     ///
     /// # Errors
     /// A refusal of the row.
-    pub fn money(&self, cells: Cells<'_>, field: Field, writing: &Writing, home: &Currency) -> Result<Option<Money>, Refusal> {
+    pub fn money(
+        &self,
+        cells: Cells<'_>,
+        field: Field,
+        writing: &Writing,
+        home: &Currency,
+    ) -> Result<Option<Money>, Refusal> {
         let Some(text) = cells.said(field) else { return Ok(None) };
         let number = number::read(text, writing.mark(field)).map_err(|e| cells.refuse(field, e))?;
         let column = match field {
@@ -65,11 +77,15 @@ impl Rates {
                 None => return Err(cells.refuse(column, "is not a currency's code such as EUR")),
             },
         };
-        let label = cells.layout.index(field).and_then(|i| cells.layout.columns.get(i)).and_then(|c| c.currency.clone());
+        let label =
+            cells.layout.index(field).and_then(|i| cells.layout.columns.get(i)).and_then(|c| c.currency.clone());
         let currency = match (said.or(label), &number.sign) {
             (Some(code), _) => code,
             (None, Some(sign)) => of_sign(sign, home).ok_or_else(|| {
-                cells.refuse(field, format_args!("is in `{sign}`, which could be several currencies: add a currency column"))
+                cells.refuse(
+                    field,
+                    format_args!("is in `{sign}`, which could be several currencies: add a currency column"),
+                )
             })?,
             (None, None) => home.code.clone(),
         };
@@ -77,7 +93,14 @@ impl Rates {
             None
         } else {
             let (at, home) = (if cells.said(column).is_some() { column } else { field }, &home.code);
-            let no_rate = || cells.refuse(at, format_args!("is in {currency}, and there is no rate to {home}: set one under [currencies] in the config"));
+            let no_rate = || {
+                cells.refuse(
+                    at,
+                    format_args!(
+                        "is in {currency}, and there is no rate to {home}: set one under [currencies] in the config"
+                    ),
+                )
+            };
             Some(self.0.get(&currency).ok_or_else(no_rate)?)
         };
         number.minor(home.decimals, rate).map(|m| Some(Money(m))).map_err(|e| cells.refuse(field, e))
@@ -125,12 +148,20 @@ mod tests {
     #[test]
     fn symbols_stand_for_one_currency_or_for_the_workspaces() {
         for (sign, home, want) in [
-            ("$", "USD", Some("USD")), ("$", "CAD", Some("CAD")), ("$", "EUR", Some("USD")), ("€", "USD", Some("EUR")),
-            ("kr", "SEK", Some("SEK")), ("kr", "EUR", None), ("CHF", "EUR", Some("CHF")), ("¥", "EUR", None),
+            ("$", "USD", Some("USD")),
+            ("$", "CAD", Some("CAD")),
+            ("$", "EUR", Some("USD")),
+            ("€", "USD", Some("EUR")),
+            ("kr", "SEK", Some("SEK")),
+            ("kr", "EUR", None),
+            ("CHF", "EUR", Some("CHF")),
+            ("¥", "EUR", None),
         ] {
             assert_eq!(of_sign(sign, &Currency::from_code(home).unwrap()).as_deref(), want, "{sign} {home}");
         }
-        for (text, want) in [("eur", Some("EUR")), ("Euro (EUR)", Some("EUR")), ("USD - U.S. Dollar", Some("USD")), ("money", None)] {
+        for (text, want) in
+            [("eur", Some("EUR")), ("Euro (EUR)", Some("EUR")), ("USD - U.S. Dollar", Some("USD")), ("money", None)]
+        {
             assert_eq!(code(text).as_deref(), want, "{text}");
         }
     }

@@ -33,9 +33,8 @@ pub(super) fn settle(
             Some(person) if !member.role_known => person.role,
             _ => member.role,
         };
-        let mut changed = known.as_ref().is_some_and(|p| {
-            p.role != role || (member.email.is_some() && member.email != p.email)
-        });
+        let mut changed =
+            known.as_ref().is_some_and(|p| p.role != role || (member.email.is_some() && member.email != p.email));
         let name = known.as_ref().map_or(member.name.as_str(), |p| p.name.as_str());
         let id = store.put_person(name, member.email.as_deref(), role)?;
         let (joined, left) = known.as_ref().map_or((None, None), |p| (p.joined, p.left));
@@ -73,7 +72,9 @@ pub(super) fn settle(
                     store.set_member(*id, Some(team), ground.from)?;
                 }
             }
-            None => report.remarks.push(format!("{} people are in no team: add a column `team`, or use --team", homeless.len())),
+            None => report
+                .remarks
+                .push(format!("{} people are in no team: add a column `team`, or use --team", homeless.len())),
         }
     }
     ground.crown(store, settings.me.as_deref(), report)

@@ -48,7 +48,11 @@ pub(super) fn settle(
             }
             None => report.remarks.push(format!(
                 "{} in no team: name one with --team, or import people",
-                if without_team.len() == 1 { "1 owner is".to_owned() } else { format!("{} owners are", without_team.len()) }
+                if without_team.len() == 1 {
+                    "1 owner is".to_owned()
+                } else {
+                    format!("{} owners are", without_team.len())
+                }
             )),
         }
     }
@@ -68,7 +72,12 @@ fn person(store: &mut Store, owner: &Owner, report: &mut Report) -> Result<(Pers
 }
 
 /// The team the file itself gives them, or the one their manager leads.
-fn own_team(store: &mut Store, ground: &mut Ground, owner: &Owner, report: &mut Report) -> Result<Option<UnitId>, CrmError> {
+fn own_team(
+    store: &mut Store,
+    ground: &mut Ground,
+    owner: &Owner,
+    report: &mut Report,
+) -> Result<Option<UnitId>, CrmError> {
     if let Some(team) = owner.team() {
         return ground.put(store, team, Level::L1, None, report).map(Some);
     }

@@ -105,7 +105,8 @@ fn a_failure_on_the_way_takes_people_back_too() {
 #[test]
 fn teams_of_the_file_and_a_named_team() {
     let mut store = Store::in_memory().unwrap();
-    let text = "id,name,owner,team,stage,amount,close date\n1,A,Ann,West,Demo,1,2026-12-01\n2,B,Bob,East,Demo,1,2026-12-01\n";
+    let text =
+        "id,name,owner,team,stage,amount,close date\n1,A,Ann,West,Demo,1,2026-12-01\n2,B,Bob,East,Demo,1,2026-12-01\n";
     let report = run(&mut store, Kind::Deals, "2026-11-20", text);
     assert_eq!(report.new_units, ["Company", "West", "East"]);
     let first = org(&store);
@@ -138,7 +139,8 @@ fn managers_of_the_file_lead_teams() {
 #[test]
 fn people_move_teams_from_their_day_on() {
     let mut store = Store::in_memory().unwrap();
-    let people = "sales_agent,manager,regional_office,email\nAnn Ash,Max Bo,North,ann@example.com\nBea Birch,Kim Lu,South,\n";
+    let people =
+        "sales_agent,manager,regional_office,email\nAnn Ash,Max Bo,North,ann@example.com\nBea Birch,Kim Lu,South,\n";
     let report = run(&mut store, Kind::People, "2026-11-20", people);
     assert_eq!((report.new, report.changed, report.unchanged), (4, 0, 0));
     assert_eq!(report.new_units, ["Company", "North", "South", "Team Bo", "Team Lu"]);
@@ -172,7 +174,11 @@ fn quotas_find_their_people_and_keep_the_past() {
     let ann = Subject::Person(store.person_by_name("Ann Ash").unwrap().unwrap().id);
     let period = "2026-Q4".parse().unwrap();
     let known = |store: &Store, on: &str| store.quotas(period, day(on)).unwrap().get(&ann).copied();
-    assert_eq!(known(&store, "2026-10-01"), Some(Money::units(500_000)), "the first one counts from the period's first day");
+    assert_eq!(
+        known(&store, "2026-10-01"),
+        Some(Money::units(500_000)),
+        "the first one counts from the period's first day"
+    );
     assert_eq!(known(&store, "2026-09-30"), None);
     let raised = run(&mut store, Kind::Quotas, "2026-11-23", "person,period,amount\nAnn Ash,2026-Q4,600000\n");
     assert_eq!(raised.changed, 1);

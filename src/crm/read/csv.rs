@@ -159,7 +159,9 @@ impl<R: Read> Rows for CsvRows<R> {
                     if self.fill()? {
                         continue;
                     }
-                    return self.skip_line("the row is longer than 1 MB, or a quote opens here and is never closed").map(Some);
+                    return self
+                        .skip_line("the row is longer than 1 MB, or a quote opens here and is never closed")
+                        .map(Some);
                 }
             };
             let too_many = self.columns.is_some_and(|n| {

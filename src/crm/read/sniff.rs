@@ -21,8 +21,7 @@ pub fn kind(name: &str, start: &[u8]) -> Result<(), CrmError> {
     if text.contains(&0) {
         return refuse("is not a text file (it has NUL bytes): export it as CSV");
     }
-    let lower: Vec<u8> =
-        text.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
+    let lower: Vec<u8> = text.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
     if lower.starts_with(b"<html") || lower.starts_with(b"<!doctype") || lower.starts_with(b"<?xml") {
         return refuse("is a web page or XML, not CSV: export it as CSV");
     }

@@ -1,0 +1,10 @@
+//! The command line as a contract, against the real program: exit codes, what is printed, the shapes of its JSON.
+
+#[path = "cli/asking.rs"]
+mod asking;
+#[path = "cli/home.rs"]
+mod home;
+#[path = "cli/keeping.rs"]
+mod keeping;
+#[path = "cli/words.rs"]
+mod words;

@@ -15,6 +15,7 @@ pub mod ending;
 pub mod export;
 pub mod forecast;
 pub mod log;
+pub mod looks;
 pub mod man;
 pub mod meetings;
 pub mod output;

@@ -208,8 +208,9 @@ impl Config {
     /// definitions.
     pub fn meeting_files(&self, config_dir: &Path) -> (Vec<(String, String)>, Vec<ConfigError>) {
         let folder = self.meetings_folder(config_dir);
-        let unreadable =
-            |path: &Path, error: &std::io::Error| ConfigError::new(path, None, None, format!("cannot be read: {error}"));
+        let unreadable = |path: &Path, error: &std::io::Error| {
+            ConfigError::new(path, None, None, format!("cannot be read: {error}"))
+        };
         let (mut texts, mut errors) = (Vec::new(), Vec::new());
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,

@@ -1,11 +1,13 @@
 //! The only place with SQL: one SQLite file, one writer at a time, one transaction per capture.
 //!
-//! * [`open`](self): opening, making and migrating the file; what is not ours or is damaged stays untouched.
+//! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at the
+//!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
 //! * one file per aggregate: `org`, `quotas`, `deals` with `import`, `captures`, `drafts`, `submissions`, `meetings`, `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
 //! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what cannot be read.
 
+mod backup;
 mod captures;
 mod deals;
 mod drafts;
@@ -15,12 +17,16 @@ mod import;
 mod meetings;
 mod open;
 mod org;
+mod place;
 mod quotas;
 mod rows;
+mod seat;
 mod settings;
 mod submissions;
 #[cfg(test)]
 mod tests;
+
+use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -33,6 +39,10 @@ pub use filter::{
 /// Everything the program remembers.
 pub struct Store {
     conn: Connection,
+    place: Option<PathBuf>,
+    seat: Option<seat::Seat>,
+    /// After the connection, so that it is closed first.
+    _held: Option<place::Held>,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -42,7 +52,13 @@ impl Store {
     /// one fsync in place of thousands. Never around a wait for a person: no other window can write meanwhile.
     pub fn batch<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if !self.conn.is_autocommit() {
-            return f(self);
+            self.conn.execute_batch("SAVEPOINT batch")?;
+            let done = f(self);
+            let end = if done.is_ok() { "RELEASE batch" } else { "ROLLBACK TO batch; RELEASE batch" };
+            return match self.conn.execute_batch(end) {
+                Ok(()) => done,
+                Err(e) => done.and(Err(e.into())),
+            };
         }
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         let done = f(self);

@@ -276,7 +276,7 @@ fn a_parked_topic_is_open_until_its_meeting_has_come_and_gone() {
     assert_eq!(h.store.parked_for(h.company, "PR").unwrap().len(), 0);
 
     let series = h.store.series("PR", h.team).unwrap();
-    let mut hold = |id: u8, started: i64, s: &mut Store| {
+    let hold = |id: u8, started: i64, s: &mut Store| {
         let id = MeetingId(uuid(id));
         s.start_meeting(&new_meeting(id, &series, moment(started))).unwrap();
         let open = s.parked_for(h.team, "PR").unwrap().len();

@@ -101,6 +101,6 @@ impl Maker<'_> {
                 row.competitor = Some(self.dice.pick(&RIVALS).to_owned());
             }
         }
-        self.keep(row, Path { stages, closes, amounts, end: Some((close, status)) });
+        self.keep(seller, row, Path { stages, closes, amounts, end: Some((close, status)) });
     }
 }

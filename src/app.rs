@@ -1,1 +1,267 @@
-//! Being built.
+//! The program behind the screens: owns the clock, the store, the config, the screen and what lies over it. Takes
+//! events, asks the screen, carries out what it wants done, says how it went. Never touches the terminal.
+
+mod carry;
+mod events;
+mod load;
+mod mint;
+mod undo;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::forecast::Draft;
+use crate::domain::meeting::definition::Catalog;
+use crate::paths::Paths;
+use crate::store::Store;
+use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::flow::Goto;
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::message::Message;
+use crate::ui::screens::Screen;
+use crate::ui::theme::{Theme, Tone};
+use crate::ui::widgets::chrome;
+use crate::ui::world::{Ctx, Live, World};
+
+use mint::Mint;
+use undo::History;
+
+/// What the program is opened for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Launch {
+    /// The cockpit: home, or the first run where there is nothing yet.
+    Home,
+    /// This meeting, straight away.
+    Start {
+        /// The definition's code.
+        code: String,
+        /// The unit's name; `None`: the one that is looked at.
+        team: Option<String>,
+    },
+}
+
+/// What the runtime is to do with the terminal after an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Forget what is on the screen and draw everything.
+    Redraw,
+    /// Close this database and open the demo company's.
+    OpenDemo,
+}
+
+/// A message in the footer, for a while.
+#[derive(Debug, Clone)]
+struct Toast {
+    what: String,
+    tone: Tone,
+    until: DateTime<Utc>,
+}
+
+/// How long a message stays, seconds.
+const TOAST_SECONDS: i64 = 5;
+
+/// How long after the last key what is typed is kept, milliseconds.
+const KEEP_AFTER_MS: i64 = 400;
+
+/// The program.
+pub struct App {
+    store: Store,
+    config: Config,
+    paths: Paths,
+    clock: Arc<dyn Clock>,
+    as_of: Option<chrono::NaiveDate>,
+    catalog: Catalog,
+    theme: Theme,
+    world: World,
+    live: Option<Live>,
+    screen: Screen,
+    overlays: Vec<Overlay>,
+    toast: Option<Toast>,
+    history: History,
+    mint: Mint,
+    hits: Vec<(Rect, Hit)>,
+    cursor: Option<Position>,
+    effects: Vec<Effect>,
+    quit: bool,
+    data_version: i64,
+    keep_at: Option<DateTime<Utc>>,
+    kept: Option<Draft>,
+    last_tick: DateTime<Utc>,
+    last_touch: DateTime<Utc>,
+    said_on_exit: Vec<String>,
+}
+
+/// What an app is made of.
+pub struct Parts {
+    /// The opened store.
+    pub store: Store,
+    /// The config.
+    pub config: Config,
+    /// Where files live.
+    pub paths: Paths,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// `--as-of`: the day that is looked at instead of today.
+    pub as_of: Option<chrono::NaiveDate>,
+    /// Looks.
+    pub theme: Theme,
+    /// This is the demo company.
+    pub demo: bool,
+    /// Why nothing can be written, if so.
+    pub read_only: Option<String>,
+    /// Things to tell at the start.
+    pub remarks: Vec<String>,
+}
+
+impl App {
+    /// Loads what the first screen needs and goes there.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the meeting asked for does not exist.
+    pub fn new(parts: Parts, launch: &Launch) -> anyhow::Result<Self> {
+        let now = parts.clock.now();
+        let (catalog, mistakes) = load::catalog(&parts.config, &parts.paths);
+        let world = load::world(&parts, &catalog)?;
+        let data_version = parts.store.data_version()?;
+        let mut app = Self {
+            store: parts.store,
+            config: parts.config,
+            paths: parts.paths,
+            clock: parts.clock,
+            as_of: parts.as_of,
+            catalog,
+            theme: parts.theme,
+            world,
+            live: None,
+            screen: Screen::Home(Box::default()),
+            overlays: Vec::new(),
+            toast: None,
+            history: History::default(),
+            mint: Mint::default(),
+            hits: Vec::new(),
+            cursor: None,
+            effects: Vec::new(),
+            quit: false,
+            data_version,
+            keep_at: None,
+            kept: None,
+            last_tick: now,
+            last_touch: now,
+            said_on_exit: Vec::new(),
+        };
+        app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
+        let mut remarks = parts.remarks;
+        remarks.extend(mistakes);
+        if !remarks.is_empty() {
+            app.overlays.push(Overlay::Message(Message::new("Please note", remarks.join("\n\n"))));
+        }
+        match launch {
+            Launch::Home => app.offer_resume()?,
+            Launch::Start { code, team } => app.launch_meeting(code, team.as_deref())?,
+        }
+        Ok(app)
+    }
+
+    /// What screens may look at.
+    fn ctx(&self) -> Ctx<'_> {
+        Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() }
+    }
+
+    /// The screen together with what it may look at.
+    fn split(&mut self) -> (&mut Screen, Ctx<'_>) {
+        let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
+        (&mut self.screen, ctx)
+    }
+
+    /// Draws one frame into a buffer; returns where the cursor stands.
+    pub fn draw(&mut self, buf: &mut Buffer) -> Option<Position> {
+        let area = buf.area;
+        let ctx = self.ctx();
+        let mut canvas = Canvas::new(buf);
+        if area.width < chrome::SMALLEST.0 || area.height < chrome::SMALLEST.1 {
+            chrome::too_small(&mut canvas, area, &ctx);
+            self.hits.clear();
+            self.cursor = None;
+            return None;
+        }
+        self.screen.view().draw(&mut canvas, area, &ctx);
+        let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+        if let Some(top) = self.overlays.last() {
+            canvas.hits.clear();
+            canvas.cursor = None;
+            top.draw(&mut canvas, area, &ctx);
+            canvas.clear(foot);
+            chrome::footer(&mut canvas, foot, &ctx, top.contexts(), None);
+        } else if let Some(toast) = self.toast.as_ref().filter(|t| t.until > ctx.now) {
+            canvas.clear(foot);
+            chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
+        }
+        let (hits, cursor) = (canvas.hits, canvas.cursor);
+        self.hits = hits;
+        self.cursor = cursor;
+        cursor
+    }
+
+    /// How long the runtime may sleep; `None`: until something happens.
+    pub fn deadline(&self) -> Option<TimeDelta> {
+        let now = self.clock.now();
+        let toast = self.toast.as_ref().map(|t| t.until);
+        let tick = self.live.as_ref().and_then(|l| l.run.next_change(now)).or_else(|| self.screen_tick(now));
+        let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
+        [toast, tick, others, self.keep_at].into_iter().flatten().min().map(|at| (at - now).max(TimeDelta::zero()))
+    }
+
+    /// Says something in the footer for a while.
+    fn say(&mut self, what: impl Into<String>, tone: Tone) {
+        let until = self.clock.now() + TimeDelta::seconds(TOAST_SECONDS);
+        self.toast = Some(Toast { what: what.into(), tone, until });
+    }
+
+    /// What went wrong, in the footer, or as a message where it is long.
+    fn complain(&mut self, error: &anyhow::Error) {
+        let what = format!("{error:#}");
+        tracing::warn!("{what}");
+        if what.chars().count() > 74 {
+            self.overlays.push(Overlay::Message(Message::new("That did not work", what)));
+        } else {
+            self.say(what, Tone::Bad);
+        }
+    }
+
+    /// What the runtime is to do with the terminal.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// The program is to end.
+    pub const fn is_done(&self) -> bool {
+        self.quit
+    }
+
+    /// Lines to print once the terminal is given back.
+    pub fn said_on_exit(&self) -> &[String] {
+        &self.said_on_exit
+    }
+
+    /// Other looks, once the terminal has said what its background is.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = theme;
+    }
+
+    /// The present looks.
+    pub const fn theme(&self) -> Theme {
+        self.theme
+    }
+
+    /// Whether the mouse is wanted.
+    pub const fn wants_mouse(&self) -> bool {
+        self.config.ui.mouse
+    }
+}

@@ -1,1 +1,213 @@
-//! Being built.
+//! The user's preferences: one TOML file, every key with a default. `config.example.toml` documents every key, and a test
+//! here proves that it says what the defaults are.
+//!
+//! Plain data with its reading ([`reading`]); nothing here knows the store, the screen or the clock.
+
+pub mod health;
+pub mod reading;
+pub mod screen;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use health::{Health, Limit};
+pub use reading::ConfigError;
+pub use screen::{Colours, Theme, Ui};
+
+use crate::domain::deal::Phase;
+use crate::domain::money::Currency;
+use crate::domain::period::FiscalCalendar;
+
+/// The example that explains every key, as it is shipped. `bellwether config init` writes it.
+pub const EXAMPLE: &str = include_str!("../config.example.toml");
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// Who sits in front of the screen, as named in the organisation; empty: not said.
+    pub me: String,
+    /// The unit that is shown at start; empty: the one that [`Config::me`] leads.
+    pub team: String,
+    /// ISO 4217 code of the currency all amounts are kept in.
+    pub currency: String,
+    /// First calendar month of the fiscal year, 1-12.
+    pub fiscal_year_start: u32,
+    /// The forecast call's rules.
+    pub forecast: Forecast,
+    /// What a new action starts with.
+    pub actions: Actions,
+    /// The meetings' definitions.
+    pub meetings: Meetings,
+    /// When a metric is good, when it is to be watched.
+    pub health: Health,
+    /// What the CRM's own stage labels mean, besides those that are known: label -> early, mid, late.
+    pub stages: BTreeMap<String, Phase>,
+    /// What one unit of a foreign currency is worth in [`Config::currency`]: ISO code -> rate.
+    pub currencies: BTreeMap<String, f64>,
+    /// How the cockpit looks.
+    pub ui: Ui,
+    /// Where minutes go.
+    pub minutes: Minutes,
+    /// How exports are read.
+    pub import: Import,
+}
+
+/// `[forecast]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Forecast {
+    /// A number that moved by more than this share since the last call has to name the deal that moved it.
+    pub move_threshold: f64,
+    /// The confidence everybody is asked for once, in percent.
+    pub sure_percent: u32,
+    /// Minutes from the end of the call to the team's submission.
+    pub submit_within_minutes: u32,
+    /// Required coverage: how many times what is still to be won has to be open.
+    pub coverage_target: f64,
+    /// A manager's number that differs from the sum of the team needs a reason.
+    pub require_reason: bool,
+}
+
+impl Default for Forecast {
+    fn default() -> Self {
+        Self {
+            move_threshold: 0.10,
+            sure_percent: 70,
+            submit_within_minutes: 60,
+            coverage_target: 3.0,
+            require_reason: true,
+        }
+    }
+}
+
+/// `[actions]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Actions {
+    /// Days until a new action is due where its series has no next meeting.
+    pub default_due_days: u32,
+}
+
+impl Default for Actions {
+    fn default() -> Self {
+        Self { default_due_days: 7 }
+    }
+}
+
+/// `[meetings]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Meetings {
+    /// Folder with definitions of one's own; empty: `meetings` beside the config file.
+    pub folder: String,
+    /// Usual length in minutes by meeting code, where it differs from the definition's.
+    pub length: BTreeMap<String, u32>,
+}
+
+/// `[minutes]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Minutes {
+    /// Folder in which minutes are written; empty: the one the program was started in.
+    pub folder: String,
+    /// A template of one's own; empty: the built-in one.
+    pub template: String,
+}
+
+/// `[import]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Import {
+    /// How a date such as 03/04/2026 is read.
+    pub date_order: DateOrder,
+}
+
+/// The order of day, month and year in dates that leave it open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    /// From the whole column: a 13th month decides.
+    #[default]
+    Auto,
+    /// 31/12/2026
+    Dmy,
+    /// 12/31/2026
+    Mdy,
+    /// 2026/12/31
+    Ymd,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            me: String::new(),
+            team: String::new(),
+            currency: "USD".into(),
+            fiscal_year_start: 1,
+            forecast: Forecast::default(),
+            actions: Actions::default(),
+            meetings: Meetings::default(),
+            health: Health::default(),
+            stages: BTreeMap::new(),
+            currencies: BTreeMap::new(),
+            ui: Ui::default(),
+            minutes: Minutes::default(),
+            import: Import::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file. One that does not exist is an error here: whether it has to exist is the caller's matter.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not TOML, has a key nobody knows, or a value that cannot be: with file, line and key.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError::new(path, None, None, format!("cannot be read: {error}")))?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads the text; `path` is for the messages only.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        reading::read(text, path)
+    }
+
+    /// The fiscal calendar.
+    pub fn fiscal(&self) -> FiscalCalendar {
+        FiscalCalendar::starting_in(self.fiscal_year_start).unwrap_or_default()
+    }
+
+    /// The workspace's currency.
+    pub fn currency(&self) -> Currency {
+        Currency::from_code(&self.currency).unwrap_or_default()
+    }
+
+    /// Who sits in front of the screen, where it is said.
+    pub fn me(&self) -> Option<&str> {
+        said(&self.me)
+    }
+
+    /// The unit that is shown at start, where it is said.
+    pub fn team(&self) -> Option<&str> {
+        said(&self.team)
+    }
+
+    /// The folder with meeting definitions of one's own. `config_dir`: where the config file lies.
+    pub fn meetings_folder(&self, config_dir: &Path) -> PathBuf {
+        said(&self.meetings.folder).map_or_else(|| config_dir.join("meetings"), |folder| config_dir.join(folder))
+    }
+}
+
+fn said(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|t| !t.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

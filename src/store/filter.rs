@@ -83,6 +83,8 @@ pub struct Imported {
     pub unchanged: usize,
     /// Rows of history written.
     pub changes: usize,
+    /// Rows left out because their id had come before in the same file.
+    pub repeated: usize,
 }
 
 /// Which deals. Everything `None` is all of them.

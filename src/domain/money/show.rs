@@ -1,1 +1,265 @@
-//! Being built.
+//! Showing money. A column has one unit ([`Scale`]); running text picks its own ([`short`]). Rounded half away from
+//! zero, always by integers.
+
+use super::{Currency, Money};
+
+/// What the amounts of a column are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Units of the currency: dollars.
+    One,
+    /// Thousands.
+    #[default]
+    Thousand,
+    /// Millions.
+    Million,
+}
+
+impl Unit {
+    /// What stands behind the number: "", "k", "m".
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::One => "",
+            Self::Thousand => "k",
+            Self::Million => "m",
+        }
+    }
+
+    const fn power(self) -> u32 {
+        match self {
+            Self::One => 0,
+            Self::Thousand => 3,
+            Self::Million => 6,
+        }
+    }
+}
+
+/// One unit and one number of decimals for all amounts of a column, so that they can be compared by eye.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    unit: Unit,
+    /// Shown after the point.
+    decimals: u32,
+    /// Of the currency's minor unit.
+    minor: u32,
+}
+
+impl Scale {
+    /// The unit that suits these amounts: units below 10,000, thousands below 100 million, millions above; the largest
+    /// decides. Millions get one decimal, and two where the smallest would vanish.
+    pub fn for_amounts(amounts: impl IntoIterator<Item = Money>, currency: &Currency) -> Self {
+        let one = currency.scale();
+        let (mut largest, mut smallest) = (0, i64::MAX);
+        for amount in amounts {
+            let amount = amount.abs().minor();
+            largest = largest.max(amount);
+            if amount > 0 {
+                smallest = smallest.min(amount);
+            }
+        }
+        let unit = match largest / one {
+            0..10_000 => Unit::One,
+            10_000..100_000_000 => Unit::Thousand,
+            _ => Unit::Million,
+        };
+        let decimals = match unit {
+            Unit::Million if smallest / one < 100_000 => 2,
+            Unit::Million => 1,
+            _ => 0,
+        };
+        Self { unit, decimals, minor: u32::from(currency.decimals) }
+    }
+
+    /// Whole thousands: what a forecast is spoken in.
+    pub fn thousands(currency: &Currency) -> Self {
+        Self { unit: Unit::Thousand, decimals: 0, minor: u32::from(currency.decimals) }
+    }
+
+    /// The unit, for a column's heading.
+    pub const fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// "1,450k", "-30k"; exactly nothing is "0".
+    pub fn show(&self, amount: Money) -> String {
+        let sign = if amount < Money::ZERO { "-" } else { "" };
+        format!("{sign}{}", self.unsigned(amount))
+    }
+
+    /// A movement: "+50k", "-30k", "=" where nothing moved.
+    pub fn signed(&self, amount: Money) -> String {
+        match amount.minor() {
+            0 => "=".into(),
+            1.. => format!("+{}", self.unsigned(amount)),
+            _ => format!("-{}", self.unsigned(amount)),
+        }
+    }
+
+    fn unsigned(&self, amount: Money) -> String {
+        let amount = amount.minor().unsigned_abs();
+        if amount == 0 {
+            return "0".into();
+        }
+        let drop = (self.minor + self.unit.power()).saturating_sub(self.decimals);
+        let by = 10_u64.pow(drop);
+        let rounded = amount / by + u64::from(amount % by >= by.div_ceil(2));
+        decimal(rounded, self.decimals) + self.unit.suffix()
+    }
+}
+
+/// An amount in running text, in the unit that suits it alone: "850", "1,200k", "12.5m" (from ten million on).
+pub fn short(amount: Money, currency: &Currency) -> String {
+    let minor = u32::from(currency.decimals);
+    let scale = match amount.abs().minor() / currency.scale() {
+        0..10_000 => Scale { unit: Unit::One, decimals: 0, minor },
+        10_000..10_000_000 => Scale { unit: Unit::Thousand, decimals: 0, minor },
+        _ => Scale { unit: Unit::Million, decimals: 1, minor },
+    };
+    scale.show(amount)
+}
+
+/// To the cent: "1,450,000.00".
+pub fn exact(amount: Money, currency: &Currency) -> String {
+    let sign = if amount < Money::ZERO { "-" } else { "" };
+    format!("{sign}{}", decimal(amount.minor().unsigned_abs(), u32::from(currency.decimals)))
+}
+
+/// To the cent with the currency: "1,450,000.00 USD".
+pub fn with_code(amount: Money, currency: &Currency) -> String {
+    format!("{} {}", exact(amount, currency), currency.code)
+}
+
+/// A multiple, for coverage: "2.7x". What is no number is "?".
+pub fn times(ratio: f64) -> String {
+    if ratio.is_finite() { format!("{:.1}x", (ratio * 10.0).round() / 10.0) } else { "?".into() }
+}
+
+/// A share: 0.42 is "42 %". What is no number is "?".
+pub fn percent(ratio: f64) -> String {
+    if ratio.is_finite() { format!("{:.0} %", whole_percent(ratio)) } else { "?".into() }
+}
+
+/// A relative movement: "+12 %", "-17 %", "0 %".
+pub fn percent_signed(ratio: f64) -> String {
+    let sign = if whole_percent(ratio) > 0.0 { "+" } else { "" };
+    if ratio.is_finite() { format!("{sign}{:.0} %", whole_percent(ratio)) } else { "?".into() }
+}
+
+/// Rounded, without a negative zero.
+fn whole_percent(ratio: f64) -> f64 {
+    (ratio * 100.0).round() + 0.0
+}
+
+/// Groups of three and a point: (145000000, 2) is "1,450,000.00".
+fn decimal(amount: u64, decimals: u32) -> String {
+    let by = 10_u64.pow(decimals);
+    let whole = (amount / by).to_string();
+    let mut out = String::with_capacity(whole.len() * 4 / 3 + 4);
+    for (at, c) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if decimals > 0 {
+        out.push_str(&format!(".{:0width$}", amount % by, width = decimals as usize));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse::{LARGEST, typed};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn usd() -> Currency {
+        Currency::default()
+    }
+
+    #[test]
+    fn a_column_has_one_unit() {
+        let column = |units: &[i64]| {
+            let all: Vec<Money> = units.iter().map(|u| Money::units(*u)).collect();
+            let scale = Scale::for_amounts(all.iter().copied(), &usd());
+            all.into_iter().map(|m| scale.show(m)).collect::<Vec<_>>().join(" ")
+        };
+        for (units, shown) in [
+            (&[1_450_000, 850_000, 0, 40_000][..], "1,450k 850k 0 40k"),
+            (&[9_999, 1], "9,999 1"),
+            (&[10_000, 400, 500, -500, -1_499], "10k 0k 1k -1k -1k"),
+            (&[99_999_999, 50_000], "100,000k 50k"),
+            (&[125_400_000, 3_250_000], "125.4m 3.3m"),
+            (&[125_400_000, 40_000], "125.40m 0.04m"),
+            (&[-30_000], "-30k"),
+            (&[], ""),
+        ] {
+            assert_eq!(column(units), shown);
+        }
+    }
+
+    #[test]
+    fn movements_have_a_sign() {
+        let scale = Scale::thousands(&usd());
+        for (units, shown) in [(50_000, "+50k"), (-30_000, "-30k"), (0, "="), (1_250_000, "+1,250k"), (10, "+0k")] {
+            assert_eq!(scale.signed(Money::units(units)), shown);
+        }
+        assert_eq!(scale.signed(Money(i64::MIN)), "-92,233,720,368,548k");
+    }
+
+    #[test]
+    fn running_text() {
+        for (units, shown) in [
+            (850, "850"),
+            (1_200_000, "1,200k"),
+            (9_999_999, "10,000k"),
+            (12_500_000, "12.5m"),
+            (-250_000, "-250k"),
+            (0, "0"),
+        ] {
+            assert_eq!(short(Money::units(units), &usd()), shown);
+        }
+        let yen = Currency::from_code("JPY").unwrap();
+        assert_eq!(short(Money(1_200_000), &yen), "1,200k");
+        assert_eq!(exact(Money(1_200_000), &yen), "1,200,000");
+        assert_eq!(exact(Money(-145_000_005), &usd()), "-1,450,000.05");
+        assert_eq!(with_code(Money(145_000_000), &usd()), "1,450,000.00 USD");
+        assert_eq!(exact(Money(i64::MIN), &usd()), "-92,233,720,368,547,758.08");
+    }
+
+    #[test]
+    fn ratios() {
+        for (ratio, shown) in [(2.7, "2.7x"), (2.65, "2.7x"), (0.0, "0.0x"), (f64::NAN, "?"), (f64::INFINITY, "?")] {
+            assert_eq!(times(ratio), shown);
+        }
+        for (ratio, plain, signed) in [
+            (0.42, "42 %", "+42 %"),
+            (-0.17, "-17 %", "-17 %"),
+            (0.0, "0 %", "0 %"),
+            (-0.001, "0 %", "0 %"),
+            (1.5, "150 %", "+150 %"),
+            (f64::NAN, "?", "?"),
+            (f64::NEG_INFINITY, "?", "?"),
+        ] {
+            assert_eq!((percent(ratio).as_str(), percent_signed(ratio).as_str()), (plain, signed));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_exactly_is_read_back_exactly(minor in 0..=LARGEST.0) {
+            let money = Money(minor);
+            prop_assert_eq!(typed(&exact(money, &usd()), None, &usd()), Ok(Some(money)));
+            prop_assert_eq!(typed(&with_code(money, &usd()), None, &usd()), Ok(Some(money)));
+        }
+
+        #[test]
+        fn what_a_column_shows_is_read_back_within_half_a_unit(minor in 0..=LARGEST.0) {
+            let money = Money(minor);
+            let scale = Scale::for_amounts([money], &usd());
+            let half = match scale.unit() { Unit::One => 50, Unit::Thousand => 50_000, Unit::Million => 5_000_000 };
+            let read = typed(&scale.show(money), None, &usd()).unwrap().unwrap();
+            prop_assert!((read - money).abs().minor() <= half, "{} {:?}", scale.show(money), money);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Writes actions, commitments, notes: identity, time, meeting, unit and step are added here.
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
+use super::super::App;
+use super::super::undo::Step;
+use crate::domain::action::{Action, ActionState, Outcome};
+use crate::domain::capture::{Commitment, Kept, Note, NoteKind};
+use crate::domain::change::{Change, Swap};
+use crate::domain::ids::{ActionId, CommitmentId, MintId, NoteId};
+use crate::domain::when;
+use crate::store::ActionFilter;
+use crate::ui::flow::{CaptureKind, NewCapture};
+
+impl App {
+    /// When an action is due where nothing is said: the next meeting of the live series, else some days from today.
+    pub(in crate::app) fn default_due(&self) -> NaiveDate {
+        self.next_of_series().unwrap_or(self.world.today + chrono::Days::new(u64::from(self.world.default_due_days)))
+    }
+
+    pub(super) fn capture(&mut self, new: NewCapture) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+        let meeting = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.meeting.id);
+        let step = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.run.step_key().to_owned());
+        let unit = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.meeting.unit).or(self.world.unit);
+        let who = new.owner.map(|p| self.world.org.name(p).to_owned());
+        let day = new.due.map(|d| when::show_day(d, self.world.today));
+        let (change, said) = match new.kind {
+            CaptureKind::Action(kind) => {
+                let said = said("action", who.as_deref(), day.as_deref());
+                match new.edits {
+                    Some(id) => {
+                        let before = self.action(id)?;
+                        let mut after = before.clone();
+                        (after.text, after.owner, after.due, after.deal, after.kind) =
+                            (new.text, new.owner, new.due, new.deal, kind);
+                        (Change::Action(Swap::edit(before, after)), said)
+                    }
+                    None => {
+                        let action = Action {
+                            id: ActionId(self.mint.mint(millis)),
+                            text: new.text,
+                            owner: new.owner,
+                            due: new.due,
+                            deal: new.deal,
+                            kind,
+                            meeting,
+                            unit,
+                            created: now,
+                            carried: 0,
+                            carried_in: None,
+                            state: ActionState::Open,
+                        };
+                        (Change::Action(Swap::add(action)), said)
+                    }
+                }
+            }
+            CaptureKind::Commitment => {
+                let commitment = Commitment {
+                    id: CommitmentId(self.mint.mint(millis)),
+                    text: new.text,
+                    due: new.due,
+                    deal: new.deal,
+                    buyer: None,
+                    seller: new.owner,
+                    meeting,
+                    unit,
+                    created: now,
+                    kept: Kept::Open,
+                };
+                (Change::Commitment(Swap::add(commitment)), said("buyer commitment", who.as_deref(), day.as_deref()))
+            }
+            CaptureKind::Note(kind) => {
+                let what = match kind {
+                    NoteKind::Note => "note".to_owned(),
+                    NoteKind::Private => "private note".to_owned(),
+                    NoteKind::Parked => {
+                        format!("parked for {}", new.for_meeting.as_deref().unwrap_or("the next meeting"))
+                    }
+                };
+                let note = Note {
+                    id: NoteId(self.mint.mint(millis)),
+                    kind,
+                    text: new.text,
+                    meeting,
+                    step,
+                    unit,
+                    deal: new.deal,
+                    person: new.owner,
+                    created: now,
+                    for_meeting: new.for_meeting,
+                };
+                (Change::Note(Swap::add(note)), what)
+            }
+        };
+        self.apply(Step { changes: vec![change], withdraw: Vec::new(), said })
+    }
+
+    /// An action as the store has it now.
+    pub(super) fn action(&self, id: ActionId) -> anyhow::Result<Action> {
+        let all = self.store.actions(&ActionFilter::default())?;
+        all.into_iter().find(|a| a.id == id).context("this action was taken back in another window")
+    }
+
+    /// Closes an action with what came of it.
+    pub(super) fn close_action(&mut self, id: ActionId, outcome: Outcome, note: &str) -> anyhow::Result<()> {
+        let before = self.action(id)?;
+        let mut after = before.clone();
+        let note = (!note.is_empty()).then(|| note.to_owned());
+        after.state = ActionState::Closed { outcome, note, at: self.clock.now() };
+        let said = format!("closed as {}", outcome.word());
+        self.apply(Step { changes: vec![Change::Action(Swap::edit(before, after))], withdraw: Vec::new(), said })
+    }
+
+    /// Drops an action with a reason.
+    pub(super) fn drop_action(&mut self, id: ActionId, reason: &str) -> anyhow::Result<()> {
+        let before = self.action(id)?;
+        let mut after = before.clone();
+        after.state = ActionState::Dropped { reason: reason.to_owned(), at: self.clock.now() };
+        let changes = vec![Change::Action(Swap::edit(before, after))];
+        self.apply(Step { changes, withdraw: Vec::new(), said: "action dropped".to_owned() })
+    }
+}
+
+fn said(what: &str, who: Option<&str>, day: Option<&str>) -> String {
+    let mut said = what.to_owned();
+    if let Some(who) = who {
+        said.push_str(" for ");
+        said.push_str(who);
+    }
+    if let Some(day) = day {
+        said.push_str(", due ");
+        said.push_str(day);
+    }
+    said
+}

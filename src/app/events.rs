@@ -1,0 +1,312 @@
+//! Keys, clicks, pasted text, the passing of time: who gets them, and what their answer leads to.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+
+use super::{App, Effect, KEEP_AFTER_MS};
+use crate::domain::change::{Change, Swap};
+use crate::domain::forecast::Draft;
+use crate::domain::meeting::MeetingState;
+use crate::domain::meeting::event::Event as Happening;
+use crate::domain::meeting::run::RunState;
+use crate::ui::canvas::Hit;
+use crate::ui::command::Command;
+use crate::ui::flow::{Flow, Goto, Intent};
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::capture::Capture;
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::help::Help;
+use crate::ui::overlays::palette::Palette;
+use crate::ui::screens::Screen;
+use crate::ui::theme::Tone;
+use crate::ui::world::Ctx;
+
+/// Unexplained time on a running clock that is asked about, seconds.
+const ASK_AFTER_SECONDS: i64 = 90;
+
+/// How often a running meeting leaves a sign of life, seconds.
+const TOUCH_SECONDS: i64 = 30;
+
+impl App {
+    /// Takes one event of the terminal.
+    pub fn event(&mut self, event: Event) {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Paste(text) => self.paste(&text),
+            Event::FocusGained => self.look_around(true),
+            Event::Key(_) | Event::FocusLost | Event::Resize(..) => {}
+        }
+        self.keep_soon();
+    }
+
+    /// Time has passed: clocks, what is typed, other windows.
+    pub fn tick(&mut self) {
+        let now = self.clock.now();
+        let gap = now - self.last_tick;
+        self.last_tick = now;
+        if self.live.as_ref().is_some_and(|l| l.run.state() == RunState::Running) {
+            if gap >= TimeDelta::seconds(ASK_AFTER_SECONDS) {
+                self.ask_about_gap(gap);
+            }
+            if now - self.last_touch >= TimeDelta::seconds(TOUCH_SECONDS) {
+                self.last_touch = now;
+                self.touch(now);
+            }
+        }
+        if self.toast.as_ref().is_some_and(|t| t.until <= now) {
+            self.toast = None;
+        }
+        if self.keep_at.is_some_and(|at| at <= now) {
+            self.keep();
+        }
+        self.look_around(false);
+        self.new_day();
+    }
+
+    fn touch(&mut self, now: DateTime<Utc>) {
+        if let Some(live) = &self.live
+            && let Err(e) = self.store.touch(live.meeting.id, now)
+        {
+            tracing::warn!("no sign of life could be left: {e}");
+        }
+    }
+
+    fn ask_about_gap(&mut self, gap: TimeDelta) {
+        let minutes = (gap.num_seconds() + 30) / 60;
+        self.overlays.push(Overlay::Confirm(Confirm {
+            title: format!("Asleep for {minutes} min"),
+            detail: "The clock ran on while this machine was asleep or stopped. Was the meeting going on?".to_owned(),
+            yes: ("yes, count it".to_owned(), Vec::new()),
+            no: (
+                "no, take it off the clock".to_owned(),
+                vec![Intent::Happen(Happening::Discount { seconds: gap.num_seconds() })],
+            ),
+            then_quit: false,
+        }));
+    }
+
+    /// Another window may have written: re-read then.
+    fn look_around(&mut self, also_count: bool) {
+        if also_count || self.world.others > 0 {
+            self.world.others = self.store.others().unwrap_or(self.world.others);
+        }
+        match self.store.data_version() {
+            Ok(version) if version != self.data_version => {
+                self.data_version = version;
+                if let Err(e) = self.reload() {
+                    self.complain(&e);
+                }
+            }
+            Ok(_) => {}
+            Err(e) => self.complain(&e.into()),
+        }
+    }
+
+    fn key(&mut self, event: KeyEvent) {
+        self.toast = None;
+        let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
+        if let Some(top) = self.overlays.last_mut() {
+            let flow = top.key(event, &ctx);
+            let command = crate::ui::keymap::lookup(top.contexts(), &event);
+            match (flow, command) {
+                (Flow::Pass, Some(Command::Quit)) => self.ask_to_quit(),
+                (Flow::Pass, Some(Command::Redraw)) => self.effects.push(Effect::Redraw),
+                (Flow::Pass, _) => {}
+                (flow, _) => self.follow(flow),
+            }
+            return;
+        }
+        let (screen, ctx) = self.split();
+        match screen.key(event, &ctx) {
+            Ok(flow) => self.follow(flow),
+            Err(command) => self.command(command),
+        }
+    }
+
+    /// Carries a command out: the screen first, then what works everywhere.
+    pub(super) fn command(&mut self, command: Command) {
+        let (screen, ctx) = self.split();
+        match screen.view_mut().act(command, &ctx) {
+            Flow::Pass => self.everywhere(command),
+            flow => self.follow(flow),
+        }
+    }
+
+    fn everywhere(&mut self, command: Command) {
+        use crate::domain::action::ActionKind;
+        use crate::domain::capture::NoteKind;
+        use crate::ui::flow::CaptureKind;
+        match command {
+            Command::Quit => self.ask_to_quit(),
+            Command::Help => {
+                let chain = self.screen.chain(&self.ctx());
+                self.overlays.push(Overlay::Help(Help::new(chain)));
+            }
+            Command::Palette => {
+                let ctx = self.ctx();
+                let palette = Palette::new(&self.screen.chain(&ctx), &ctx, self.screen.view().defaults(&ctx));
+                self.overlays.push(Overlay::Palette(palette));
+            }
+            Command::Undo => self.carry(vec![Intent::Undo]),
+            Command::Redo => self.carry(vec![Intent::Redo]),
+            Command::Redraw => self.effects.push(Effect::Redraw),
+            Command::Back | Command::GoHome => self.go_or_complain(Goto::Home),
+            Command::GoActions => self.go_or_complain(Goto::Actions),
+            Command::GoHistory => self.go_or_complain(Goto::History),
+            Command::PickMeeting => self.pick_meeting(),
+            Command::SwitchUnit => self.pick_unit(),
+            Command::ResumeMeeting => self.resume_latest(),
+            Command::CaptureAction => self.open_capture(CaptureKind::Action(ActionKind::General)),
+            Command::CaptureCommitment => self.open_capture(CaptureKind::Commitment),
+            Command::CaptureNote => self.open_capture(CaptureKind::Note(NoteKind::Note)),
+            Command::CapturePrivate => self.open_capture(CaptureKind::Note(NoteKind::Private)),
+            Command::CapturePark => self.open_capture(CaptureKind::Note(NoteKind::Parked)),
+            _ => {}
+        }
+    }
+
+    fn open_capture(&mut self, kind: crate::ui::flow::CaptureKind) {
+        if self.world.org.people.is_empty() {
+            self.say("there is no team yet: name it first, or import a CRM export", Tone::Watch);
+            return;
+        }
+        let mut defaults = self.screen.view().defaults(&self.ctx());
+        defaults.due = Some(self.default_due());
+        let mut line = Capture::new(kind, defaults);
+        line.for_meeting = self.park_default();
+        self.overlays.push(Overlay::Capture(line));
+    }
+
+    fn ask_to_quit(&mut self) {
+        self.keep();
+        let open =
+            self.live.as_ref().filter(|l| l.meeting.state == MeetingState::Live && l.run.state() == RunState::Running);
+        if open.is_none() {
+            self.quit = true;
+            return;
+        }
+        self.overlays.push(Overlay::Confirm(Confirm {
+            title: "The meeting is running".to_owned(),
+            detail: "Suspend it and stop its clock, or leave the clock running? Either way it goes on where it stands."
+                .to_owned(),
+            yes: ("suspend it and quit".to_owned(), vec![Intent::Happen(Happening::Suspend)]),
+            no: ("quit, the clock runs on".to_owned(), Vec::new()),
+            then_quit: true,
+        }));
+    }
+
+    fn paste(&mut self, text: &str) {
+        let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
+        match self.overlays.last_mut() {
+            Some(top) => top.paste(text, &ctx),
+            None => self.screen.view_mut().paste(text, &ctx),
+        }
+    }
+
+    fn mouse(&mut self, event: MouseEvent) {
+        let command = match event.kind {
+            MouseEventKind::ScrollUp => Command::Up,
+            MouseEventKind::ScrollDown => Command::Down,
+            MouseEventKind::Down(MouseButton::Left) => return self.click(event.column, event.row),
+            _ => return,
+        };
+        let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
+        let flow = match self.overlays.last_mut() {
+            Some(top) => top.act(command, &ctx),
+            None => self.screen.view_mut().act(command, &ctx),
+        };
+        if !matches!(flow, Flow::Pass) {
+            self.follow(flow);
+        }
+    }
+
+    fn click(&mut self, x: u16, y: u16) {
+        let at = ratatui::layout::Position::new(x, y);
+        let Some(hit) = self.hits.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, h)| *h) else { return };
+        let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
+        let flow = match self.overlays.last_mut() {
+            Some(top) => top.hit(hit, &ctx),
+            None => self.screen.view_mut().hit(hit, &ctx),
+        };
+        match (flow, hit) {
+            (Flow::Pass, Hit::Key(command)) if self.overlays.is_empty() => self.everywhere(command),
+            (Flow::Pass, _) => {}
+            (flow, _) => self.follow(flow),
+        }
+    }
+
+    /// Does what an answer says.
+    pub(super) fn follow(&mut self, flow: Flow) {
+        match flow {
+            Flow::Stay | Flow::Pass => {}
+            Flow::Go(goto) => self.go_or_complain(goto),
+            Flow::Push(overlay) => self.overlays.push(*overlay),
+            Flow::Pop => {
+                if self.overlays.pop().is_none() {
+                    self.go_or_complain(Goto::Home);
+                }
+            }
+            Flow::PopThen(then) => {
+                self.overlays.pop();
+                self.follow(*then);
+            }
+            Flow::Do(intents) => self.carry(intents),
+            Flow::Quit => self.ask_to_quit(),
+        }
+    }
+
+    pub(super) fn go_or_complain(&mut self, goto: Goto) {
+        self.keep();
+        if let Err(e) = self.go(goto) {
+            self.complain(&e);
+        }
+    }
+
+    // what is typed and not yet kept ---------------------------------------------------------------------------------
+
+    fn keep_soon(&mut self) {
+        let unsaved = self.screen.view().unsaved();
+        self.keep_at = match unsaved {
+            Some(draft) if Some(&draft) != self.kept.as_ref() => {
+                Some(self.clock.now() + TimeDelta::milliseconds(KEEP_AFTER_MS))
+            }
+            _ => None,
+        };
+    }
+
+    /// Keeps numbers that are typed and not yet kept.
+    pub fn keep(&mut self) {
+        self.keep_at = None;
+        let Some(draft) = self.screen.view().unsaved() else { return };
+        if self.kept.as_ref() == Some(&draft) || self.world.read_only.is_some() {
+            return;
+        }
+        if let Err(e) = self.keep_draft(draft) {
+            self.complain(&e.context("NOT SAVED, still on screen"));
+        }
+    }
+
+    /// The draft as the store has it, replaced by this one.
+    pub(super) fn keep_draft(&mut self, draft: Draft) -> anyhow::Result<()> {
+        let before = self.store.drafts(draft.month, draft.quarter)?.into_iter().find(|d| d.subject == draft.subject);
+        if before.as_ref() == Some(&draft) {
+            self.kept = Some(draft);
+            return Ok(());
+        }
+        let said = format!("numbers of {}", self.world.org.subject_name(draft.subject));
+        let change = Change::Draft(match before {
+            Some(before) => Swap::edit(before, draft.clone()),
+            None => Swap::add(draft.clone()),
+        });
+        self.store.apply(&change, self.clock.now())?;
+        self.history.did_draft(change, said);
+        self.kept = Some(draft);
+        Ok(())
+    }
+
+    /// The screen is one that shows the live meeting.
+    pub(super) const fn in_meeting(&self) -> bool {
+        matches!(self.screen, Screen::Meeting(_))
+    }
+}

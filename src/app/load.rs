@@ -1,0 +1,175 @@
+//! Builds the plain data that screens show, from the store. One file per screen.
+
+mod actions;
+mod forecast;
+mod history;
+mod home;
+mod meeting;
+mod minutes;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{App, Parts};
+use crate::config::Config;
+use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::meeting::definition::Catalog;
+use crate::domain::people::Level;
+use crate::domain::text;
+use crate::paths::Paths;
+use crate::store::{DealFilter, Store};
+use crate::ui::flow::Goto;
+use crate::ui::screens::Screen;
+use crate::ui::world::{DealRef, MeetingRef, World};
+
+/// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
+pub fn catalog(config: &Config, paths: &Paths) -> (Catalog, Vec<String>) {
+    let folder = config.meetings_folder(paths.config_dir());
+    let mut texts = Vec::new();
+    let mut mistakes = Vec::new();
+    let mut files: Vec<_> = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.sort();
+    for file in files.into_iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
+        match std::fs::read_to_string(&file) {
+            Ok(text) => texts.push((file.display().to_string(), text)),
+            Err(e) => mistakes.push(format!("{}: {e}; this meeting is left out", file.display())),
+        }
+    }
+    let (catalog, errors) = Catalog::new(&texts);
+    mistakes.extend(errors.iter().map(|e| format!("{e}; the built-in meeting is used instead")));
+    (catalog, mistakes)
+}
+
+/// What every screen knows.
+pub fn world(parts: &Parts, catalog: &Catalog) -> anyhow::Result<World> {
+    let today = parts.as_of.unwrap_or_else(|| parts.clock.today());
+    let fiscal = parts.config.fiscal();
+    let store = &parts.store;
+    let org = store.org(today)?;
+    let me = remembered(store, "me")?.map(PersonId).filter(|p| org.person(*p).is_some()).or_else(|| {
+        let name = text::fold(parts.config.me()?);
+        org.people.iter().find(|p| text::fold(&p.name) == name).map(|p| p.id)
+    });
+    let unit = remembered(store, "home_unit")?
+        .map(UnitId)
+        .filter(|u| org.unit(*u).is_some())
+        .or_else(|| {
+            let name = text::fold(parts.config.team()?);
+            org.units.iter().find(|u| text::fold(&u.name) == name).map(|u| u.id)
+        })
+        .or_else(|| me.and_then(|p| org.led_by(p)).map(|u| u.id))
+        .or_else(|| org.units.iter().find(|u| u.level == Level::L1).or(org.units.first()).map(|u| u.id));
+    let now = parts.clock.now();
+    let mut world = World {
+        today,
+        month: fiscal.month(today),
+        quarter: fiscal.quarter(today),
+        fiscal,
+        currency: parts.config.currency(),
+        org,
+        me,
+        unit,
+        deals: Vec::new(),
+        meetings: catalog
+            .definitions()
+            .map(|d| MeetingRef {
+                code: d.code.clone(),
+                name: d.name.clone(),
+                levels: d.levels.clone(),
+                minutes: d.planned_minutes(),
+            })
+            .collect(),
+        demo: parts.demo,
+        others: store.others().unwrap_or(0),
+        read_only: parts.read_only.clone(),
+        offset: *parts.clock.local(now).offset(),
+        sure_percent: u8::try_from(parts.config.forecast.sure_percent).unwrap_or(70),
+        default_due_days: parts.config.actions.default_due_days,
+    };
+    world.deals = deal_refs(store, &world)?;
+    Ok(world)
+}
+
+fn remembered(store: &Store, key: &str) -> anyhow::Result<Option<i64>> {
+    Ok(store.setting(key)?.and_then(|v| v.parse().ok()))
+}
+
+/// Open deals of the unit that is looked at, for picking.
+fn deal_refs(store: &Store, world: &World) -> anyhow::Result<Vec<DealRef>> {
+    let Some(unit) = world.unit else { return Ok(Vec::new()) };
+    let owners = Some(world.org.sellers(unit));
+    let deals = store.deals(&DealFilter {
+        owners,
+        status: Some(crate::domain::deal::Status::Open),
+        ..DealFilter::default()
+    })?;
+    Ok(deals
+        .into_iter()
+        .map(|d| DealRef {
+            id: d.id,
+            key: text::fold(&format!("{} {}", d.name, d.account.as_deref().unwrap_or_default())),
+            name: d.name,
+            owner: d.owner,
+            amount: d.amount,
+            close: d.close,
+        })
+        .collect())
+}
+
+impl App {
+    /// Re-reads everything that is shown: another window, an import or a capture has changed it.
+    pub(super) fn reload(&mut self) -> anyhow::Result<()> {
+        self.reload_world()?;
+        self.reload_screen()
+    }
+
+    pub(super) fn reload_world(&mut self) -> anyhow::Result<()> {
+        let today = self.as_of.unwrap_or_else(|| self.clock.today());
+        let w = &mut self.world;
+        w.today = today;
+        w.month = w.fiscal.month(today);
+        w.quarter = w.fiscal.quarter(today);
+        w.org = self.store.org(today)?;
+        self.world.deals = deal_refs(&self.store, &self.world)?;
+        Ok(())
+    }
+
+    /// At midnight the day is another one.
+    pub(super) fn new_day(&mut self) {
+        if self.as_of.is_none()
+            && self.clock.today() != self.world.today
+            && let Err(e) = self.reload()
+        {
+            self.complain(&e);
+        }
+    }
+
+    /// When the screen changes by itself although no meeting runs: the one-hour clock of a call that is over.
+    pub(super) fn screen_tick(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let counting = match &self.screen {
+            Screen::Home(home) => home.is_counting(now),
+            Screen::Ahead(ahead) => ahead.is_counting(now),
+            _ => false,
+        };
+        counting.then(|| now + TimeDelta::seconds(1) - TimeDelta::nanoseconds(i64::from(now.timestamp_subsec_nanos())))
+    }
+
+    /// Goes to a screen with fresh data.
+    pub(super) fn go(&mut self, goto: Goto) -> anyhow::Result<()> {
+        self.kept = None;
+        self.screen = match goto {
+            Goto::Welcome => Screen::Welcome(Default::default()),
+            Goto::Home => Screen::Home(Box::default()),
+            Goto::Actions => Screen::Actions(Box::default()),
+            Goto::History => Screen::History(Box::default()),
+            Goto::Minutes(_) => Screen::Minutes(Box::default()),
+            Goto::Meeting => Screen::Meeting(Box::default()),
+            Goto::Ahead | Goto::SubmitAfter => Screen::Ahead(Box::default()),
+        };
+        self.reload_screen()
+    }
+
+    /// Fresh data for the present screen; selections stay.
+    pub(super) fn reload_screen(&mut self) -> anyhow::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! `bellwether demo`: the cockpit on an invented company, in a database of its own. The company is made relative to today,
+//! so it is made anew on a later day; a user's own file is never touched.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::cockpit::{self, Launch};
+use super::ending::Done;
+use super::setup::{Setup, is_missing};
+use crate::store::{OpenOptions, Store};
+
+/// The store's setting that marks a demo database: the day it was made for.
+const DAY: &str = "demo_day";
+
+/// Open the cockpit on an invented company, in a database of its own
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bellwether demo                      look around; what you change stays until tomorrow
+  bellwether demo --reset              the company as it was at first
+  bellwether --db /tmp/try.db demo     in a file of your choice, which must be new or a demo already")]
+pub struct DemoArgs {
+    /// Make the company anew
+    #[arg(long)]
+    reset: bool,
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// The file named is not a demo's, or cannot be made; then as [`cockpit::open`].
+pub fn run(args: &DemoArgs, setup: &Setup) -> anyhow::Result<Done> {
+    prepare(setup, args.reset)?;
+    cockpit::open(setup, Launch::Demo)
+}
+
+/// Sees to it that the demo's database is there and made for today.
+///
+/// # Errors
+/// The file named is not a demo's, or cannot be made.
+pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<()> {
+    let path = setup.paths.demo.path();
+    let today = setup.today();
+    if !is_missing(path) {
+        match Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
+            Ok(opened) => match made_for(&opened.store)? {
+                None => bail!(
+                    "{} is not a demo database and is left as it is: name another file with --db",
+                    path.display()
+                ),
+                Some(day) if day == today && !reset => return Ok(()),
+                Some(_) if opened.store.others()? > 0 => {
+                    setup.out.remark("another window has the demo open: it stays as it is until that one is closed");
+                    return Ok(());
+                }
+                Some(_) => {}
+            },
+            // Nothing of a user's can be in the usual place; in a named one it might.
+            Err(error) if setup.paths.demo.is_named() => {
+                return Err(error).context("the demo needs a file that is new or a demo's");
+            }
+            Err(_) => {}
+        }
+        remove(path)?;
+    }
+    build(setup, path, today)
+}
+
+fn made_for(store: &Store) -> anyhow::Result<Option<NaiveDate>> {
+    // A mark that cannot be read is a mark still, of no day.
+    Ok(store.setting(DAY)?.map(|day| day.parse().unwrap_or_default()))
+}
+
+fn build(setup: &Setup, path: &Path, today: NaiveDate) -> anyhow::Result<()> {
+    // The mark goes in first, so that a file left half-made by a kill is known for what it is; its day is set last.
+    let mut store = setup.open(path, &OpenOptions::default())?;
+    store.set_setting(DAY, "being made")?;
+    fill(&mut store, setup, today).context("the demo company could not be made")?;
+    store.set_setting(DAY, &today.to_string())?;
+    Ok(())
+}
+
+fn fill(store: &mut Store, setup: &Setup, today: NaiveDate) -> anyhow::Result<()> {
+    let _ = (store, setup, today);
+    bail!("it is being built")
+}
+
+/// Removes a database with the two files SQLite keeps beside it.
+fn remove(path: &Path) -> anyhow::Result<()> {
+    for end in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(end);
+        match fs::remove_file(PathBuf::from(&file)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} cannot be removed", Path::new(&file).display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! What a command stands on: where the files are, the config, the clock, how to print; and how the store is opened.
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::bail;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::ending::Usage;
+use super::output::Out;
+use super::{Global, log};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Colours, Config, Theme};
+use crate::paths::{CONFIG_VARIABLE, DB_VARIABLE, Named, Paths, Place};
+use crate::store::{OpenOptions, Store};
+
+/// The environment's word for the moment the clock starts at.
+const NOW_VARIABLE: &str = "BELLWETHER_NOW";
+
+/// What every command is given.
+pub struct Setup {
+    /// Where the files are.
+    pub paths: Paths,
+    /// The user's preferences.
+    pub config: Config,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How to print.
+    pub out: Out,
+    as_of: Option<NaiveDate>,
+}
+
+impl Setup {
+    /// From the options and the environment, with the config read.
+    ///
+    /// # Errors
+    /// No home folder, a config that is broken or was named and is not there, a moment that is none.
+    pub fn new(global: &Global) -> anyhow::Result<Self> {
+        let mut setup = Self::without_config(global)?;
+        setup.config = setup.load_config()?;
+        if global.no_color || variable("NO_COLOR").is_some() {
+            setup.config.ui.theme = Theme::Plain;
+            setup.config.ui.colours = Colours::Off;
+        }
+        setup.out.detail(&format!("database {}", setup.paths.db.path().display()));
+        setup.out.detail(&format!("config {}", setup.paths.config.path().display()));
+        Ok(setup)
+    }
+
+    /// As [`Setup::new`], with the defaults instead of the user's config.
+    ///
+    /// # Errors
+    /// No home folder, a moment that is none.
+    pub fn without_config(global: &Global) -> anyhow::Result<Self> {
+        let named = Named {
+            db: global.db.clone(),
+            db_variable: variable(DB_VARIABLE).map(PathBuf::from),
+            config: global.config.clone(),
+            config_variable: variable(CONFIG_VARIABLE).map(PathBuf::from),
+        };
+        let out = Out { json: global.json, quiet: global.quiet, verbose: global.verbose };
+        log::to_stderr(out);
+        Ok(Self {
+            paths: Paths::find(named)?,
+            config: Config::default(),
+            clock: Arc::new(clock(variable(NOW_VARIABLE))?),
+            out,
+            as_of: global.as_of,
+        })
+    }
+
+    /// The user's config; the defaults where there is no file and none was named.
+    ///
+    /// # Errors
+    /// It is broken, or was named and is not there.
+    pub fn load_config(&self) -> anyhow::Result<Config> {
+        match &self.paths.config {
+            Place::Usual(path) if is_missing(path) => Ok(Config::default()),
+            place => Ok(Config::load(place.path())?),
+        }
+    }
+
+    /// The day things are looked at: `--as-of`, else the clock's.
+    pub fn today(&self) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| self.clock.today())
+    }
+
+    /// `--as-of`, where it was said.
+    pub const fn as_of(&self) -> Option<NaiveDate> {
+        self.as_of
+    }
+
+    /// The end of the day things are looked at: what was submitted before it was known then. Without `--as-of` it is now.
+    pub fn known_before(&self) -> DateTime<Utc> {
+        match self.as_of.and_then(|day| day.succ_opt()) {
+            None => self.clock.now() + chrono::TimeDelta::seconds(1),
+            Some(next) => {
+                let midnight = next.and_time(chrono::NaiveTime::MIN).and_utc();
+                midnight - chrono::TimeDelta::seconds(i64::from(self.clock.local(midnight).offset().local_minus_utc()))
+            }
+        }
+    }
+
+    /// The user's database, which has to exist; remarks about it go to standard error.
+    ///
+    /// # Errors
+    /// There is none, or the store refuses it.
+    pub fn store(&self) -> anyhow::Result<Store> {
+        let path = self.paths.db.path();
+        if is_missing(path) {
+            bail!(
+                "there is no database at {}: `bellwether import people FILE` starts one, `bellwether demo` shows an invented company",
+                path.display()
+            );
+        }
+        self.open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() })
+    }
+
+    /// The user's database, made where there is none.
+    ///
+    /// # Errors
+    /// It cannot be made, or the store refuses it.
+    pub fn store_or_new(&self) -> anyhow::Result<Store> {
+        self.open(self.paths.db.path(), &OpenOptions::default())
+    }
+
+    /// Any database; remarks about it go to standard error.
+    ///
+    /// # Errors
+    /// The store refuses it.
+    pub fn open(&self, path: &Path, options: &OpenOptions) -> anyhow::Result<Store> {
+        let opened = Store::open(path, options)?;
+        for remark in &opened.remarks {
+            self.out.remark(remark);
+        }
+        Ok(opened.store)
+    }
+}
+
+/// Nothing lies there; a file that cannot be looked at is not missing.
+pub fn is_missing(path: &Path) -> bool {
+    matches!(std::fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound)
+}
+
+/// A variable of the environment; an empty one is as good as none.
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|v| !v.is_empty())
+}
+
+fn clock(start: Option<OsString>) -> Result<SystemClock, Usage> {
+    let Some(start) = start else { return Ok(SystemClock::new()) };
+    let text = start.to_string_lossy();
+    let at = DateTime::parse_from_rfc3339(text.trim())
+        .map_err(|_| Usage(format!("{NOW_VARIABLE}: `{text}` is not a moment: write it as 2026-11-22T09:00:00Z")))?;
+    Ok(SystemClock::starting_at(at.to_utc()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_starts_where_it_is_told_to() {
+        let clock = clock(Some("2026-11-22T23:30:00+02:00".into())).unwrap();
+        assert_eq!(clock.today(), "2026-11-22".parse::<NaiveDate>().unwrap());
+        assert_eq!(clock.now().to_rfc3339().get(..16), Some("2026-11-22T21:30"));
+    }
+
+    #[test]
+    fn a_moment_that_is_none_is_refused() {
+        for text in ["2026-11-22", "noon", "2026-11-22T09:00:00"] {
+            let error = clock(Some(text.into())).err().unwrap();
+            assert!(error.0.contains("write it as 2026-11-22T09:00:00Z"), "{error}");
+        }
+    }
+}

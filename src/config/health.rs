@@ -1,0 +1,110 @@
+//! `[health]`: from which value on a metric is good, and how far it is only to be watched. Beyond that it is bad.
+//! What each metric measures is written with its function in `domain::health`; here are the limits alone.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Two limits of one metric. Whether more or less is better is the metric's own matter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// Good up to (or from) here, inclusive.
+    pub good: f64,
+    /// To be watched up to (or from) here, inclusive; bad beyond.
+    pub watch: f64,
+}
+
+const fn limit(good: f64, watch: f64) -> Limit {
+    Limit { good, watch }
+}
+
+/// `[health]`. Shares are ratios: 0.15 is 15 %.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Health {
+    /// Days since the last buyer activity after which an open deal is stalled.
+    pub stalled_days: u32,
+    /// Days without any logged activity after which an open deal is untouched.
+    pub untouched_days: u32,
+    /// Moves of the close date to a later day from which on a deal counts as pushed.
+    pub pushes: u32,
+    /// Business hours within which a lead is to be accepted or rejected.
+    pub lead_hours: u32,
+    /// Deals that must have left a stage before their mean replaces the benchmark of [`Health::stage_days`].
+    pub stage_history: u32,
+    /// Quota coverage above this is to be watched: deals may not be qualified.
+    pub coverage_too_high: f64,
+    /// Open in period / (FC - won). More is better.
+    pub forecast_coverage: Limit,
+    /// Open in period / (quota - won). More is better.
+    pub quota_coverage: Limit,
+    /// Share of stalled deals.
+    pub stalled: Limit,
+    /// Days in stage / the usual days.
+    pub days_in_stage: Limit,
+    /// Share of pushed deals.
+    pub pushed: Limit,
+    /// Share of the quarter's open value that closes in its last month.
+    pub linearity: Limit,
+    /// Share of the largest deal.
+    pub concentration: Limit,
+    /// Share of early deals by value.
+    pub early_share: Limit,
+    /// Share of deals without an amount.
+    pub zero_value: Limit,
+    /// Share of untouched deals.
+    pub untouched: Limit,
+    /// Share of deals without a buyer next step and a date to come.
+    pub no_next_step: Limit,
+    /// Share of deals that fit the ideal customer profile. More is better.
+    pub icp_fit: Limit,
+    /// Usual days in a stage by its label, until there is history.
+    pub stage_days: BTreeMap<String, f64>,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self {
+            stalled_days: 14,
+            untouched_days: 30,
+            pushes: 2,
+            lead_hours: 24,
+            stage_history: 10,
+            coverage_too_high: 4.0,
+            forecast_coverage: limit(3.0, 2.5),
+            quota_coverage: limit(3.0, 2.5),
+            stalled: limit(0.15, 0.30),
+            days_in_stage: limit(1.0, 1.5),
+            pushed: limit(0.10, 0.20),
+            linearity: limit(0.50, 0.65),
+            concentration: limit(0.20, 0.35),
+            early_share: limit(0.50, 0.65),
+            zero_value: limit(0.0, 0.05),
+            untouched: limit(0.0, 0.10),
+            no_next_step: limit(0.0, 0.10),
+            icp_fit: limit(0.80, 0.60),
+            stage_days: BTreeMap::new(),
+        }
+    }
+}
+
+impl Health {
+    /// Every pair of limits by its key, and whether more is better.
+    pub fn limits(&self) -> [(&'static str, Limit, bool); 12] {
+        [
+            ("forecast_coverage", self.forecast_coverage, true),
+            ("quota_coverage", self.quota_coverage, true),
+            ("stalled", self.stalled, false),
+            ("days_in_stage", self.days_in_stage, false),
+            ("pushed", self.pushed, false),
+            ("linearity", self.linearity, false),
+            ("concentration", self.concentration, false),
+            ("early_share", self.early_share, false),
+            ("zero_value", self.zero_value, false),
+            ("untouched", self.untouched, false),
+            ("no_next_step", self.no_next_step, false),
+            ("icp_fit", self.icp_fit, true),
+        ]
+    }
+}

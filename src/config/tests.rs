@@ -1,0 +1,126 @@
+//! The example equals the defaults, and what is wrong is said with its place.
+
+use super::reading::known_keys;
+use super::*;
+
+fn error(text: &str) -> String {
+    Config::parse(text, Path::new("my.toml")).unwrap_err().to_string()
+}
+
+#[test]
+fn the_example_is_the_defaults() {
+    assert_eq!(Config::parse(EXAMPLE, Path::new("config.example.toml")).unwrap(), Config::default());
+}
+
+#[test]
+fn the_example_names_every_key() {
+    fn has(table: &toml::Table, key: &str) -> bool {
+        match key.split_once('.') {
+            None => table.contains_key(key),
+            Some((first, rest)) => table.get(first).and_then(|v| v.as_table()).is_some_and(|t| has(t, rest)),
+        }
+    }
+    let example: toml::Table = EXAMPLE.parse().unwrap();
+    let known = known_keys();
+    assert!(known.len() > 50, "{}", known.len());
+    for key in known {
+        assert!(has(&example, &key), "config.example.toml does not name `{key}`");
+    }
+}
+
+#[test]
+fn every_pair_of_limits_is_checked() {
+    let pairs = toml::Table::try_from(Config::default()).unwrap()["health"]
+        .as_table()
+        .unwrap()
+        .values()
+        .filter(|v| v.as_table().is_some_and(|t| t.contains_key("good")))
+        .count();
+    assert_eq!(Health::default().limits().len(), pairs);
+}
+
+#[test]
+fn what_is_said_replaces_the_default_and_nothing_else() {
+    let config = Config::parse(
+        "me = ' Ana '\n[ui]\ntheme = \"plain\"\n[currencies]\nEUR = 1.08\n[stages]\n\"POC\" = \"mid\"\n[health]\nstalled = {good = 0, watch = 1}\n",
+        Path::new("x"),
+    )
+    .unwrap();
+    assert_eq!(config.me(), Some("Ana"));
+    assert_eq!(config.team(), None);
+    assert_eq!(config.ui, Ui { theme: Theme::Plain, ..Ui::default() });
+    assert_eq!(config.stages["POC"], Phase::Mid);
+    assert_eq!(config.health.stalled, Limit { good: 0.0, watch: 1.0 });
+    assert_eq!(config.forecast, Forecast::default());
+    assert_eq!(Config::parse("", Path::new("x")).unwrap(), Config::default());
+}
+
+#[test]
+fn wrong_files_are_refused_with_their_place() {
+    for (text, want) in [
+        ("me = \"Ana\"\nteem = \"West\"\n", "my.toml:2: `teem`: there is no such key: did you mean `team`?"),
+        (
+            "[forecast]\n\nmove_treshold = 0.2\n",
+            "my.toml:3: `forecast.move_treshold`: there is no such key: did you mean `forecast.move_threshold`?",
+        ),
+        ("mouse = false\n", "my.toml:1: `mouse`: there is no such key: did you mean `ui.mouse`?"),
+        ("[uii]\nmouse = false\n", "my.toml:1: `uii`: there is no such key: did you mean `ui`?"),
+        ("xyzzyplugh = 1\n", "my.toml:1: `xyzzyplugh`: there is no such key"),
+        (
+            "[health]\nstalled = { good = 0.1, watch = 0.2, bad = 1 }\n",
+            "my.toml:2: `health.stalled.bad`: there is no such key",
+        ),
+        ("\nfiscal_year_start = 13\n", "my.toml:2: `fiscal_year_start`: a month is 1 to 12"),
+        ("currency = \"Dollar\"\n", "my.toml:1: `currency`: write the three letters of an ISO 4217 code, as \"USD\""),
+        (
+            "[forecast]\nmove_threshold = \"10 %\"\n",
+            "my.toml:2: `forecast.move_threshold`: invalid type: string \"10 %\", expected a number",
+        ),
+        ("[forecast]\nmove_threshold = 10\n", "my.toml:2: `forecast.move_threshold`: a share is 0 to 1: 10 % is 0.10"),
+        ("[forecast]\nmove_threshold = nan\n", "my.toml:2: `forecast.move_threshold`: a share is 0 to 1: 10 % is 0.10"),
+        (
+            "[ui]\ntheme = \"drak\"\n",
+            "my.toml:2: `ui.theme`: unknown variant `drak`, expected one of `auto`, `dark`, `light`, `plain`",
+        ),
+        ("[currencies]\nEUR = 0.0\n", "my.toml:2: `currencies.EUR`: a rate is a number above 0"),
+        (
+            "[health]\nstalled = { good = 0.3, watch = 0.1 }\n",
+            "my.toml:2: `health.stalled`: less is better here: `watch` cannot be below `good`",
+        ),
+        (
+            "[health]\nicp_fit = { good = 0.3, watch = 0.6 }\n",
+            "my.toml:2: `health.icp_fit`: more is better here: `watch` cannot be above `good`",
+        ),
+    ] {
+        assert_eq!(error(text), want, "{text}");
+    }
+}
+
+#[test]
+fn broken_toml_says_its_line() {
+    let message = error("me = \"Ana\"\nteam = \"West\n");
+    assert!(message.starts_with("my.toml:2: "), "{message}");
+    let message = error("[ui]\nmouse = true\nmouse = false\n");
+    assert!(message.starts_with("my.toml:3: "), "{message}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let missing = Path::new("/nonexistent/config.toml");
+    let message = Config::load(missing).unwrap_err().to_string();
+    assert!(message.starts_with("/nonexistent/config.toml: cannot be read: "), "{message}");
+}
+
+#[test]
+fn calendar_currency_and_folders() {
+    let config = Config::parse(
+        "currency = \"jpy\"\nfiscal_year_start = 7\n[meetings]\nfolder = \"mine\"\n[meetings.length]\nWFC = 30\n",
+        Path::new("x"),
+    )
+    .unwrap();
+    assert_eq!(config.fiscal().start_month(), 7);
+    assert_eq!((config.currency().code.as_str(), config.currency().decimals), ("JPY", 0));
+    assert_eq!(config.meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/mine"));
+    assert_eq!(Config::default().meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/meetings"));
+    assert_eq!(config.meetings.length["WFC"], 30);
+}

@@ -1,0 +1,253 @@
+//! What people write down: actions, notes, commitments. Every write holds what was before and what is after; it is carried
+//! out only where the store still holds what was before.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::rows::{At, Day, all, at, day, first, json_numbers, run};
+use super::{ActionFilter, Result, Store, StoreError, drafts};
+use crate::domain::action::{Action, ActionState};
+use crate::domain::capture::{Commitment, Note};
+use crate::domain::change::{Change, Swap};
+use crate::domain::ids::{ActionId, CommitmentId, MeetingId, NoteId, PersonId, UnitId};
+
+impl Store {
+    /// Carries out one undoable write in one transaction. `StoreError::Conflict` when what is there is not `before`.
+    pub fn apply(&mut self, change: &Change, now: DateTime<Utc>) -> Result<()> {
+        self.apply_all(std::slice::from_ref(change), now)
+    }
+
+    /// Several changes in one transaction: all of them or none.
+    pub fn apply_all(&mut self, changes: &[Change], now: DateTime<Utc>) -> Result<()> {
+        self.write(|tx| {
+            changes.iter().try_for_each(|change| match change {
+                Change::Action(swap) => apply_action(tx, swap, now),
+                Change::Note(swap) => apply_note(tx, swap, now),
+                Change::Commitment(swap) => apply_commitment(tx, swap, now),
+                Change::Draft(swap) => drafts::apply_draft(tx, swap),
+            })
+        })
+    }
+
+    /// The actions the filter asks for, by due date (those without one last), then as they were written down.
+    pub fn actions(&self, filter: &ActionFilter) -> Result<Vec<Action>> {
+        let sql = "SELECT a.* FROM action a LEFT JOIN meeting m ON m.id = a.meeting
+                   WHERE a.voided IS NULL
+                     AND (NOT ?1 OR a.state = 'open')
+                     AND (?2 IS NULL OR a.owner = ?2)
+                     AND (?3 IS NULL OR a.unit = ?3)
+                     AND (?4 IS NULL OR a.meeting = ?4)
+                     AND (?5 IS NULL OR m.code = ?5)
+                     AND (?6 IS NULL OR a.deal = ?6)
+                   ORDER BY a.due IS NULL, a.due, a.created, a.id";
+        let asked = params![filter.open_only, filter.owner, filter.unit, filter.meeting, filter.code, filter.deal];
+        all(&self.conn, sql, asked, action)
+    }
+
+    /// Notes of a meeting in the order in which they were written. Private ones only where asked for.
+    pub fn notes_of(&self, meeting: MeetingId, private: bool) -> Result<Vec<Note>> {
+        let sql = "SELECT * FROM note WHERE meeting = ?1 AND voided IS NULL AND (?2 OR kind <> 'private')
+                   ORDER BY created, id";
+        all(&self.conn, sql, params![meeting, private], note)
+    }
+
+    /// Topics parked for this meeting of this unit that have not come up since. One is open until a meeting of that code
+    /// and unit that began after it was parked is concluded.
+    pub fn parked_for(&self, unit: UnitId, code: &str) -> Result<Vec<Note>> {
+        let sql = "SELECT n.* FROM note n
+                   WHERE n.kind = 'parked' AND n.unit = ?1 AND n.for_meeting = ?2 AND n.voided IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM meeting m WHERE m.unit = ?1 AND m.code = ?2
+                                       AND m.state = 'concluded' AND m.started >= n.created)
+                   ORDER BY n.created, n.id";
+        all(&self.conn, sql, params![unit, code], note)
+    }
+
+    /// What buyers committed to in a meeting.
+    pub fn commitments_of(&self, meeting: MeetingId) -> Result<Vec<Commitment>> {
+        let sql = "SELECT * FROM commitment WHERE meeting = ?1 AND voided IS NULL ORDER BY created, id";
+        all(&self.conn, sql, [meeting], commitment)
+    }
+
+    /// What buyers committed to and nobody has settled, by due date; `sellers`: only what they brought.
+    pub fn open_commitments(&self, sellers: Option<&[PersonId]>) -> Result<Vec<Commitment>> {
+        let sellers = sellers.map(|s| json_numbers(s.iter().map(|p| p.0)));
+        let sql = "SELECT * FROM commitment WHERE kept = 'open' AND voided IS NULL
+                     AND (?1 IS NULL OR seller IN (SELECT value FROM json_each(?1)))
+                   ORDER BY due IS NULL, due, created, id";
+        all(&self.conn, sql, [sellers], commitment)
+    }
+}
+
+/// What both sides of a swap are about; a swap cannot turn one thing into another.
+pub(super) fn same<T, K: PartialEq>(swap: &Swap<T>, key: impl Fn(&T) -> K, what: &str) -> Result<Option<K>> {
+    match (swap.before.as_deref(), swap.after.as_deref()) {
+        (None, None) => Ok(None),
+        (Some(one), None) | (None, Some(one)) => Ok(Some(key(one))),
+        (Some(before), Some(after)) if key(before) == key(after) => Ok(Some(key(after))),
+        _ => Err(StoreError::Refused(format!("{what} cannot become another one"))),
+    }
+}
+
+fn apply_action(tx: &Connection, swap: &Swap<Action>, now: DateTime<Utc>) -> Result<()> {
+    let Some(id) = same(swap, |a| a.id, "an action")? else { return Ok(()) };
+    let sql = "SELECT * FROM action WHERE id = ?1 AND voided IS NULL";
+    if first(tx, sql, [id], action)?.as_ref() != swap.before.as_deref() {
+        return Err(StoreError::Conflict("the action"));
+    }
+    let what = match swap.after.as_deref() {
+        None => {
+            run(tx, "UPDATE action SET voided = ?2 WHERE id = ?1", params![id, At(now)])?;
+            "taken_back"
+        }
+        Some(after) => {
+            let known: bool = first(tx, "SELECT 1 FROM action WHERE id = ?1", [id], |_| Ok(true))?.unwrap_or(false);
+            write_action(tx, after)?;
+            what_happened(swap.before.as_deref(), after, known)
+        }
+    };
+    let body = match swap.after.as_deref() {
+        Some(after) => {
+            Some(serde_json::to_string(after).map_err(|e| StoreError::Corrupt("the action", e.to_string()))?)
+        }
+        None => None,
+    };
+    let sql = "INSERT INTO action_event (action, at, what, body) VALUES (?1, ?2, ?3, ?4)";
+    run(tx, sql, params![id, At(now), what, body]).map(drop)
+}
+
+/// The word in the action's history.
+fn what_happened(before: Option<&Action>, after: &Action, known: bool) -> &'static str {
+    let Some(before) = before else { return if known { "brought_back" } else { "written" } };
+    match (&before.state, &after.state) {
+        (ActionState::Open, ActionState::Closed { .. }) => "closed",
+        (ActionState::Open, ActionState::Dropped { .. }) => "dropped",
+        (ActionState::Closed { .. } | ActionState::Dropped { .. }, ActionState::Open) => "reopened",
+        _ if after.carried > before.carried => "carried",
+        _ => "edited",
+    }
+}
+
+fn write_action(tx: &Connection, a: &Action) -> Result<()> {
+    let (state, outcome, remark, settled) = match &a.state {
+        ActionState::Open => ("open", None, None, None),
+        ActionState::Closed { outcome, note, at } => ("closed", Some(*outcome), note.as_deref(), Some(At(*at))),
+        ActionState::Dropped { reason, at } => ("dropped", None, Some(reason.as_str()), Some(At(*at))),
+    };
+    let sql =
+        "INSERT INTO action (id, text, owner, due, deal, kind, meeting, unit, created, carried, carried_in, state,
+                 outcome, remark, settled)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+               ON CONFLICT (id) DO UPDATE SET text = excluded.text, owner = excluded.owner, due = excluded.due,
+                 deal = excluded.deal, kind = excluded.kind, meeting = excluded.meeting, unit = excluded.unit,
+                 created = excluded.created, carried = excluded.carried, carried_in = excluded.carried_in,
+                 state = excluded.state, outcome = excluded.outcome, remark = excluded.remark,
+                 settled = excluded.settled, voided = NULL";
+    let fields = params![
+        a.id,
+        a.text,
+        a.owner,
+        a.due.map(Day),
+        a.deal,
+        a.kind,
+        a.meeting,
+        a.unit,
+        At(a.created),
+        a.carried,
+        a.carried_in,
+        state,
+        outcome,
+        remark,
+        settled
+    ];
+    run(tx, sql, fields).map(drop)
+}
+
+fn action(r: &Row<'_>) -> rusqlite::Result<Action> {
+    let state = match r.get_ref("state")?.as_str()? {
+        "open" => ActionState::Open,
+        "closed" => ActionState::Closed { outcome: r.get("outcome")?, note: r.get("remark")?, at: at(r, "settled")? },
+        _ => ActionState::Dropped { reason: r.get("remark")?, at: at(r, "settled")? },
+    };
+    Ok(Action {
+        id: r.get::<_, ActionId>("id")?,
+        text: r.get("text")?,
+        owner: r.get("owner")?,
+        due: day(r, "due")?,
+        deal: r.get("deal")?,
+        kind: r.get("kind")?,
+        meeting: r.get("meeting")?,
+        unit: r.get("unit")?,
+        created: at(r, "created")?,
+        carried: r.get("carried")?,
+        carried_in: r.get("carried_in")?,
+        state,
+    })
+}
+
+fn apply_note(tx: &Connection, swap: &Swap<Note>, now: DateTime<Utc>) -> Result<()> {
+    let Some(id) = same(swap, |n| n.id, "a note")? else { return Ok(()) };
+    if first(tx, "SELECT * FROM note WHERE id = ?1 AND voided IS NULL", [id], note)?.as_ref() != swap.before.as_deref()
+    {
+        return Err(StoreError::Conflict("the note"));
+    }
+    let Some(n) = swap.after.as_deref() else {
+        return run(tx, "UPDATE note SET voided = ?2 WHERE id = ?1", params![id, At(now)]).map(drop);
+    };
+    let sql = "INSERT INTO note (id, kind, text, meeting, step, unit, deal, person, created, for_meeting)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, text = excluded.text, meeting = excluded.meeting,
+                 step = excluded.step, unit = excluded.unit, deal = excluded.deal, person = excluded.person,
+                 created = excluded.created, for_meeting = excluded.for_meeting, voided = NULL";
+    let fields =
+        params![n.id, n.kind, n.text, n.meeting, n.step, n.unit, n.deal, n.person, At(n.created), n.for_meeting];
+    run(tx, sql, fields).map(drop)
+}
+
+fn note(r: &Row<'_>) -> rusqlite::Result<Note> {
+    Ok(Note {
+        id: r.get::<_, NoteId>("id")?,
+        kind: r.get("kind")?,
+        text: r.get("text")?,
+        meeting: r.get("meeting")?,
+        step: r.get("step")?,
+        unit: r.get("unit")?,
+        deal: r.get("deal")?,
+        person: r.get("person")?,
+        created: at(r, "created")?,
+        for_meeting: r.get("for_meeting")?,
+    })
+}
+
+fn apply_commitment(tx: &Connection, swap: &Swap<Commitment>, now: DateTime<Utc>) -> Result<()> {
+    let Some(id) = same(swap, |c| c.id, "a commitment")? else { return Ok(()) };
+    let sql = "SELECT * FROM commitment WHERE id = ?1 AND voided IS NULL";
+    if first(tx, sql, [id], commitment)?.as_ref() != swap.before.as_deref() {
+        return Err(StoreError::Conflict("the commitment"));
+    }
+    let Some(c) = swap.after.as_deref() else {
+        return run(tx, "UPDATE commitment SET voided = ?2 WHERE id = ?1", params![id, At(now)]).map(drop);
+    };
+    let sql = "INSERT INTO commitment (id, text, due, deal, buyer, seller, meeting, unit, created, kept)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               ON CONFLICT (id) DO UPDATE SET text = excluded.text, due = excluded.due, deal = excluded.deal,
+                 buyer = excluded.buyer, seller = excluded.seller, meeting = excluded.meeting, unit = excluded.unit,
+                 created = excluded.created, kept = excluded.kept, voided = NULL";
+    let fields =
+        params![c.id, c.text, c.due.map(Day), c.deal, c.buyer, c.seller, c.meeting, c.unit, At(c.created), c.kept];
+    run(tx, sql, fields).map(drop)
+}
+
+fn commitment(r: &Row<'_>) -> rusqlite::Result<Commitment> {
+    Ok(Commitment {
+        id: r.get::<_, CommitmentId>("id")?,
+        text: r.get("text")?,
+        due: day(r, "due")?,
+        deal: r.get("deal")?,
+        buyer: r.get("buyer")?,
+        seller: r.get("seller")?,
+        meeting: r.get("meeting")?,
+        unit: r.get("unit")?,
+        created: at(r, "created")?,
+        kept: r.get("kept")?,
+    })
+}

@@ -1,0 +1,190 @@
+//! Meetings: the series they belong to, the definition they are run with, and their events, which are only added to.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::rows::{At, Day, all, at, day, first, maybe_at, run};
+use super::{MeetingFilter, NewMeeting, Result, Store, StoreError};
+use crate::domain::ids::{MeetingId, SeriesId, UnitId};
+use crate::domain::meeting::event::Event;
+use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
+
+impl Store {
+    /// The series of this code and unit; made where there is none.
+    pub fn series(&mut self, code: &str, unit: UnitId) -> Result<Series> {
+        let sql = "SELECT * FROM series WHERE code = ?1 AND unit = ?2";
+        if let Some(found) = first(&self.conn, sql, params![code, unit], series)? {
+            return Ok(found);
+        }
+        self.write(|tx| {
+            let add = "INSERT INTO series (code, unit, format) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+            run(tx, add, params![code, unit, Format::default()])?;
+            let made = first(tx, sql, params![code, unit], series)?;
+            made.ok_or_else(|| StoreError::Corrupt("the series", format!("{code} was not written")))
+        })
+    }
+
+    /// Every series, by unit and code.
+    pub fn all_series(&self) -> Result<Vec<Series>> {
+        all(&self.conn, "SELECT * FROM series ORDER BY unit, code", [], series)
+    }
+
+    /// How and when a series is held.
+    pub fn set_series(
+        &mut self,
+        id: SeriesId,
+        format: Format,
+        anchor: Option<NaiveDate>,
+        at_minute: Option<u32>,
+    ) -> Result<()> {
+        self.write(|tx| {
+            let sql = "UPDATE series SET format = ?2, anchor = ?3, at_minute = ?4 WHERE id = ?1";
+            match run(tx, sql, params![id, format, anchor.map(Day), at_minute])? {
+                0 => Err(StoreError::Refused("that series of meetings is not in this file".into())),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// Writes the meeting with the definition it is run with and its `Start` event.
+    pub fn start_meeting(&mut self, new: &NewMeeting) -> Result<()> {
+        self.write(|tx| {
+            run(tx, "INSERT INTO definition (toml) VALUES (?1) ON CONFLICT DO NOTHING", [&new.definition])?;
+            let sql =
+                "INSERT INTO meeting (id, series, code, unit, level, format, started, state, last_seen, definition)
+                       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'live', ?7, id FROM definition WHERE toml = ?8";
+            let fields =
+                params![new.id, new.series, new.code, new.unit, new.level, new.format, At(new.started), new.definition];
+            run(tx, sql, fields)?;
+            add_event(tx, new.id, 0, &Event::Start, new.started)
+        })
+    }
+
+    /// One transition, one transaction: the event, the state it leads to, the sign of life. `expected` is how many
+    /// events the caller has seen; `StoreError::Conflict` when another window was faster. A concluded meeting is
+    /// read-only: refused. `End` sets the end, `Reopen` takes it away, `Conclude` sets both ends.
+    pub fn append_event(
+        &mut self,
+        id: MeetingId,
+        expected: usize,
+        event: &Event,
+        at: DateTime<Utc>,
+        state: MeetingState,
+        missing_outputs: u32,
+    ) -> Result<()> {
+        self.write(|tx| {
+            let now: MeetingState =
+                first(tx, "SELECT state FROM meeting WHERE id = ?1", [id], |r| r.get(0))?.ok_or_else(unknown)?;
+            let count = "SELECT count(*) FROM meeting_event WHERE meeting = ?1";
+            let count: i64 = first(tx, count, [id], |r| r.get(0))?.unwrap_or(0);
+            if usize::try_from(count) != Ok(expected) {
+                return Err(StoreError::Conflict("the meeting"));
+            }
+            if now == MeetingState::Concluded {
+                return Err(StoreError::Refused("the meeting is concluded: it can only be read".into()));
+            }
+            add_event(tx, id, count, event, at)?;
+            let ends = match event {
+                Event::End => "?2, NULL",
+                Event::Reopen => "NULL, NULL",
+                Event::Conclude => "ifnull(ended, ?2), ?2",
+                _ => "ended, concluded",
+            };
+            let sql = format!(
+                "UPDATE meeting SET (ended, concluded) = ({ends}), last_seen = max(last_seen, ?2), state = ?3,
+                   missing_outputs = ?4 WHERE id = ?1"
+            );
+            run(tx, &sql, params![id, At(at), state, missing_outputs]).map(drop)
+        })
+    }
+
+    /// Everything that happened in the meeting, in order.
+    pub fn events(&self, id: MeetingId) -> Result<Vec<(DateTime<Utc>, Event)>> {
+        let sql = "SELECT at, body FROM meeting_event WHERE meeting = ?1 ORDER BY seq";
+        let rows = all(&self.conn, sql, [id], |r| Ok((at(r, "at")?, r.get::<_, String>("body")?)))?;
+        rows.into_iter()
+            .map(|(at, body)| match serde_json::from_str(&body) {
+                Ok(event) => Ok((at, event)),
+                Err(e) => Err(StoreError::Corrupt("event of a meeting", e.to_string())),
+            })
+            .collect()
+    }
+
+    /// The TOML text the meeting is run with.
+    pub fn meeting_definition(&self, id: MeetingId) -> Result<String> {
+        let sql = "SELECT d.toml FROM meeting m JOIN definition d ON d.id = m.definition WHERE m.id = ?1";
+        first(&self.conn, sql, [id], |r| r.get(0))?.ok_or_else(unknown)
+    }
+
+    /// The meetings the filter asks for, newest first.
+    pub fn meetings(&self, filter: &MeetingFilter) -> Result<Vec<Meeting>> {
+        let sql = "SELECT * FROM meeting
+                   WHERE (?1 IS NULL OR unit = ?1)
+                     AND (?2 IS NULL OR code = ?2)
+                     AND (NOT ?3 OR state <> 'concluded')
+                     AND (?4 IS NULL OR started >= ?4)
+                     AND (?5 IS NULL OR id = ?5)
+                   ORDER BY started DESC, id DESC";
+        let asked = params![filter.unit, filter.code, filter.unfinished, filter.since.map(At), filter.id];
+        all(&self.conn, sql, asked, meeting)
+    }
+
+    /// A sign of life of a meeting that goes on; never moves back.
+    pub fn touch(&mut self, id: MeetingId, at: DateTime<Utc>) -> Result<()> {
+        self.write(|tx| {
+            let sql = "UPDATE meeting SET last_seen = max(last_seen, ?2) WHERE id = ?1 AND state <> 'concluded'";
+            run(tx, sql, params![id, At(at)]).map(drop)
+        })
+    }
+
+    /// The minutes as they were when the meeting was concluded.
+    pub fn set_minutes(&mut self, id: MeetingId, markdown: &str) -> Result<()> {
+        self.write(|tx| match run(tx, "UPDATE meeting SET minutes = ?2 WHERE id = ?1", params![id, markdown])? {
+            0 => Err(unknown()),
+            _ => Ok(()),
+        })
+    }
+
+    /// The minutes, where they were written.
+    pub fn minutes(&self, id: MeetingId) -> Result<Option<String>> {
+        Ok(first(&self.conn, "SELECT minutes FROM meeting WHERE id = ?1", [id], |r| r.get(0))?.flatten())
+    }
+}
+
+fn unknown() -> StoreError {
+    StoreError::Refused("that meeting is not in this file".into())
+}
+
+fn add_event(tx: &Connection, id: MeetingId, seq: i64, event: &Event, at: DateTime<Utc>) -> Result<()> {
+    let body = serde_json::to_string(event).map_err(|e| StoreError::Corrupt("event of a meeting", e.to_string()))?;
+    let sql = "INSERT INTO meeting_event (meeting, seq, at, body) VALUES (?1, ?2, ?3, ?4)";
+    run(tx, sql, params![id, seq, At(at), body]).map(drop)
+}
+
+fn series(r: &Row<'_>) -> rusqlite::Result<Series> {
+    Ok(Series {
+        id: r.get("id")?,
+        code: r.get("code")?,
+        unit: r.get("unit")?,
+        format: r.get("format")?,
+        anchor: day(r, "anchor")?,
+        at_minute: r.get("at_minute")?,
+    })
+}
+
+fn meeting(r: &Row<'_>) -> rusqlite::Result<Meeting> {
+    Ok(Meeting {
+        id: r.get("id")?,
+        series: r.get("series")?,
+        code: r.get("code")?,
+        unit: r.get("unit")?,
+        level: r.get("level")?,
+        format: r.get("format")?,
+        started: at(r, "started")?,
+        ended: maybe_at(r, "ended")?,
+        concluded: maybe_at(r, "concluded")?,
+        state: r.get("state")?,
+        missing_outputs: r.get("missing_outputs")?,
+        last_seen: at(r, "last_seen")?,
+    })
+}

@@ -1,0 +1,21 @@
+//! Small things the program remembers about itself.
+
+use rusqlite::params;
+
+use super::rows::{first, run};
+use super::{Result, Store};
+
+impl Store {
+    /// A remembered small thing ("me", "home_unit"): not for captures.
+    pub fn setting(&self, key: &str) -> Result<Option<String>> {
+        first(&self.conn, "SELECT value FROM setting WHERE key = ?1", [key], |r| r.get(0))
+    }
+
+    /// Remembers it, in place of what was remembered under that key.
+    pub fn set_setting(&mut self, key: &str, value: &str) -> Result<()> {
+        self.write(|tx| {
+            let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+            run(tx, sql, params![key, value]).map(drop)
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! Everything a person can ask for with a key, the palette or the mouse. What a key means where is in
+//! [`super::keymap`]; what is done about it is with the screen, the overlay or the app.
+
+/// One thing a person can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Command {
+    // everywhere
+    Quit,
+    Help,
+    Palette,
+    Undo,
+    Redo,
+    Redraw,
+    Back,
+    GoHome,
+    GoActions,
+    GoHistory,
+    PickMeeting,
+    SwitchUnit,
+    // captures
+    CaptureAction,
+    CaptureCommitment,
+    CaptureNote,
+    CapturePrivate,
+    CapturePark,
+    // moving
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    NextField,
+    PrevField,
+    Accept,
+    Search,
+    // home
+    StartDue,
+    ResumeMeeting,
+    EnterAhead,
+    SubmitNow,
+    // actions
+    Achieved,
+    Partly,
+    NotAchieved,
+    Carry,
+    Drop,
+    Edit,
+    FilterOwner,
+    FilterOverdue,
+    FilterMeeting,
+    FilterDeal,
+    FilterClosed,
+    FilterClear,
+    // a running meeting
+    Pause,
+    NextStep,
+    PrevStep,
+    GiveMinute,
+    TakeMinute,
+    Attendance,
+    Suspend,
+    EndMeeting,
+    TogglePrompts,
+    ToggleCheck,
+    // forecast call
+    NextPerson,
+    PrevPerson,
+    Sure,
+    NotSure,
+    Withdraw,
+    SendBack,
+    RemoveDeal,
+    PullIn,
+    Submit,
+    // conclude
+    Conclude,
+    ReopenMeeting,
+    GiveReason,
+    MarkMet,
+    MarkAbsent,
+    WriteMinutes,
+    CopyMinutes,
+    // history and minutes
+    OpenMinutes,
+    // first run
+    ChooseDemo,
+    ChooseImport,
+    ChooseEmpty,
+    // questions
+    Yes,
+    No,
+    CopyMessage,
+}
+
+impl Command {
+    /// Commands that no key is bound to, with the reason. The guard test reads it.
+    pub const UNBOUND: &'static [(Self, &'static str)] = &[];
+}

@@ -1,0 +1,254 @@
+//! What a screen or overlay answers: where to go, or what is to be done. Plain data; the app carries it out.
+
+use chrono::NaiveDate;
+
+use super::overlays::Overlay;
+use crate::domain::action::{ActionKind, Outcome};
+use crate::domain::capture::NoteKind;
+use crate::domain::change::Change;
+use crate::domain::forecast::Draft;
+use crate::domain::ids::{ActionId, DealId, MeetingId, PersonId, SubmissionId, UnitId};
+use crate::domain::meeting::Format;
+use crate::domain::meeting::event::Event;
+
+use super::command::Command;
+use super::theme::Tone;
+
+/// The answer to a command, a key or a click.
+#[derive(Debug)]
+pub enum Flow {
+    /// Nothing more to do.
+    Stay,
+    /// Not for me: whoever is outside may know it.
+    Pass,
+    /// To another screen.
+    Go(Goto),
+    /// Opens an overlay.
+    Push(Box<Overlay>),
+    /// Closes this overlay, or leaves this screen for home.
+    Pop,
+    /// Closes this overlay and does what the inner flow says.
+    PopThen(Box<Flow>),
+    /// Something is to be carried out.
+    Do(Vec<Intent>),
+    /// Leave the program.
+    Quit,
+}
+
+impl Flow {
+    /// One intent.
+    pub fn intent(intent: Intent) -> Self {
+        Self::Do(vec![intent])
+    }
+
+    /// Opens an overlay.
+    pub fn push(overlay: Overlay) -> Self {
+        Self::Push(Box::new(overlay))
+    }
+
+    /// Closes this overlay and carries something out.
+    pub fn done(intents: Vec<Intent>) -> Self {
+        Self::PopThen(Box::new(Self::Do(intents)))
+    }
+}
+
+/// A screen to go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goto {
+    /// First run.
+    Welcome,
+    /// What is due, the number, discipline.
+    Home,
+    /// Every action.
+    Actions,
+    /// Past meetings.
+    History,
+    /// One past meeting's minutes.
+    Minutes(MeetingId),
+    /// The meeting that is going on.
+    Meeting,
+    /// Numbers entered before the call.
+    Ahead,
+    /// The team number after the call.
+    SubmitAfter,
+}
+
+/// What is to be carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// Something is written down; the app adds identity, time, meeting, unit and step.
+    Capture(NewCapture),
+    /// What was picked from a list, for the screen that asked.
+    Picked(PickThen, PickKey),
+    /// What was answered to a question, for who asked.
+    Answered(Asked, String),
+    /// Undoable writes in one transaction, and what to say about them.
+    Apply {
+        /// The writes.
+        changes: Vec<Change>,
+        /// "action for Ivo, due Fri 27 Nov".
+        said: String,
+    },
+    /// Takes the last write back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Something happened in the live meeting.
+    Happen(Event),
+    /// Starts a meeting of a unit.
+    Start {
+        /// The definition's code.
+        code: String,
+        /// Whose.
+        unit: UnitId,
+        /// Team or 1:1; `None`: as the series is held.
+        format: Option<Format>,
+    },
+    /// Takes an unfinished meeting up again; `discount`: seconds not to count.
+    Resume {
+        /// Which.
+        meeting: MeetingId,
+        /// Seconds the clock has counted while nobody was there.
+        discount: Option<i64>,
+    },
+    /// Freezes a participant's numbers.
+    Accept(Box<Draft>),
+    /// Freezes the unit's own numbers.
+    SubmitUnit(Box<Draft>),
+    /// Takes submissions back.
+    Withdraw {
+        /// Which.
+        ids: Vec<SubmissionId>,
+        /// Why.
+        reason: String,
+    },
+    /// Sends submissions back to who made them.
+    SendBack {
+        /// Which.
+        ids: Vec<SubmissionId>,
+        /// Why.
+        reason: String,
+    },
+    /// Writes the minutes of this meeting to a file.
+    WriteMinutes(MeetingId),
+    /// Puts the minutes of this meeting on the clipboard.
+    CopyMinutes(MeetingId),
+    /// Puts a text on the clipboard.
+    Copy(String),
+    /// Works for another unit from now on.
+    SwitchUnit(UnitId),
+    /// The call's form, kept for the series of the live meeting's unit.
+    SetFormat(Format),
+    /// First run: reads a CRM export.
+    Import(String),
+    /// First run: makes the team.
+    CreateTeam(Setup),
+    /// First run: leaves for the demo company.
+    OpenDemo,
+    /// Says something in the status line.
+    Say(String, Tone),
+    /// The same as a command's key.
+    Command(Command),
+    /// To a screen, when everything before it in the list went well.
+    Go(Goto),
+}
+
+/// What is being written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptureKind {
+    /// Somebody owes something.
+    Action(ActionKind),
+    /// A buyer has agreed to something.
+    Commitment,
+    /// For everybody, for me alone, or for another meeting.
+    Note(NoteKind),
+}
+
+/// Something to be written down, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCapture {
+    /// What it is.
+    pub kind: CaptureKind,
+    /// The words, without owner and date.
+    pub text: String,
+    /// Who owes it, or whom it is about.
+    pub owner: Option<PersonId>,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// About which deal.
+    pub deal: Option<DealId>,
+    /// Parked: for which meeting.
+    pub for_meeting: Option<String>,
+    /// An action that is being edited instead of written anew.
+    pub edits: Option<ActionId>,
+}
+
+/// What an item of a picking list stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PickKey {
+    /// Anybody, anything: no filter.
+    All,
+    /// A person.
+    Person(PersonId),
+    /// A unit.
+    Unit(UnitId),
+    /// A deal.
+    Deal(DealId),
+    /// A held meeting.
+    Meeting(MeetingId),
+    /// A meeting definition's code.
+    Code(String),
+    /// A code held one by one instead of as a team.
+    CodeOneOnOne(String),
+}
+
+/// What a picked item is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PickThen {
+    /// Work for this unit from now on.
+    SwitchUnit,
+    /// Start this meeting.
+    Start,
+    /// Show only this owner's actions.
+    FilterOwner,
+    /// Show only actions of meetings of this code.
+    FilterMeeting,
+    /// Show only this deal's actions.
+    FilterDeal,
+    /// Somebody is there, or not (flips).
+    Attend,
+    /// This deal explains the selected move.
+    Explain,
+}
+
+/// What an answer is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// What came of an action, in words (may be empty).
+    OutcomeNote(ActionId, Outcome),
+    /// Why an action is dropped.
+    DropReason(ActionId),
+    /// Why an output is missing.
+    OutputReason(String),
+    /// Why numbers are withdrawn.
+    WithdrawReason(Vec<SubmissionId>),
+    /// Why numbers are sent back.
+    SendBackReason(Vec<SubmissionId>),
+    /// Why numbers of the same call are amended.
+    AmendReason,
+    /// Words to search for.
+    Search,
+    /// A file to import.
+    ImportFile,
+}
+
+/// What the first run asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// The manager's name.
+    pub me: String,
+    /// The team's name.
+    pub team: String,
+    /// The sellers' names.
+    pub reps: Vec<String>,
+}

@@ -1,0 +1,210 @@
+//! The capture line: one key opens it, it says what it understood while it is typed, Enter writes it down.
+//! `call the CFO about pricing @ivo fri #orbit`: owner, day and deal are understood anywhere; what is on screen is the
+//! default.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::super::canvas::Canvas;
+use super::super::command::Command;
+use super::super::flow::{CaptureKind, Flow, Intent, NewCapture};
+use super::super::fuzzy;
+use super::super::theme::Tone;
+use super::super::widgets::field::Field;
+use super::super::world::Ctx;
+use crate::domain::action::ActionKind;
+use crate::domain::capture::NoteKind;
+use crate::domain::ids::{ActionId, DealId, PersonId};
+use crate::domain::{text, when};
+
+/// What is on screen when the line is opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// Who it is likely about.
+    pub owner: Option<PersonId>,
+    /// Which deal it is likely about.
+    pub deal: Option<DealId>,
+    /// When it is due where nothing is said.
+    pub due: Option<chrono::NaiveDate>,
+}
+
+/// The line.
+#[derive(Debug)]
+pub struct Capture {
+    /// What is being written down.
+    pub kind: CaptureKind,
+    /// What is being typed.
+    pub field: Field,
+    /// What is on screen.
+    pub defaults: Defaults,
+    /// Parked: for which meeting.
+    pub for_meeting: Option<String>,
+    /// An action that is edited.
+    pub edits: Option<ActionId>,
+    complaint: Option<String>,
+}
+
+impl Capture {
+    /// Opens the line.
+    pub fn new(kind: CaptureKind, defaults: Defaults) -> Self {
+        Self { kind, field: Field::default(), defaults, for_meeting: None, edits: None, complaint: None }
+    }
+
+    /// With something in it already.
+    #[must_use]
+    pub fn with(mut self, value: &str) -> Self {
+        self.field.set(value);
+        self
+    }
+
+    /// What the line says, understood. `Err` says what was not.
+    pub fn understood(&self, ctx: &Ctx<'_>) -> Result<NewCapture, String> {
+        let world = ctx.world;
+        let got = when::capture(self.field.value(), &world.names(), world.today, &world.fiscal);
+        if let Some(first) = got.unresolved.first() {
+            return Err(first.clone());
+        }
+        let deal = match &got.deal_query {
+            Some(query) => {
+                let found = fuzzy::rank(query, world.deals.iter().map(|d| d.key.as_str()));
+                match found.first() {
+                    Some(i) => Some(world.deals[*i].id),
+                    None => return Err(format!("no open deal matches #{query}")),
+                }
+            }
+            None => self.defaults.deal,
+        };
+        let due = match self.kind {
+            CaptureKind::Action(_) => got.due.or(self.defaults.due),
+            CaptureKind::Commitment => got.due,
+            CaptureKind::Note(_) => None,
+        };
+        let for_meeting = match self.kind {
+            CaptureKind::Note(NoteKind::Parked) => self.for_meeting.clone(),
+            _ => None,
+        };
+        Ok(NewCapture {
+            kind: self.kind,
+            text: got.text,
+            owner: got.owner.or(self.defaults.owner),
+            due,
+            deal,
+            for_meeting,
+            edits: self.edits,
+        })
+    }
+
+    /// Types.
+    pub fn key(&mut self, event: KeyEvent) -> Flow {
+        self.complaint = None;
+        self.field.key(event);
+        Flow::Stay
+    }
+
+    /// Accepts, or changes the kind with Tab.
+    pub fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        match command {
+            Command::Accept => match self.understood(ctx) {
+                Ok(new) if new.text.is_empty() => {
+                    self.complaint = Some("nothing is written yet; Esc leaves the line".to_owned());
+                    Flow::Stay
+                }
+                Ok(new) => Flow::done(vec![Intent::Capture(new)]),
+                Err(why) => {
+                    self.complaint = Some(why);
+                    Flow::Stay
+                }
+            },
+            Command::NextField => {
+                self.turn(1, ctx);
+                Flow::Stay
+            }
+            Command::PrevField => {
+                self.turn(-1, ctx);
+                Flow::Stay
+            }
+            _ => Flow::Pass,
+        }
+    }
+
+    /// Tab: the next kind of action, or the next meeting a topic is parked for.
+    fn turn(&mut self, by: isize, ctx: &Ctx<'_>) {
+        match self.kind {
+            CaptureKind::Action(kind) => {
+                let all = ActionKind::ALL;
+                let at = all.iter().position(|k| *k == kind).unwrap_or(0);
+                self.kind = CaptureKind::Action(all[step(at, by, all.len())]);
+            }
+            CaptureKind::Note(NoteKind::Parked) if !ctx.world.meetings.is_empty() => {
+                let all = &ctx.world.meetings;
+                let at = all.iter().position(|m| Some(&m.code) == self.for_meeting.as_ref()).unwrap_or(0);
+                self.for_meeting = Some(all[step(at, by, all.len())].code.clone());
+            }
+            CaptureKind::Commitment | CaptureKind::Note(_) => {}
+        }
+    }
+
+    fn label(&self) -> String {
+        match self.kind {
+            _ if self.edits.is_some() => "Edit action".to_owned(),
+            CaptureKind::Action(ActionKind::General) => "Action".to_owned(),
+            CaptureKind::Action(kind) => format!("Action: {}", kind.key().replace('_', "-")),
+            CaptureKind::Commitment => "The buyer commits to".to_owned(),
+            CaptureKind::Note(NoteKind::Note) => "Note".to_owned(),
+            CaptureKind::Note(NoteKind::Private) => "Private note".to_owned(),
+            CaptureKind::Note(NoteKind::Parked) => {
+                format!("Park for {}", self.for_meeting.as_deref().unwrap_or("the next meeting"))
+            }
+        }
+    }
+
+    fn hint(&self, ctx: &Ctx<'_>) -> (String, Tone) {
+        if let Some(complaint) = &self.complaint {
+            return (complaint.clone(), Tone::Bad);
+        }
+        let world = ctx.world;
+        if self.field.is_empty() {
+            let hint = match self.kind {
+                CaptureKind::Action(_) => "what, @who, by when (fri, next tue, +3d, eom), #deal    Tab: kind of action",
+                CaptureKind::Commitment => "what the buyer agreed to, and by when: send redlines fri #orbit",
+                CaptureKind::Note(NoteKind::Private) => "for you alone: not in minutes, exports or presenter mode",
+                CaptureKind::Note(NoteKind::Parked) => {
+                    "it comes up in that meeting's next agenda    Tab: another meeting"
+                }
+                CaptureKind::Note(NoteKind::Note) => "for the minutes; @who and #deal are understood",
+            };
+            return (hint.to_owned(), Tone::Neutral);
+        }
+        match self.understood(ctx) {
+            Err(why) => (why, Tone::Watch),
+            Ok(new) => {
+                let mut parts = vec![format!("\u{201c}{}\u{201d}", text::clip(&new.text, 48))];
+                match (self.kind, new.owner) {
+                    (CaptureKind::Action(_), None) => parts.push("no owner: @name".to_owned()),
+                    (_, Some(p)) => parts.push(world.org.name(p).to_owned()),
+                    (_, None) => {}
+                }
+                match (self.kind, new.due) {
+                    (CaptureKind::Action(_) | CaptureKind::Commitment, None) => parts.push("no day: fri".to_owned()),
+                    (_, Some(day)) => parts.push(when::show_day(day, world.today)),
+                    (_, None) => {}
+                }
+                if let Some(deal) = new.deal.and_then(|d| world.deal(d)) {
+                    parts.push(text::clip(&deal.name, 30));
+                }
+                (parts.join(&format!("  {}  ", ctx.theme.glyphs.dot)), Tone::Neutral)
+            }
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        let (hint, tone) = self.hint(ctx);
+        super::prompt::line(canvas, area, ctx, &self.label(), &self.field, &hint, tone);
+    }
+}
+
+fn step(at: usize, by: isize, len: usize) -> usize {
+    let len = isize::try_from(len).unwrap_or(1).max(1);
+    usize::try_from((isize::try_from(at).unwrap_or(0) + by).rem_euclid(len)).unwrap_or(0)
+}

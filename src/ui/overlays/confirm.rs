@@ -1,0 +1,60 @@
+//! A question with yes and no. What either leads to is data.
+
+use ratatui::layout::Rect;
+
+use super::super::canvas::{Canvas, Hit, wrap};
+use super::super::command::Command;
+use super::super::flow::{Flow, Intent};
+use super::super::world::Ctx;
+
+/// The question.
+#[derive(Debug)]
+pub struct Confirm {
+    /// In a few words.
+    pub title: String,
+    /// What there is to know before answering.
+    pub detail: String,
+    /// What `y` does, in words.
+    pub yes: (String, Vec<Intent>),
+    /// What `n` and Esc do, in words.
+    pub no: (String, Vec<Intent>),
+    /// Leave the program after either.
+    pub then_quit: bool,
+}
+
+impl Confirm {
+    /// Answers.
+    pub fn act(&mut self, command: Command) -> Flow {
+        let mut intents = match command {
+            Command::Yes => std::mem::take(&mut self.yes.1),
+            Command::No => std::mem::take(&mut self.no.1),
+            _ => return Flow::Pass,
+        };
+        if self.then_quit {
+            intents.push(Intent::Command(Command::Quit));
+        }
+        if intents.is_empty() { Flow::Pop } else { Flow::done(intents) }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        let lines = wrap(&self.detail, 60);
+        let height = u16::try_from(lines.len()).unwrap_or(4) + 5;
+        let inside = super::panel(canvas, area, 66, height, &self.title, ctx);
+        let used =
+            canvas.wrapped(Rect { height: inside.height.saturating_sub(2), ..inside }, &self.detail, ctx.theme.text());
+        let mut y = inside.y + used + 1;
+        for (key, words, command) in [("y", &self.yes.0, Command::Yes), ("n", &self.no.0, Command::No)] {
+            if y < inside.bottom() {
+                canvas.pieces(
+                    inside.x,
+                    y,
+                    inside.width,
+                    &[(key, ctx.theme.accent()), ("  ", ctx.theme.text()), (words, ctx.theme.text())],
+                );
+                canvas.hit(Rect::new(inside.x, y, inside.width, 1), Hit::Key(command));
+            }
+            y += 1;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Every command by name, and whole captures typed out.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::super::canvas::{Canvas, Hit};
+use super::super::command::Command;
+use super::super::flow::Flow;
+use super::super::fuzzy;
+use super::super::keymap::Context;
+use super::super::palette::{self, Word};
+use super::super::widgets::cursor::Cursor;
+use super::super::widgets::field::Field;
+use super::super::world::Ctx;
+use super::Overlay;
+use super::capture::{Capture, Defaults};
+use crate::domain::text;
+
+/// The palette.
+#[derive(Debug)]
+pub struct Palette {
+    words: Vec<Word>,
+    keys: Vec<String>,
+    found: Vec<usize>,
+    field: Field,
+    cursor: Cursor,
+    defaults: Defaults,
+}
+
+impl Palette {
+    /// For this place; `defaults` is what a capture typed out here is about.
+    pub fn new(chain: &[Context], ctx: &Ctx<'_>, defaults: Defaults) -> Self {
+        let words = palette::words(chain, ctx.world);
+        let keys = words.iter().map(|w| text::fold(&format!("{} {}", w.words, w.detail))).collect();
+        let found = (0..words.len()).collect();
+        Self { words, keys, found, field: Field::default(), cursor: Cursor::default(), defaults }
+    }
+
+    fn search(&mut self) {
+        self.found = fuzzy::rank(self.field.value(), self.keys.iter().map(String::as_str));
+        self.cursor = Cursor::default();
+    }
+
+    fn typed_out(&self) -> Option<Capture> {
+        let (kind, rest) = palette::typed_out(self.field.value())?;
+        Some(Capture::new(kind, self.defaults).with(rest))
+    }
+
+    /// Types.
+    pub fn key(&mut self, event: KeyEvent, _ctx: &Ctx<'_>) -> Flow {
+        if self.field.key(event) {
+            self.search();
+        }
+        Flow::Stay
+    }
+
+    /// Pastes.
+    pub fn paste(&mut self, pasted: &str, _ctx: &Ctx<'_>) {
+        self.field.paste(pasted);
+        self.search();
+    }
+
+    /// Moves or takes.
+    pub fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        if self.cursor.act(command, self.found.len()) {
+            return Flow::Stay;
+        }
+        match command {
+            Command::Accept => match self.typed_out() {
+                Some(mut capture) => match capture.act(Command::Accept, ctx) {
+                    Flow::Stay => Flow::PopThen(Box::new(Flow::push(Overlay::Capture(capture)))),
+                    flow => flow,
+                },
+                None => self.click(self.cursor.at, ctx),
+            },
+            Command::Palette => Flow::Pop,
+            _ => Flow::Pass,
+        }
+    }
+
+    /// Takes row `n`.
+    pub fn click(&mut self, n: usize, ctx: &Ctx<'_>) -> Flow {
+        match self.found.get(n).and_then(|i| self.words.get(*i)) {
+            Some(word) => palette::take(&word.entry, ctx.world),
+            None => Flow::Stay,
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        let inside = super::panel(canvas, area, 72, 20, "Palette", ctx);
+        self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
+        let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
+        if self.typed_out().is_some() {
+            canvas.text(list.x + 1, list.y, list.width, "Enter writes it down", ctx.theme.text());
+            return;
+        }
+        if self.found.is_empty() {
+            let hint = "no such command; try: start wfc, go actions, action call the CFO @ivo fri";
+            canvas.text(list.x + 1, list.y, list.width, hint, ctx.theme.dim());
+        }
+        for (y, n) in (list.y..list.bottom()).zip(self.cursor.window(self.found.len(), list.height)) {
+            let word = &self.words[self.found[n]];
+            let row = Rect { y, height: 1, ..list };
+            if n == self.cursor.at {
+                canvas.style(row, ctx.theme.selected());
+            }
+            let used = canvas.text(list.x + 1, y, list.width.saturating_sub(14), &word.words, ctx.theme.text());
+            let room = list.width.saturating_sub(used + 4);
+            canvas.right(list.x + used + 3, y, room, &text::clip(&word.detail, usize::from(room)), ctx.theme.dim());
+            canvas.hit(row, Hit::Row(n));
+        }
+    }
+}

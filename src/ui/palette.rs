@@ -1,0 +1,111 @@
+//! The palette's words: the same as the command line's. `start wfc`, `go actions`, `action call the CFO @ivo fri`.
+
+use super::command::Command;
+use super::flow::{CaptureKind, Flow, Goto, Intent};
+use super::keymap::{self, Context};
+use super::world::World;
+use crate::domain::action::ActionKind;
+use crate::domain::capture::NoteKind;
+use crate::domain::ids::UnitId;
+
+/// What an entry does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// The same as a command's key.
+    Command(Command),
+    /// Start this meeting for the present unit.
+    Start(String),
+    /// Work for this unit.
+    Unit(UnitId),
+    /// Go there.
+    Go(Goto),
+}
+
+/// One line of the palette.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// What is typed and read.
+    pub words: String,
+    /// Beside it: the key, or what it is.
+    pub detail: String,
+    /// What it does.
+    pub entry: Entry,
+}
+
+/// Every line for this place.
+pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
+    let mut all = Vec::new();
+    let mut seen = Vec::new();
+    for b in keymap::bindings(chain) {
+        let moves = matches!(b.group, keymap::Group::Move) || b.command == Command::Back;
+        if moves || seen.contains(&b.command) {
+            continue;
+        }
+        seen.push(b.command);
+        all.push(Word { words: b.label.to_owned(), detail: b.shown(), entry: Entry::Command(b.command) });
+    }
+    let level = world.unit().map(|u| u.level);
+    for m in world.meetings.iter().filter(|m| level.is_some_and(|l| m.levels.contains(&l))) {
+        all.push(Word {
+            words: format!("start {}", m.code.to_lowercase()),
+            detail: m.name.clone(),
+            entry: Entry::Start(m.code.clone()),
+        });
+    }
+    for (words, detail, go) in [
+        ("go home", "what is due", Goto::Home),
+        ("go actions", "every open action", Goto::Actions),
+        ("go history", "past meetings and their minutes", Goto::History),
+    ] {
+        all.push(Word { words: words.to_owned(), detail: detail.to_owned(), entry: Entry::Go(go) });
+    }
+    for u in &world.org.units {
+        all.push(Word {
+            words: format!("switch to {}", u.name),
+            detail: u.level.unit_word().to_owned(),
+            entry: Entry::Unit(u.id),
+        });
+    }
+    all
+}
+
+/// A whole command typed out: a capture with its text behind it.
+pub fn typed_out(line: &str) -> Option<(CaptureKind, &str)> {
+    let (word, rest) = line.trim_start().split_once(' ')?;
+    let kind = match word.to_lowercase().as_str() {
+        "action" => CaptureKind::Action(ActionKind::General),
+        "commit" | "commitment" => CaptureKind::Commitment,
+        "note" => CaptureKind::Note(NoteKind::Note),
+        "private" => CaptureKind::Note(NoteKind::Private),
+        "park" => CaptureKind::Note(NoteKind::Parked),
+        _ => return None,
+    };
+    (!rest.trim().is_empty()).then_some((kind, rest.trim()))
+}
+
+/// What taking an entry leads to.
+pub fn take(entry: &Entry, world: &World) -> Flow {
+    match entry {
+        Entry::Command(command) => Flow::done(vec![Intent::Command(*command)]),
+        Entry::Go(goto) => Flow::done(vec![Intent::Go(goto.clone())]),
+        Entry::Unit(unit) => Flow::done(vec![Intent::SwitchUnit(*unit)]),
+        Entry::Start(code) => match world.unit {
+            Some(unit) => Flow::done(vec![Intent::Start { code: code.clone(), unit, format: None }]),
+            None => Flow::Pop,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captures_can_be_typed_out() {
+        let got = typed_out("action call the CFO about pricing @ivo fri");
+        assert_eq!(got, Some((CaptureKind::Action(ActionKind::General), "call the CFO about pricing @ivo fri")));
+        assert_eq!(typed_out("park pricing"), Some((CaptureKind::Note(NoteKind::Parked), "pricing")));
+        assert_eq!(typed_out("action "), None);
+        assert_eq!(typed_out("start wfc"), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! The screens: one enum, the app shows one at a time.
+
+pub mod actions;
+pub mod ahead;
+pub mod history;
+pub mod home;
+pub mod meeting;
+pub mod minutes;
+pub mod welcome;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Hit};
+use super::command::Command;
+use super::flow::{Asked, Flow, PickKey, PickThen};
+use super::keymap::{self, Context, Key};
+use super::overlays::capture::Defaults;
+use super::world::Ctx;
+use crate::domain::forecast::Draft;
+
+/// What a focused field does with bare characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typing {
+    /// No field has the focus: every key is a command.
+    No,
+    /// A number: digits and what belongs to amounts are typed, other letters are commands.
+    Number,
+    /// A rating: digits only.
+    Digits,
+    /// Words: every character is typed.
+    Words,
+}
+
+impl Typing {
+    /// Whether this character goes into the field.
+    pub const fn takes(self, c: char) -> bool {
+        match self {
+            Self::No => false,
+            Self::Words => true,
+            Self::Digits => c.is_ascii_digit(),
+            Self::Number => matches!(c, '0'..='9' | '.' | ',' | '+' | '-' | '=' | 'k' | 'K' | 'm'),
+        }
+    }
+}
+
+/// What every screen can do. Drawing cannot change it.
+pub trait View {
+    /// Where its keys are looked up, innermost first, without `Global` and `Always`, which the app adds.
+    fn contexts(&self, ctx: &Ctx<'_>) -> Vec<Context>;
+
+    /// Draws everything: header, body and footer are the screen's. `area` is at least 80x24.
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>);
+
+    /// Workspaces: draws into what is left of the column under the agenda, as narrow as 8 columns.
+    fn draw_left(&self, _canvas: &mut Canvas<'_>, _area: Rect, _ctx: &Ctx<'_>) {}
+
+    /// Workspaces: draws into what is left of the column under the prompts, where there is one.
+    fn draw_right(&self, _canvas: &mut Canvas<'_>, _area: Rect, _ctx: &Ctx<'_>) {}
+
+    /// Takes a command; [`Flow::Pass`] when it is not for this screen.
+    fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow;
+
+    /// What the focused field does with characters.
+    fn typing(&self, _ctx: &Ctx<'_>) -> Typing {
+        Typing::No
+    }
+
+    /// Takes a key that the focused field wants.
+    fn key(&mut self, _event: KeyEvent, _ctx: &Ctx<'_>) -> Flow {
+        Flow::Stay
+    }
+
+    /// Takes pasted text.
+    fn paste(&mut self, _pasted: &str, _ctx: &Ctx<'_>) {}
+
+    /// Takes a click; the wheel arrives as `Up` and `Down` commands.
+    fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {
+        match hit {
+            Hit::Key(command) => self.act(command, ctx),
+            Hit::Row(_) | Hit::Step(_) | Hit::Person(_) | Hit::Field(_) => Flow::Stay,
+        }
+    }
+
+    /// What a capture opened here is about.
+    fn defaults(&self, _ctx: &Ctx<'_>) -> Defaults {
+        Defaults::default()
+    }
+
+    /// What was picked from a list this screen has opened.
+    fn picked(&mut self, _then: &PickThen, _key: &PickKey, _ctx: &Ctx<'_>) -> Flow {
+        Flow::Stay
+    }
+
+    /// What was answered to a question this screen has asked.
+    fn answered(&mut self, _asked: &Asked, _answer: &str, _ctx: &Ctx<'_>) -> Flow {
+        Flow::Stay
+    }
+
+    /// Numbers that are typed and not yet kept.
+    fn unsaved(&self) -> Option<Draft> {
+        None
+    }
+
+    /// All that is on screen as text, for copying out when nothing can be saved.
+    fn as_text(&self, _ctx: &Ctx<'_>) -> Option<String> {
+        None
+    }
+}
+
+/// A screen.
+#[derive(Debug)]
+pub enum Screen {
+    /// First run.
+    Welcome(welcome::Welcome),
+    /// What is due.
+    Home(Box<home::Home>),
+    /// Every action.
+    Actions(Box<actions::Actions>),
+    /// Past meetings.
+    History(Box<history::History>),
+    /// One meeting's minutes.
+    Minutes(Box<minutes::Minutes>),
+    /// Numbers before the call, or the team number after it.
+    Ahead(Box<ahead::Ahead>),
+    /// The live meeting.
+    Meeting(Box<meeting::MeetingScreen>),
+}
+
+impl Screen {
+    /// The screen as what every screen can do.
+    pub fn view(&self) -> &dyn View {
+        match self {
+            Self::Welcome(s) => s,
+            Self::Home(s) => s.as_ref(),
+            Self::Actions(s) => s.as_ref(),
+            Self::History(s) => s.as_ref(),
+            Self::Minutes(s) => s.as_ref(),
+            Self::Ahead(s) => s.as_ref(),
+            Self::Meeting(s) => s.as_ref(),
+        }
+    }
+
+    /// The same, to change it.
+    pub fn view_mut(&mut self) -> &mut dyn View {
+        match self {
+            Self::Welcome(s) => s,
+            Self::Home(s) => s.as_mut(),
+            Self::Actions(s) => s.as_mut(),
+            Self::History(s) => s.as_mut(),
+            Self::Minutes(s) => s.as_mut(),
+            Self::Ahead(s) => s.as_mut(),
+            Self::Meeting(s) => s.as_mut(),
+        }
+    }
+
+    /// The whole chain of contexts. While words are typed, bare characters are no commands.
+    pub fn chain(&self, ctx: &Ctx<'_>) -> Vec<Context> {
+        let mut chain = self.view().contexts(ctx);
+        if self.view().typing(ctx) != Typing::Words {
+            chain.push(Context::Global);
+        }
+        chain.push(Context::Always);
+        chain
+    }
+
+    /// What a key means here: a command, or text for the focused field.
+    pub fn key(&mut self, event: KeyEvent, ctx: &Ctx<'_>) -> Result<Flow, Command> {
+        let typing = self.view().typing(ctx);
+        if Key::from_event(&event).is_character()
+            && let crossterm::event::KeyCode::Char(c) = event.code
+            && typing.takes(c)
+        {
+            return Ok(self.view_mut().key(event, ctx));
+        }
+        match keymap::lookup(&self.chain(ctx), &event) {
+            Some(command) => Err(command),
+            None if typing != Typing::No => Ok(self.view_mut().key(event, ctx)),
+            None => Ok(Flow::Stay),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Small things that several screens draw.
+
+pub mod bar;
+pub mod chrome;
+pub mod cursor;
+pub mod field;

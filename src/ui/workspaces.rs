@@ -1,0 +1,59 @@
+//! What a step of a meeting is worked in: the middle of the meeting screen. Steps without a workspace of their own get
+//! the general one, never an empty pane. A workspace is a [`View`] whose area is the middle pane.
+
+pub mod challenge;
+pub mod commits;
+pub mod conclude;
+pub mod general;
+pub mod pull_ins;
+pub mod step_zero;
+pub mod submit;
+
+use super::screens::View;
+
+/// The workspace of the present step.
+#[derive(Debug)]
+pub enum Workspace {
+    /// Step zero: the open actions of the last meetings.
+    StepZero(Box<step_zero::StepZero>),
+    /// Prompts, checks, what was captured.
+    General(Box<general::General>),
+    /// Forecast call: one card per participant.
+    Commits(Box<commits::Commits>),
+    /// Forecast call: the moves, largest first.
+    Challenge(Box<challenge::Challenge>),
+    /// Forecast call: deals that could close earlier.
+    PullIns(Box<pull_ins::PullIns>),
+    /// Forecast call: the manager's own number beside the sum.
+    Submit(Box<submit::Submit>),
+    /// After the end: outputs, ratings, minutes.
+    Conclude(Box<conclude::Conclude>),
+}
+
+impl Workspace {
+    /// The workspace as what every one can do.
+    pub fn view(&self) -> &dyn View {
+        match self {
+            Self::StepZero(w) => w.as_ref(),
+            Self::General(w) => w.as_ref(),
+            Self::Commits(w) => w.as_ref(),
+            Self::Challenge(w) => w.as_ref(),
+            Self::PullIns(w) => w.as_ref(),
+            Self::Submit(w) => w.as_ref(),
+            Self::Conclude(w) => w.as_ref(),
+        }
+    }
+
+    /// The same, to change it.
+    pub fn view_mut(&mut self) -> &mut dyn View {
+        match self {
+            Self::StepZero(w) => w.as_mut(),
+            Self::General(w) => w.as_mut(),
+            Self::Commits(w) => w.as_mut(),
+            Self::Challenge(w) => w.as_mut(),
+            Self::PullIns(w) => w.as_mut(),
+            Self::Submit(w) => w.as_mut(),
+            Self::Conclude(w) => w.as_mut(),
+        }
+    }
+}

@@ -118,12 +118,15 @@ impl<'a> Calls<'a> {
             let level = u64::from(unit.level.number() - 1);
             for ahead in -4..=1 {
                 let quarter = frame.calendar.shift(present.key, ahead);
-                let day = frame.lock_day(quarter.first, level);
-                if day >= frame.today {
+                let before = frame.calendar.shift(quarter.key, -1);
+                let qbr = held
+                    .iter()
+                    .find(|m| m.code == "QBR" && m.unit == unit.id && before.contains(local(m.started())));
+                let day = qbr.map_or(frame.lock_day(quarter.first, level), |m| local(m.started()));
+                if day >= frame.today || qbr.is_none() && ahead == 1 {
                     continue;
                 }
                 let at = frame.at(day, 9 * 60);
-                let qbr = held.iter().find(|m| m.code == "QBR" && m.unit == unit.id && local(m.started()) == day);
                 let own_at = qbr.map_or(at + TimeDelta::hours(4), |m| m.ended() + TimeDelta::minutes(5));
                 let meeting = qbr.map(|m| m.id);
                 let at = at + TimeDelta::minutes(150);
@@ -193,7 +196,7 @@ impl<'a> Calls<'a> {
             Subject::Person(_) => self.named(voice, period, call.fc - won_now),
             Subject::Unit(_) => self.named_below(&sources, call.fc - won_now),
         };
-        let sum_below = matches!(voice.subject, Subject::Unit(_)).then(|| sources.iter().map(|i| self.made[*i].call).sum());
+        let sum_below = (!sources.is_empty()).then(|| sources.iter().map(|i| self.made[*i].call).sum());
         let sources: Vec<SubmissionId> = sources.iter().map(|i| self.made[*i].id).collect();
         let reason = sum_below.and_then(|sum: Triple| self.reason(call.fc - sum.fc));
         let submission = Submission {

@@ -128,7 +128,7 @@ fn snapshots(store: &mut Store, company: &Company) -> Result<()> {
             on: *on,
             read_at: frame.seen_at - back,
         };
-        let mut rows = company.lives.iter().filter(stirred).filter_map(|l| l.row_on(*on)).map(Ok);
+        let mut rows = company.lives.iter().filter(stirred).filter_map(|l| l.row_on(*on));
         store.import_deals(&snapshot, &mut rows)?;
     }
     Ok(())

@@ -6,9 +6,11 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use super::dice::Dice;
 use super::frame::{CALL_WEEKS, Frame, working};
 use super::org::{AMERICAS, COMPANY, EAST, EMEA, NORTH, WEST};
-use crate::domain::ids::{MeetingId, MintId, PersonId, UnitId};
+use crate::domain::cadence::{Cadence, Rhythm};
+use crate::domain::ids::{MeetingId, MintId, PersonId, SeriesId, UnitId};
 use crate::domain::meeting::definition::{Catalog, Definition};
 use crate::domain::meeting::event::Event;
+use crate::domain::meeting::{Format, Series};
 use crate::domain::people::{Level, Org};
 
 /// A recurring meeting.
@@ -119,26 +121,10 @@ const fn turn(unit: UnitId, code: &str, back: u64) -> Turn {
 pub fn held(frame: &Frame, dice: &mut Dice, org: &Org) -> Vec<Held> {
     let (catalog, _) = Catalog::new(&[]);
     let mut all = Vec::new();
-    let present = frame.calendar.quarter(frame.today);
     for plan in planned(frame) {
         let Some(entry) = catalog.entry(plan.code) else { continue };
-        let (every, times) = match plan.code {
-            "WFC" | "EFC" => (7, CALL_WEEKS),
-            "PR" => (14, 5),
-            "TDR" => (14, 4),
-            _ => (28, 2),
-        };
-        for back in 1..=times {
+        for (back, day) in (1..).zip(past_days(frame, plan, entry.definition.cadence)) {
             let turn = turn(plan.unit, plan.code, back);
-            let day = match plan.code {
-                "QBR" if back == 1 => {
-                    let level = u64::from(org.unit(plan.unit).map_or(1, |u| u.level.number()) - 1);
-                    let coming = frame.lock_day(frame.calendar.shift(present.key, 1).first, level);
-                    if coming < frame.today { coming } else { frame.lock_day(present.first, level) }
-                }
-                "QBR" => continue,
-                _ => plan.next - Days::new(every * back),
-            };
             if turn == Turn::Skipped {
                 continue;
             }
@@ -149,6 +135,34 @@ pub fn held(frame: &Frame, dice: &mut Dice, org: &Org) -> Vec<Held> {
     }
     all.sort_by_key(Held::started);
     all
+}
+
+/// The days on which it was due, the last one first.
+fn past_days(frame: &Frame, plan: Planned, cadence: Cadence) -> Vec<NaiveDate> {
+    let times = match plan.code {
+        "WFC" | "EFC" => CALL_WEEKS,
+        "PR" => 5,
+        "TDR" => 4,
+        "DGB" => 2,
+        _ => 1,
+    };
+    let series = Series {
+        id: SeriesId(0),
+        code: plan.code.to_owned(),
+        unit: plan.unit,
+        format: Format::Team,
+        anchor: Some(plan.next),
+        at_minute: Some(plan.minute),
+    };
+    let rhythm = Rhythm { series: &series, cadence, calendar: frame.calendar, missed: None };
+    let Some(present) = rhythm.slot_at_or_after(frame.today) else { return Vec::new() };
+    let times = usize::try_from(times).unwrap_or(1);
+    let mut days: Vec<NaiveDate> = rhythm.slots_before(&present, times).iter().map(|s| s.day).collect();
+    days.push(present.day);
+    days.retain(|d| *d < frame.today);
+    days.reverse();
+    days.truncate(times);
+    days
 }
 
 fn run(

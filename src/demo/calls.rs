@@ -119,9 +119,8 @@ impl<'a> Calls<'a> {
             for ahead in -4..=1 {
                 let quarter = frame.calendar.shift(present.key, ahead);
                 let before = frame.calendar.shift(quarter.key, -1);
-                let qbr = held
-                    .iter()
-                    .find(|m| m.code == "QBR" && m.unit == unit.id && before.contains(local(m.started())));
+                let qbr =
+                    held.iter().find(|m| m.code == "QBR" && m.unit == unit.id && before.contains(local(m.started())));
                 let day = qbr.map_or(frame.lock_day(quarter.first, level), |m| local(m.started()));
                 if day >= frame.today || qbr.is_none() && ahead == 1 {
                     continue;
@@ -138,7 +137,9 @@ impl<'a> Calls<'a> {
                 let month = frame.calendar.shift(month.key, -back);
                 let day = month.first + Days::new(2 + level);
                 let quarter = frame.calendar.quarter(month.first);
-                if day >= frame.team_call(super::frame::CALL_WEEKS) || quarter.last < frame.calendar.shift(present.key, -4).first {
+                if day >= frame.team_call(super::frame::CALL_WEEKS)
+                    || quarter.last < frame.calendar.shift(present.key, -4).first
+                {
                     continue;
                 }
                 let at = frame.at(day, 9 * 60);
@@ -156,14 +157,29 @@ impl<'a> Calls<'a> {
             if let Subject::Person(person) = member.subject {
                 let style = self.styles.get(&person).copied().unwrap_or(Style::Mixed);
                 let at = o.at + TimeDelta::seconds(130 * place);
-                let voice = Voice { subject: member.subject, by: person, style, day: o.day, at, meeting: o.meeting, late_secs: None };
+                let voice = Voice {
+                    subject: member.subject,
+                    by: person,
+                    style,
+                    day: o.day,
+                    at,
+                    meeting: o.meeting,
+                    late_secs: None,
+                };
                 self.both(voice, o);
             }
         }
         let Some(by) = self.org.unit(o.unit).and_then(|u| u.lead) else { return };
         let subject = Subject::Unit(o.unit);
-        let voice =
-            Voice { subject, by, style: Style::Steady, day: o.day, at: o.own_at, meeting: o.meeting, late_secs: o.late_secs };
+        let voice = Voice {
+            subject,
+            by,
+            style: Style::Steady,
+            day: o.day,
+            at: o.own_at,
+            meeting: o.meeting,
+            late_secs: o.late_secs,
+        };
         self.both(voice, o);
     }
 
@@ -265,9 +281,13 @@ impl<'a> Calls<'a> {
             .iter()
             .filter(|l| l.row.owner == Some(voice.by))
             .filter_map(|l| Some((l, l.seen(known)?)))
-            .filter(|(_, s)| s.status == Status::Open && period.contains(s.close) && s.stage >= 2 && s.amount > Money::ZERO)
+            .filter(|(_, s)| {
+                s.status == Status::Open && period.contains(s.close) && s.stage >= 2 && s.amount > Money::ZERO
+            })
             .collect();
-        open.sort_by_key(|(l, s)| (l.row.status == Status::Lost, std::cmp::Reverse(s.stage), std::cmp::Reverse(s.amount)));
+        open.sort_by_key(|(l, s)| {
+            (l.row.status == Status::Lost, std::cmp::Reverse(s.stage), std::cmp::Reverse(s.amount))
+        });
         let mut left = to_name.minor() * self.dice.between(72, 118).min(100) / 100;
         let mut named = Vec::new();
         for (life, seen) in open.into_iter().take(6) {
@@ -362,7 +382,8 @@ impl<'a> Calls<'a> {
         let mut named = Vec::new();
         let mut calls = [Spoken::default(); 2];
         let mut floor = Triple::default();
-        for (place, (period, horizon)) in [(month, Horizon::Month), (quarter, Horizon::Quarter)].into_iter().enumerate() {
+        for (place, (period, horizon)) in [(month, Horizon::Month), (quarter, Horizon::Quarter)].into_iter().enumerate()
+        {
             let won_now = won(&self.wins, voice.subject, period, frame.seen);
             let last = self.last.get(&(voice.subject, period.key)).map(|at| &self.made[*at]);
             let last = last.map(|l| (l.call, l.at));

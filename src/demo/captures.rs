@@ -158,17 +158,38 @@ impl<'a> Writer<'a> {
         use NoteKind::{Note as Plain, Parked, Private};
         let specs: [Spec; 13] = [
             (Plain, "The new price list counts from the first of next month", Some(("WFC", 1)), 1, None, None),
-            (Plain, "Ivo's quarter hangs on one contract; the legal answer decides it", Some(("WFC", 1)), 2, Some(2), None),
+            (
+                Plain,
+                "Ivo's quarter hangs on one contract; the legal answer decides it",
+                Some(("WFC", 1)),
+                2,
+                Some(2),
+                None,
+            ),
             (Plain, "Kim has two deals that could come forward", Some(("WFC", 1)), 3, Some(3), None),
             (Plain, "Month's number taken down on purpose: no signatory, no forecast", Some(("WFC", 2)), 4, None, None),
             (Plain, "Lea waits for legal with a part of her number", Some(("WFC", 3)), 1, Some(4), None),
-            (Plain, "Most stalled deals sit in Evaluation; the security check takes three weeks", Some(("PR", 1)), 4, None, None),
+            (
+                Plain,
+                "Most stalled deals sit in Evaluation; the security check takes three weeks",
+                Some(("PR", 1)),
+                4,
+                None,
+                None,
+            ),
             (Plain, "Partner deals move faster than our own this quarter", Some(("PR", 2)), 5, None, None),
             (Plain, "Executive sponsor agreed for the two largest renewals", Some(("TDR", 1)), 3, None, None),
             (Private, "Sam sounds tired of the partner list; ask in the 1:1", Some(("WFC", 1)), 1, Some(7), None),
             (Private, "Ivo calls high when I push; let him speak first next time", Some(("WFC", 1)), 2, Some(2), None),
             (Private, "Noor is ready for a strategic account", Some(("PR", 1)), 6, Some(6), None),
-            (Parked, "Why does Evaluation take Bo twice as long as the others?", Some(("WFC", 1)), 2, Some(1), Some("PR")),
+            (
+                Parked,
+                "Why does Evaluation take Bo twice as long as the others?",
+                Some(("WFC", 1)),
+                2,
+                Some(1),
+                Some("PR"),
+            ),
             (Parked, "Finance wants the month split by region from now on", None, 0, None, Some("WFC")),
         ];
         let mut all = Vec::new();
@@ -177,7 +198,8 @@ impl<'a> Writer<'a> {
             if from.is_some() && meeting.is_none() {
                 continue;
             }
-            let created = meeting.map_or(self.frame.now - TimeDelta::hours(44), |m| m.started() + TimeDelta::seconds(400 + 97 * n));
+            let created = meeting
+                .map_or(self.frame.now - TimeDelta::hours(44), |m| m.started() + TimeDelta::seconds(400 + 97 * n));
             all.push(Note {
                 id: NoteId(self.mint(created)),
                 kind,

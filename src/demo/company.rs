@@ -78,7 +78,8 @@ fn minutes(meeting: &Held, org: &Org, frame: &Frame, submissions: &[Submission],
         meeting.missing,
     );
     let k = |m: Money| m.minor() / 100_000;
-    let called = submissions.iter().filter(|s| s.meeting == Some(meeting.id) && s.subject == Subject::Unit(meeting.unit));
+    let called =
+        submissions.iter().filter(|s| s.meeting == Some(meeting.id) && s.subject == Subject::Unit(meeting.unit));
     for s in called {
         let _ = write!(out, "\n**{}** WC {}k, FC {}k, BC {}k", s.period, k(s.call.wc), k(s.call.fc), k(s.call.bc));
         if let Some(reason) = &s.reason {

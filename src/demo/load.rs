@@ -117,9 +117,7 @@ fn snapshots(store: &mut Store, company: &Company) -> Result<()> {
     for (n, on) in days.iter().enumerate() {
         let newest = n + 1 == days.len();
         let stirred = |life: &&super::deals::Life| {
-            n == 0
-                || life.changes.iter().any(|c| c.on == *on)
-                || newest && life.row.status == Status::Open
+            n == 0 || life.changes.iter().any(|c| c.on == *on) || newest && life.row.status == Status::Open
         };
         let back = TimeDelta::days((frame.seen - *on).num_days());
         let snapshot = Snapshot {

@@ -6,8 +6,8 @@ use super::frame::Frame;
 use super::org::{AMERICAS, COMPANY, DANA, EMEA, WEST, quota_of, sellers};
 use super::{Company, SEED};
 use crate::domain::action::{ActionState, Outcome};
-use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::cadence::{DueState, Held as HeldDay, Mark, Rhythm};
+use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::{DealField, Status};
 use crate::domain::forecast::{Horizon, Scenario, Submission};
 use crate::domain::ids::SeriesId;
@@ -29,8 +29,22 @@ fn company(day: &str, hour: u32) -> Company {
 /// The ends of periods, the leap day, and a walk through the year that meets every weekday.
 fn days() -> Vec<NaiveDate> {
     let mut all: Vec<NaiveDate> = [
-        "2026-01-01", "2026-01-31", "2026-02-28", "2026-03-30", "2026-03-31", "2026-04-01", "2026-04-02", "2026-06-30",
-        "2026-07-01", "2026-09-30", "2026-10-01", "2026-11-01", "2026-11-22", "2026-12-31", "2027-01-01", "2028-02-29",
+        "2026-01-01",
+        "2026-01-31",
+        "2026-02-28",
+        "2026-03-30",
+        "2026-03-31",
+        "2026-04-01",
+        "2026-04-02",
+        "2026-06-30",
+        "2026-07-01",
+        "2026-09-30",
+        "2026-10-01",
+        "2026-11-01",
+        "2026-11-22",
+        "2026-12-31",
+        "2027-01-01",
+        "2028-02-29",
         "2028-03-01",
     ]
     .iter()
@@ -97,7 +111,7 @@ fn deals(c: &Company) {
         for unit in &c.org.units {
             let won = won_by(c, Subject::Unit(unit.id), &quarter);
             let percent = won.minor() * 100 / quota_of(&c.quotas, Subject::Unit(unit.id), &quarter).minor();
-            assert!((68..=118).contains(&percent), "{today}: {} {}: {percent} %", unit.name, quarter.key);
+            assert!((70..=115).contains(&percent), "{today}: {} {}: {percent} %", unit.name, quarter.key);
         }
     }
 }
@@ -105,9 +119,7 @@ fn deals(c: &Company) {
 fn won_by(c: &Company, subject: Subject, period: &Period) -> Money {
     let owners = c.org.sellers_of(subject);
     let counts = |l: &&super::deals::Life| {
-        l.row.status == Status::Won
-            && period.contains(l.row.close.unwrap())
-            && owners.contains(&l.row.owner.unwrap())
+        l.row.status == Status::Won && period.contains(l.row.close.unwrap()) && owners.contains(&l.row.owner.unwrap())
     };
     c.lives.iter().filter(counts).map(|l| l.row.amount.unwrap()).sum()
 }
@@ -124,12 +136,17 @@ fn history(c: &Company) {
         ]);
         let mut before = c.frame.seen;
         for change in l.changes.iter().rev() {
-            assert!(change.on <= before && change.old != change.new, "{change:?}");
+            assert!(change.on <= before, "{change:?}");
             before = change.on;
             if change.field == DealField::Created {
                 assert_eq!(change.new, now[&DealField::Amount], "created with its amount");
             } else {
-                assert_eq!(now.insert(change.field, change.old.clone()), Some(change.new.clone()), "{}: {change:?}", l.row.name);
+                assert_eq!(
+                    now.insert(change.field, change.old.clone()),
+                    Some(change.new.clone()),
+                    "{}: {change:?}",
+                    l.row.name
+                );
             }
         }
         let seen_first = l.changes.iter().filter(|x| x.field == DealField::Created).count();
@@ -173,16 +190,26 @@ fn meetings(c: &Company) {
     let calendar = c.frame.calendar;
     let mark = |code: &str, unit, n| {
         let (series, held) = rhythm_of(c, code, unit);
-        let cadence = Definition::parse("demo", crate::domain::meeting::definition::builtin(code).unwrap()).unwrap().cadence;
+        let cadence =
+            Definition::parse("demo", crate::domain::meeting::definition::builtin(code).unwrap()).unwrap().cadence;
         let rhythm = Rhythm { series: &series, cadence, calendar, missed: None };
         (rhythm.due(&held, today).state, rhythm.discipline(&held, today, n))
     };
     let (due, marks) = mark("WFC", WEST, 11);
     assert_eq!(due, DueState::Today, "{today}");
-    for (want, times) in [(Mark::Skipped, 1), (Mark::Late, 1), (Mark::WithoutOutput, 1), (Mark::Held, 7), (Mark::NotYet, 1)] {
+    for (want, times) in
+        [(Mark::Skipped, 1), (Mark::Late, 1), (Mark::WithoutOutput, 1), (Mark::Held, 7), (Mark::NotYet, 1)]
+    {
         assert_eq!(marks.iter().filter(|m| **m == want).count(), times, "{today}: {want:?} in {marks:?}");
     }
-    for (code, unit, n) in [("PR", WEST, 4), ("TDR", WEST, 3), ("WFC", AMERICAS, 5), ("EFC", COMPANY, 5), ("QBR", WEST, 1), ("DGB", EMEA, 2)] {
+    for (code, unit, n) in [
+        ("PR", WEST, 4),
+        ("TDR", WEST, 3),
+        ("WFC", AMERICAS, 5),
+        ("EFC", COMPANY, 5),
+        ("QBR", WEST, 1),
+        ("DGB", EMEA, 2),
+    ] {
         let (due, marks) = mark(code, unit, n);
         assert!(!matches!(due, DueState::Overdue(_) | DueState::Never), "{today}: {code} {due:?}");
         assert!(marks.iter().all(|m| matches!(m, Mark::Held | Mark::NotYet)), "{today}: {code} {marks:?}");
@@ -228,7 +255,9 @@ fn submissions(c: &Company) {
     }
     assert!(last.values().all(|s| s.counts()));
     let present = c.frame.calendar.quarter(today);
-    for subject in c.org.units.iter().map(|u| Subject::Unit(u.id)).chain(sellers().iter().map(|s| Subject::Person(s.person))) {
+    for subject in
+        c.org.units.iter().map(|u| Subject::Unit(u.id)).chain(sellers().iter().map(|s| Subject::Person(s.person)))
+    {
         for back in -4..=0 {
             let quarter = c.frame.calendar.shift(present.key, back);
             assert!(last.contains_key(&(subject, quarter.key)), "{today}: {subject:?} {}", quarter.key);
@@ -263,7 +292,10 @@ fn drafts(c: &Company) {
         assert!(d.updated <= c.frame.now);
         for (call, period) in [(d.month_call, &month), (d.quarter_call, &quarter)] {
             let call = call.complete().unwrap();
-            assert!(won_by(c, d.subject, period) <= call.wc && call.wc <= call.fc && call.fc <= call.bc, "{today}: {d:?}");
+            assert!(
+                won_by(c, d.subject, period) <= call.wc && call.wc <= call.fc && call.fc <= call.bc,
+                "{today}: {d:?}"
+            );
         }
         assert!(d.explanations.iter().filter(|e| e.horizon == Horizon::Month).count() <= 1);
     }
@@ -276,7 +308,8 @@ fn captures(c: &Company) {
     assert!(actions.len() >= 28, "{today}: {}", actions.len());
     let open = actions.iter().filter(|a| a.is_open()).count();
     let overdue = actions.iter().filter(|a| a.is_overdue(today)).count();
-    let soon = actions.iter().filter(|a| a.is_open() && a.due.is_some_and(|d| (0..=7).contains(&(d - today).num_days())));
+    let soon =
+        actions.iter().filter(|a| a.is_open() && a.due.is_some_and(|d| (0..=7).contains(&(d - today).num_days())));
     let twice = actions.iter().filter(|a| a.is_open() && a.carried == 2).count();
     assert!(overdue >= 3 && twice == 2 && soon.count() >= 6 && open >= 14, "{today}: {overdue} {twice} {open}");
     for outcome in Outcome::ALL {
@@ -344,7 +377,11 @@ fn the_call_is_at_a_working_hour_of_the_persons_own_zone() {
     assert_eq!(frame.today.to_string(), "2026-11-22");
     assert_eq!(frame.call_minute, 16 * 60);
     assert_eq!(frame.at(frame.today, 9 * 60).to_rfc3339(), "2026-11-22T16:00:00+00:00");
-    for (day, shown, known) in [("2026-11-22", "2026-11-22", "2026-11-22"), ("2026-11-15", "2026-11-15", "2026-11-15"), ("2026-11-16", "2026-11-22", "2026-11-15")] {
+    for (day, shown, known) in [
+        ("2026-11-22", "2026-11-22", "2026-11-22"),
+        ("2026-11-15", "2026-11-15", "2026-11-15"),
+        ("2026-11-16", "2026-11-22", "2026-11-15"),
+    ] {
         let day = day.parse().unwrap();
         assert_eq!(frame.shown_on(day).unwrap().to_string(), shown);
         assert_eq!(frame.known_on(day).to_string(), known);

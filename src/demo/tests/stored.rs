@@ -24,13 +24,23 @@ fn it_is_stored_whole() {
         assert_eq!(deals.len(), c.lives.len());
         for life in &c.lives {
             let deal = deals.iter().find(|d| d.external_id == life.row.external_id).unwrap();
-            assert_eq!((&deal.name, deal.status, deal.amount, deal.close), (&life.row.name, life.row.status, life.row.amount, life.row.close));
-            assert_eq!((&deal.stage, deal.last_activity, &deal.next_step), (&life.row.stage, life.row.last_activity, &life.row.next_step));
+            assert_eq!(
+                (&deal.name, deal.status, deal.amount, deal.close),
+                (&life.row.name, life.row.status, life.row.amount, life.row.close)
+            );
+            assert_eq!(
+                (&deal.stage, deal.last_activity, &deal.next_step),
+                (&life.row.stage, life.row.last_activity, &life.row.next_step)
+            );
             assert!(deal.pushes >= life.row.pushes.unwrap());
         }
         let first = c.frame.snapshots()[0];
         let logged = store.deal_changes(first, c.frame.seen, None).unwrap();
-        assert_eq!(logged.len(), c.lives.iter().map(|l| l.changes.len()).sum::<usize>(), "the import saw what the life says");
+        assert_eq!(
+            logged.len(),
+            c.lives.iter().map(|l| l.changes.len()).sum::<usize>(),
+            "the import saw what the life says"
+        );
 
         let submissions = store.submissions(&SubmissionFilter::default()).unwrap();
         assert_eq!(submissions.len(), c.submissions.len());
@@ -49,7 +59,10 @@ fn it_is_stored_whole() {
 
         let actions = store.actions(&ActionFilter::default()).unwrap();
         assert_eq!(actions.len(), c.captures.actions.len());
-        assert!(store.actions(&ActionFilter { unit: Some(home.id), ..ActionFilter::default() }).unwrap().len() == actions.len());
+        assert!(
+            store.actions(&ActionFilter { unit: Some(home.id), ..ActionFilter::default() }).unwrap().len()
+                == actions.len()
+        );
         assert_eq!(store.parked_for(home.id, "PR").unwrap().len(), 1);
         assert_eq!(store.parked_for(home.id, "WFC").unwrap().len(), 1);
         assert_eq!(store.quotas(quarter, today).unwrap().len(), 23);

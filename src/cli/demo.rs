@@ -13,6 +13,7 @@ use serde_json::json;
 use super::cockpit::{self, Launch};
 use super::ending::Done;
 use super::setup::{Setup, is_missing};
+use crate::demo;
 use crate::store::{OpenOptions, Store};
 
 /// The store's setting that marks a demo database: the day it was made for.
@@ -97,9 +98,11 @@ fn build(setup: &Setup, path: &Path, today: NaiveDate) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `--as-of` moves the company to that day; the time of day is the clock's.
 fn fill(store: &mut Store, setup: &Setup, today: NaiveDate) -> anyhow::Result<()> {
-    let _ = (store, setup, today);
-    bail!("it is being built")
+    let now = setup.clock.local(setup.clock.now());
+    let now = now + (today - now.date_naive());
+    Ok(demo::build_local(store, now, demo::SEED)?)
 }
 
 /// Removes a database with the two files SQLite keeps beside it.

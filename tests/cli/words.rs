@@ -76,7 +76,7 @@ fn the_cockpit_without_a_terminal_says_so() {
 fn completions_for_every_shell() {
     let home = Home::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        home.run(&["completions", shell]).said(&["bellwether", "forecast", "--as-of"]);
+        home.run(&["completions", shell]).said(&["bellwether", "forecast", "as-of"]);
     }
     assert_eq!(home.run(&["completions", "tcsh"]).code, 2);
 }

@@ -177,6 +177,8 @@ fn actions_that_are_owed() {
     );
     assert_eq!(home.json(&["actions", "--overdue"])["count"], 1);
     assert_eq!(home.json(&["actions", "--due", "2026-11-17"])["count"], 0);
+    assert_eq!(home.json(&["actions", "--due", "fri"])["count"], 2, "the 27th");
+    home.run(&["actions", "--due", "someday"]).failed(2, &["--due", "someday"]);
     assert_eq!(home.json(&["actions", "--owner", "ana"])["count"], 1);
     home.run(&["actions", "--owner", "mia"]).said(&["no actions are open"]);
     home.run(&["actions", "--overdue", "--as-of", "2026-11-01"]).said(&["no action is overdue"]);

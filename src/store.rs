@@ -1,11 +1,14 @@
 //! The only place with SQL: one SQLite file, one writer at a time, one transaction per capture.
 //!
-//! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at the
+//! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
+//!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org`, `quotas`, `deals` with `import`, `captures`, `drafts`, `submissions`, `meetings`, `settings`.
+//! * one file per aggregate: `org`, `quotas`, `deals` with `import`, `captures`, `drafts`, `submissions`, `meetings`,
+//!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
-//! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what cannot be read.
+//! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
+//! cannot be read.
 
 mod backup;
 mod captures;
@@ -48,7 +51,8 @@ pub struct Store {
 type Result<T> = std::result::Result<T, StoreError>;
 
 impl Store {
-    /// Runs everything `f` writes in one transaction: all of it is saved, or nothing. For what makes many writes at once (the demo):
+    /// Runs everything `f` writes in one transaction: all of it is saved, or nothing. For what makes many writes at
+    /// once (the demo):
     /// one fsync in place of thousands. Never around a wait for a person: no other window can write meanwhile.
     pub fn batch<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if !self.conn.is_autocommit() {
@@ -63,7 +67,8 @@ impl Store {
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         let done = f(self);
         if self.conn.is_autocommit() {
-            // SQLite has taken everything back on its own (a full disk, an I/O error); what `f` did after that must not count.
+            // SQLite has taken everything back on its own (a full disk, an I/O error); what `f` did after that must
+            // not count.
             return done.and(Err(StoreError::Refused("nothing was saved: the disk failed on the way".into())));
         }
         match done.and_then(|value| Ok(self.conn.execute_batch("COMMIT").map(|()| value)?)) {

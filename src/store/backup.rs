@@ -10,8 +10,10 @@ use super::place::{self, Header, Turn, beside, find, folder, header, make_file, 
 use super::{Result, Store, StoreError};
 
 impl Store {
-    /// A verified copy of the whole file, readable by its owner only. It gets its name only after it was checked and written
-    /// through to the disk; an earlier copy of that name stays until then. Another program's file, a folder, and a file that is open are refused.
+    /// A verified copy of the whole file, readable by its owner only. It gets its name only after it was checked and
+    /// written
+    /// through to the disk; an earlier copy of that name stays until then. Another program's file, a folder, and a
+    /// file that is open are refused.
     pub fn backup_to(&self, to: &Path) -> Result<()> {
         make_folder(folder(to)).map_err(|e| refuse(to, format!("its folder cannot be made ({e})")))?;
         if let Some(there) = find(to)? {

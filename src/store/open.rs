@@ -1,4 +1,5 @@
-//! Opening, making and migrating. In this order: what is it (without SQLite), is it sound (without a write), then open it for writing,
+//! Opening, making and migrating. In this order: what is it (without SQLite), is it sound (without a write), then open
+//! it for writing,
 //! set it up, bring it up to date. Whatever is refused is left byte for byte as it was, with nothing beside it.
 
 use std::path::Path;
@@ -230,16 +231,22 @@ fn fill(new: &Path, steps: &[M<'_>]) -> Result<()> {
     store.conn.close().map_err(|(_, e)| e.into())
 }
 
-/// Is it sound, and of which version is it with what its log holds? Without a write to it and without leaving anything beside it.
+/// Is it sound, and of which version is it with what its log holds? Without a write to it and without leaving anything
+/// beside it.
 fn examine(path: &Path, real: &Path, newest: i32, options: &OpenOptions) -> Result<()> {
-    let log = std::fs::metadata(beside(real, "-wal")).is_ok_and(|m| m.len() > 0);
     let too_large = std::fs::metadata(real).is_ok_and(|m| m.len() >= CHECKED_BELOW);
-    let look = || -> Result<(i32, Vec<String>)> {
-        let conn = if log { with_log(real)? } else { immutable(real)? };
+    let look = |logged: bool| -> Result<(i32, Vec<String>)> {
+        let conn = if logged { with_log(real)? } else { immutable(real)? };
         let found = if too_large { Vec::new() } else { findings(&conn, "quick_check(5)")? };
         Ok((version(&conn)?, found))
     };
-    match look() {
+    let logged = || beside(real, "-wal").exists();
+    let mut seen = look(logged());
+    if !matches!(&seen, Ok((_, found)) if found.is_empty()) && logged() {
+        // Another window may have begun to write while it was read as it lay there.
+        seen = look(true);
+    }
+    match seen {
         Ok((found, _)) if found > newest && !options.read_only => Err(too_new(path)),
         Ok((_, found)) => match found.first() {
             None => Ok(()),
@@ -295,7 +302,8 @@ fn open_to_write(path: &Path, real: &Path, remarks: &mut Vec<String>) -> Result<
     })
 }
 
-/// Reads through the log where there is one. A newer file, or one in a folder that cannot be written, is read as it lies there.
+/// Reads through the log where there is one. A newer file, or one in a folder that cannot be written, is read as it
+/// lies there.
 fn open_to_read(path: &Path, real: &Path, newest: i32) -> Result<Connection> {
     let logged = beside(real, "-wal").exists();
     let as_it_lies = || immutable(real).and_then(|conn| set_up(conn, Kind::ReadOnly));
@@ -380,7 +388,8 @@ fn back_up_first(conn: &Connection, real: &Path, version: i32) -> Result<String>
     Ok(format!("the file was brought up to date from version {version}; its backup is {}", to.display()))
 }
 
-/// Every missing step in one exclusive transaction. Another window may be doing the same: then there is nothing left to do.
+/// Every missing step in one exclusive transaction. Another window may be doing the same: then there is nothing left
+/// to do.
 fn migrate(mut store: Store, steps: &[M<'_>]) -> Result<Store> {
     let newest = i32::try_from(steps.len()).unwrap_or(i32::MAX);
     if version(&store.conn)? == newest {

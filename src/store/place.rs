@@ -1,6 +1,8 @@
-//! The file before SQLite sees it: whether it may be opened at all, whose it may be to read, and where a new one comes from.
+//! The file before SQLite sees it: whether it may be opened at all, whose it may be to read, and where a new one comes
+//! from.
 //!
-//! SQLite's locks on POSIX systems are lost when the same process closes any other handle of the file. So the file is only
+//! SQLite's locks on POSIX systems are lost when the same process closes any other handle of the file. So the file is
+//! only
 //! looked at here while no [`super::Store`] of this process has it open; [`Turn`] sees to that.
 
 use std::ffi::OsString;
@@ -55,7 +57,8 @@ pub(super) fn refuse(path: &Path, what: impl Into<String>) -> StoreError {
     StoreError::File { path: path.to_owned(), what: what.into() }
 }
 
-/// The file's real path where there is something to open; `None` where there is nothing yet. Folders, pipes, devices and links to
+/// The file's real path where there is something to open; `None` where there is nothing yet. Folders, pipes, devices
+/// and links to
 /// nowhere are refused without being opened.
 pub(super) fn find(path: &Path) -> Result<Option<PathBuf>> {
     match fs::symlink_metadata(path) {
@@ -186,7 +189,8 @@ pub(super) fn give_name(finished: &Path, name: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The name of the folder on the way that some service keeps in step with other machines: two of them writing lose data.
+/// The name of the folder on the way that some service keeps in step with other machines: two of them writing lose
+/// data.
 pub(super) fn synced_by(real: &Path) -> Option<String> {
     const SERVICES: [&str; 7] =
         ["dropbox", "onedrive", "google drive", "googledrive", "mobile documents", "nextcloud", "syncthing"];

@@ -1,4 +1,5 @@
-//! The advisory mark that says how many windows have a file open: one small locked file per window, beside the database.
+//! The advisory mark that says how many windows have a file open: one small locked file per window, beside the
+//! database.
 //! The lock goes with its process, also a killed one; what it leaves is an empty file that the next window takes over.
 
 use std::fs::{File, OpenOptions};
@@ -20,7 +21,8 @@ impl Drop for Seat {
 }
 
 impl Seat {
-    /// Takes the first free seat. `None` where the folder cannot be written, locks do not work, or all are taken: the mark is only advice.
+    /// Takes the first free seat. `None` where the folder cannot be written, locks do not work, or all are taken: the
+    /// mark is only advice.
     pub(super) fn take(database: &Path) -> Option<Self> {
         (1..=SEATS).find_map(|n| {
             let path = seat(database, n)?;

@@ -294,7 +294,7 @@ fn open_commitments_are_those_nobody_has_settled() {
     let mut h = house();
     let c = commitment(&h);
     h.store.apply(&Change::Commitment(Swap::add(c.clone())), moment(0)).unwrap();
-    assert_eq!(h.store.open_commitments(None).unwrap(), [c.clone()]);
+    assert_eq!(h.store.open_commitments(None).unwrap(), std::slice::from_ref(&c));
     assert_eq!(h.store.open_commitments(Some(&[h.ann])).unwrap().len(), 1);
     assert_eq!(h.store.open_commitments(Some(&[h.bob])).unwrap().len(), 0);
     h.store.apply(&Change::Commitment(Swap::edit(c.clone(), Commitment { kept: Kept::Kept, ..c })), moment(0)).unwrap();

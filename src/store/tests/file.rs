@@ -253,6 +253,11 @@ fn reading_only_reads_and_does_not_write() {
     assert_eq!(reader.deals(&DealFilter::default()).unwrap().len(), 2, "sees what is still in the log");
     let said = reader.set_setting("a", "b").unwrap_err();
     assert!(said.to_string().contains("cannot be written") && said.may_pass() && said.advice().is_some(), "{said}");
+    let copy = tmp.path().join("copy.db");
+    reader.backup_to(&copy).unwrap();
+    let copied = Store::open(&copy, &options).unwrap().store;
+    assert_eq!(copied.deals(&DealFilter::default()).unwrap().len(), 2);
+    copied.backup_to(&tmp.path().join("copy of the copy.db")).unwrap();
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The command line as a contract, against the real program: exit codes, what is printed, the shapes of its JSON.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
 #[path = "cli/asking.rs"]
 mod asking;
 #[path = "cli/home.rs"]

@@ -14,7 +14,7 @@ use super::cockpit::{self, Launch};
 use super::ending::Done;
 use super::setup::{Setup, is_missing};
 use crate::demo;
-use crate::store::{OpenOptions, Store};
+use crate::store::{ActionFilter, DealFilter, OpenOptions, Store};
 
 /// The store's setting that marks a demo database: the day it was made for.
 const DAY: &str = "demo_day";
@@ -62,6 +62,8 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
     if !is_missing(path) {
         match Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
             Ok(opened) => match made_for(&opened.store)? {
+                // A kill between the file and its mark leaves this; nobody's work is in it.
+                None if is_empty(&opened.store, today)? => {}
                 None => {
                     bail!("{} is not a demo database and is left as it is: name another file with --db", path.display())
                 }
@@ -87,6 +89,14 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
 fn made_for(store: &Store) -> anyhow::Result<Option<NaiveDate>> {
     // A mark that cannot be read is a mark still, of no day.
     Ok(store.setting(DAY)?.map(|day| day.parse().unwrap_or_default()))
+}
+
+fn is_empty(store: &Store, today: NaiveDate) -> anyhow::Result<bool> {
+    let org = store.org(today)?;
+    Ok(org.people.is_empty()
+        && org.units.is_empty()
+        && store.deals(&DealFilter::default())?.is_empty()
+        && store.actions(&ActionFilter::default())?.is_empty())
 }
 
 fn build(setup: &Setup, path: &Path, today: NaiveDate) -> anyhow::Result<()> {

@@ -29,6 +29,7 @@ fn a_broken_config_is_named_with_line_and_key() {
     // What helps to mend it works all the same.
     run(&["config", "path"]).said(&["config.toml"]);
     run(&["completions", "bash"]).said(&["bellwether"]);
+    run(&["backup", home.file("backup.db").to_str().unwrap()]).said(&["verified"]);
     let doctor = run(&["doctor"]);
     assert_eq!(doctor.code, 1);
     assert!(doctor.out.contains("BAD") && doctor.out.contains("move_treshold"), "{}", doctor.out);
@@ -154,6 +155,12 @@ fn the_demo_is_made_for_the_day_and_never_over_a_users_file() {
     assert!(Ran::of(later.unwrap()).out.contains("\"made\": true"), "another day");
     assert_eq!(open(std::path::Path::new(demo)).setting("mine").unwrap(), None);
     assert_eq!(home.json(&["demo", "--no-open", "--reset"])["made"], true);
+    // A file left half-made by a kill, before or after its mark, is made anew.
+    open(std::path::Path::new(demo)).set_setting("demo_day", "being made").unwrap();
+    assert_eq!(home.json(&["demo", "--no-open"])["made"], true);
+    let bare = home.file("bare.db");
+    drop(open(&bare));
+    assert_eq!(home.json(&["demo", "--no-open", "--db", bare.to_str().unwrap()])["made"], true);
     // The user's own is untouched, and refused when it is named.
     let db = home.db();
     home.run(&["demo", "--db", db.to_str().unwrap(), "--reset"]).failed(1, &["is not a demo database"]);

@@ -12,7 +12,6 @@ fn help_and_version_go_to_standard_output() {
     for command in [
         "demo",
         "start",
-        "import",
         "forecast",
         "deals",
         "actions",

@@ -6,6 +6,8 @@
 mod asking;
 #[path = "cli/home.rs"]
 mod home;
+#[path = "cli/importing.rs"]
+mod importing;
 #[path = "cli/keeping.rs"]
 mod keeping;
 #[path = "cli/words.rs"]

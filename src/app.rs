@@ -24,7 +24,7 @@ use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
 use crate::ui::screens::Screen;
-use crate::ui::theme::{Theme, Tone};
+use crate::ui::theme::{Ground, Theme, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
@@ -250,14 +250,9 @@ impl App {
         &self.said_on_exit
     }
 
-    /// Other looks, once the terminal has said what its background is.
-    pub fn set_theme(&mut self, theme: Theme) {
-        self.theme = theme;
-    }
-
-    /// The present looks.
-    pub const fn theme(&self) -> Theme {
-        self.theme
+    /// The terminal has said what its background is.
+    pub const fn set_background(&mut self, light: bool) {
+        self.theme = self.theme.on(if light { Ground::Light } else { Ground::Dark });
     }
 
     /// Whether the mouse is wanted.

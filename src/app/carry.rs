@@ -7,6 +7,7 @@ mod forecast;
 mod meetings;
 mod picks;
 
+use crate::domain::change::Change;
 use crate::ui::command::Command;
 use crate::ui::flow::Intent;
 use crate::ui::theme::Tone;
@@ -101,11 +102,13 @@ impl App {
             return Ok(());
         };
         let now = self.clock.now();
-        for id in &step.withdraw {
-            self.store.withdraw(*id, "taken back", now)?;
-        }
-        let back: Vec<_> = step.changes.iter().rev().cloned().map(crate::domain::change::Change::inverse).collect();
-        self.store.apply_all(&back, now)?;
+        let back: Vec<_> = step.changes.iter().rev().cloned().map(Change::inverse).collect();
+        self.store.batch(|store| {
+            for id in &step.withdraw {
+                store.withdraw(*id, "taken back", now)?;
+            }
+            store.apply_all(&back, now)
+        })?;
         self.history.undid();
         self.kept = None;
         self.reload()?;

@@ -4,7 +4,7 @@ mod actions;
 mod forecast;
 mod history;
 mod home;
-mod meeting;
+pub mod meeting;
 mod minutes;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -195,7 +195,8 @@ impl App {
                     screen.refresh(data);
                 }
             }
-            Screen::Welcome(_) | Screen::Home(_) | Screen::Ahead(_) | Screen::Meeting(_) => {}
+            Screen::Meeting(_) => self.reload_meeting()?,
+            Screen::Welcome(_) | Screen::Home(_) | Screen::Ahead(_) => {}
         }
         Ok(())
     }

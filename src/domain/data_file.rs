@@ -14,7 +14,7 @@ use super::text::clean;
 pub struct Problem {
     /// Line, counted from 1.
     pub line: usize,
-    /// Which key: "steps[2].minutes", counted from 1 as on screen; empty where the text is no TOML.
+    /// Which key: `steps[2].minutes`, counted from 1 as on screen; empty where the text is no TOML.
     pub key: String,
     /// What was expected.
     pub message: String,
@@ -30,14 +30,14 @@ pub struct DataError {
 }
 
 impl DataError {
-    /// One line per problem: "pr.toml:14: steps[2].minutes: expected ...".
+    /// One line per problem: `pr.toml:14: steps[2].minutes: expected ...`.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.problems.iter().map(|p| p.in_file(&self.file))
     }
 }
 
 impl Problem {
-    /// "pr.toml:14: steps[2].minutes: expected ...".
+    /// `pr.toml:14: steps[2].minutes: expected ...`.
     pub fn in_file(&self, file: &str) -> String {
         if self.key.is_empty() {
             format!("{file}:{}: {}", self.line, self.message)

@@ -72,3 +72,31 @@ impl Framework {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_ones_have_their_letters() {
+        let read: Vec<(String, String)> = BUILTIN
+            .iter()
+            .map(|(file, text)| Framework::parse(file, text).unwrap())
+            .map(|f| (f.key, f.fields.iter().map(|field| field.letter.as_str()).collect()))
+            .collect();
+        let want = [("meddicc", "MEDDICC"), ("spiced", "SPICED"), ("bant", "BANT"), ("five_questions", "12345")];
+        assert_eq!(read, want.map(|(k, l)| (k.to_owned(), l.to_owned())));
+    }
+
+    #[test]
+    fn a_defect_names_its_line_and_key() {
+        let text = "key = \"x\"\nname = \"X\"\nfits = \"All.\"\n[[fields]]\nkey = \"a\"\nletter = \"ABC\"\nlabel = \"A\"\nwhy = 1\n";
+        let told = Framework::parse("x.toml", text).unwrap_err().to_string();
+        assert_eq!(
+            told,
+            "x.toml:4: fields[1].question: is missing\n\
+             x.toml:6: fields[1].letter: is too long: at most 2 characters\n\
+             x.toml:8: fields[1].why: is not a known key; known are key, letter, label, question"
+        );
+    }
+}

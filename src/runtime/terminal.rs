@@ -2,6 +2,7 @@
 
 use std::io::{self, Stdout, Write};
 use std::sync::Once;
+use std::time::Duration;
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
@@ -14,6 +15,8 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use crate::app::App;
 use crate::report::clipboard;
@@ -74,6 +77,21 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
+    }
+}
+
+/// Whether the terminal says that its background is light. One that does not know the question answers another one that every
+/// terminal knows, at once; one that answers nothing at all costs the time-out (`detect_background = false` skips it).
+pub fn is_light() -> Option<bool> {
+    let mut options = QueryOptions::default();
+    options.timeout = Duration::from_millis(400);
+    match theme_mode(options) {
+        Ok(ThemeMode::Light) => Some(true),
+        Ok(ThemeMode::Dark) => Some(false),
+        Err(e) => {
+            tracing::debug!("the terminal does not tell its background: {e}");
+            None
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Typing {
     No,
     /// A number: digits and what belongs to amounts are typed, other letters are commands.
     Number,
+    /// A rating: digits only.
+    Digits,
     /// Words: every character is typed.
     Words,
 }
@@ -36,6 +38,7 @@ impl Typing {
         match self {
             Self::No => false,
             Self::Words => true,
+            Self::Digits => c.is_ascii_digit(),
             Self::Number => matches!(c, '0'..='9' | '.' | ',' | '+' | '-' | '=' | 'k' | 'K' | 'm'),
         }
     }
@@ -48,6 +51,12 @@ pub trait View {
 
     /// Draws everything: header, body and footer are the screen's. `area` is at least 80x24.
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>);
+
+    /// Workspaces: draws into what is left of the column under the agenda, as narrow as 8 columns.
+    fn draw_left(&self, _canvas: &mut Canvas<'_>, _area: Rect, _ctx: &Ctx<'_>) {}
+
+    /// Workspaces: draws into what is left of the column under the prompts, where there is one.
+    fn draw_right(&self, _canvas: &mut Canvas<'_>, _area: Rect, _ctx: &Ctx<'_>) {}
 
     /// Takes a command; [`Flow::Pass`] when it is not for this screen.
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow;

@@ -231,3 +231,59 @@ pub fn gap_to_ask(last_seen: DateTime<Utc>, now: DateTime<Utc>) -> Option<TimeDe
     let gap = now - last_seen;
     (gap > GAP).then_some(gap)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_338_000 + seconds, 0).unwrap()
+    }
+
+    fn reading(elapsed: i64, planned: i64) -> Reading {
+        Reading { elapsed: TimeDelta::seconds(elapsed), planned: TimeDelta::seconds(planned) }
+    }
+
+    #[test]
+    fn the_last_fifth_is_watch_and_the_end_is_over() {
+        for (elapsed, planned, want, left) in [
+            (0, 100, Urgency::Ok, 100),
+            (79, 100, Urgency::Ok, 21),
+            (80, 100, Urgency::Watch, 20),
+            (99, 100, Urgency::Watch, 1),
+            (100, 100, Urgency::Over, 0),
+            (130, 100, Urgency::Over, -30),
+            (500, 0, Urgency::Ok, -500),
+        ] {
+            let r = reading(elapsed, planned);
+            assert_eq!((r.urgency(), r.remaining().num_seconds()), (want, left), "{elapsed} of {planned}");
+        }
+    }
+
+    #[test]
+    fn pace_is_when_it_will_end_against_when_it_should() {
+        // Step zero without minutes, then 10 and 5.
+        let mut clock = Clock::new([0, 10, 5].into_iter());
+        clock.start(at(0));
+        assert_eq!(clock.pace(at(20)).text(), "on pace");
+        assert_eq!(clock.pace(at(120)).text(), "2 min behind");
+        clock.go_to(1, at(120));
+        assert_eq!(clock.pace(at(300)).text(), "2 min behind", "a step within its time changes nothing");
+        assert_eq!(clock.pace(at(120 + 720)).text(), "4 min behind", "one over its time does");
+        clock.go_to(2, at(180));
+        assert_eq!(clock.pace(at(180)).text(), "7 min ahead");
+        clock.go_to(1, at(180));
+        assert_eq!(clock.pace(at(180)).text(), "2 min behind", "gone back, its time is to come again");
+    }
+
+    #[test]
+    fn clocks_read_like_clocks() {
+        for (seconds, want, minutes) in
+            [(372, "06:12", "06:12"), (-90, "-01:30", "-01:30"), (4_500, "1:15:00", "75:00"), (0, "00:00", "00:00")]
+        {
+            assert_eq!(clock_text(TimeDelta::seconds(seconds)), want);
+            assert_eq!(minutes_text(TimeDelta::seconds(seconds)), minutes);
+        }
+        assert_eq!(clock_text(TimeDelta::milliseconds(1_999)), "00:01");
+    }
+}

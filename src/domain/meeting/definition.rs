@@ -1,4 +1,4 @@
-//! A meeting as data: what it is for, its agenda, what it has to produce. [`read`] reads it from TOML and checks it,
+//! A meeting as data: what it is for, its agenda, what it has to produce. `read.rs` reads it from TOML and checks it,
 //! [`catalog`] knows the seven that come with the program and the user's own. Nothing here runs a meeting.
 
 pub mod catalog;

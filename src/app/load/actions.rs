@@ -1,5 +1,8 @@
 //! What the actions screen and step zero show.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
@@ -47,10 +50,9 @@ impl App {
     }
 
     fn topic(&self, note: &Note, sources: &HashMap<MeetingId, Source>) -> ParkedTopic {
-        let source = note.meeting.and_then(|m| sources.get(&m));
-        let day = source.map_or_else(|| self.world.local(note.created).date_naive(), |s| s.on);
-        let day = short_day(day, self.world.today);
-        let mut from = source.map_or_else(|| day.clone(), |s| format!("{} {day}", s.code));
+        let today = self.world.today;
+        let written = || short_day(self.clock.local(note.created).date_naive(), today);
+        let mut from = note.meeting.and_then(|m| sources.get(&m)).map_or_else(written, |s| s.shown(today));
         if let Some(person) = note.person.and_then(|p| self.world.org.person(p)) {
             from = format!("{}, {from}", person.name);
         }

@@ -208,10 +208,7 @@ impl App {
             Workspace::General(w) => w.refresh(self.general_data(live)?),
             Workspace::Conclude(w) => w.refresh(self.conclude_data(live)?),
             Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
-            Workspace::Commits(_)
-            | Workspace::Challenge(_)
-            | Workspace::PullIns(_)
-            | Workspace::Submit(_) => {}
+            Workspace::Commits(_) | Workspace::Challenge(_) | Workspace::PullIns(_) | Workspace::Submit(_) => {}
         }
         Ok(())
     }

@@ -14,7 +14,6 @@ use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Asked, Flow, Goto, Intent, PickKey, PickThen};
-use crate::ui::fuzzy;
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::prompt::Prompt;
@@ -97,10 +96,12 @@ impl History {
     }
 
     fn arrange(&mut self, on: Option<MeetingId>) {
-        let keys: Vec<String> = self.data.meetings.iter().map(PastMeeting::key).collect();
-        self.shown = fuzzy::rank(&self.query, keys.iter().map(String::as_str));
-        // which meeting matters less than when: found ones stay in the order of the list
-        self.shown.sort_unstable();
+        let query = text::fold(&self.query);
+        let matches = |m: &PastMeeting| {
+            let key = m.key();
+            query.split_whitespace().all(|word| key.contains(word))
+        };
+        self.shown = (0..self.data.meetings.len()).filter(|i| matches(&self.data.meetings[*i])).collect();
         if let Some(at) = self.shown.iter().position(|i| Some(self.data.meetings[*i].id) == on) {
             self.cursor.at = at;
         }

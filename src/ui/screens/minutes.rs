@@ -86,6 +86,8 @@ impl View for Minutes {
         let height = usize::from(body.height);
         let mut place = String::new();
         if let Some(text) = &self.data.text {
+            let signs = theme.glyphs;
+            let text = if signs.ascii { &text.replace('✓', signs.done).replace('✗', signs.missing) } else { text };
             let lines = markdown::lines(text, usize::from(body.width.min(READABLE)));
             let top = self.top.min(lines.len().saturating_sub(height));
             self.page.set((height, lines.len()));
@@ -114,8 +116,8 @@ impl View for Minutes {
         }
         canvas.text(inside.x, area.y + 2, inside.width.saturating_sub(26), &self.data.title, theme.strong());
         canvas.right(inside.x, area.y + 2, inside.width, &place, theme.dim());
-        let mut chain = self.contexts(ctx);
-        chain.extend([Context::Global, Context::Always]);
+        // there is nothing to open here: the list's keys only scroll
+        let chain = [Context::Minutes, Context::Global, Context::Always];
         chrome::footer(canvas, Rect { y: area.bottom() - 1, height: 1, ..area }, ctx, &chain, None);
     }
 

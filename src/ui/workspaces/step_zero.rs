@@ -29,7 +29,7 @@ use crate::ui::world::Ctx;
 pub struct ParkedTopic {
     /// What it is.
     pub text: String,
-    /// Where and about whom: "PR 17 Nov, Ivo Marek".
+    /// Where and about whom: "Ivo Marek, PR 17 Nov".
     pub from: String,
 }
 

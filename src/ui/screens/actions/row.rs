@@ -15,6 +15,14 @@ pub struct Source {
     pub on: NaiveDate,
 }
 
+impl Source {
+    /// "WFC 16 Nov"; "WFC Nov 2025" in another year.
+    pub fn shown(&self, today: NaiveDate) -> String {
+        let shape = if self.on.year() == today.year() { "%-d %b" } else { "%b %Y" };
+        format!("{} {}", self.code, self.on.format(shape))
+    }
+}
+
 /// An action with the names that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionRow {
@@ -77,11 +85,9 @@ impl ActionRow {
         }
     }
 
-    /// "WFC 16 Nov".
+    /// Where it was written down; nothing where that was outside of meetings.
     pub fn source(&self, today: NaiveDate) -> String {
-        let Some(source) = &self.source else { return String::new() };
-        let shape = if source.on.year() == today.year() { "%-d %b" } else { "%b %Y" };
-        format!("{} {}", source.code, source.on.format(shape))
+        self.source.as_ref().map(|s| s.shown(today)).unwrap_or_default()
     }
 
     /// What was said when it was closed or dropped.

@@ -70,9 +70,11 @@ pub fn data() -> ActionsData {
     let mut sponsor =
         row(2, Some(DANA), "Executive sponsor for Halden: ask Lena", "2026-11-13", 4, ("PR", "2026-11-10"));
     (sponsor.action.kind, sponsor.action.carried) = (ActionKind::Escalation, 1);
-    let mut pull = row(3, Some(IVO), "Northwind: signature before the end of the month", "2026-11-23", 3, ("WFC", "2026-11-16"));
+    let mut pull =
+        row(3, Some(IVO), "Northwind: signature before the end of the month", "2026-11-23", 3, ("WFC", "2026-11-16"));
     pull.action.kind = ActionKind::PullIn;
-    let mut coach = row(4, Some(KIM), "Two discovery calls together, then talk them over", "2026-12-04", 0, ("PR", "2026-11-10"));
+    let mut coach =
+        row(4, Some(KIM), "Two discovery calls together, then talk them over", "2026-12-04", 0, ("PR", "2026-11-10"));
     coach.action.kind = ActionKind::Coaching;
     let rows = vec![
         coach,
@@ -86,7 +88,11 @@ pub fn data() -> ActionsData {
             Outcome::Achieved,
             "they take it",
         ),
-        closed(row(8, Some(BO), "New champion at Kepler", "2026-11-12", 2, ("PR", "2026-11-10")), Outcome::NotAchieved, ""),
+        closed(
+            row(8, Some(BO), "New champion at Kepler", "2026-11-12", 2, ("PR", "2026-11-10")),
+            Outcome::NotAchieved,
+            "",
+        ),
         dropped(row(9, Some(IVO), "Visit the trade fair", "2026-11-11", 0, ("", "")), "it was cancelled"),
     ];
     ActionsData { today: WORLD.today, rows }

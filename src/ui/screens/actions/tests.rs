@@ -193,7 +193,10 @@ fn understood(action: &Action, world: &World) -> crate::ui::flow::NewCapture {
 #[test]
 fn the_line_reads_as_it_would_have_been_typed() {
     for (n, want) in [
-        (1, "Call Mia (CFO) at Orbit about the signature date and ask what legal still needs @ivo #orbit by 2026-11-20"),
+        (
+            1,
+            "Call Mia (CFO) at Orbit about the signature date and ask what legal still needs @ivo #orbit by 2026-11-20",
+        ),
         (3, "Northwind: signature before the end of the month @ivo #northwind by mon"),
         (4, "Two discovery calls together, then talk them over @kim by 4 dec"),
         (5, "Find out who decides at Delphi #delphi"),

@@ -5,7 +5,6 @@ use ratatui::style::Style;
 
 use super::super::actions::row::short_day;
 use super::{History, PastMeeting, View};
-use crate::domain::meeting::MeetingState;
 use crate::ui::canvas::{Canvas, Edge, Hit};
 use crate::ui::command::Command;
 use crate::ui::keymap::{self, Context};
@@ -15,22 +14,25 @@ use crate::ui::world::Ctx;
 
 const GAP: u16 = 2;
 
+/// What an unfinished meeting says; it takes the last three columns, which are empty then.
+const UNFINISHED: &str = "unfinished: Enter resumes";
+
 /// Title, width (0: not shown) and edge of each column; the meeting's name takes what is left.
 fn columns(width: u16) -> [(&'static str, u16, Edge); 8] {
-    let unit = match width {
-        0..100 => 0,
-        100..150 => 18,
-        _ => 30,
+    let (at, unit) = match width {
+        0..100 => (0, 0),
+        100..150 => (5, 20),
+        _ => (5, 32),
     };
     let mut columns = [
         ("day", 11, Edge::Left),
-        ("at", 5, Edge::Left),
+        ("at", at, Edge::Left),
         ("code", 5, Edge::Left),
         ("meeting", 0, Edge::Left),
         ("unit", unit, Edge::Left),
         ("min", 4, Edge::Right),
         ("rated", 5, Edge::Right),
-        ("outputs", 25, Edge::Left),
+        ("outputs", 12, Edge::Left),
     ];
     let used: u16 = columns.iter().filter(|c| c.1 > 0).map(|c| c.1 + GAP).sum();
     columns[3].1 = width.saturating_sub(used);
@@ -103,7 +105,12 @@ fn line(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, meeting: &PastMeeting
     let theme = ctx.theme;
     let minutes = meeting.minutes.map(|m| m.to_string()).unwrap_or_default();
     let rating = meeting.rating.map(|r| format!("{r:.1}")).unwrap_or_default();
-    let (words, tone) = standing(meeting, ctx);
+    let open = meeting.is_unfinished();
+    let (words, tone) = match meeting.missing {
+        _ if open => (String::new(), Tone::Neutral),
+        0 => (format!("{} all", theme.glyphs.done), Tone::Good),
+        n => (format!("{} {n} missing", theme.glyphs.missing), Tone::Bad),
+    };
     cells(
         canvas,
         row,
@@ -113,20 +120,13 @@ fn line(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, meeting: &PastMeeting
             (&meeting.code, theme.text()),
             (&meeting.name, theme.text()),
             (&meeting.unit, theme.dim()),
-            (&minutes, theme.text()),
-            (&rating, theme.text()),
+            (if open { "" } else { &minutes }, theme.text()),
+            (if open { "" } else { &rating }, theme.text()),
             (&words, theme.tone(tone)),
         ],
     );
-}
-
-fn standing(meeting: &PastMeeting, ctx: &Ctx<'_>) -> (String, Tone) {
-    match (meeting.state, meeting.missing) {
-        (MeetingState::Concluded, 0) => (format!("{} all", ctx.theme.glyphs.done), Tone::Good),
-        (MeetingState::Concluded, n) => (format!("{} {n} missing", ctx.theme.glyphs.missing), Tone::Bad),
-        (MeetingState::Live | MeetingState::Suspended | MeetingState::Ended, _) => {
-            ("unfinished: Enter resumes".to_owned(), Tone::Watch)
-        }
+    if open {
+        canvas.right(row.x, row.y, row.width.saturating_sub(GAP), UNFINISHED, theme.tone(Tone::Watch));
     }
 }
 

@@ -183,8 +183,9 @@ fn push_table(out: &mut Vec<Line>, rows: &[&str]) {
         );
     }
     let columns = kept.iter().map(Vec::len).max().unwrap_or(0);
-    let wide: Vec<usize> =
-        (0..columns).map(|i| kept.iter().filter_map(|r| r.get(i)).map(|c| text::width(&c.0)).max().unwrap_or(0)).collect();
+    let wide: Vec<usize> = (0..columns)
+        .map(|i| kept.iter().filter_map(|r| r.get(i)).map(|c| text::width(&c.0)).max().unwrap_or(0))
+        .collect();
     for (n, row) in kept.iter().enumerate() {
         let mut pieces = Vec::new();
         for (i, (words, bold)) in row.iter().enumerate() {

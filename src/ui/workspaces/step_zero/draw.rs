@@ -19,8 +19,8 @@ const WIDE: u16 = 104;
 /// Columns of the owner's name.
 const OWNER: u16 = 13;
 
-/// Columns of the answer: "not achieved" with its sign.
-const ANSWER: u16 = 14;
+/// Columns of the answer: "not achieved" with its sign, which may take two.
+const ANSWER: u16 = 15;
 
 pub(super) fn workspace(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let parked = parked_height(w, area);
@@ -77,58 +77,62 @@ fn heading(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
 }
 
 fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
-    let each = if area.width >= WIDE { 1 } else { 2 };
+    let wide = area.width >= WIDE;
+    let each = if wide { 1 } else { 2 };
     // a text that does not fit its line is read in full below the list
-    let clipped = w.selected().filter(|r| text::width(&r.action.text) > usize::from(text_width(area.width, each)));
-    let rest = if clipped.is_some() && area.height >= 8 { 3 } else { 0 };
+    let fits = |r: &ActionRow| text::width(&r.action.text) <= usize::from(text_width(w, area.width, r));
+    let clipped = w.selected().filter(|r| area.height >= 8 && !fits(r));
+    let rest = if clipped.is_some() { 3 } else { 0 };
     let body = Rect { height: area.height.saturating_sub(rest), ..area };
-    let seen = (body.height / each).max(1);
-    for (i, n) in (0_u16..).zip(w.cursor.window(w.data.rows.len(), seen)) {
-        let place = Rect { y: body.y + i * each, height: each, ..body }.intersection(body);
+    let mut y = body.y;
+    for n in w.cursor.window(w.data.rows.len(), (body.height / each).max(1)) {
+        let place = Rect { y, height: each, ..body }.intersection(body);
+        y = place.bottom();
         let row = &w.data.rows[n];
         if n == w.cursor.at {
             canvas.style(place, ctx.theme.selected());
             canvas.text(place.x, place.y, 1, ctx.theme.glyphs.now, ctx.theme.accent());
         }
-        first_line(w, canvas, place, ctx, row, each == 1);
-        if each == 2 && place.height == 2 {
-            let place = Rect { x: place.x + 2 + OWNER, y: place.y + 1, width: place.width - 2 - OWNER, height: 1 };
-            second_line(w, canvas, place, ctx, row);
+        first_line(w, canvas, place, ctx, row);
+        let x = place.x + 2 + OWNER;
+        if wide {
+            let x = x + text_width(w, place.width, row) + 2;
+            facts(w, canvas, Rect { x, width: facts_width(place.width), ..place }, ctx, row);
+        } else if place.height == 2 {
+            let width = place.width.saturating_sub(2 + OWNER);
+            facts(w, canvas, Rect { x, y: place.y + 1, width, height: 1 }, ctx, row);
         }
         canvas.hit(place, Hit::Row(n));
     }
-    if let Some(row) = clipped.filter(|_| rest > 0) {
-        let place = Rect { y: body.bottom() + 1, height: rest - 1, ..area };
+    if let Some(row) = clipped {
+        let place = Rect { y: y + 1, height: rest - 1, ..area };
         canvas.wrapped(place, &row.action.text, ctx.theme.strong());
     }
 }
 
-fn text_width(width: u16, each: u16) -> u16 {
-    let facts = if each == 1 { facts_width(width) + 2 } else { 0 };
-    width.saturating_sub(2 + OWNER + ANSWER + 1 + facts)
+/// Columns of the text: an action that has its answer leaves room for it, in a narrow pane any other does not.
+fn text_width(w: &StepZero, width: u16, row: &ActionRow) -> u16 {
+    let wide = width >= WIDE;
+    let answer = if wide || w.data.answer(&row.action).is_some() { ANSWER + 1 } else { 0 };
+    let facts = if wide { facts_width(width) + 2 } else { 0 };
+    width.saturating_sub(2 + OWNER + answer + facts)
 }
 
 fn facts_width(width: u16) -> u16 {
     width * 2 / 5
 }
 
-fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow, wide: bool) {
+fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow) {
     let theme = ctx.theme;
     let answer = w.data.answer(&action.action);
     let words = if answer.is_some() { theme.dim() } else { theme.text() };
     let x = row.x + 2;
     canvas.text(x, row.y, OWNER - 1, action.owner(), words);
-    let width = text_width(row.width, if wide { 1 } else { 2 });
-    canvas.text(x + OWNER, row.y, width, &action.action.text, words);
-    if wide {
-        let facts = facts_width(row.width);
-        let place = Rect { x: x + OWNER + width + 2, width: facts, ..row };
-        second_line(w, canvas, place, ctx, action);
-    }
+    canvas.text(x + OWNER, row.y, text_width(w, row.width, action), &action.action.text, words);
     if let Some(answer) = answer {
         let (sign, word, tone) = answer_words(answer, ctx);
-        let style = theme.tone(tone);
-        canvas.right(row.x, row.y, row.width.saturating_sub(1), &format!("{sign} {word}"), style);
+        let x = row.right().saturating_sub(ANSWER);
+        canvas.text(x, row.y, ANSWER, &format!("{sign} {word}"), theme.tone(tone));
     }
 }
 
@@ -142,7 +146,7 @@ fn answer_words(answer: Answer, ctx: &Ctx<'_>) -> (&'static str, &'static str, T
 }
 
 /// When it was due, how often it was carried, about what; of an answered one what was said.
-fn second_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow) {
+fn facts(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow) {
     let theme = ctx.theme;
     let today = w.data.today;
     let dot = format!(" {} ", theme.glyphs.dot);
@@ -165,14 +169,17 @@ fn second_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, 
     if action.source.is_some() {
         pieces.push((action.source(today), theme.dim()));
     }
-    let mut line: Vec<(&str, Style)> = Vec::new();
+    let mut x = row.x;
     for (i, (words, style)) in pieces.iter().enumerate() {
         if i > 0 {
-            line.push((&dot, theme.dim()));
+            x += canvas.text(x, row.y, row.right().saturating_sub(x), &dot, theme.dim());
         }
-        line.push((words, *style));
+        let room = row.right().saturating_sub(x);
+        x += canvas.text(x, row.y, room, words, *style);
+        if text::width(words) > usize::from(room) {
+            break;
+        }
     }
-    canvas.pieces(row.x, row.y, row.width, &line);
 }
 
 fn parked_height(w: &StepZero, area: Rect) -> u16 {
@@ -190,7 +197,7 @@ fn topics(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let more = if all > room { format!("{all}, the first {room}") } else { all.to_string() };
     chrome::section(canvas, area.x, area.y + 1, area.width, ctx, "PARKED FOR TODAY", &more);
     for (y, topic) in (area.y + 2..area.bottom()).zip(&w.data.parked) {
-        let from = u16::try_from(text::width(&topic.from)).unwrap_or(0).min(area.width / 3);
+        let from = u16::try_from(text::width(&topic.from)).unwrap_or(0).min(area.width * 2 / 5);
         canvas.text(area.x + 2, y, area.width.saturating_sub(from + 5), &topic.text, theme.text());
         canvas.right(area.x, y, area.width.saturating_sub(1), &text::clip(&topic.from, usize::from(from)), theme.dim());
     }

@@ -24,9 +24,9 @@ fn data() -> StepZeroData {
         parked: vec![
             ParkedTopic {
                 text: "Discounts at quarter's end: who may give how much?".to_owned(),
-                from: "PR Tue 10 Nov".to_owned(),
+                from: "PR 10 Nov".to_owned(),
             },
-            ParkedTopic { text: "Kim's territory".to_owned(), from: "Kim Tran, PR Tue 10 Nov".to_owned() },
+            ParkedTopic { text: "Kim's territory".to_owned(), from: "Kim Tran, PR 10 Nov".to_owned() },
         ],
     }
 }

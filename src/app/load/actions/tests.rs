@@ -126,7 +126,7 @@ fn closing_dropping_and_editing_can_be_taken_back_and_done_again() {
     let before = desk.actions()[0].clone();
     desk.keys("e");
     desk.key(KeyCode::Enter);
-    assert_eq!(desk.actions(), [before.clone()], "a line that is left as it is changes nothing");
+    assert_eq!(desk.actions(), std::slice::from_ref(&before), "a line that is left as it is changes nothing");
     desk.keys("e");
     desk.line(" 10 dec @ana");
     let edited = desk.actions()[0].clone();

@@ -100,7 +100,7 @@ pub fn arrange(rows: &[ActionRow], filters: &Filters, today: NaiveDate) -> (Vec<
         // what is settled: the latest first
         shown.sort_by_key(|i| {
             let (group, due) = (Group::of(&rows[*i], today), rows[*i].action.due);
-            let back = (group == Group::Settled).then(|| std::cmp::Reverse(due));
+            let back = (group == Group::Settled).then_some(std::cmp::Reverse(due));
             (group, back, due, rows[*i].owner().to_owned())
         });
     }

@@ -126,7 +126,7 @@ fn line(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, meeting: &PastMeeting
         ],
     );
     if open {
-        canvas.right(row.x, row.y, row.width.saturating_sub(GAP), UNFINISHED, theme.tone(Tone::Watch));
+        canvas.right(row.x, row.y, row.width, UNFINISHED, theme.tone(Tone::Watch));
     }
 }
 

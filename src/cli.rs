@@ -145,9 +145,9 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),
         Command::Meetings(args) => meetings::run(args, &Setup::new(global)?),
         Command::Export(args) => export::run(args, &Setup::new(global)?),
-        Command::Backup(args) => backup::run(args, &Setup::new(global)?),
-        Command::Restore(args) => restore::run(args, &Setup::new(global)?),
         // These work with a config that is broken, or say what is broken about it.
+        Command::Backup(args) => backup::run(args, &Setup::without_config(global)?),
+        Command::Restore(args) => restore::run(args, &Setup::without_config(global)?),
         Command::Config(args) => config::run(args, &Setup::without_config(global)?),
         Command::Doctor(args) => doctor::run(args, &Setup::without_config(global)?),
         Command::Completions(args) => completions::run(args, &Setup::without_config(global)?),

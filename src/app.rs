@@ -96,6 +96,8 @@ pub struct App {
     last_tick: DateTime<Utc>,
     last_touch: DateTime<Utc>,
     said_on_exit: Vec<String>,
+    copy_screen: bool,
+    kept_line: String,
 }
 
 /// What an app is made of.
@@ -155,6 +157,8 @@ impl App {
             last_tick: now,
             last_touch: now,
             said_on_exit: Vec::new(),
+            copy_screen: false,
+            kept_line: String::new(),
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
         let mut remarks = parts.remarks;
@@ -166,6 +170,7 @@ impl App {
             Launch::Home => app.offer_resume()?,
             Launch::Start { code, team } => app.launch_meeting(code, team.as_deref())?,
         }
+        app.offer_unfinished_line()?;
         Ok(app)
     }
 
@@ -204,6 +209,9 @@ impl App {
             chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
         }
         let (hits, cursor) = (canvas.hits, canvas.cursor);
+        if std::mem::take(&mut self.copy_screen) {
+            self.effects.push(Effect::Copy(text_of(buf)));
+        }
         self.hits = hits;
         self.cursor = cursor;
         cursor
@@ -259,4 +267,14 @@ impl App {
     pub const fn wants_mouse(&self) -> bool {
         self.config.ui.mouse
     }
+}
+
+/// What is on the screen, as lines of text.
+fn text_of(buf: &Buffer) -> String {
+    let rows = buf.area.top()..buf.area.bottom();
+    rows.map(|y| {
+        let row: String = (buf.area.left()..buf.area.right()).map(|x| buf[(x, y)].symbol()).collect();
+        row.trim_end().to_owned() + "\n"
+    })
+    .collect()
 }

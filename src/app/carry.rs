@@ -8,6 +8,7 @@ mod meetings;
 mod picks;
 
 use crate::domain::change::Change;
+use crate::store::StoreError;
 use crate::ui::command::Command;
 use crate::ui::flow::Intent;
 use crate::ui::theme::Tone;
@@ -16,20 +17,22 @@ use super::undo::Step;
 use super::{App, Effect};
 
 impl App {
-    /// One intent after the other, until one fails.
-    pub(super) fn carry(&mut self, intents: Vec<Intent>) {
+    /// One intent after the other, until one fails; whether all went well.
+    pub(super) fn carry(&mut self, intents: Vec<Intent>) -> bool {
         for intent in intents {
             if writes(&intent)
                 && let Some(why) = self.world.read_only.clone()
             {
                 self.complain(&anyhow::anyhow!("nothing can be written: {why}"));
-                return;
+                return false;
             }
             if let Err(e) = self.carry_one(intent) {
-                self.complain(&e);
-                return;
+                let not_saved = e.chain().any(|c| c.downcast_ref::<StoreError>().is_some_and(StoreError::may_pass));
+                self.complain(&if not_saved { e.context("NOT SAVED, what you typed is still there") } else { e });
+                return false;
             }
         }
+        true
     }
 
     fn carry_one(&mut self, intent: Intent) -> anyhow::Result<()> {

@@ -196,7 +196,8 @@ impl App {
                 }
             }
             Screen::Meeting(_) => self.reload_meeting()?,
-            Screen::Welcome(_) | Screen::Home(_) | Screen::Ahead(_) => {}
+            Screen::Home(_) => self.reload_home()?,
+            Screen::Welcome(_) | Screen::Ahead(_) => {}
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::domain::forecast::Draft;
 use crate::domain::ids::{ActionId, DealId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
+use crate::domain::money::Money;
 
 use super::command::Command;
 use super::theme::Tone;
@@ -251,4 +252,6 @@ pub struct Setup {
     pub team: String,
     /// The sellers' names.
     pub reps: Vec<String>,
+    /// The team's target for this quarter, where it is known.
+    pub target: Option<Money>,
 }

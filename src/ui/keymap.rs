@@ -23,6 +23,8 @@ pub enum Context {
     /// Any list.
     List,
     Welcome,
+    /// The form of the first run.
+    Setup,
     Home,
     Actions,
     History,
@@ -52,6 +54,7 @@ impl Context {
             Self::Always => "Everywhere, also while typing",
             Self::List => "Lists",
             Self::Welcome => "First run",
+            Self::Setup => "First run: your team",
             Self::Home => "Home",
             Self::Actions => "Actions",
             Self::History => "Past meetings",

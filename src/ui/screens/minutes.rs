@@ -132,8 +132,4 @@ impl View for Minutes {
             _ => Flow::Pass,
         }
     }
-
-    fn as_text(&self, _ctx: &Ctx<'_>) -> Option<String> {
-        self.data.text.clone()
-    }
 }

@@ -25,7 +25,7 @@ impl Columns {
     fn of(width: u16, closed: bool) -> Self {
         let (owner, deal, source, kind) = match width {
             0..100 => (12, 0, 0, 0),
-            100..150 => (13, 16, 11, 0),
+            100..150 => (15, 15, 11, 0),
             _ => (20, 32, 11, 11),
         };
         let standing = if closed { 12 } else { 8 };

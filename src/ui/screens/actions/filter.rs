@@ -46,7 +46,7 @@ pub enum Group {
     Found,
     /// Late.
     Overdue,
-    /// Due within seven days, today included.
+    /// Due today or within the seven days after it.
     Week,
     /// Due after that.
     Later,
@@ -74,7 +74,7 @@ impl Group {
             _ if !row.action.is_open() => Self::Settled,
             None => Self::NoDay,
             Some(due) if due < today => Self::Overdue,
-            Some(due) if due < today + Days::new(7) => Self::Week,
+            Some(due) if due <= today + Days::new(7) => Self::Week,
             Some(_) => Self::Later,
         }
     }

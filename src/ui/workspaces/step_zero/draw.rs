@@ -16,11 +16,14 @@ use crate::ui::world::Ctx;
 /// From here on an action takes one line.
 const WIDE: u16 = 104;
 
-/// Columns of the owner's name.
-const OWNER: u16 = 13;
+/// Columns of the owner's name in a wide pane; in a narrow one it begins the second line.
+const OWNER: u16 = 17;
 
 /// Columns of the answer: "not achieved" with its sign, which may take two.
 const ANSWER: u16 = 15;
+
+/// A fact that would get less room than this, its dot included, is left out.
+const SHORTEST: u16 = 8;
 
 pub(super) fn workspace(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let parked = parked_height(w, area);
@@ -94,13 +97,12 @@ fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
             canvas.text(place.x, place.y, 1, ctx.theme.glyphs.now, ctx.theme.accent());
         }
         first_line(w, canvas, place, ctx, row);
-        let x = place.x + 2 + OWNER;
         if wide {
-            let x = x + text_width(w, place.width, row) + 2;
-            facts(w, canvas, Rect { x, width: facts_width(place.width), ..place }, ctx, row);
+            let x = place.x + 2 + OWNER + text_width(w, place.width, row) + 2;
+            facts(w, canvas, Rect { x, width: facts_width(place.width), ..place }, ctx, row, false);
         } else if place.height == 2 {
-            let width = place.width.saturating_sub(2 + OWNER);
-            facts(w, canvas, Rect { x, y: place.y + 1, width, height: 1 }, ctx, row);
+            let below = Rect { x: place.x + 2, y: place.y + 1, width: place.width.saturating_sub(2), height: 1 };
+            facts(w, canvas, below, ctx, row, true);
         }
         canvas.hit(place, Hit::Row(n));
     }
@@ -112,10 +114,13 @@ fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
 
 /// Columns of the text: an action that has its answer leaves room for it, in a narrow pane any other does not.
 fn text_width(w: &StepZero, width: u16, row: &ActionRow) -> u16 {
-    let wide = width >= WIDE;
-    let answer = if wide || w.data.answer(&row.action).is_some() { ANSWER + 1 } else { 0 };
-    let facts = if wide { facts_width(width) + 2 } else { 0 };
-    width.saturating_sub(2 + OWNER + answer + facts)
+    let answered = w.data.answer(&row.action).is_some();
+    let used = match (width >= WIDE, answered) {
+        (true, _) => OWNER + facts_width(width) + 2 + ANSWER + 1,
+        (false, true) => ANSWER + 1,
+        (false, false) => 0,
+    };
+    width.saturating_sub(2 + used)
 }
 
 fn facts_width(width: u16) -> u16 {
@@ -126,14 +131,21 @@ fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, a
     let theme = ctx.theme;
     let answer = w.data.answer(&action.action);
     let words = if answer.is_some() { theme.dim() } else { theme.text() };
-    let x = row.x + 2;
-    canvas.text(x, row.y, OWNER - 1, action.owner(), words);
-    canvas.text(x + OWNER, row.y, text_width(w, row.width, action), &action.action.text, words);
+    let mut x = row.x + 2;
+    if row.width >= WIDE {
+        canvas.text(x, row.y, OWNER - 1, action.owner(), owner_style(action, ctx));
+        x += OWNER;
+    }
+    canvas.text(x, row.y, text_width(w, row.width, action), &action.action.text, words);
     if let Some(answer) = answer {
         let (sign, word, tone) = answer_words(answer, ctx);
         let x = row.right().saturating_sub(ANSWER);
         canvas.text(x, row.y, ANSWER, &format!("{sign} {word}"), theme.tone(tone));
     }
+}
+
+fn owner_style(action: &ActionRow, ctx: &Ctx<'_>) -> Style {
+    if action.owner.is_some() { ctx.theme.text() } else { ctx.theme.tone(Tone::Watch) }
 }
 
 fn answer_words(answer: Answer, ctx: &Ctx<'_>) -> (&'static str, &'static str, Tone) {
@@ -145,12 +157,13 @@ fn answer_words(answer: Answer, ctx: &Ctx<'_>) -> (&'static str, &'static str, T
     }
 }
 
-/// When it was due, how often it was carried, about what; of an answered one what was said.
-fn facts(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow) {
+/// Who owes it (`named`), when it was due, how often it was carried, about what; of an answered one what was said.
+fn facts(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow, named: bool) {
     let theme = ctx.theme;
     let today = w.data.today;
     let dot = format!(" {} ", theme.glyphs.dot);
     let mut pieces: Vec<(String, Style)> = Vec::new();
+    pieces.extend(named.then(|| (action.owner().to_owned(), owner_style(action, ctx))));
     if let Some(remark) = action.remark() {
         pieces.push((format!("\"{remark}\""), theme.dim()));
     } else if action.action.is_open() {
@@ -171,6 +184,9 @@ fn facts(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action
     }
     let mut x = row.x;
     for (i, (words, style)) in pieces.iter().enumerate() {
+        if i > 0 && x + SHORTEST > row.right() {
+            break;
+        }
         if i > 0 {
             x += canvas.text(x, row.y, row.right().saturating_sub(x), &dot, theme.dim());
         }

@@ -133,7 +133,7 @@ fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, a
     let words = if answer.is_some() { theme.dim() } else { theme.text() };
     let mut x = row.x + 2;
     if row.width >= WIDE {
-        canvas.text(x, row.y, OWNER - 1, action.owner(), owner_style(action, ctx));
+        canvas.text(x, row.y, OWNER - 1, action.owner(), owner_style(w, action, ctx));
         x += OWNER;
     }
     canvas.text(x, row.y, text_width(w, row.width, action), &action.action.text, words);
@@ -144,8 +144,12 @@ fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, a
     }
 }
 
-fn owner_style(action: &ActionRow, ctx: &Ctx<'_>) -> Style {
-    if action.owner.is_some() { ctx.theme.text() } else { ctx.theme.tone(Tone::Watch) }
+fn owner_style(w: &StepZero, action: &ActionRow, ctx: &Ctx<'_>) -> Style {
+    match (&action.owner, w.data.answer(&action.action)) {
+        (_, Some(_)) => ctx.theme.dim(),
+        (Some(_), None) => ctx.theme.text(),
+        (None, None) => ctx.theme.tone(Tone::Watch),
+    }
 }
 
 fn answer_words(answer: Answer, ctx: &Ctx<'_>) -> (&'static str, &'static str, Tone) {
@@ -163,7 +167,7 @@ fn facts(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action
     let today = w.data.today;
     let dot = format!(" {} ", theme.glyphs.dot);
     let mut pieces: Vec<(String, Style)> = Vec::new();
-    pieces.extend(named.then(|| (action.owner().to_owned(), owner_style(action, ctx))));
+    pieces.extend(named.then(|| (action.owner().to_owned(), owner_style(w, action, ctx))));
     if let Some(remark) = action.remark() {
         pieces.push((format!("\"{remark}\""), theme.dim()));
     } else if action.action.is_open() {

@@ -111,7 +111,7 @@ impl Rates {
 /// `EUR`, `Euro (EUR)`, `EUR - Euro`.
 fn code(text: &str) -> Option<String> {
     let inner = text.rsplit_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')'));
-    let first = inner.split(|c: char| c == ' ' || c == '-').next()?;
+    let first = inner.split([' ', '-']).next()?;
     Currency::from_code(first).map(|c| c.code)
 }
 

@@ -39,7 +39,7 @@ pub(super) fn settle(
                 }
             },
         };
-        report.tally.total = report.tally.total - row.amount;
+        report.tally.total -= row.amount;
         refuse(report, refusal);
     }
     Ok(())

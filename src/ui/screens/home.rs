@@ -16,11 +16,11 @@ use super::View;
 use crate::domain::cadence::DueState;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{Asked, Flow, Goto, Intent};
+use crate::ui::flow::{Flow, Goto, Intent};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::confirm::Confirm;
-use crate::ui::overlays::prompt::Prompt;
+use crate::ui::overlays::prompt::ask_for_file;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
@@ -138,9 +138,7 @@ impl View for Home {
             Command::StartDue | Command::Accept => self.start(ctx),
             Command::EnterAhead if ctx.world.unit.is_some() => Flow::Go(Goto::Ahead),
             Command::SubmitNow if ctx.world.unit.is_some() => Flow::Go(Goto::SubmitAfter),
-            Command::ChooseImport => {
-                Flow::push(Overlay::Prompt(Prompt::new("File to import:", Asked::ImportFile, true)))
-            }
+            Command::ChooseImport => Flow::push(Overlay::Prompt(ask_for_file())),
             Command::Back | Command::GoHome => Flow::Stay,
             _ => Flow::Pass,
         }

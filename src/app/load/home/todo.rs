@@ -31,7 +31,10 @@ impl App {
     ) -> anyhow::Result<Vec<Todo>> {
         let mut todos = Vec::new();
         let call = self.catalog.definitions().find(|d| d.levels.contains(&facts.unit.level) && submits(d));
-        if let Some(call) = call {
+        // once the next call is due, that one's number is what matters
+        let row = call.and_then(|c| series.iter().find(|s| s.code == c.code));
+        let again = row.is_some_and(|s| matches!(s.state, DueState::Today | DueState::Overdue(_)));
+        if let Some(call) = call.filter(|_| !again) {
             todos.extend(self.submission_owed(facts, call)?);
         }
         let unfinished = facts.meetings.iter().find(|m| m.state != MeetingState::Concluded);

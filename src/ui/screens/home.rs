@@ -79,7 +79,7 @@ impl Home {
 
     fn sections(&self, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>) {
         if body.width >= TWO_COLUMNS {
-            let left = Rect { width: (body.width / 20 * 11).max(108).min(140), ..body };
+            let left = Rect { width: (body.width / 20 * 11).clamp(108, 140), ..body };
             let right = Rect { x: left.right() + 4, width: body.width.saturating_sub(left.width + 4), ..body };
             let mut y = left.y + self.todo(canvas, left, ctx, 8) + 2;
             y += self.number(canvas, below(left, y), ctx) + 2;

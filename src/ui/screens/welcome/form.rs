@@ -193,10 +193,8 @@ impl Form {
         let sellers = y + 7;
         let rows = body.bottom().saturating_sub(sellers).max(1);
         let seller = Cursor::on(self.at.at.saturating_sub(FIXED));
-        let mut row = sellers;
-        for i in seller.window(self.fields.len() - FIXED, rows) {
+        for (row, i) in (sellers..).zip(seller.window(self.fields.len() - FIXED, rows)) {
             self.line(canvas, Rect { y: row, ..body }, FIXED + i, &format!("Seller {}", i + 1), ctx);
-            row += 1;
         }
     }
 

@@ -124,7 +124,7 @@ impl View for Home {
             x: area.x + 1,
             y: area.y + 2,
             width: area.width.saturating_sub(2),
-            height: area.height.saturating_sub(3),
+            height: area.height.saturating_sub(if area.height >= 30 { 4 } else { 3 }),
         };
         self.sections(canvas, body, ctx);
         chrome::footer(canvas, foot, ctx, &[Context::Home, Context::List, Context::Global, Context::Always], None);

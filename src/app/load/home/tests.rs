@@ -259,7 +259,7 @@ fn who_has_typed_ahead_of_the_call_or_called_since_the_last_one_is_in() {
     t.call(1, Subject::Person(t.bo), last, 500, Vec::new());
     let data = data(t);
     assert!(matches!(&data.todos[0], Todo::Meeting { code, state: DueState::Today, .. } if code == "WFC"));
-    assert_eq!(data.todos[1], Todo::Ahead { ready: 1, of: 2, missing: vec!["Bo".into()] });
+    assert_eq!(data.todos[1], Todo::Ahead { code: "WFC".into(), ready: 1, of: 2, missing: vec!["Bo".into()] });
 }
 
 #[test]

@@ -142,10 +142,20 @@ impl App {
         ready.extend(submitted.iter().filter(|s| s.at > since && anew(s.meeting)).map(|s| s.subject));
         let missing: Vec<PersonId> = voices.iter().filter(|p| !ready.contains(&p.subject)).map(|p| p.person).collect();
         Ok(Some(Todo::Ahead {
+            code: code.to_owned(),
             ready: voices.len() - missing.len(),
             of: voices.len(),
-            missing: missing.into_iter().map(|p| self.world.org.name(p).to_owned()).collect(),
+            missing: missing.into_iter().map(|p| self.short_name(p)).collect(),
         }))
+    }
+
+    /// The first name, where nobody else in the organisation has it.
+    fn short_name(&self, person: PersonId) -> String {
+        let first = |name: &str| name.split_whitespace().next().unwrap_or_default().to_owned();
+        let org = &self.world.org;
+        let name = first(org.name(person));
+        let alone = org.people.iter().filter(|p| first(&p.name) == name).count() == 1;
+        if alone { name } else { org.name(person).to_owned() }
     }
 
     fn actions_todo(&self, actions: &[Action]) -> Option<Todo> {

@@ -21,6 +21,7 @@ use crate::domain::forecast::Draft;
 use crate::domain::meeting::definition::Catalog;
 use crate::paths::Paths;
 use crate::store::Store;
+use crate::ui::ascii;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
@@ -211,6 +212,9 @@ impl App {
             chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
         }
         let (hits, cursor) = (canvas.hits, canvas.cursor);
+        if self.theme.glyphs.ascii {
+            ascii::reduce(buf);
+        }
         if std::mem::take(&mut self.copy_screen) {
             self.effects.push(Effect::Copy(text_of(buf)));
         }
@@ -258,6 +262,14 @@ impl App {
     /// Lines to print once the terminal is given back.
     pub fn said_on_exit(&self) -> &[String] {
         &self.said_on_exit
+    }
+
+    /// After the first frame, before the first key: is the file sound?
+    ///
+    /// # Errors
+    /// It is damaged; nothing has been written to it.
+    pub fn check_file(&self) -> anyhow::Result<()> {
+        Ok(self.store.verify()?)
     }
 
     /// The terminal has said what its background is.

@@ -19,6 +19,7 @@ use crate::domain::forecast::Draft;
 use crate::domain::meeting::definition::Catalog;
 use crate::paths::Paths;
 use crate::store::Store;
+use crate::ui::ascii;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
@@ -95,6 +96,7 @@ pub struct App {
     kept: Option<Draft>,
     last_tick: DateTime<Utc>,
     last_touch: DateTime<Utc>,
+    last_count: DateTime<Utc>,
     said_on_exit: Vec<String>,
     copy_screen: bool,
     kept_line: String,
@@ -156,6 +158,7 @@ impl App {
             kept: None,
             last_tick: now,
             last_touch: now,
+            last_count: now,
             said_on_exit: Vec::new(),
             copy_screen: false,
             kept_line: String::new(),
@@ -209,6 +212,9 @@ impl App {
             chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
         }
         let (hits, cursor) = (canvas.hits, canvas.cursor);
+        if self.theme.glyphs.ascii {
+            ascii::only(buf);
+        }
         if std::mem::take(&mut self.copy_screen) {
             self.effects.push(Effect::Copy(text_of(buf)));
         }

@@ -4,6 +4,7 @@
 //! [`flow::Flow`] that the app applies; it never reaches the store: what it shows is plain data that the app has
 //! loaded, what it wants done is an [`flow::Intent`].
 
+pub mod ascii;
 pub mod canvas;
 pub mod command;
 pub mod flow;

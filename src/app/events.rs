@@ -30,6 +30,9 @@ const UNFINISHED_LINE: &str = "unfinished_line";
 /// How often a running meeting leaves a sign of life, seconds.
 const TOUCH_SECONDS: i64 = 30;
 
+/// How old the count of other windows may be when a key comes, seconds. Nothing wakes up for it.
+const COUNT_SECONDS: i64 = 2;
+
 impl App {
     /// Takes one event of the terminal.
     pub fn event(&mut self, event: Event) {
@@ -89,14 +92,17 @@ impl App {
         }));
     }
 
-    /// Another window may have written: re-read then.
+    /// Another window may have written: re-read then. One that has only been opened is seen with the next key.
     fn look_around(&mut self, also_count: bool) {
-        if also_count || self.world.others > 0 {
-            self.world.others = self.store.others().unwrap_or(self.world.others);
+        let now = self.clock.now();
+        let old = now - self.last_count >= TimeDelta::seconds(COUNT_SECONDS);
+        if also_count || old || self.world.others > 0 {
+            self.count_others(now);
         }
         match self.store.data_version() {
             Ok(version) if version != self.data_version => {
                 self.data_version = version;
+                self.count_others(now);
                 if let Err(e) = self.reload() {
                     self.complain(&e);
                 }
@@ -104,6 +110,11 @@ impl App {
             Ok(_) => {}
             Err(e) => self.complain(&e.into()),
         }
+    }
+
+    fn count_others(&mut self, now: DateTime<Utc>) {
+        self.last_count = now;
+        self.world.others = self.store.others().unwrap_or(self.world.others);
     }
 
     fn key(&mut self, event: KeyEvent) {

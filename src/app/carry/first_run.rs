@@ -178,6 +178,3 @@ fn refusals(refused: &[Refusal]) -> String {
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

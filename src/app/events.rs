@@ -103,13 +103,19 @@ impl App {
             Ok(version) if version != self.data_version => {
                 self.data_version = version;
                 self.count_others(now);
-                if let Err(e) = self.reload() {
+                if let Err(e) = self.catch_up().and_then(|()| self.reload()) {
                     self.complain(&e);
                 }
             }
             Ok(_) => {}
             Err(e) => self.complain(&e.into()),
         }
+    }
+
+    /// Another window may have moved the live meeting on: it is shown as it stands now.
+    fn catch_up(&mut self) -> anyhow::Result<()> {
+        let Some((id, seen)) = self.live.as_ref().map(|l| (l.meeting.id, l.events)) else { return Ok(()) };
+        if self.store.events(id)?.len() == seen { Ok(()) } else { self.open_live(id) }
     }
 
     fn count_others(&mut self, now: DateTime<Utc>) {

@@ -12,9 +12,9 @@ fn walk(place: &Place, env: &[(&str, &str)], cols: u16, rows: u16) -> (Vec<u8>, 
     t.does("?", "Keys here");
     t.keys(ESC);
     t.expect_gone("Keys here");
-    t.does(":", "switch team or region");
+    t.does(":", "numbers ahead                 ");
     t.keys(ESC);
-    t.expect_gone("switch team or region");
+    t.expect_gone("numbers ahead                 ");
     t.does("m", "Start a meeting");
     reverse.push(t.inverse_cells());
     t.keys(&format!("pipe{ENTER}"));

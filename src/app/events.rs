@@ -25,7 +25,7 @@ use crate::ui::world::Ctx;
 const ASK_AFTER_SECONDS: i64 = 90;
 
 /// The setting under which a line that is being typed is kept.
-const UNFINISHED_LINE: &str = "unfinished_line";
+pub(super) const UNFINISHED_LINE: &str = "unfinished_line";
 
 /// How often a running meeting leaves a sign of life, seconds.
 const TOUCH_SECONDS: i64 = 30;
@@ -312,7 +312,7 @@ impl App {
     }
 
     /// The capture line as it is kept: its kind and its text; empty without one.
-    fn typed_line(&self) -> String {
+    pub(super) fn typed_line(&self) -> String {
         self.overlays
             .iter()
             .find_map(|o| match o {

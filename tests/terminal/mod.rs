@@ -327,7 +327,15 @@ impl Terminal {
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("resizes");
     }
 
-    /// SIGKILL.
+    /// SIGKILL, at once. The library's own `kill` asks with SIGHUP first, which would let the program tidy up.
+    #[cfg(unix)]
+    pub fn kill(&mut self) {
+        self.signal("KILL");
+        let _ = self.child.wait();
+    }
+
+    /// Ends it at once.
+    #[cfg(not(unix))]
     pub fn kill(&mut self) {
         self.child.kill().expect("it can be killed");
         let _ = self.child.wait();

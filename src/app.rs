@@ -203,15 +203,16 @@ impl App {
         }
         self.screen.view().draw(&mut canvas, area, &ctx);
         let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+        let toast = self.toast.as_ref().filter(|t| t.until > ctx.now).map(|t| (t.what.as_str(), t.tone));
         if let Some(top) = self.overlays.last() {
             canvas.hits.clear();
             canvas.cursor = None;
             top.draw(&mut canvas, area, &ctx);
             canvas.clear(foot);
-            chrome::footer(&mut canvas, foot, &ctx, top.contexts(), None);
-        } else if let Some(toast) = self.toast.as_ref().filter(|t| t.until > ctx.now) {
+            chrome::footer(&mut canvas, foot, &ctx, top.contexts(), toast);
+        } else if toast.is_some() {
             canvas.clear(foot);
-            chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
+            chrome::footer(&mut canvas, foot, &ctx, &[], toast);
         }
         let (hits, cursor) = (canvas.hits, canvas.cursor);
         if self.theme.glyphs.ascii {

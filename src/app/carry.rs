@@ -80,8 +80,8 @@ impl App {
                 Ok(())
             }
             Intent::Go(goto) => {
-                self.keep();
-                self.go(goto)
+                self.go_or_complain(goto);
+                Ok(())
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Keys, clicks, pasted text, the passing of time: who gets them, and what their answer leads to.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
@@ -9,6 +11,7 @@ use crate::domain::forecast::Draft;
 use crate::domain::meeting::MeetingState;
 use crate::domain::meeting::event::Event as Happening;
 use crate::domain::meeting::run::RunState;
+use crate::store::PATIENCE;
 use crate::ui::canvas::Hit;
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, Intent};
@@ -29,6 +32,12 @@ pub(super) const UNFINISHED_LINE: &str = "unfinished_line";
 
 /// How often a running meeting leaves a sign of life, seconds.
 const TOUCH_SECONDS: i64 = 30;
+
+/// How long something that is kept by itself waits for another program's lock: the screen stands still meanwhile.
+const KEEP_PATIENCE: Duration = Duration::from_millis(150);
+
+/// After how long what could not be kept is tried again, seconds.
+const KEEP_AGAIN_SECONDS: i64 = 2;
 
 /// How old the count of other windows may be when a key comes, seconds. Nothing wakes up for it.
 const COUNT_SECONDS: i64 = 2;
@@ -71,11 +80,12 @@ impl App {
     }
 
     fn touch(&mut self, now: DateTime<Utc>) {
-        if let Some(live) = &self.live
-            && let Err(e) = self.store.touch(live.meeting.id, now)
-        {
+        let Some(id) = self.live.as_ref().map(|l| l.meeting.id) else { return };
+        self.store.wait_at_most(KEEP_PATIENCE);
+        if let Err(e) = self.store.touch(id, now) {
             tracing::warn!("no sign of life could be left: {e}");
         }
+        self.store.wait_at_most(PATIENCE);
     }
 
     fn ask_about_gap(&mut self, gap: TimeDelta) {
@@ -205,7 +215,19 @@ impl App {
     }
 
     fn ask_to_quit(&mut self) {
-        self.keep();
+        if !self.keep() {
+            self.overlays.push(Overlay::Confirm(Confirm {
+                title: "Not everything is saved".to_owned(),
+                detail:
+                    "What you typed last could not be written to the file. It is still on the screen; Ctrl-Y copies \
+                         the screen out."
+                        .to_owned(),
+                yes: ("quit without it".to_owned(), vec![Intent::Command(Command::Quit)]),
+                no: ("stay".to_owned(), Vec::new()),
+                then_quit: false,
+            }));
+            return;
+        }
         let open =
             self.live.as_ref().filter(|l| l.meeting.state == MeetingState::Live && l.run.state() == RunState::Running);
         if open.is_none() {
@@ -296,7 +318,10 @@ impl App {
     }
 
     pub(super) fn go_or_complain(&mut self, goto: Goto) {
-        self.keep();
+        // leaving the screen would lose the numbers
+        if !self.keep() && self.screen.view().unsaved().is_some() {
+            return;
+        }
         if let Err(e) = self.go(goto) {
             self.complain(&e);
         }
@@ -308,7 +333,8 @@ impl App {
         let numbers = self.screen.view().unsaved().is_some_and(|draft| Some(&draft) != self.kept.as_ref());
         let line = self.typed_line() != self.kept_line;
         let soon = self.clock.now() + TimeDelta::milliseconds(KEEP_AFTER_MS);
-        self.keep_at = (numbers || line).then_some(soon);
+        // not put off by the next key: somebody may type for a minute without a pause
+        self.keep_at = (numbers || line).then(|| self.keep_at.unwrap_or(soon));
     }
 
     /// The capture line as it is kept: its kind and its text; empty without one.
@@ -322,19 +348,21 @@ impl App {
             .unwrap_or_default()
     }
 
-    fn keep_line(&mut self) {
+    fn keep_line(&mut self) -> anyhow::Result<()> {
         let line = self.typed_line();
-        if line == self.kept_line || self.world.read_only.is_some() {
-            return;
+        if line != self.kept_line {
+            self.store.set_setting(UNFINISHED_LINE, &line)?;
+            self.kept_line = line;
         }
-        match self.store.set_setting(UNFINISHED_LINE, &line) {
-            Ok(()) => self.kept_line = line,
-            Err(e) => tracing::warn!("the line that is being typed could not be kept: {e}"),
-        }
+        Ok(())
     }
 
     /// A line that was being typed when the program was killed is opened again.
     pub(super) fn offer_unfinished_line(&mut self) -> anyhow::Result<()> {
+        // it may be the one that is being typed in the other window
+        if self.world.others > 0 {
+            return Ok(());
+        }
         let kept = self.store.setting(UNFINISHED_LINE)?.unwrap_or_default();
         if let Some(line) = Capture::from_kept(&kept) {
             self.overlays.insert(0, Overlay::Capture(line));
@@ -348,16 +376,28 @@ impl App {
         self.say("what is on screen is copied", Tone::Good);
     }
 
-    /// Keeps numbers that are typed and not yet kept.
-    pub fn keep(&mut self) {
+    /// Keeps what is typed and not yet kept; whether all of it is. It does not wait long for another program's lock: the
+    /// screen stands still meanwhile. What could not be kept is tried again, and said.
+    pub fn keep(&mut self) -> bool {
         self.keep_at = None;
-        self.keep_line();
-        let Some(draft) = self.screen.view().unsaved() else { return };
-        if self.kept.as_ref() == Some(&draft) || self.world.read_only.is_some() {
-            return;
+        if self.world.read_only.is_some() {
+            return true;
         }
-        if let Err(e) = self.keep_draft(draft) {
-            self.complain(&e.context("NOT SAVED, still on screen"));
+        self.store.wait_at_most(KEEP_PATIENCE);
+        let kept = self.keep_line().and_then(|()| self.keep_numbers());
+        self.store.wait_at_most(PATIENCE);
+        let Err(e) = kept else { return true };
+        tracing::warn!("what is typed could not be kept: {e:#}");
+        let why = format!("{e:#}");
+        self.say(format!("NOT SAVED yet, still on screen: {}", why.trim_start_matches("not saved: ")), Tone::Bad);
+        self.keep_at = Some(self.clock.now() + TimeDelta::seconds(KEEP_AGAIN_SECONDS));
+        false
+    }
+
+    fn keep_numbers(&mut self) -> anyhow::Result<()> {
+        match self.screen.view().unsaved() {
+            Some(draft) if self.kept.as_ref() != Some(&draft) => self.keep_draft(draft),
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -44,7 +44,12 @@ mod tests {
     #[test]
     fn nothing_but_ascii_stays_and_no_column_moves() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 40, 1));
-        buf.set_string(0, 0, "Łucja Groß \u{201c}n\u{301}o\u{201d}\u{2026} 渡辺 \u{1f469}\u{200d}\u{1f680} \u{2013} é 12", Style::new());
+        buf.set_string(
+            0,
+            0,
+            "Łucja Groß \u{201c}n\u{301}o\u{201d}\u{2026} 渡辺 \u{1f469}\u{200d}\u{1f680} \u{2013} é 12",
+            Style::new(),
+        );
         only(&mut buf);
         let row: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert_eq!(row.trim_end(), "Lucja Gros \"no\"~ ? ?  ?  - e 12");

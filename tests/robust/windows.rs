@@ -94,7 +94,9 @@ fn what_is_typed_half_a_second_before_a_kill_is_there_again() {
         // written down, it is kept no longer
         t.keys(ENTER);
         t.expect("u takes it back");
-        t.wait_for("the line to be forgotten", || place.store().setting("unfinished_line").unwrap() == Some(String::new()));
+        t.wait_for("the line to be forgotten", || {
+            place.store().setting("unfinished_line").unwrap() == Some(String::new())
+        });
     }
 }
 
@@ -105,7 +107,9 @@ fn a_kill_just_after_enter_never_writes_a_line_twice() {
     t.expect("Team West");
     t.does("a", "what, @who");
     t.keys("only once @ana");
-    t.wait_for("it to be kept", || place.store().setting("unfinished_line").unwrap().is_some_and(|l| l.contains("once")));
+    t.wait_for("it to be kept", || {
+        place.store().setting("unfinished_line").unwrap().is_some_and(|l| l.contains("once"))
+    });
     t.keys(ENTER);
     t.expect("action for Ana Lima");
     t.kill();

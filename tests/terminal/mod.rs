@@ -43,7 +43,13 @@ impl Place {
     /// A place with Team West in it: Dana Reyes leads, and sells through these.
     pub fn with_team(sellers: &[&str]) -> Self {
         let place = Self::new();
-        let mut store = place.store();
+        place.fill(sellers);
+        place
+    }
+
+    /// Puts that team into the file.
+    pub fn fill(&self, sellers: &[&str]) {
+        let mut store = self.store();
         let from = "2026-01-01".parse().expect("a day");
         let lead = store.put_person("Dana Reyes", None, Role::Flm).expect("the lead");
         let unit = store.put_unit("Team West", Level::L1, None, from).expect("the team");
@@ -52,12 +58,12 @@ impl Place {
             let rep = store.put_person(name, None, Role::Rep).expect("a seller");
             store.set_member(rep, Some(unit), from).expect("a member");
         }
-        place
     }
 
     /// The minutes that were written into the folder the program was started in.
     pub fn minutes(&self) -> Vec<String> {
-        let mut files: Vec<_> = std::fs::read_dir(self.path()).expect("the folder").flatten().map(|e| e.path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(self.path()).expect("the folder").flatten().map(|e| e.path()).collect();
         files.sort();
         let markdown = files.iter().filter(|f| f.extension().is_some_and(|e| e == "md"));
         markdown.map(|f| std::fs::read_to_string(f).expect("the minutes")).collect()

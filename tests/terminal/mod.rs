@@ -146,6 +146,7 @@ impl Terminal {
         let (screen, bytes, answers) = (Arc::clone(&parser), Arc::clone(&raw), Arc::clone(&writer));
         std::thread::spawn(move || {
             let mut buffer = [0_u8; 16_384];
+            let mut frame = Vec::new();
             while let Ok(n) = reader.read(&mut buffer) {
                 if n == 0 {
                     break;
@@ -167,7 +168,16 @@ impl Terminal {
                     let _ = answers.lock().expect("the writer").write_all(&answer);
                 }
                 bytes.lock().expect("the bytes").extend_from_slice(chunk);
-                screen.lock().expect("the screen").process(chunk);
+                // as a terminal does that knows synchronised updates: half a frame is not shown
+                frame.extend_from_slice(chunk);
+                let last = |what: &[u8]| frame.windows(what.len()).rposition(|w| w == what);
+                let shown = match (last(b"\x1b[?2026h"), last(b"\x1b[?2026l")) {
+                    (Some(begun), Some(ended)) if begun > ended => begun,
+                    (Some(begun), None) => begun,
+                    _ => frame.len(),
+                };
+                screen.lock().expect("the screen").process(&frame[..shown]);
+                frame.drain(..shown);
             }
         });
         Self { parser, raw, writer, child, master: pair.master }

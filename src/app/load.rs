@@ -19,6 +19,8 @@ use crate::paths::Paths;
 use crate::store::{DealFilter, Store};
 use crate::ui::flow::Goto;
 use crate::ui::screens::Screen;
+use crate::ui::screens::history::History;
+use crate::ui::screens::minutes::Minutes;
 use crate::ui::world::{DealRef, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
@@ -160,8 +162,12 @@ impl App {
             Goto::Welcome => Screen::Welcome(Default::default()),
             Goto::Home => Screen::Home(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
-            Goto::History => Screen::History(Box::default()),
-            Goto::Minutes(_) => Screen::Minutes(Box::default()),
+            // back from a meeting's minutes the list stands on that meeting
+            Goto::History => Screen::History(Box::new(match &self.screen {
+                Screen::Minutes(minutes) => History::on(minutes.data.meeting),
+                _ => History::default(),
+            })),
+            Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
             Goto::Meeting => Screen::Meeting(Box::default()),
             Goto::Ahead | Goto::SubmitAfter => Screen::Ahead(Box::default()),
         };
@@ -170,10 +176,28 @@ impl App {
 
     /// Fresh data for the present screen; selections stay.
     pub(super) fn reload_screen(&mut self) -> anyhow::Result<()> {
-        match &mut self.screen {
+        match &self.screen {
+            Screen::Actions(_) => {
+                let data = self.actions_data()?;
+                if let Screen::Actions(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::History(_) => {
+                let data = self.history_data()?;
+                if let Screen::History(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Minutes(screen) => {
+                let data = self.minutes_data_of(screen.data.meeting)?;
+                if let Screen::Minutes(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
             Screen::Meeting(_) => self.reload_meeting()?,
             Screen::Home(_) => self.reload_home()?,
-            Screen::Welcome(_) | Screen::Actions(_) | Screen::History(_) | Screen::Minutes(_) | Screen::Ahead(_) => {}
+            Screen::Welcome(_) | Screen::Ahead(_) => {}
         }
         Ok(())
     }

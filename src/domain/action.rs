@@ -115,3 +115,31 @@ impl Action {
         self.is_open() && self.due.is_some_and(|d| d < today)
     }
 }
+
+/// Follow-through: of the actions that were closed, how many brought what they were for. Dropped ones count on neither
+/// side. (metric "follow-through": closed as achieved / closed)
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FollowThrough {
+    /// Closed as achieved.
+    pub achieved: usize,
+    /// Closed with any outcome.
+    pub closed: usize,
+}
+
+impl FollowThrough {
+    /// Counts it.
+    pub fn of<'a>(actions: impl IntoIterator<Item = &'a Action>) -> Self {
+        actions.into_iter().fold(Self::default(), |mut sum, action| {
+            if let ActionState::Closed { outcome, .. } = action.state {
+                sum.closed += 1;
+                sum.achieved += usize::from(outcome == Outcome::Achieved);
+            }
+            sum
+        })
+    }
+
+    /// Per cent, rounded to the nearest; `None` where nothing was closed.
+    pub fn percent(self) -> Option<usize> {
+        (self.closed > 0).then(|| (self.achieved * 200 + self.closed) / (self.closed * 2))
+    }
+}

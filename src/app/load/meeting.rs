@@ -18,6 +18,7 @@ use crate::ui::screens::Screen;
 use crate::ui::workspaces::Workspace;
 use crate::ui::workspaces::conclude::{ActionLine, ConcludeData};
 use crate::ui::workspaces::general::{Captured, GeneralData};
+use crate::ui::workspaces::step_zero::StepZero;
 use crate::ui::world::Live;
 
 /// Who is expected: those who speak, and who leads.
@@ -191,7 +192,7 @@ impl App {
             return Ok(Workspace::Conclude(Box::default()));
         }
         if live.run.step_key() == STEP_ZERO {
-            return Ok(Workspace::StepZero(Box::default()));
+            return Ok(Workspace::StepZero(Box::new(StepZero::new(self.step_zero_data(live)?))));
         }
         Ok(match live.run.step().map_or(Kind::General, |s| s.workspace) {
             Kind::ForecastCommits | Kind::Regions => Workspace::Commits(Box::default()),
@@ -206,11 +207,8 @@ impl App {
         match workspace {
             Workspace::General(w) => w.refresh(self.general_data(live)?),
             Workspace::Conclude(w) => w.refresh(self.conclude_data(live)?),
-            Workspace::StepZero(_)
-            | Workspace::Commits(_)
-            | Workspace::Challenge(_)
-            | Workspace::PullIns(_)
-            | Workspace::Submit(_) => {}
+            Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
+            Workspace::Commits(_) | Workspace::Challenge(_) | Workspace::PullIns(_) | Workspace::Submit(_) => {}
         }
         Ok(())
     }

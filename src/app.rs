@@ -98,6 +98,7 @@ pub struct App {
     kept: Option<Draft>,
     last_tick: DateTime<Utc>,
     last_touch: DateTime<Utc>,
+    last_count: DateTime<Utc>,
     said_on_exit: Vec<String>,
     copy_screen: bool,
     kept_line: String,
@@ -159,6 +160,7 @@ impl App {
             kept: None,
             last_tick: now,
             last_touch: now,
+            last_count: now,
             said_on_exit: Vec::new(),
             copy_screen: false,
             kept_line: String::new(),
@@ -201,19 +203,20 @@ impl App {
         }
         self.screen.view().draw(&mut canvas, area, &ctx);
         let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+        let toast = self.toast.as_ref().filter(|t| t.until > ctx.now).map(|t| (t.what.as_str(), t.tone));
         if let Some(top) = self.overlays.last() {
             canvas.hits.clear();
             canvas.cursor = None;
             top.draw(&mut canvas, area, &ctx);
             canvas.clear(foot);
-            chrome::footer(&mut canvas, foot, &ctx, top.contexts(), None);
-        } else if let Some(toast) = self.toast.as_ref().filter(|t| t.until > ctx.now) {
+            chrome::footer(&mut canvas, foot, &ctx, top.contexts(), toast);
+        } else if toast.is_some() {
             canvas.clear(foot);
-            chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
+            chrome::footer(&mut canvas, foot, &ctx, &[], toast);
         }
         let (hits, cursor) = (canvas.hits, canvas.cursor);
         if self.theme.glyphs.ascii {
-            ascii::reduce(buf);
+            ascii::only(buf);
         }
         if std::mem::take(&mut self.copy_screen) {
             self.effects.push(Effect::Copy(text_of(buf)));

@@ -39,6 +39,9 @@ pub use filter::{
     SubmissionFilter,
 };
 
+/// How long a write waits for another program's.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Everything the program remembers.
 pub struct Store {
     conn: Connection,
@@ -79,6 +82,13 @@ impl Store {
                 }
                 Err(e)
             }
+        }
+    }
+
+    /// How long the next writes wait for another program's before they fail; [`PATIENCE`] where nothing is said.
+    pub fn wait_at_most(&self, patience: std::time::Duration) {
+        if let Err(e) = self.conn.busy_timeout(patience) {
+            tracing::warn!("the time to wait cannot be set: {e}");
         }
     }
 

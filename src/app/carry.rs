@@ -13,6 +13,7 @@ use crate::ui::command::Command;
 use crate::ui::flow::Intent;
 use crate::ui::theme::Tone;
 
+use super::events::UNFINISHED_LINE;
 use super::undo::Step;
 use super::{App, Effect};
 
@@ -79,19 +80,28 @@ impl App {
                 Ok(())
             }
             Intent::Go(goto) => {
-                self.keep();
-                self.go(goto)
+                self.go_or_complain(goto);
+                Ok(())
             }
         }
     }
 
-    /// Undoable writes, one transaction.
+    /// Undoable writes, one transaction. The line they were typed in is no longer kept with it: a kill between the two
+    /// would offer it again, and it would be written down twice.
     pub(super) fn apply(&mut self, step: Step) -> anyhow::Result<()> {
         let now = self.clock.now();
-        if let Err(e) = self.store.apply_all(&step.changes, now) {
+        let line_is_done = !self.kept_line.is_empty() && self.typed_line().is_empty();
+        let written = self.store.batch(|store| {
+            store.apply_all(&step.changes, now)?;
+            if line_is_done { store.set_setting(UNFINISHED_LINE, "") } else { Ok(()) }
+        });
+        if let Err(e) = written {
             // what is shown is stale where another window was faster
             self.reload()?;
             return Err(e.into());
+        }
+        if line_is_done {
+            self.kept_line.clear();
         }
         self.say(format!("{}   u takes it back", step.said), Tone::Good);
         self.history.did(step);

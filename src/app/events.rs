@@ -1,5 +1,7 @@
 //! Keys, clicks, pasted text, the passing of time: who gets them, and what their answer leads to.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
@@ -9,6 +11,7 @@ use crate::domain::forecast::Draft;
 use crate::domain::meeting::MeetingState;
 use crate::domain::meeting::event::Event as Happening;
 use crate::domain::meeting::run::RunState;
+use crate::store::PATIENCE;
 use crate::ui::canvas::Hit;
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, Intent};
@@ -25,10 +28,19 @@ use crate::ui::world::Ctx;
 const ASK_AFTER_SECONDS: i64 = 90;
 
 /// The setting under which a line that is being typed is kept.
-const UNFINISHED_LINE: &str = "unfinished_line";
+pub(super) const UNFINISHED_LINE: &str = "unfinished_line";
 
 /// How often a running meeting leaves a sign of life, seconds.
 const TOUCH_SECONDS: i64 = 30;
+
+/// How long something that is kept by itself waits for another program's lock: the screen stands still meanwhile.
+const KEEP_PATIENCE: Duration = Duration::from_millis(150);
+
+/// After how long what could not be kept is tried again, seconds.
+const KEEP_AGAIN_SECONDS: i64 = 2;
+
+/// How old the count of other windows may be when a key comes, seconds. Nothing wakes up for it.
+const COUNT_SECONDS: i64 = 2;
 
 impl App {
     /// Takes one event of the terminal.
@@ -68,11 +80,12 @@ impl App {
     }
 
     fn touch(&mut self, now: DateTime<Utc>) {
-        if let Some(live) = &self.live
-            && let Err(e) = self.store.touch(live.meeting.id, now)
-        {
+        let Some(id) = self.live.as_ref().map(|l| l.meeting.id) else { return };
+        self.store.wait_at_most(KEEP_PATIENCE);
+        if let Err(e) = self.store.touch(id, now) {
             tracing::warn!("no sign of life could be left: {e}");
         }
+        self.store.wait_at_most(PATIENCE);
     }
 
     fn ask_about_gap(&mut self, gap: TimeDelta) {
@@ -89,21 +102,35 @@ impl App {
         }));
     }
 
-    /// Another window may have written: re-read then.
+    /// Another window may have written: re-read then. One that has only been opened is seen with the next key.
     fn look_around(&mut self, also_count: bool) {
-        if also_count || self.world.others > 0 {
-            self.world.others = self.store.others().unwrap_or(self.world.others);
+        let now = self.clock.now();
+        let old = now - self.last_count >= TimeDelta::seconds(COUNT_SECONDS);
+        if also_count || old || self.world.others > 0 {
+            self.count_others(now);
         }
         match self.store.data_version() {
             Ok(version) if version != self.data_version => {
                 self.data_version = version;
-                if let Err(e) = self.reload() {
+                self.count_others(now);
+                if let Err(e) = self.catch_up().and_then(|()| self.reload()) {
                     self.complain(&e);
                 }
             }
             Ok(_) => {}
             Err(e) => self.complain(&e.into()),
         }
+    }
+
+    /// Another window may have moved the live meeting on: it is shown as it stands now.
+    fn catch_up(&mut self) -> anyhow::Result<()> {
+        let Some((id, seen)) = self.live.as_ref().map(|l| (l.meeting.id, l.events)) else { return Ok(()) };
+        if self.store.events(id)?.len() == seen { Ok(()) } else { self.open_live(id) }
+    }
+
+    fn count_others(&mut self, now: DateTime<Utc>) {
+        self.last_count = now;
+        self.world.others = self.store.others().unwrap_or(self.world.others);
     }
 
     fn key(&mut self, event: KeyEvent) {
@@ -188,7 +215,19 @@ impl App {
     }
 
     fn ask_to_quit(&mut self) {
-        self.keep();
+        if !self.keep() {
+            self.overlays.push(Overlay::Confirm(Confirm {
+                title: "Not everything is saved".to_owned(),
+                detail:
+                    "What you typed last could not be written to the file. It is still on the screen; Ctrl-Y copies \
+                         the screen out."
+                        .to_owned(),
+                yes: ("quit without it".to_owned(), vec![Intent::Command(Command::Quit)]),
+                no: ("stay".to_owned(), Vec::new()),
+                then_quit: false,
+            }));
+            return;
+        }
         let open =
             self.live.as_ref().filter(|l| l.meeting.state == MeetingState::Live && l.run.state() == RunState::Running);
         if open.is_none() {
@@ -279,7 +318,10 @@ impl App {
     }
 
     pub(super) fn go_or_complain(&mut self, goto: Goto) {
-        self.keep();
+        // leaving the screen would lose the numbers
+        if !self.keep() && self.screen.view().unsaved().is_some() {
+            return;
+        }
         if let Err(e) = self.go(goto) {
             self.complain(&e);
         }
@@ -291,11 +333,12 @@ impl App {
         let numbers = self.screen.view().unsaved().is_some_and(|draft| Some(&draft) != self.kept.as_ref());
         let line = self.typed_line() != self.kept_line;
         let soon = self.clock.now() + TimeDelta::milliseconds(KEEP_AFTER_MS);
-        self.keep_at = (numbers || line).then_some(soon);
+        // not put off by the next key: somebody may type for a minute without a pause
+        self.keep_at = (numbers || line).then(|| self.keep_at.unwrap_or(soon));
     }
 
     /// The capture line as it is kept: its kind and its text; empty without one.
-    fn typed_line(&self) -> String {
+    pub(super) fn typed_line(&self) -> String {
         self.overlays
             .iter()
             .find_map(|o| match o {
@@ -305,19 +348,21 @@ impl App {
             .unwrap_or_default()
     }
 
-    fn keep_line(&mut self) {
+    fn keep_line(&mut self) -> anyhow::Result<()> {
         let line = self.typed_line();
-        if line == self.kept_line || self.world.read_only.is_some() {
-            return;
+        if line != self.kept_line {
+            self.store.set_setting(UNFINISHED_LINE, &line)?;
+            self.kept_line = line;
         }
-        match self.store.set_setting(UNFINISHED_LINE, &line) {
-            Ok(()) => self.kept_line = line,
-            Err(e) => tracing::warn!("the line that is being typed could not be kept: {e}"),
-        }
+        Ok(())
     }
 
     /// A line that was being typed when the program was killed is opened again.
     pub(super) fn offer_unfinished_line(&mut self) -> anyhow::Result<()> {
+        // it may be the one that is being typed in the other window
+        if self.world.others > 0 {
+            return Ok(());
+        }
         let kept = self.store.setting(UNFINISHED_LINE)?.unwrap_or_default();
         if let Some(line) = Capture::from_kept(&kept) {
             self.overlays.insert(0, Overlay::Capture(line));
@@ -331,16 +376,28 @@ impl App {
         self.say("what is on screen is copied", Tone::Good);
     }
 
-    /// Keeps numbers that are typed and not yet kept.
-    pub fn keep(&mut self) {
+    /// Keeps what is typed and not yet kept; whether all of it is. It does not wait long for another program's lock: the
+    /// screen stands still meanwhile. What could not be kept is tried again, and said.
+    pub fn keep(&mut self) -> bool {
         self.keep_at = None;
-        self.keep_line();
-        let Some(draft) = self.screen.view().unsaved() else { return };
-        if self.kept.as_ref() == Some(&draft) || self.world.read_only.is_some() {
-            return;
+        if self.world.read_only.is_some() {
+            return true;
         }
-        if let Err(e) = self.keep_draft(draft) {
-            self.complain(&e.context("NOT SAVED, still on screen"));
+        self.store.wait_at_most(KEEP_PATIENCE);
+        let kept = self.keep_line().and_then(|()| self.keep_numbers());
+        self.store.wait_at_most(PATIENCE);
+        let Err(e) = kept else { return true };
+        tracing::warn!("what is typed could not be kept: {e:#}");
+        let why = format!("{e:#}");
+        self.say(format!("NOT SAVED yet, still on screen: {}", why.trim_start_matches("not saved: ")), Tone::Bad);
+        self.keep_at = Some(self.clock.now() + TimeDelta::seconds(KEEP_AGAIN_SECONDS));
+        false
+    }
+
+    fn keep_numbers(&mut self) -> anyhow::Result<()> {
+        match self.screen.view().unsaved() {
+            Some(draft) if self.kept.as_ref() != Some(&draft) => self.keep_draft(draft),
+            Some(_) | None => Ok(()),
         }
     }
 

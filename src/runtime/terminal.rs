@@ -62,9 +62,11 @@ impl Guard {
         out.flush()
     }
 
-    /// Draws everything anew with the next frame.
+    /// Draws everything anew with the next frame. Not by `clear`, which asks the terminal for its cursor: a key typed
+    /// meanwhile gets into the answer, and a terminal that does not answer would end the program.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// After the program was stopped and goes on.

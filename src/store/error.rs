@@ -93,7 +93,7 @@ fn plain(e: &rusqlite::Error) -> String {
     let Some(code) = code(e) else { return format!("the database answered: {e}") };
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-            "not saved: another program has been writing to the file for five seconds".into()
+            "not saved: another program keeps writing to the file".into()
         }
         ErrorCode::DiskFull => "not saved: the disk is full".into(),
         ErrorCode::SystemIoFailure => "not saved: the disk reported an error".into(),

@@ -343,7 +343,7 @@ fn open_to_read(path: &Path, real: &Path, newest: i32) -> Result<Connection> {
 
 /// What every connection is set to, in memory or not, before anything is asked of it.
 fn set_up(mut conn: Connection, kind: Kind) -> Result<Connection> {
-    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.busy_timeout(super::PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.set_transaction_behavior(TransactionBehavior::Immediate);
     for (what, on) in [

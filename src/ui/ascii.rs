@@ -1,42 +1,36 @@
-//! For terminals that have no more than ASCII: every cell that holds something else gets the nearest ASCII sign, our
-//! own signs as well as imported names.
+//! The last look at a frame for a terminal that shows ASCII only: signs are drawn in ASCII from the start (the theme's
+//! glyphs), but names, quotation marks and the ellipsis are the data's.
 
 use ratatui::buffer::Buffer;
 
-use crate::domain::text::fold;
-
-/// Leaves nothing but ASCII in the buffer. Column by column, so that nothing moves.
-pub fn reduce(buf: &mut Buffer) {
+/// Replaces every character beyond ASCII: letters lose their accents, the usual signs get their twins, the rest
+/// becomes a question mark. No column moves.
+pub fn only(buf: &mut Buffer) {
     for cell in &mut buf.content {
-        if !cell.symbol().is_ascii() {
-            let sign = nearest(cell.symbol());
-            cell.set_symbol(&sign);
+        if cell.symbol().is_ascii() {
+            continue;
         }
+        let twin = cell.symbol().chars().next().map_or(' ', twin);
+        cell.set_char(twin);
     }
 }
 
-fn nearest(symbol: &str) -> String {
-    let known = match symbol {
-        "…" => ".",
-        "·" => "-",
-        "→" => ">",
-        "×" => "x",
-        "\u{2018}" | "\u{2019}" => "'",
-        "\u{201c}" | "\u{201d}" => "\"",
-        "–" | "—" => "-",
-        "€" => "E",
-        "£" => "L",
-        _ => "",
-    };
-    if !known.is_empty() {
-        return known.to_owned();
-    }
-    let upper = symbol.chars().next().is_some_and(char::is_uppercase);
-    // one column for one column: a wide sign keeps its second cell, which is empty
-    match fold(symbol).chars().next().filter(char::is_ascii_graphic) {
-        Some(c) if upper => c.to_ascii_uppercase().to_string(),
-        Some(c) => c.to_string(),
-        None => "?".to_owned(),
+fn twin(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{b7}' => '-',
+        '\u{2026}' => '~',
+        '\u{d7}' => 'x',
+        '\u{a0}' => ' ',
+        'ß' => 's',
+        'ł' => 'l',
+        'Ł' => 'L',
+        'ø' => 'o',
+        'Ø' => 'O',
+        'đ' => 'd',
+        'Đ' => 'D',
+        c => Some(nucleo_matcher::chars::normalize(c)).filter(char::is_ascii).unwrap_or('?'),
     }
 }
 
@@ -48,13 +42,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_but_ascii_is_left_and_nothing_moves() {
-        let mut buf = Buffer::empty(Rect::new(0, 0, 24, 1));
-        buf.set_string(0, 0, "Müller & Ølsen… 株式 end", Style::new());
-        reduce(&mut buf);
-        let row: String = buf.content.iter().map(|c| c.symbol()).collect();
-        assert!(row.is_ascii());
-        assert!(row.starts_with("Muller & Olsen. ? ? "), "{row:?}");
-        assert!(row.contains(" end"), "{row:?}");
+    fn nothing_but_ascii_stays_and_no_column_moves() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 40, 1));
+        buf.set_string(
+            0,
+            0,
+            "Łucja Groß \u{201c}n\u{301}o\u{201d}\u{2026} 渡辺 \u{1f469}\u{200d}\u{1f680} \u{2013} é 12",
+            Style::new(),
+        );
+        only(&mut buf);
+        let row: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(row.trim_end(), "Lucja Gros \"no\"~ ? ?  ?  - e 12");
     }
 }

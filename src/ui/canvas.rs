@@ -1,5 +1,7 @@
 //! Where screens draw: a buffer, the places that answer to the mouse, and where the cursor is to stand.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -55,14 +57,16 @@ impl<'a> Canvas<'a> {
             return 0;
         }
         let width = width.min(self.buf.area.right() - x);
-        let (end, _) = self.buf.set_stringn(x, y, text::clip(what, usize::from(width)), usize::from(width), style);
+        let what = text::clip(&drawable(what), usize::from(width));
+        let (end, _) = self.buf.set_stringn(x, y, what, usize::from(width), style);
         end - x
     }
 
     /// Writes so that the last column used is `x + width - 1`.
     pub fn right(&mut self, x: u16, y: u16, width: u16, what: &str, style: Style) {
-        let used = u16::try_from(text::width(what)).unwrap_or(u16::MAX).min(width);
-        self.text(x + width - used, y, used, what, style);
+        let what = drawable(what);
+        let used = u16::try_from(text::width(&what)).unwrap_or(u16::MAX).min(width);
+        self.text(x + width - used, y, used, &what, style);
     }
 
     /// [`Self::text`] or [`Self::right`].
@@ -126,6 +130,12 @@ impl<'a> Canvas<'a> {
     pub fn hit(&mut self, area: Rect, hit: Hit) {
         self.hits.push((area, hit));
     }
+}
+
+/// A text without the characters that are dropped when it is drawn, so that it is measured as it will be seen. Text
+/// from outside has none: it was cleaned at the door.
+fn drawable(what: &str) -> Cow<'_, str> {
+    if what.contains(char::is_control) { what.replace(char::is_control, "").into() } else { what.into() }
 }
 
 /// Breaks a text at words into lines of at most `width` columns.

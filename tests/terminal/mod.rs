@@ -3,11 +3,15 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of the harness")]
 
+pub mod bytes;
+
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use bellwether::domain::people::{Level, Role};
+use bellwether::store::{OpenOptions, Store};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// How long a text may take to appear. Generous: machines that test are busy.
@@ -29,6 +33,40 @@ impl Place {
 
     pub fn path(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Opens the file beside the program, as another window would.
+    pub fn store(&self) -> Store {
+        Store::open(&self.db(), &OpenOptions::default()).expect("the file opens").store
+    }
+
+    /// A place with Team West in it: Dana Reyes leads, and sells through these.
+    pub fn with_team(sellers: &[&str]) -> Self {
+        let place = Self::new();
+        place.fill(sellers);
+        place
+    }
+
+    /// Puts that team into the file.
+    pub fn fill(&self, sellers: &[&str]) {
+        let mut store = self.store();
+        let from = "2026-01-01".parse().expect("a day");
+        let lead = store.put_person("Dana Reyes", None, Role::Flm).expect("the lead");
+        let unit = store.put_unit("Team West", Level::L1, None, from).expect("the team");
+        store.set_lead(unit, Some(lead), from).expect("the lead");
+        for name in sellers {
+            let rep = store.put_person(name, None, Role::Rep).expect("a seller");
+            store.set_member(rep, Some(unit), from).expect("a member");
+        }
+    }
+
+    /// The minutes that were written into the folder the program was started in.
+    pub fn minutes(&self) -> Vec<String> {
+        let mut files: Vec<_> =
+            std::fs::read_dir(self.path()).expect("the folder").flatten().map(|e| e.path()).collect();
+        files.sort();
+        let markdown = files.iter().filter(|f| f.extension().is_some_and(|e| e == "md"));
+        markdown.map(|f| std::fs::read_to_string(f).expect("the minutes")).collect()
     }
 
     fn env(&self) -> Vec<(String, String)> {
@@ -108,6 +146,7 @@ impl Terminal {
         let (screen, bytes, answers) = (Arc::clone(&parser), Arc::clone(&raw), Arc::clone(&writer));
         std::thread::spawn(move || {
             let mut buffer = [0_u8; 16_384];
+            let mut frame = Vec::new();
             while let Ok(n) = reader.read(&mut buffer) {
                 if n == 0 {
                     break;
@@ -129,7 +168,16 @@ impl Terminal {
                     let _ = answers.lock().expect("the writer").write_all(&answer);
                 }
                 bytes.lock().expect("the bytes").extend_from_slice(chunk);
-                screen.lock().expect("the screen").process(chunk);
+                // as a terminal does that knows synchronised updates: half a frame is not shown
+                frame.extend_from_slice(chunk);
+                let last = |what: &[u8]| frame.windows(what.len()).rposition(|w| w == what);
+                let shown = match (last(b"\x1b[?2026h"), last(b"\x1b[?2026l")) {
+                    (Some(begun), Some(ended)) if begun > ended => begun,
+                    (Some(begun), None) => begun,
+                    _ => frame.len(),
+                };
+                screen.lock().expect("the screen").process(&frame[..shown]);
+                frame.drain(..shown);
             }
         });
         Self { parser, raw, writer, child, master: pair.master }
@@ -165,6 +213,87 @@ impl Terminal {
             .count()
     }
 
+    /// The rows, or parts of rows, that stand out: in reverse, or on a background of their own.
+    pub fn selected(&self) -> Vec<String> {
+        let parser = self.parser.lock().expect("the screen");
+        let (rows, cols) = parser.screen().size();
+        let stands_out = |c: &&vt100::Cell| c.inverse() || c.bgcolor() != vt100::Color::Default;
+        (0..rows.get())
+            .map(|r| {
+                let cells = (0..cols.get()).filter_map(|c| parser.screen().cell(r, c)).filter(stands_out);
+                cells.map(|c| if c.has_contents() { c.contents() } else { " " }).collect::<String>()
+            })
+            .filter(|row| !row.is_empty())
+            .collect()
+    }
+
+    /// Where a text begins on the screen: column and row, from 0.
+    pub fn find(&self, text: &str) -> Option<(u16, u16)> {
+        self.rows().iter().zip(0..).find_map(|(row, y)| {
+            let at = row.find(text)?;
+            Some((u16::try_from(row[..at].chars().count()).expect("a column"), y))
+        })
+    }
+
+    /// The screen's rows; a wide character fills two places, so that columns can be counted.
+    pub fn rows(&self) -> Vec<String> {
+        let parser = self.parser.lock().expect("the screen");
+        let (rows, cols) = parser.screen().size();
+        let cell = |r, c| match parser.screen().cell(r, c) {
+            Some(cell) if cell.is_wide_continuation() => "\u{0}".to_owned(),
+            Some(cell) if cell.has_contents() => cell.contents().chars().next().unwrap_or(' ').to_string(),
+            _ => " ".to_owned(),
+        };
+        (0..rows.get()).map(|r| (0..cols.get()).map(|c| cell(r, c)).collect()).collect()
+    }
+
+    /// A left click on the first place where this text stands.
+    pub fn click(&self, text: &str) {
+        let (x, y) = self.find(text).unwrap_or_else(|| panic!("no {text:?} to click on:\n{}", self.screen()));
+        self.keys(&format!("\x1b[<0;{0};{1}M\x1b[<0;{0};{1}m", x + 1, y + 1));
+    }
+
+    /// One notch of the wheel over the middle.
+    pub fn wheel(&self, down: bool) {
+        self.keys(&format!("\x1b[<{};40;12M", if down { 65 } else { 64 }));
+    }
+
+    /// Pastes, as terminals do that were asked to bracket it.
+    pub fn paste(&self, text: &str) {
+        self.keys(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
+    /// Keys are echoed by the terminal: it is not in raw mode.
+    #[cfg(unix)]
+    pub fn is_cooked(&self) -> bool {
+        const ECHO: u64 = 0o10;
+        let modes = self.master.get_termios().expect("the terminal's modes");
+        u64::from(modes.local_flags.bits()) & ECHO != 0
+    }
+
+    /// The process's state as `ps` tells it: "T" is stopped.
+    pub fn state(&self) -> String {
+        let pid = self.child.process_id().expect("it runs").to_string();
+        let out = std::process::Command::new("ps").args(["-o", "stat=", "-p", &pid]).output().expect("ps");
+        String::from_utf8_lossy(&out.stdout).trim().to_owned()
+    }
+
+    /// Waits until this is so.
+    pub fn wait_for(&self, what: &str, mut is: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !is() {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; the screen says:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the program has written these bytes, after the first `from`.
+    pub fn wait_for_bytes(&self, from: usize, bytes: &[u8]) {
+        self.wait_for(&format!("{:?}", String::from_utf8_lossy(bytes)), || {
+            self.bytes()[from..].windows(bytes.len()).any(|w| w == bytes)
+        });
+    }
+
     /// Types text or control characters as they are.
     pub fn keys(&self, keys: &str) {
         self.writer.lock().expect("the writer").write_all(keys.as_bytes()).expect("the program reads");
@@ -179,6 +308,15 @@ impl Terminal {
                 return screen;
             }
             assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; the screen says:\n{screen}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits no longer than this.
+    pub fn wait_within(&self, patience: Duration, what: &str, is: impl Fn(&str) -> bool) {
+        let start = Instant::now();
+        while !is(&self.screen()) {
+            assert!(start.elapsed() < patience, "no {what} within {patience:?}; the screen says:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -205,7 +343,15 @@ impl Terminal {
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("resizes");
     }
 
-    /// SIGKILL.
+    /// SIGKILL, at once. The library's own `kill` asks with SIGHUP first, which would let the program tidy up.
+    #[cfg(unix)]
+    pub fn kill(&mut self) {
+        self.signal("KILL");
+        let _ = self.child.wait();
+    }
+
+    /// Ends it at once.
+    #[cfg(not(unix))]
     pub fn kill(&mut self) {
         self.child.kill().expect("it can be killed");
         let _ = self.child.wait();

@@ -201,6 +201,3 @@ fn refusals(refused: &[Refusal]) -> String {
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,11 +1,13 @@
 //! The verbal forecast: three numbers somebody stands behind, per month and quarter, reconciled to named deals.
 //!
 //! * [`card`]: one participant's card in a Weekly Forecast Call: rules, reconciliation, the explanation gate.
-//! * [`rollup`]: the sum of the level below beside the manager's own number.
+//! * [`challenge`]: the numbers of a call that have to be talked about, the largest move first.
+//! * [`rollup`]: the sum of the level below beside the manager's own number, and the one-hour clock.
 //! * [`submission`]: the life of a spoken number.
 //! * [`pull_in`]: deals that could close earlier, ranked.
 
 pub mod card;
+pub mod challenge;
 pub mod pull_in;
 pub mod rollup;
 pub mod submission;
@@ -59,6 +61,26 @@ pub enum Scenario {
 
 keyed!(Scenario { Worst = "wc", Forecast = "fc", Best = "bc" });
 
+impl Scenario {
+    /// "WC", "FC", "BC".
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Worst => "WC",
+            Self::Forecast => "FC",
+            Self::Best => "BC",
+        }
+    }
+
+    /// "worst case", "forecast", "best case".
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Worst => "worst case",
+            Self::Forecast => "forecast",
+            Self::Best => "best case",
+        }
+    }
+}
+
 impl Triple {
     /// One of the three.
     pub const fn get(&self, scenario: Scenario) -> Money {
@@ -81,6 +103,13 @@ pub enum Horizon {
 }
 
 keyed!(Horizon { Month = "month", Quarter = "quarter" });
+
+impl Horizon {
+    /// "month", "quarter".
+    pub const fn word(self) -> &'static str {
+        self.key()
+    }
+}
 
 /// Three numbers of which some may not have been said yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -174,4 +203,69 @@ pub struct Draft {
     pub reason: Option<String>,
     /// Last touched.
     pub updated: DateTime<Utc>,
+}
+
+impl Draft {
+    /// Nothing said yet.
+    pub fn empty(subject: Subject, by: PersonId, month: PeriodKey, quarter: PeriodKey, at: DateTime<Utc>) -> Self {
+        Self {
+            subject,
+            by,
+            month,
+            quarter,
+            month_call: Spoken::default(),
+            quarter_call: Spoken::default(),
+            named: Vec::new(),
+            explanations: Vec::new(),
+            sure: None,
+            reason: None,
+            updated: at,
+        }
+    }
+
+    /// What two frozen submissions said, to show their card again or to start an amendment from; the reason is not
+    /// taken over. `None` where they are not a month's and a quarter's of the same subject.
+    pub fn of(month: &Submission, quarter: &Submission) -> Option<Self> {
+        let kinds = matches!((month.period, quarter.period), (PeriodKey::Month(..), PeriodKey::Quarter(..)));
+        (kinds && month.subject == quarter.subject).then(|| Self {
+            month_call: month.call.into(),
+            quarter_call: quarter.call.into(),
+            named: quarter.named.clone(),
+            explanations: month.explanations.iter().chain(&quarter.explanations).cloned().collect(),
+            sure: Some(month.sure && quarter.sure),
+            ..Self::empty(quarter.subject, quarter.by, month.period, quarter.period, quarter.at)
+        })
+    }
+
+    /// The three numbers of one horizon.
+    pub const fn call(&self, horizon: Horizon) -> &Spoken {
+        match horizon {
+            Horizon::Month => &self.month_call,
+            Horizon::Quarter => &self.quarter_call,
+        }
+    }
+
+    /// The three numbers of one horizon, to be changed.
+    pub const fn call_mut(&mut self, horizon: Horizon) -> &mut Spoken {
+        match horizon {
+            Horizon::Month => &mut self.month_call,
+            Horizon::Quarter => &mut self.quarter_call,
+        }
+    }
+
+    /// Nothing at all was said.
+    pub fn is_empty(&self) -> bool {
+        let silent = Spoken::default();
+        self.month_call == silent
+            && self.quarter_call == silent
+            && self.named.is_empty()
+            && self.explanations.is_empty()
+    }
+}
+
+impl From<&super::deal::Deal> for NamedDeal {
+    /// A deal named at its full value.
+    fn from(deal: &super::deal::Deal) -> Self {
+        Self { deal: deal.id, amount: deal.value(), close: deal.close }
+    }
 }

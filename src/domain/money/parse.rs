@@ -266,6 +266,7 @@ fn scaled(digits: &str, power: i32) -> Option<Money> {
 }
 
 #[cfg(test)]
+#[expect(clippy::inconsistent_digit_grouping, reason = "the last two digits are cents")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -1,0 +1,75 @@
+//! Deals and facts for the tests of health: Sunday 22 November 2026, calendar quarters, amounts in thousands.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+
+use super::{HealthFacts, HealthRules};
+use crate::domain::deal::{Category, Deal, Phase, Status};
+use crate::domain::ids::DealId;
+use crate::domain::money::Money;
+use crate::domain::period::FiscalCalendar;
+
+static NO_STEPS: LazyLock<HashMap<DealId, NaiveDate>> = LazyLock::new(HashMap::new);
+static RULES: LazyLock<HealthRules> = LazyLock::new(HealthRules::default);
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+pub fn facts(deals: &[Deal]) -> HealthFacts<'_> {
+    let as_of = day("2026-11-22");
+    let quarter = FiscalCalendar::default().quarter(as_of);
+    HealthFacts { deals, period: quarter, quarter, as_of, quota: None, fc: None, buyer_steps: &NO_STEPS, rules: &RULES }
+}
+
+pub fn deal(id: i64, thousands: i64, close: &str) -> Deal {
+    Deal {
+        id: DealId(id),
+        crm: "csv".into(),
+        external_id: None,
+        name: format!("Deal {id}"),
+        account: None,
+        owner: None,
+        stage: "Proposal".into(),
+        phase: Phase::Mid,
+        status: Status::Open,
+        category: None,
+        amount: Some(Money::units(thousands * 1_000)),
+        close: Some(day(close)),
+        created: None,
+        last_activity: None,
+        next_step: None,
+        next_step_date: None,
+        stage_entered: None,
+        pushes: 0,
+        probability: None,
+        segment: None,
+        source: None,
+        lost_reason: None,
+        competitor: None,
+        icp: None,
+    }
+}
+
+pub fn won(id: i64, thousands: i64, close: &str) -> Deal {
+    Deal { status: Status::Won, ..deal(id, thousands, close) }
+}
+
+pub fn lost(id: i64, thousands: i64, close: &str) -> Deal {
+    Deal { status: Status::Lost, ..deal(id, thousands, close) }
+}
+
+pub fn omitted(id: i64, thousands: i64, close: &str) -> Deal {
+    Deal { category: Some(Category::Omitted), ..deal(id, thousands, close) }
+}
+
+pub fn active(id: i64, thousands: i64, last: &str) -> Deal {
+    Deal { last_activity: Some(day(last)), ..deal(id, thousands, "2026-12-10") }
+}
+
+pub fn stepped(id: i64, thousands: i64) -> Deal {
+    let next_step = Some("The buyer's lawyers send the contract back".into());
+    Deal { next_step, next_step_date: Some(day("2026-11-30")), ..deal(id, thousands, "2026-12-10") }
+}

@@ -12,6 +12,8 @@ pub mod keymap;
 pub mod overlays;
 pub mod palette;
 pub mod screens;
+#[cfg(test)]
+pub mod testing;
 pub mod theme;
 pub mod widgets;
 pub mod workspaces;

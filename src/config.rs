@@ -203,6 +203,35 @@ impl Config {
     pub fn meetings_folder(&self, config_dir: &Path) -> PathBuf {
         said(&self.meetings.folder).map_or_else(|| config_dir.join("meetings"), |folder| config_dir.join(folder))
     }
+
+    /// The user's own meeting definitions, file and text, by file name; and the files that cannot be read. No folder is no
+    /// definitions.
+    pub fn meeting_files(&self, config_dir: &Path) -> (Vec<(String, String)>, Vec<ConfigError>) {
+        let folder = self.meetings_folder(config_dir);
+        let unreadable = |path: &Path, error: &std::io::Error| {
+            ConfigError::new(path, None, None, format!("cannot be read: {error}"))
+        };
+        let (mut texts, mut errors) = (Vec::new(), Vec::new());
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                if error.kind() != std::io::ErrorKind::NotFound {
+                    errors.push(unreadable(&folder, &error));
+                }
+                return (texts, errors);
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+        paths.sort();
+        for path in paths {
+            match std::fs::read_to_string(&path) {
+                Ok(text) => texts.push((path.display().to_string(), text)),
+                Err(error) => errors.push(unreadable(&path, &error)),
+            }
+        }
+        (texts, errors)
+    }
 }
 
 fn said(text: &str) -> Option<&str> {

@@ -6,12 +6,14 @@
 //! * [`minutes`]: a meeting's minutes from [`minutes::MinutesData`].
 //! * [`markdown`]: makes foreign text harmless in Markdown, and lays tables out.
 //! * [`files`]: a new file that never replaces an old one.
+//! * [`spreadsheet`]: tables as CSV that no spreadsheet computes.
 //! * [`clipboard`]: the escape sequence that asks the terminal to copy.
 
 pub mod clipboard;
 pub mod files;
 pub mod markdown;
 pub mod minutes;
+pub mod spreadsheet;
 
 use std::path::PathBuf;
 

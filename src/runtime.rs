@@ -23,13 +23,21 @@ pub enum Left {
     Signalled(i32),
 }
 
-/// Runs the cockpit until it is left; the terminal is given back whatever happens.
+/// Runs the cockpit until it is left. `ask_background`: the terminal is asked whether it is dark or light.
+/// The terminal is given back whatever happens.
 ///
 /// # Errors
 /// When the terminal cannot be read or written.
-pub fn run(app: &mut App) -> anyhow::Result<Left> {
+pub fn run(app: &mut App, ask_background: bool) -> anyhow::Result<Left> {
     let signals = Signals::listen()?;
     let mut guard = Guard::enter(app.wants_mouse())?;
+    if ask_background {
+        // the first frame does not wait for the terminal's answer
+        guard.draw(app)?;
+        if let Some(ground) = terminal::background() {
+            app.set_theme(app.theme().on(ground));
+        }
+    }
     let left = turn(app, &mut guard, &signals);
     drop(guard);
     left

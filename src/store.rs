@@ -1,11 +1,16 @@
 //! The only place with SQL: one SQLite file, one writer at a time, one transaction per capture.
 //!
-//! * [`open`](self): opening, making and migrating the file; what is not ours or is damaged stays untouched.
-//! * one file per aggregate: `org`, `quotas`, `deals` with `import`, `captures`, `drafts`, `submissions`, `meetings`, `settings`.
+//! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
+//!   the
+//!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
+//! * one file per aggregate: `org`, `quotas`, `deals` with `import`, `captures`, `drafts`, `submissions`, `meetings`,
+//!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
-//! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what cannot be read.
+//! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
+//! cannot be read.
 
+mod backup;
 mod captures;
 mod deals;
 mod drafts;
@@ -15,12 +20,16 @@ mod import;
 mod meetings;
 mod open;
 mod org;
+mod place;
 mod quotas;
 mod rows;
+mod seat;
 mod settings;
 mod submissions;
 #[cfg(test)]
 mod tests;
+
+use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -33,21 +42,33 @@ pub use filter::{
 /// Everything the program remembers.
 pub struct Store {
     conn: Connection,
+    place: Option<PathBuf>,
+    seat: Option<seat::Seat>,
+    /// After the connection, so that it is closed first.
+    _held: Option<place::Held>,
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 impl Store {
-    /// Runs everything `f` writes in one transaction: all of it is saved, or nothing. For what makes many writes at once (the demo):
+    /// Runs everything `f` writes in one transaction: all of it is saved, or nothing. For what makes many writes at
+    /// once (the demo):
     /// one fsync in place of thousands. Never around a wait for a person: no other window can write meanwhile.
     pub fn batch<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if !self.conn.is_autocommit() {
-            return f(self);
+            self.conn.execute_batch("SAVEPOINT batch")?;
+            let done = f(self);
+            let end = if done.is_ok() { "RELEASE batch" } else { "ROLLBACK TO batch; RELEASE batch" };
+            return match self.conn.execute_batch(end) {
+                Ok(()) => done,
+                Err(e) => done.and(Err(e.into())),
+            };
         }
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         let done = f(self);
         if self.conn.is_autocommit() {
-            // SQLite has taken everything back on its own (a full disk, an I/O error); what `f` did after that must not count.
+            // SQLite has taken everything back on its own (a full disk, an I/O error); what `f` did after that must
+            // not count.
             return done.and(Err(StoreError::Refused("nothing was saved: the disk failed on the way".into())));
         }
         match done.and_then(|value| Ok(self.conn.execute_batch("COMMIT").map(|()| value)?)) {

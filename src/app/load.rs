@@ -4,7 +4,7 @@ mod actions;
 mod forecast;
 mod history;
 mod home;
-mod meeting;
+pub mod meeting;
 mod minutes;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -170,6 +170,15 @@ impl App {
 
     /// Fresh data for the present screen; selections stay.
     pub(super) fn reload_screen(&mut self) -> anyhow::Result<()> {
+        match &mut self.screen {
+            Screen::Meeting(_) => self.reload_meeting()?,
+            Screen::Welcome(_)
+            | Screen::Home(_)
+            | Screen::Actions(_)
+            | Screen::History(_)
+            | Screen::Minutes(_)
+            | Screen::Ahead(_) => {}
+        }
         Ok(())
     }
 }

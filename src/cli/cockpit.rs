@@ -1,12 +1,17 @@
 //! Hands over to the cockpit.
 
 use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::bail;
 
 use super::ending::Done;
 use super::setup::Setup;
-use super::log;
+use super::{log, looks};
+use crate::app::{self, App, Parts};
+use crate::runtime::{self, Left};
+use crate::store::{OpenOptions, Store};
 
 /// What the cockpit opens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +40,48 @@ pub fn open(setup: &Setup, launch: Launch) -> anyhow::Result<Done> {
     if let Err(error) = log::to_file(&setup.paths.log(), setup.out) {
         setup.out.detail(&format!("no log: {error}"));
     }
-    let _ = launch;
-    bail!("the cockpit is being built");
+    let mut launch = launch;
+    loop {
+        let (place, options) = match launch {
+            Launch::Demo => (setup.paths.demo.path(), OpenOptions { must_exist: true, ..OpenOptions::default() }),
+            Launch::Home | Launch::Start { .. } => (setup.paths.db.path(), OpenOptions::default()),
+        };
+        let demo = launch == Launch::Demo;
+        match show(setup, place, &options, demo, &launch)? {
+            Left::Quit => return Ok(Done::All),
+            Left::Signalled(code) => return Ok(Done::Signalled(u8::try_from(code).unwrap_or(1))),
+            Left::ForDemo => {
+                super::demo::prepare(setup, false)?;
+                launch = Launch::Demo;
+            }
+        }
+    }
+}
+
+fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &Launch) -> anyhow::Result<Left> {
+    let opened = Store::open(path, options)?;
+    let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
+    let what = match launch {
+        Launch::Home | Launch::Demo => app::Launch::Home,
+        Launch::Start { code, team } => app::Launch::Start { code: code.clone(), team: team.clone() },
+    };
+    let mut app = App::new(
+        Parts {
+            store: opened.store,
+            config: setup.config.clone(),
+            paths: setup.paths.clone(),
+            clock: Arc::clone(&setup.clock),
+            as_of: setup.as_of(),
+            theme,
+            demo,
+            read_only: None,
+            remarks: opened.remarks,
+        },
+        &what,
+    )?;
+    let left = runtime::run(&mut app, ask)?;
+    for line in app.said_on_exit() {
+        setup.out.remark(line);
+    }
+    Ok(left)
 }

@@ -51,7 +51,9 @@ fn init(setup: &Setup) -> anyhow::Result<()> {
     fs::create_dir_all(setup.paths.config_dir())
         .with_context(|| format!("{} cannot be made", setup.paths.config_dir().display()))?;
     match File::options().write(true).create_new(true).open(path) {
-        Ok(mut file) => file.write_all(EXAMPLE.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))?,
+        Ok(mut file) => {
+            file.write_all(EXAMPLE.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))?
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             bail!("{} is there already and is left as it is: move it away first, or edit it", path.display())
         }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use clap::Args;
+use serde_json::json;
 
 use super::cockpit::{self, Launch};
 use super::ending::Done;
@@ -23,11 +24,15 @@ const DAY: &str = "demo_day";
 Examples:
   bellwether demo                      look around; what you change stays until tomorrow
   bellwether demo --reset              the company as it was at first
+  bellwether demo --no-open            only make it; then `bellwether --db FILE forecast`
   bellwether --db /tmp/try.db demo     in a file of your choice, which must be new or a demo already")]
 pub struct DemoArgs {
     /// Make the company anew
     #[arg(long)]
     reset: bool,
+    /// Only make it and say where it lies: for the commands that print, with --db
+    #[arg(long)]
+    no_open: bool,
 }
 
 /// Carries it out.
@@ -35,28 +40,34 @@ pub struct DemoArgs {
 /// # Errors
 /// The file named is not a demo's, or cannot be made; then as [`cockpit::open`].
 pub fn run(args: &DemoArgs, setup: &Setup) -> anyhow::Result<Done> {
-    prepare(setup, args.reset)?;
+    let made = prepare(setup, args.reset)?;
+    if args.no_open {
+        let path = setup.paths.demo.path();
+        setup.out.either(&json!({ "demo": path, "made": made }), || {
+            format!("{} {}", if made { "made" } else { "there is already" }, path.display())
+        })?;
+        return Ok(Done::All);
+    }
     cockpit::open(setup, Launch::Demo)
 }
 
-/// Sees to it that the demo's database is there and made for today.
+/// Sees to it that the demo's database is there and made for today. Whether it was made just now.
 ///
 /// # Errors
 /// The file named is not a demo's, or cannot be made.
-pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<()> {
+pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
     let path = setup.paths.demo.path();
     let today = setup.today();
     if !is_missing(path) {
         match Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
             Ok(opened) => match made_for(&opened.store)? {
-                None => bail!(
-                    "{} is not a demo database and is left as it is: name another file with --db",
-                    path.display()
-                ),
-                Some(day) if day == today && !reset => return Ok(()),
+                None => {
+                    bail!("{} is not a demo database and is left as it is: name another file with --db", path.display())
+                }
+                Some(day) if day == today && !reset => return Ok(false),
                 Some(_) if opened.store.others()? > 0 => {
                     setup.out.remark("another window has the demo open: it stays as it is until that one is closed");
-                    return Ok(());
+                    return Ok(false);
                 }
                 Some(_) => {}
             },
@@ -68,7 +79,8 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<()> {
         }
         remove(path)?;
     }
-    build(setup, path, today)
+    build(setup, path, today)?;
+    Ok(true)
 }
 
 fn made_for(store: &Store) -> anyhow::Result<Option<NaiveDate>> {

@@ -13,6 +13,8 @@ pub enum Done {
     All,
     /// With rows that could not be read: exit 3.
     RowsRefused,
+    /// A signal ended the cockpit: exit 128 + its number.
+    Signalled(u8),
 }
 
 /// The words were off (exit 2), in a way that only shows against the data: a name nobody has, a period that is none.
@@ -33,6 +35,7 @@ pub fn exit_code(result: anyhow::Result<Done>) -> ExitCode {
     match result {
         Ok(Done::All) => ExitCode::SUCCESS,
         Ok(Done::RowsRefused) => ExitCode::from(3),
+        Ok(Done::Signalled(code)) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let line = format!("bellwether: {}\n", one_line(&error));

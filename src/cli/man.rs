@@ -30,25 +30,23 @@ pub fn run(args: &ManArgs, setup: &Setup) -> anyhow::Result<Done> {
     let mut definition = super::definition();
     definition.build();
     let Some(folder) = &args.to else {
-        setup.out.text(&page(definition)?)?;
+        setup.out.text(&page("bellwether", definition)?)?;
         return Ok(Done::All);
     };
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let mut pages: Vec<(String, clap::Command)> = vec![("bellwether".into(), definition.clone())];
-    for command in definition.get_subcommands().filter(|c| !c.is_hide_set()) {
-        let name = format!("bellwether-{}", command.get_name());
-        pages.push((name.clone(), command.clone().name(name)));
-    }
+    let commands = definition.get_subcommands().filter(|c| !c.is_hide_set());
+    let mut pages = vec![("bellwether".to_owned(), definition.clone())];
+    pages.extend(commands.map(|c| (format!("bellwether-{}", c.get_name()), c.clone())));
     for (name, command) in pages {
         let file = folder.join(format!("{name}.1"));
-        fs::write(&file, page(command)?).with_context(|| format!("{} cannot be written", file.display()))?;
+        fs::write(&file, page(&name, command)?).with_context(|| format!("{} cannot be written", file.display()))?;
         setup.out.remark(&format!("wrote {}", file.display()));
     }
     Ok(Done::All)
 }
 
-fn page(command: clap::Command) -> std::io::Result<String> {
+fn page(name: &str, command: clap::Command) -> std::io::Result<String> {
     let mut page = Vec::new();
-    Man::new(command).render(&mut page)?;
+    Man::new(command).title(name.to_uppercase()).render(&mut page)?;
     Ok(String::from_utf8_lossy(&page).into_owned())
 }

@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::domain::money::show::exact;
 use crate::domain::money::{Currency, Money};
 use crate::domain::period::Period;
-use crate::domain::text::clean;
+use crate::domain::text::{clean, clean_lines};
 
 /// Where printed things go and how they look.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,18 +77,9 @@ pub fn tidy(text: &str) -> String {
     clean(text)
 }
 
-/// Foreign text of several lines, each harmless.
-pub fn tidy_lines(text: &str) -> String {
-    text.lines().map(|l| format!("{}{}", indent(l), clean(l))).collect::<Vec<_>>().join("\n")
-}
-
-fn indent(line: &str) -> &str {
-    &line[..line.len() - line.trim_start_matches(' ').len()]
-}
-
 fn tidy_all(value: &mut Value) {
     match value {
-        Value::String(text) => *text = tidy_lines(text),
+        Value::String(text) => *text = clean_lines(text),
         Value::Array(all) => all.iter_mut().for_each(tidy_all),
         Value::Object(fields) => fields.values_mut().for_each(tidy_all),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -97,18 +89,6 @@ fn tidy_all(value: &mut Value) {
 /// Money as the contract has it: minor units, currency, and the text people read.
 pub fn money(amount: Money, currency: &Currency) -> Value {
     json!({ "minor": amount.minor(), "currency": currency.code, "text": exact(amount, currency) })
-}
-
-/// "1,234,500.00": every digit.
-pub fn exact(amount: Money, currency: &Currency) -> String {
-    let scale = currency.scale().unsigned_abs();
-    let minor = amount.minor().unsigned_abs();
-    let sign = if amount.minor() < 0 { "-" } else { "" };
-    let whole = grouped(minor / scale);
-    match usize::from(currency.decimals) {
-        0 => format!("{sign}{whole}"),
-        decimals => format!("{sign}{whole}.{:0decimals$}", minor % scale),
-    }
 }
 
 /// "1,234,500": whole units, for tables; half a unit rounds away from zero.
@@ -146,24 +126,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn money_is_written_out() {
+    fn whole_units_are_grouped() {
         let (usd, jpy) = (Currency::default(), Currency::from_code("JPY").unwrap());
-        for (minor, currency, full, short) in [
-            (123_450_000, &usd, "1,234,500.00", "1,234,500"),
-            (-123_456, &usd, "-1,234.56", "-1,235"),
-            (5, &usd, "0.05", "0"),
-            (-5, &usd, "-0.05", "0"),
-            (0, &usd, "0.00", "0"),
-            (1_234_500, &jpy, "1,234,500", "1,234,500"),
-            (i64::MIN, &usd, "-92,233,720,368,547,758.08", "-92,233,720,368,547,758"),
+        for (minor, currency, text) in [
+            (123_450_000, &usd, "1,234,500"),
+            (-123_456, &usd, "-1,235"),
+            (5, &usd, "0"),
+            (-5, &usd, "0"),
+            (1_234_500, &jpy, "1,234,500"),
+            (i64::MIN, &usd, "-92,233,720,368,547,758"),
         ] {
-            assert_eq!(exact(Money(minor), currency), full);
-            assert_eq!(whole(Money(minor), currency), short);
+            assert_eq!(whole(Money(minor), currency), text);
         }
+        assert_eq!(
+            money(Money(123_450_000), &usd),
+            json!({ "minor": 123_450_000, "currency": "USD", "text": "1,234,500.00" })
+        );
     }
 
     #[test]
-    fn lines_keep_their_indent() {
-        assert_eq!(tidy_lines("a\n  b "), "a\n  b");
+    fn texts_of_an_object_are_made_harmless_at_any_depth() {
+        let mut value = json!({ "a": ["x\u{1b}[31my\u{202e}", { "b": "two\nlines" }], "n": 1 });
+        tidy_all(&mut value);
+        assert_eq!(value, json!({ "a": ["xy", { "b": "two\nlines" }], "n": 1 }));
     }
 }

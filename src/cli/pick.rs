@@ -24,13 +24,12 @@ fn one<'a, T>(what: &str, typed: &str, all: &'a [T], name: impl Fn(&T) -> &str) 
     if let Some(whole) = all.iter().find(|t| name(t).to_lowercase() == wanted) {
         return Ok(whole);
     }
-    let parts: Vec<&T> = all.iter().filter(|t| !wanted.is_empty() && name(t).to_lowercase().contains(&wanted)).collect();
+    let parts: Vec<&T> =
+        all.iter().filter(|t| !wanted.is_empty() && name(t).to_lowercase().contains(&wanted)).collect();
     match parts.as_slice() {
         [only] => Ok(only),
         [] => Err(Usage(format!("no {what} is called `{typed}`{}", known(all.iter().map(&name))))),
-        several => {
-            Err(Usage(format!("`{typed}` could be more than one{}", known(several.iter().map(|t| name(t))))))
-        }
+        several => Err(Usage(format!("`{typed}` could be more than one{}", known(several.iter().map(|t| name(t)))))),
     }
 }
 

@@ -71,7 +71,9 @@ fn keep_present(setup: &Setup, db: &Path) -> anyhow::Result<PathBuf> {
     let folder = setup.paths.backups();
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let stamp = setup.clock.local(setup.clock.now()).format("%Y-%m-%dT%H%M%S");
-    let name = |n: u32| folder.join(format!("before-restore-{stamp}{}.db", if n == 0 { String::new() } else { format!("-{n}") }));
+    let name = |n: u32| {
+        folder.join(format!("before-restore-{stamp}{}.db", if n == 0 { String::new() } else { format!("-{n}") }))
+    };
     let kept = (0..1000).map(name).find(|p| is_missing(p)).context("too many backups of this second")?;
     match Store::open(db, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
         Ok(opened) => {
@@ -85,7 +87,8 @@ fn keep_present(setup: &Setup, db: &Path) -> anyhow::Result<PathBuf> {
             for end in ["-wal", "-shm"] {
                 let from = beside(db, end);
                 if !is_missing(&from) {
-                    fs::copy(&from, beside(&kept, end)).with_context(|| format!("{} cannot be kept", from.display()))?;
+                    fs::copy(&from, beside(&kept, end))
+                        .with_context(|| format!("{} cannot be kept", from.display()))?;
                 }
             }
             fs::copy(db, &kept).with_context(|| format!("{} cannot be kept", db.display()))?;

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::cockpit::{self, Launch};
 use super::ending::Done;
+use super::meetings;
 use super::setup::Setup;
 
 /// Open the cockpit in a meeting
@@ -25,8 +26,12 @@ pub struct StartArgs {
 /// Carries it out.
 ///
 /// # Errors
-/// As [`cockpit::open`].
+/// No meeting has the code; then as [`cockpit::open`].
 pub fn run(args: &StartArgs, setup: &Setup) -> anyhow::Result<Done> {
-    let code = args.code.trim().to_uppercase();
+    let catalog = meetings::catalog(setup);
+    let code = match catalog.get(&args.code) {
+        Some(definition) => definition.code.clone(),
+        None => return Err(meetings::unknown_code(&catalog, &args.code).into()),
+    };
     cockpit::open(setup, Launch::Start { code, team: args.team.clone() })
 }

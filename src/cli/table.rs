@@ -1,34 +1,23 @@
 //! Tables for the terminal and for pipes: words to the left, numbers to the right, as wide as what is in them.
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
 use super::output::tidy;
+use crate::domain::text::{Align, clip, fit, width};
 
 /// The widest a cell gets, in columns: one name of 10,000 characters must not push everything else away.
 const WIDEST: usize = 44;
 const GAP: &str = "  ";
 
-/// Which side a column's cells stand on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Words.
-    Left,
-    /// Numbers.
-    Right,
-}
-
 /// A table that is being filled.
 #[derive(Debug, Clone)]
 pub struct Table {
-    sides: Vec<Side>,
+    sides: Vec<Align>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// With its heading; a heading that starts with `>` is a column of numbers.
     pub fn new(headings: &[&str]) -> Self {
-        let side = |h: &&str| if h.starts_with('>') { Side::Right } else { Side::Left };
+        let side = |h: &&str| if h.starts_with('>') { Align::Right } else { Align::Left };
         let sides = headings.iter().map(side).collect();
         let heading = headings.iter().map(|h| h.trim_start_matches('>').to_uppercase()).collect();
         Self { sides, rows: vec![heading] }
@@ -50,42 +39,17 @@ impl Table {
 
     /// The lines, each ended, none with spaces at its end.
     pub fn render(&self) -> String {
-        let width = |column: usize| self.rows.iter().filter_map(|r| r.get(column)).map(|c| c.width()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..self.sides.len()).map(width).collect();
+        let widest = |column: usize| self.rows.iter().filter_map(|r| r.get(column)).map(|c| width(c)).max();
+        let widths: Vec<usize> = (0..self.sides.len()).map(|c| widest(c).unwrap_or(0)).collect();
         let mut out = String::new();
         for row in &self.rows {
-            let mut line = String::new();
-            for ((cell, width), side) in row.iter().zip(&widths).zip(&self.sides) {
-                let space = " ".repeat(width.saturating_sub(cell.width()));
-                if !line.is_empty() {
-                    line.push_str(GAP);
-                }
-                match side {
-                    Side::Left => line.extend([cell.as_str(), &space]),
-                    Side::Right => line.extend([space.as_str(), cell]),
-                }
-            }
-            out.push_str(line.trim_end());
+            let cells = row.iter().zip(&widths).zip(&self.sides);
+            let line: Vec<String> = cells.map(|((cell, width), side)| fit(cell, *width, *side)).collect();
+            out.push_str(line.join(GAP).trim_end());
             out.push('\n');
         }
         out
     }
-}
-
-/// At most this many columns, whole characters only.
-fn clip(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for g in text.graphemes(true) {
-        if out.width() + g.width() + 1 > columns {
-            break;
-        }
-        out.push_str(g);
-    }
-    out.push('…');
-    out
 }
 
 #[cfg(test)]
@@ -105,7 +69,7 @@ mod tests {
     fn a_very_long_name_is_clipped() {
         let mut table = Table::new(&["deal", "x"]);
         table.row(["n".repeat(10_000), "y".into()]);
-        assert!(table.render().lines().all(|l| l.width() < 50));
+        assert!(table.render().lines().all(|l| width(l) < 50));
         assert!(table.render().contains('…'));
     }
 }

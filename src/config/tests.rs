@@ -124,3 +124,20 @@ fn calendar_currency_and_folders() {
     assert_eq!(Config::default().meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/meetings"));
     assert_eq!(config.meetings.length["WFC"], 30);
 }
+
+#[test]
+fn the_users_meeting_files_are_read_by_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = Config::default();
+    assert_eq!(config.meeting_files(dir.path()), (Vec::new(), Vec::new()));
+    let folder = dir.path().join("meetings");
+    std::fs::create_dir(&folder).unwrap();
+    for (name, text) in [("b.toml", "two"), ("a.toml", "one"), ("notes.txt", "no"), ("a.toml~", "no")] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    std::fs::write(folder.join("c.toml"), [0xff, 0xfe]).unwrap();
+    let (files, errors) = config.meeting_files(dir.path());
+    assert_eq!(files.into_iter().map(|(_, text)| text).collect::<Vec<_>>(), ["one", "two"]);
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].to_string().contains("c.toml: cannot be read: "), "{}", errors[0]);
+}

@@ -21,7 +21,7 @@ use super::money::Money;
 use super::people::Subject;
 use super::period::PeriodKey;
 
-pub use submission::{Submission, SubmissionState};
+pub use submission::{Submission, SubmissionState, Why};
 
 /// Worst case, forecast, best case.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

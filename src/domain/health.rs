@@ -251,44 +251,44 @@ impl Metric {
     }
 }
 
-/// The thresholds; every one is a key of the config.
+/// Two limits of one metric. Whether more or less is better is the metric's own matter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    /// Good from (or up to) here.
+    pub good: f64,
+    /// To be watched from (or up to) here; bad beyond.
+    pub watch: f64,
+}
+
+/// The thresholds; every one is a key of the config. Shares are ratios: 0.15 is 15 %.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HealthRules {
-    /// Coverage that is good.
-    pub coverage_good: f64,
-    /// Coverage to watch; below it is bad.
-    pub coverage_watch: f64,
+    /// More is better.
+    pub forecast_coverage: Limit,
+    /// More is better, up to [`HealthRules::coverage_too_high`].
+    pub quota_coverage: Limit,
     /// Quota coverage beyond this is to be watched, too: is it qualified?
-    pub coverage_ceiling: f64,
+    pub coverage_too_high: f64,
     /// Days without a buyer event that make a deal stalled.
     pub stalled_days: i64,
-    /// Share of stalled deals below which it is good.
-    pub stalled_good: f64,
-    /// Share of stalled deals below which it is to be watched.
-    pub stalled_watch: f64,
-    /// Share of the quarter's value in its last month up to which it is good.
-    pub linearity_good: f64,
-    /// Up to which it is to be watched.
-    pub linearity_watch: f64,
-    /// Share of deals without a next step up to which it is good.
-    pub no_next_step_good: f64,
-    /// Up to which it is to be watched.
-    pub no_next_step_watch: f64,
+    /// Share of stalled deals; less is better, and both limits are exclusive.
+    pub stalled: Limit,
+    /// Share of the quarter's value in its last month; less is better.
+    pub linearity: Limit,
+    /// Share of deals without a next step; less is better.
+    pub no_next_step: Limit,
 }
 
 impl Default for HealthRules {
     fn default() -> Self {
         Self {
-            coverage_good: 3.0,
-            coverage_watch: 2.5,
-            coverage_ceiling: 4.0,
+            forecast_coverage: Limit { good: 3.0, watch: 2.5 },
+            quota_coverage: Limit { good: 3.0, watch: 2.5 },
+            coverage_too_high: 4.0,
             stalled_days: 14,
-            stalled_good: 0.15,
-            stalled_watch: 0.30,
-            linearity_good: 0.50,
-            linearity_watch: 0.65,
-            no_next_step_good: 0.0,
-            no_next_step_watch: 0.10,
+            stalled: Limit { good: 0.15, watch: 0.30 },
+            linearity: Limit { good: 0.50, watch: 0.65 },
+            no_next_step: Limit { good: 0.0, watch: 0.10 },
         }
     }
 }
@@ -343,14 +343,38 @@ pub fn all(facts: &HealthFacts<'_>) -> Vec<Metric> {
     ]
 }
 
-/// Up to `good` it is good, up to `watch` to be watched.
-fn at_most(share: f64, good: f64, watch: f64) -> Verdict {
-    if share <= good {
-        Verdict::Good
-    } else if share <= watch {
-        Verdict::Watch
-    } else {
-        Verdict::Bad
+impl Limit {
+    /// Less is better.
+    fn at_most(self, share: f64) -> Verdict {
+        if share <= self.good {
+            Verdict::Good
+        } else if share <= self.watch {
+            Verdict::Watch
+        } else {
+            Verdict::Bad
+        }
+    }
+
+    /// Less is better, and the limits themselves are beyond it.
+    fn below(self, share: f64) -> Verdict {
+        if share < self.good {
+            Verdict::Good
+        } else if share < self.watch {
+            Verdict::Watch
+        } else {
+            Verdict::Bad
+        }
+    }
+
+    /// More is better.
+    fn at_least(self, ratio: f64) -> Verdict {
+        if ratio >= self.good {
+            Verdict::Good
+        } else if ratio >= self.watch {
+            Verdict::Watch
+        } else {
+            Verdict::Bad
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Stdout, Write};
 use std::sync::Once;
+use std::time::Duration;
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
@@ -15,8 +16,11 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+
 use crate::app::App;
 use crate::report::clipboard;
+use crate::ui::theme::Ground;
 
 /// The terminal while it is ours.
 pub struct Guard {
@@ -74,6 +78,20 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
+    }
+}
+
+/// What the terminal says of its background, if it says so soon. A terminal that does not answer costs the time-out.
+pub fn background() -> Option<Ground> {
+    let mut options = QueryOptions::default();
+    options.timeout = Duration::from_millis(80);
+    match theme_mode(options) {
+        Ok(ThemeMode::Light) => Some(Ground::Light),
+        Ok(ThemeMode::Dark) => Some(Ground::Dark),
+        Err(e) => {
+            tracing::debug!("the terminal does not tell its background: {e}");
+            None
+        }
     }
 }
 

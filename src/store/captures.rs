@@ -1,4 +1,5 @@
-//! What people write down: actions, notes, commitments. Every write holds what was before and what is after; it is carried
+//! What people write down: actions, notes, commitments. Every write holds what was before and what is after; it is
+//! carried
 //! out only where the store still holds what was before.
 
 use chrono::{DateTime, Utc};
@@ -51,7 +52,8 @@ impl Store {
         all(&self.conn, sql, params![meeting, private], note)
     }
 
-    /// Topics parked for this meeting of this unit that have not come up since. One is open until a meeting of that code
+    /// Topics parked for this meeting of this unit that have not come up since. One is open until a meeting of that
+    /// code
     /// and unit that began after it was parked is concluded.
     pub fn parked_for(&self, unit: UnitId, code: &str) -> Result<Vec<Note>> {
         let sql = "SELECT n.* FROM note n

@@ -1,4 +1,5 @@
-//! Numbers that are typed and not yet accepted. One draft per subject, month and quarter. A draft is not a record: taken
+//! Numbers that are typed and not yet accepted. One draft per subject, month and quarter. A draft is not a record:
+//! taken
 //! back it is gone (the change that did it holds it for an undo), and submitting removes it.
 
 use rusqlite::{Connection, Row, params};

@@ -1,7 +1,5 @@
 //! What the store is asked for, and what it is given: plain data.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Store;
@@ -148,7 +146,3 @@ pub struct NewMeeting {
     /// The definition's TOML.
     pub definition: String,
 }
-
-/// Where the store keeps things beside the file. (Backups before a migration.)
-#[derive(Debug, Clone)]
-pub struct BackupPlace(pub PathBuf);

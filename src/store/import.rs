@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, Row, params};
 
-use super::deals::{deal, log};
+use super::deals::{deal, log, push_counts, select_deals};
 use super::rows::{At, Day, first, run};
 use super::{DealRow, Imported, Result, Snapshot, Store, StoreError};
 use crate::domain::deal::{Deal, DealChange, DealField};
@@ -22,7 +22,8 @@ struct Stored {
 impl Store {
     /// Writes one snapshot in one transaction: new deals, changed deals, the changes as history.
     ///
-    /// A deal is known again by its id in the CRM or, where it has none, by its name and account (the second of that name
+    /// A deal is known again by its id in the CRM or, where it has none, by its name and account (the second of that
+    /// name
     /// and account in the file is the second in the store). A row whose id has come before in the same file is
     /// not written. A failure on the way, also one of `rows`, takes everything back. A snapshot of an earlier day than
     /// the newest one of that CRM is refused: it would turn history around.
@@ -141,11 +142,13 @@ impl Import<'_> {
     fn find(&self, row: &DealRow, twin: u32) -> Result<Option<Stored>> {
         match &row.external_id {
             Some(id) => {
-                first(self.tx, "SELECT * FROM deal WHERE crm = ?1 AND external_id = ?2", params![self.crm, id], stored)
+                first(self.tx, select_deals!("WHERE crm = ?1 AND external_id = ?2"), params![self.crm, id], stored)
             }
             None => {
-                let sql = "SELECT * FROM deal WHERE crm = ?1 AND name = ?2 AND ifnull(account, '') = ifnull(?3, '')
-                           AND twin = ?4 AND external_id IS NULL";
+                let sql = select_deals!(
+                    "WHERE crm = ?1 AND name = ?2 AND ifnull(account, '') = ifnull(?3, '')
+                           AND twin = ?4 AND external_id IS NULL"
+                );
                 first(self.tx, sql, params![self.crm, row.name, row.account, twin], stored)
             }
         }
@@ -178,7 +181,8 @@ impl Import<'_> {
 }
 
 fn stored(r: &Row<'_>) -> rusqlite::Result<Stored> {
-    Ok(Stored { deal: deal(r)?, crm_pushes: r.get("crm_pushes")?, moved_later: r.get("moved_later")? })
+    let (crm_pushes, moved_later) = push_counts(r)?;
+    Ok(Stored { deal: deal(r)?, crm_pushes, moved_later })
 }
 
 /// The deal as the snapshot shows it. The pushes stay as they were stored: they are compared by their two sources.

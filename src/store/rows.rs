@@ -1,4 +1,5 @@
-//! How the domain's types stand in columns: days and moments as sortable text, money and numbered identities as integers,
+//! How the domain's types stand in columns: days and moments as sortable text, money and numbered identities as
+//! integers,
 //! UUIDs and words as text. Reading checks; what cannot be read is an error, never a guess.
 
 use std::fmt::Write as _;
@@ -31,7 +32,7 @@ fn unreadable<T>(kind: &str, text: &str) -> FromSqlResult<T> {
 
 impl ToSql for Day {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.0.format("%Y-%m-%d").to_string().into())
+        Ok(self.0.to_string().into())
     }
 }
 
@@ -126,7 +127,7 @@ pub(super) fn subject_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Subject> {
 }
 
 /// Reads an optional day.
-pub(super) fn day(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<Option<NaiveDate>> {
+pub(super) fn day(row: &rusqlite::Row<'_>, column: impl rusqlite::RowIndex) -> rusqlite::Result<Option<NaiveDate>> {
     Ok(row.get::<_, Option<Day>>(column)?.map(|d| d.0))
 }
 

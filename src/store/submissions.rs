@@ -56,7 +56,8 @@ impl Store {
         })
     }
 
-    /// The level above sends a number back with its reason; it does not count any more, and no earlier one in its place.
+    /// The level above sends a number back with its reason; it does not count any more, and no earlier one in its
+    /// place.
     pub fn send_back(&mut self, id: SubmissionId, by: PersonId, reason: &str, at: DateTime<Utc>) -> Result<()> {
         self.write(|tx| {
             counts(tx, id)?;

@@ -1,7 +1,9 @@
 //! The store against an in-memory database, one file per aggregate, and against real files.
 
 mod captures;
+mod damage;
 mod deals;
+mod file;
 mod forecast;
 mod meetings;
 mod org;

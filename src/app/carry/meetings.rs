@@ -1,65 +1,348 @@
-//! Starts, resumes, moves and ends meetings; minutes.
+//! Starts, resumes, moves and ends meetings; their minutes. Each transition is stored before it is shown.
 
-use chrono::NaiveDate;
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, SubsecRound, Utc};
 
 use super::super::App;
-use crate::domain::ids::{MeetingId, UnitId};
-use crate::domain::meeting::Format;
+use super::super::load::meeting::run_of;
+use crate::domain::ids::{MeetingId, MintId, UnitId};
+use crate::domain::meeting::definition::{MeetingKind, Topic};
 use crate::domain::meeting::event::Event;
+use crate::domain::meeting::run::{Effect, RunState};
+use crate::domain::meeting::{Format, Meeting, MeetingState, conclude};
+use crate::domain::text;
+use crate::report::{files, minutes};
+use crate::store::{MeetingFilter, NewMeeting, StoreError};
+use crate::ui::flow::{Goto, Intent, PickKey};
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::picker::Item;
+use crate::ui::theme::Tone;
+use crate::ui::world::Live;
 
 impl App {
-    /// The day of the next meeting of the live series.
-    pub(in crate::app) fn next_of_series(&self) -> Option<NaiveDate> {
-        None
+    /// Event times are kept to the millisecond, so that a resumed clock is exactly the one that was left.
+    fn moment(&self) -> DateTime<Utc> {
+        self.clock.now().trunc_subsecs(3)
     }
 
-    /// The meeting a parked topic goes to where nothing else is said.
+    /// The meeting a parked topic goes to where nothing else is said: forecast topics leave a pipeline meeting,
+    /// pipeline topics leave a forecast meeting.
     pub(in crate::app) fn park_default(&self) -> Option<String> {
-        None
+        let live = self.live.as_ref().filter(|_| self.in_meeting());
+        let code = match live.map(|l| l.run.definition().kind()) {
+            Some(MeetingKind::Pipeline) => MeetingKind::home_of(Topic::ForecastNumbers),
+            Some(MeetingKind::Forecast | MeetingKind::Other) | None => MeetingKind::home_of(Topic::PipelineWork),
+        };
+        Some(code.to_owned())
+    }
+
+    fn unfinished(&self, unit: Option<UnitId>) -> anyhow::Result<Vec<Meeting>> {
+        Ok(self.store.meetings(&MeetingFilter { unit, unfinished: true, ..MeetingFilter::default() })?)
     }
 
     /// Unfinished meetings, to be picked.
     pub(super) fn unfinished_items(&self) -> Vec<Item> {
-        Vec::new()
+        let all = self.unfinished(self.world.unit).unwrap_or_else(|e| {
+            tracing::warn!("unfinished meetings cannot be listed: {e}");
+            Vec::new()
+        });
+        all.iter()
+            .map(|m| Item {
+                label: format!("Resume {}", self.meeting_name(&m.code)),
+                detail: self.world.local(m.started).format("%a %-d %b %H:%M").to_string(),
+                key: PickKey::Meeting(m.id),
+            })
+            .collect()
     }
 
-    /// At the start: an unfinished meeting is offered.
+    fn meeting_name(&self, code: &str) -> String {
+        self.catalog.get(code).map_or_else(|| code.to_owned(), |d| d.name.clone())
+    }
+
+    /// At the start: a meeting that was going on is offered.
     pub(in crate::app) fn offer_resume(&mut self) -> anyhow::Result<()> {
+        let live = self.unfinished(None)?.into_iter().find(|m| m.state == MeetingState::Live);
+        match live {
+            Some(meeting) if self.world.read_only.is_none() => self.offer_resume_of(meeting.id),
+            _ => Ok(()),
+        }
+    }
+
+    /// Offers to go on exactly where a meeting stands; asks about the time nobody was there.
+    pub(super) fn offer_resume_of(&mut self, id: MeetingId) -> anyhow::Result<()> {
+        let meeting = self.meeting(id)?;
+        let run = run_of(&self.store, &meeting, self.world.offset)?;
+        let now = self.moment();
+        if meeting.state != MeetingState::Live {
+            return self.resume(id, None);
+        }
+        let unit = self.world.org.unit(meeting.unit).map_or("", |u| u.name.as_str());
+        let step = run.step().map_or("", |s| s.title.as_str());
+        let gone = now - meeting.last_seen;
+        let seen = self.world.local(meeting.last_seen).format("%H:%M");
+        let title = format!("{}, {unit}", self.meeting_name(&meeting.code));
+        let gap = run.gap_to_ask(meeting.last_seen, now);
+        let ago = match gone.num_minutes() {
+            0 => format!("{} s ago", gone.num_seconds().max(0)),
+            m if m < 120 => format!("{m} min ago"),
+            m => format!("{} h ago", m / 60),
+        };
+        let (detail, yes, no) = match gap {
+            Some(gap) => (
+                format!(
+                    "It was running in step {} {step}; the last sign of life was at {seen}, {ago}. The clock goes by wall \
+                     time: were you meeting on meanwhile?",
+                    run.step_number()
+                ),
+                "yes: resume, count all of it".to_owned(),
+                (
+                    format!("no: resume, take {} min off the clock", (gap.num_seconds() + 30) / 60),
+                    vec![Intent::Resume { meeting: id, discount: Some(gap.num_seconds()) }],
+                ),
+            ),
+            None => (
+                format!(
+                    "It is {} in step {} {step}; the last sign of life was at {seen}, {ago}. The clock is right by wall time.",
+                    run.state().word(),
+                    run.step_number()
+                ),
+                "resume exactly there".to_owned(),
+                ("not now: m on home resumes it later".to_owned(), Vec::new()),
+            ),
+        };
+        self.overlays.push(Overlay::Confirm(Confirm {
+            title,
+            detail,
+            yes: (yes, vec![Intent::Resume { meeting: id, discount: None }]),
+            no,
+            then_quit: false,
+        }));
         Ok(())
     }
 
-    pub(super) fn offer_resume_of(&mut self, _id: MeetingId) -> anyhow::Result<()> {
+    /// Takes up the unfinished meeting of this unit, the newest first.
+    pub(in crate::app) fn resume_latest(&mut self) {
+        let found = self.unfinished(self.world.unit).and_then(|all| match all.first() {
+            Some(meeting) => self.resume(meeting.id, None),
+            None => {
+                self.say("no meeting is unfinished; s starts the one that is due", Tone::Neutral);
+                Ok(())
+            }
+        });
+        if let Err(e) = found {
+            self.complain(&e);
+        }
+    }
+
+    /// `bellwether start CODE --team NAME`: starts it, or resumes the unfinished one.
+    pub(in crate::app) fn launch_meeting(&mut self, code: &str, team: Option<&str>) -> anyhow::Result<()> {
+        if let Some(name) = team {
+            let wanted = text::fold(name);
+            let org = &self.world.org;
+            let found = org.units.iter().find(|u| text::fold(&u.name) == wanted);
+            let found = found.or_else(|| org.units.iter().find(|u| text::fold(&u.name).contains(&wanted)));
+            let names = || org.units.iter().map(|u| u.name.as_str()).collect::<Vec<_>>().join(", ");
+            let unit = found.with_context(|| format!("no team is called `{name}`; there are: {}", names()))?.id;
+            self.world.unit = Some(unit);
+            self.reload_world()?;
+        }
+        let unit = self.world.unit.context("there is no team yet: open the cockpit once and name it")?;
+        self.start_meeting(code, unit, None)
+    }
+
+    pub(super) fn start_meeting(&mut self, code: &str, unit: UnitId, format: Option<Format>) -> anyhow::Result<()> {
+        let codes = || self.catalog.definitions().map(|d| d.code.to_lowercase()).collect::<Vec<_>>().join(", ");
+        let entry = self
+            .catalog
+            .entry(code)
+            .with_context(|| format!("`{code}` is not a meeting; there are: {}", codes()))?
+            .clone();
+        let definition = entry.definition;
+        let whose = self.world.org.unit(unit).context("this team is not there any more")?.clone();
+        if !definition.levels.contains(&whose.level) {
+            let levels: Vec<_> = definition.levels.iter().map(|l| l.key()).collect();
+            bail!("{} is held at {}, not for a {}", definition.name, levels.join(" and "), whose.level.unit_word());
+        }
+        if let Some(open) = self.unfinished(Some(unit))?.into_iter().find(|m| m.code == definition.code) {
+            return self.offer_resume_of(open.id);
+        }
+        let series = self.store.series(&definition.code, unit)?;
+        let format = format.unwrap_or(series.format);
+        if format != series.format {
+            self.store.set_series(series.id, format, series.anchor, series.at_minute)?;
+        }
+        let now = self.moment();
+        let id = MeetingId(self.mint.mint(u64::try_from(now.timestamp_millis()).unwrap_or(0)));
+        self.store.start_meeting(&NewMeeting {
+            id,
+            series: series.id,
+            code: definition.code.clone(),
+            unit,
+            level: whose.level,
+            format,
+            started: now,
+            definition: entry.text,
+        })?;
+        self.open_live(id)?;
+        self.go(Goto::Meeting)
+    }
+
+    /// The live meeting as the store has it.
+    pub(in crate::app) fn open_live(&mut self, id: MeetingId) -> anyhow::Result<()> {
+        let meeting = self.meeting(id)?;
+        let run = run_of(&self.store, &meeting, self.world.offset)?;
+        let events = run.events_seen();
+        self.world.unit = Some(meeting.unit);
+        self.live = Some(Live { meeting, run, events });
+        self.last_touch = self.clock.now();
+        self.last_tick = self.last_touch;
+        self.refresh_facts();
         Ok(())
     }
 
-    pub(in crate::app) fn resume_latest(&mut self) {}
+    fn meeting(&self, id: MeetingId) -> anyhow::Result<Meeting> {
+        let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
+        found.into_iter().next().context("this meeting is not in the file")
+    }
 
-    pub(in crate::app) fn launch_meeting(&mut self, _code: &str, _team: Option<&str>) -> anyhow::Result<()> {
+    pub(super) fn resume(&mut self, id: MeetingId, discount: Option<i64>) -> anyhow::Result<()> {
+        self.open_live(id)?;
+        self.reload_world()?;
+        let state = self.live.as_ref().map(|l| l.run.state());
+        if state == Some(RunState::Suspended) {
+            self.happen(&Event::Continue)?;
+        }
+        if let Some(seconds) = discount {
+            self.happen(&Event::Discount { seconds })?;
+        }
+        self.go(Goto::Meeting)?;
+        if state == Some(RunState::Paused) {
+            self.say("resumed; the clock is paused: Space lets it run", Tone::Watch);
+        }
         Ok(())
     }
 
-    pub(super) fn start_meeting(&mut self, _code: &str, _unit: UnitId, _format: Option<Format>) -> anyhow::Result<()> {
+    /// Something happened in the live meeting: the engine takes it, the store keeps it, then it is shown.
+    pub(super) fn happen(&mut self, event: &Event) -> anyhow::Result<()> {
+        self.keep();
+        self.refresh_facts();
+        let now = self.moment();
+        let Some(live) = &self.live else { bail!("no meeting is going on") };
+        let mut run = live.run.clone();
+        let effects = run.handle(event, now)?;
+        let state = run.meeting_state().unwrap_or(MeetingState::Live);
+        let missing = match state {
+            MeetingState::Concluded => conclude::missing_count(&run),
+            MeetingState::Live | MeetingState::Suspended | MeetingState::Ended => 0,
+        };
+        let (id, seen) = (live.meeting.id, live.events);
+        match self.store.append_event(id, seen, event, now, state, missing) {
+            Ok(()) => {}
+            Err(StoreError::Conflict(_)) => {
+                self.open_live(id)?;
+                self.reload_screen()?;
+                bail!("another window has moved this meeting on; it is shown as it stands now");
+            }
+            Err(e) => return Err(e.into()),
+        }
+        let meeting = self.meeting(id)?;
+        self.live = Some(Live { meeting, events: run.events_seen(), run });
+        self.last_touch = now;
+        for effect in effects {
+            self.after(&effect)?;
+        }
+        if self.in_meeting() { self.reload_screen() } else { Ok(()) }
+    }
+
+    fn after(&mut self, effect: &Effect) -> anyhow::Result<()> {
+        match effect {
+            Effect::StepEntered { .. } | Effect::ClockStarted | Effect::ClockStopped | Effect::Reopened => Ok(()),
+            Effect::Suspended => {
+                self.live = None;
+                self.go(Goto::Home)?;
+                self.say("suspended, its clock stands; r takes it up again", Tone::Good);
+                Ok(())
+            }
+            Effect::Ended { .. } => {
+                self.say("the meeting is over: settle what is missing, then C concludes", Tone::Good);
+                Ok(())
+            }
+            Effect::Concluded => {
+                let Some(id) = self.live.as_ref().map(|l| l.meeting.id) else { return Ok(()) };
+                let markdown = self.render_minutes(id)?;
+                self.store.set_minutes(id, &markdown)?;
+                self.say("concluded; w writes the minutes to a file, y copies them", Tone::Good);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn set_format(&mut self, format: Format) -> anyhow::Result<()> {
+        let (code, unit) = match &self.live {
+            Some(live) => (live.meeting.code.clone(), live.meeting.unit),
+            None => bail!("no meeting is going on"),
+        };
+        let series = self.store.series(&code, unit)?;
+        self.store.set_series(series.id, format, series.anchor, series.at_minute)?;
+        self.reload()
+    }
+
+    /// What the records say about the outputs, told to the engine.
+    pub(in crate::app) fn refresh_facts(&mut self) {
+        let facts = match self.live.as_ref().map(|l| self.output_facts(l)) {
+            Some(Ok(facts)) => facts,
+            Some(Err(e)) => {
+                tracing::warn!("outputs cannot be told: {e:#}");
+                return;
+            }
+            None => return,
+        };
+        if let Some(live) = &mut self.live {
+            live.run.set_facts(facts);
+        }
+    }
+
+    /// The minutes as they were concluded, or as they stand now.
+    fn minutes_text(&self, id: MeetingId) -> anyhow::Result<String> {
+        match self.store.minutes(id)? {
+            Some(kept) => Ok(kept),
+            None => self.render_minutes(id),
+        }
+    }
+
+    fn render_minutes(&self, id: MeetingId) -> anyhow::Result<String> {
+        let data = self.minutes_data(&self.meeting(id)?)?;
+        let own = match self.config.minutes.template.as_str() {
+            "" => None,
+            path => Some(std::fs::read_to_string(path).with_context(|| format!("minutes template {path}"))?),
+        };
+        Ok(minutes::render(&data, own.as_deref())?)
+    }
+
+    pub(super) fn write_minutes(&mut self, id: MeetingId) -> anyhow::Result<()> {
+        let text = self.minutes_text(id)?;
+        let meeting = self.meeting(id)?;
+        let day = self.world.local(meeting.started).date_naive();
+        let unit = self.world.org.unit(meeting.unit).map_or("", |u| u.name.as_str());
+        let folder = self.minutes_folder();
+        let path = files::write_new(&folder.join(files::file_name(day, &meeting.code, unit)), &text)?;
+        let path = path.display().to_string();
+        self.said_on_exit.push(format!("minutes: {path}"));
+        self.say(format!("minutes written: {path}"), Tone::Good);
         Ok(())
     }
 
-    pub(super) fn resume(&mut self, _id: MeetingId, _discount: Option<i64>) -> anyhow::Result<()> {
-        Ok(())
+    /// The config's folder for minutes, or the folder the program was started in.
+    fn minutes_folder(&self) -> std::path::PathBuf {
+        match self.config.minutes.folder.as_str() {
+            "" => std::path::PathBuf::from("."),
+            folder => folder.into(),
+        }
     }
 
-    pub(super) fn happen(&mut self, _event: &Event) -> anyhow::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn set_format(&mut self, _format: Format) -> anyhow::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn write_minutes(&mut self, _id: MeetingId) -> anyhow::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn copy_minutes(&mut self, _id: MeetingId) -> anyhow::Result<()> {
-        Ok(())
+    pub(super) fn copy_minutes(&mut self, id: MeetingId) -> anyhow::Result<()> {
+        let text = self.minutes_text(id)?;
+        self.carry_one(Intent::Copy(text))
     }
 }

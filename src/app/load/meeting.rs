@@ -1,1 +1,217 @@
-//! Being built.
+//! The live meeting: its run from the stored events, the data of its workspaces, what the records say of its outputs.
+
+use chrono::{FixedOffset, NaiveDate};
+
+use super::super::App;
+use crate::domain::action::Action;
+use crate::domain::cadence::{Held, Rhythm};
+use crate::domain::capture::NoteKind;
+use crate::domain::ids::PersonId;
+use crate::domain::meeting::conclude::{Fact, OutputFacts};
+use crate::domain::meeting::definition::{Definition, STEP_ZERO, Workspace as Kind};
+use crate::domain::meeting::run::{Run, RunState};
+use crate::domain::meeting::{Meeting, Series};
+use crate::domain::people::Org;
+use crate::domain::when;
+use crate::store::{ActionFilter, MeetingFilter, Store};
+use crate::ui::screens::Screen;
+use crate::ui::workspaces::Workspace;
+use crate::ui::workspaces::conclude::{ActionLine, ConcludeData};
+use crate::ui::workspaces::general::{Captured, GeneralData};
+use crate::ui::world::Live;
+
+/// Who is expected: those who speak, and who leads.
+fn expected(org: &Org, unit: crate::domain::ids::UnitId) -> Vec<PersonId> {
+    let lead = org.unit(unit).and_then(|u| u.lead);
+    let mut people: Vec<PersonId> = org.participants(unit).into_iter().map(|p| p.person).collect();
+    people.retain(|p| Some(*p) != lead);
+    people.extend(lead);
+    people
+}
+
+/// The run as its stored events add up to, with the definition it was started with.
+pub(in crate::app) fn run_of(store: &Store, meeting: &Meeting, offset: FixedOffset) -> anyhow::Result<Run> {
+    let definition = Definition::parse("the stored definition", &store.meeting_definition(meeting.id)?)?;
+    let org = store.org(meeting.started.with_timezone(&offset).date_naive())?;
+    let events = store.events(meeting.id)?;
+    Ok(Run::replay(definition, expected(&org, meeting.unit), &events)?)
+}
+
+impl App {
+    /// A series with its rhythm's facts, and what was held of it.
+    pub(in crate::app) fn held_of(&self, series: &Series) -> anyhow::Result<Vec<Held>> {
+        let filter =
+            MeetingFilter { unit: Some(series.unit), code: Some(series.code.clone()), ..MeetingFilter::default() };
+        Ok(self.store.meetings(&filter)?.iter().map(|m| Held::of(m, &self.world.offset)).collect())
+    }
+
+    /// The day of the next meeting of the live series, where it has fixed days.
+    pub(in crate::app) fn next_of_series(&self) -> Option<NaiveDate> {
+        let live = self.live.as_ref()?;
+        let series = self.store.all_series().ok()?.into_iter().find(|s| s.id == live.meeting.series)?;
+        let held = self.held_of(&series).ok()?;
+        let rhythm = Rhythm {
+            series: &series,
+            cadence: live.run.definition().cadence,
+            calendar: self.world.fiscal,
+            missed: None,
+        };
+        rhythm.next_meeting(&held, self.world.today)
+    }
+
+    /// Actions that were written down in this meeting.
+    fn actions_in(&self, meeting: &Meeting) -> anyhow::Result<Vec<Action>> {
+        Ok(self.store.actions(&ActionFilter { meeting: Some(meeting.id), ..ActionFilter::default() })?)
+    }
+
+    /// What the records say about the outputs of the live meeting.
+    pub(in crate::app) fn output_facts(&self, live: &Live) -> anyhow::Result<OutputFacts> {
+        let mut facts = self.forecast_facts(live)?;
+        let actions = self.actions_in(&live.meeting)?;
+        let complete = actions.iter().filter(|a| a.owner.is_some() && a.due.is_some()).count();
+        let detail = match actions.len() {
+            0 => "no action was written down".to_owned(),
+            n => format!("{complete} of {n} with owner and day"),
+        };
+        let fact = Fact { met: !actions.is_empty() && complete == actions.len(), detail };
+        let days = |a: &Action| a.due.is_some_and(|d| (d - self.world.today).num_days() <= 30);
+        let within = Fact { met: fact.met && actions.iter().all(days), detail: fact.detail.clone() };
+        for output in &live.run.definition().outputs {
+            match output.key.as_str() {
+                "actions_owned" => facts.insert(output.key.clone(), fact.clone()),
+                "actions_30_days" => facts.insert(output.key.clone(), within.clone()),
+                _ => None,
+            };
+        }
+        Ok(facts)
+    }
+
+    fn general_data(&self, live: &Live) -> anyhow::Result<GeneralData> {
+        let step = live.run.step_key();
+        let world = &self.world;
+        let detail = |who: Option<PersonId>, due: Option<NaiveDate>, deal: Option<crate::domain::ids::DealId>| {
+            let mut parts = Vec::new();
+            parts.extend(who.map(|p| world.org.name(p).to_owned()));
+            parts.extend(due.map(|d| when::show_day(d, world.today)));
+            parts.extend(deal.and_then(|d| world.deal(d)).map(|d| d.name.clone()));
+            parts.join(", ")
+        };
+        let mut all = Vec::new();
+        for a in self.actions_in(&live.meeting)? {
+            let line =
+                Captured { kind: "action", text: a.text.clone(), detail: detail(a.owner, a.due, a.deal), here: true };
+            all.push((a.created, line));
+        }
+        for c in self.store.commitments_of(live.meeting.id)? {
+            let line =
+                Captured { kind: "buyer", text: c.text.clone(), detail: detail(c.seller, c.due, c.deal), here: true };
+            all.push((c.created, line));
+        }
+        let mut private = 0;
+        for n in self.store.notes_of(live.meeting.id, true)? {
+            let kind = match n.kind {
+                NoteKind::Private => {
+                    private += 1;
+                    continue;
+                }
+                NoteKind::Note => "note",
+                NoteKind::Parked => "parked",
+            };
+            let here = n.step.as_deref() == Some(step);
+            let text = match &n.for_meeting {
+                Some(code) => format!("{} (for {code})", n.text),
+                None => n.text.clone(),
+            };
+            all.push((n.created, Captured { kind, text, detail: detail(n.person, None, n.deal), here }));
+        }
+        all.sort_by(|a, b| b.0.cmp(&a.0));
+        let parked = match live.run.step_number() {
+            0 | 1 => {
+                self.store.parked_for(live.meeting.unit, &live.meeting.code)?.into_iter().map(|n| n.text).collect()
+            }
+            _ => Vec::new(),
+        };
+        Ok(GeneralData { captured: all.into_iter().map(|(_, line)| line).collect(), private, parked })
+    }
+
+    fn conclude_data(&self, live: &Live) -> anyhow::Result<ConcludeData> {
+        let world = &self.world;
+        let open = ActionFilter { unit: Some(live.meeting.unit), open_only: true, ..ActionFilter::default() };
+        let mut actions: Vec<ActionLine> = self
+            .store
+            .actions(&open)?
+            .into_iter()
+            .map(|a| ActionLine {
+                owner: a.owner.map_or_else(String::new, |p| world.org.name(p).to_owned()),
+                due: a.due.map_or_else(String::new, |d| when::show_day(d, world.today)),
+                new: a.meeting == Some(live.meeting.id),
+                carried: a.carried,
+                text: a.text,
+            })
+            .collect();
+        actions.sort_by(|a, b| (a.new, &a.owner).cmp(&(b.new, &b.owner)));
+        let submitted = live.run.facts().get("submitted").or_else(|| live.run.facts().get("global_commit"));
+        let deadline = match (submitted, live.run.ended_at()) {
+            (Some(fact), Some(ended)) if !fact.met => {
+                Some(ended + chrono::TimeDelta::minutes(i64::from(self.config.forecast.submit_within_minutes)))
+            }
+            _ => None,
+        };
+        let minutes = self.store.minutes(live.meeting.id)?.is_some();
+        Ok(ConcludeData { actions, deadline, minutes })
+    }
+
+    /// Fresh data for the meeting screen: the same workspace while the step is the same.
+    pub(super) fn reload_meeting(&mut self) -> anyhow::Result<()> {
+        self.refresh_facts();
+        let Some(live) = self.live.clone() else { return self.go(crate::ui::flow::Goto::Home) };
+        let over = matches!(live.run.state(), RunState::Ended | RunState::Concluded);
+        let made_for = if over { "conclude" } else { live.run.step_key() };
+        let fresh = match &self.screen {
+            Screen::Meeting(screen) => screen.made_for != made_for,
+            _ => return Ok(()),
+        };
+        let made = if fresh { Some(self.workspace_for(&live, over)?) } else { None };
+        let Screen::Meeting(mut screen) = std::mem::replace(&mut self.screen, Screen::Welcome(Default::default()))
+        else {
+            return Ok(());
+        };
+        if let Some(workspace) = made {
+            screen.workspace = workspace;
+            screen.made_for = made_for.to_owned();
+        }
+        let filled = self.fill(&mut screen.workspace, &live);
+        self.screen = Screen::Meeting(screen);
+        filled
+    }
+
+    /// The work surface of the present step. One that is not built yet gets the general one.
+    fn workspace_for(&self, live: &Live, over: bool) -> anyhow::Result<Workspace> {
+        if over {
+            return Ok(Workspace::Conclude(Box::default()));
+        }
+        if live.run.step_key() == STEP_ZERO {
+            return Ok(Workspace::StepZero(Box::default()));
+        }
+        Ok(match live.run.step().map_or(Kind::General, |s| s.workspace) {
+            Kind::ForecastCommits | Kind::Regions => Workspace::Commits(Box::default()),
+            Kind::ForecastChallenge => Workspace::Challenge(Box::default()),
+            Kind::ForecastPullIns => Workspace::PullIns(Box::default()),
+            Kind::ForecastSubmit | Kind::GlobalCommit => Workspace::Submit(Box::default()),
+            _ => Workspace::General(Box::default()),
+        })
+    }
+
+    fn fill(&self, workspace: &mut Workspace, live: &Live) -> anyhow::Result<()> {
+        match workspace {
+            Workspace::General(w) => w.refresh(self.general_data(live)?),
+            Workspace::Conclude(w) => w.refresh(self.conclude_data(live)?),
+            Workspace::StepZero(_)
+            | Workspace::Commits(_)
+            | Workspace::Challenge(_)
+            | Workspace::PullIns(_)
+            | Workspace::Submit(_) => {}
+        }
+        Ok(())
+    }
+}

@@ -1,1 +1,189 @@
-//! Being built.
+//! What the minutes of a meeting say, from the store. Private notes are never asked for here.
+
+use chrono::TimeDelta;
+
+use super::super::App;
+use super::meeting::run_of;
+use crate::domain::action::{Action, ActionState};
+use crate::domain::capture::NoteKind;
+use crate::domain::ids::DealId;
+use crate::domain::meeting::conclude::{Met, outputs};
+use crate::domain::meeting::run::{Attendance, Run, RunState};
+use crate::domain::meeting::{Format, Meeting};
+use crate::domain::when;
+use crate::report::minutes as report;
+use crate::store::ActionFilter;
+
+impl App {
+    /// Everything that is in the minutes of this meeting.
+    pub(in crate::app) fn minutes_data(&self, meeting: &Meeting) -> anyhow::Result<report::MinutesData> {
+        let mut run = run_of(&self.store, meeting, self.world.offset)?;
+        if let Some(live) = self.live.as_ref().filter(|l| l.meeting.id == meeting.id) {
+            run.set_facts(live.run.facts().clone());
+        }
+        let world = &self.world;
+        let name = |p| world.org.name(p).to_owned();
+        let day = |d| when::show_day(d, world.today);
+        let started = world.local(meeting.started);
+        let end = run.ended_at().map(|at| world.local(at).format("%H:%M").to_string());
+        let clock = run.meeting_clock(run.ended_at().unwrap_or_else(|| self.clock.now()));
+        let people = run.people();
+        let actions = self.store.actions(&ActionFilter { unit: Some(meeting.unit), ..ActionFilter::default() })?;
+        let definition = run.definition();
+        Ok(report::MinutesData {
+            meeting: definition.name.clone(),
+            code: meeting.code.clone(),
+            unit: world.org.unit(meeting.unit).map_or_else(String::new, |u| u.name.clone()),
+            date: started.format("%A %-d %B %Y").to_string(),
+            time: match end {
+                Some(end) => format!("{} to {end}", started.format("%H:%M")),
+                None => format!("from {}", started.format("%H:%M")),
+            },
+            format: (meeting.code == "WFC").then(|| match meeting.format {
+                Format::Team => "team call".to_owned(),
+                Format::OneOnOne => "one by one".to_owned(),
+            }),
+            present: people.iter().filter(|p| run.attendance(**p) != Attendance::Absent).map(|p| name(*p)).collect(),
+            absent: people.iter().filter(|p| run.attendance(**p) == Attendance::Absent).map(|p| name(*p)).collect(),
+            duration: Some(minutes(clock.elapsed)),
+            planned: Some(minutes(clock.planned)),
+            steps: steps(&run, self.clock.now()),
+            outputs: outputs(&run)
+                .into_iter()
+                .map(|o| report::Output {
+                    met: matches!(o.met, Met::Automatic(_) | Met::ByHand),
+                    text: o.text,
+                    reason: o.reason,
+                })
+                .collect(),
+            forecast: self.forecast_minutes(meeting)?,
+            actions: self.owner_actions(meeting, &actions),
+            settled: self.settled(meeting, &run, &actions),
+            commitments: self
+                .store
+                .commitments_of(meeting.id)?
+                .into_iter()
+                .map(|c| report::BuyerCommitment {
+                    deal: self.deal_name(c.deal),
+                    due: c.due.map(day),
+                    seller: c.seller.map(name),
+                    state: c.kept.key().to_owned(),
+                    buyer: c.buyer,
+                    text: c.text,
+                })
+                .collect(),
+            notes: self
+                .store
+                .notes_of(meeting.id, false)?
+                .into_iter()
+                .filter(|n| n.kind == NoteKind::Note)
+                .map(|n| report::PlainNote {
+                    about: self.deal_name(n.deal).or_else(|| n.person.map(name)),
+                    text: n.text,
+                })
+                .collect(),
+            parked: self
+                .store
+                .notes_of(meeting.id, false)?
+                .into_iter()
+                .filter(|n| n.kind == NoteKind::Parked)
+                .map(|n| report::ParkedTopic {
+                    to: n.for_meeting.as_deref().map_or_else(
+                        || "the next meeting".to_owned(),
+                        |code| self.catalog.get(code).map_or_else(|| code.to_owned(), |d| d.name.clone()),
+                    ),
+                    text: n.text,
+                })
+                .collect(),
+            ratings: ratings(&run, |p| name(p)),
+            unfinished: match run.state() {
+                RunState::Concluded => None,
+                state => Some(format!("not concluded yet ({})", state.word())),
+            },
+        })
+    }
+
+    fn deal_name(&self, id: Option<DealId>) -> Option<String> {
+        let id = id?;
+        match self.world.deal(id) {
+            Some(deal) => Some(deal.name.clone()),
+            None => self.store.deal(id).ok().flatten().map(|d| d.name),
+        }
+    }
+
+    /// Open actions by owner; the new ones at the end of each.
+    fn owner_actions(&self, meeting: &Meeting, actions: &[Action]) -> Vec<report::OwnerActions> {
+        let world = &self.world;
+        let mut open: Vec<&Action> = actions.iter().filter(|a| a.is_open()).collect();
+        let owner = |a: &Action| a.owner.map_or_else(|| "nobody".to_owned(), |p| world.org.name(p).to_owned());
+        open.sort_by_key(|a| (owner(a), a.meeting == Some(meeting.id), a.due));
+        let mut by_owner: Vec<report::OwnerActions> = Vec::new();
+        for action in open {
+            let line = report::ActionLine {
+                text: action.text.clone(),
+                due: action.due.map(|d| when::show_day(d, world.today)),
+                deal: self.deal_name(action.deal),
+                overdue: action.is_overdue(world.today),
+                carried: action.carried,
+                new: action.meeting == Some(meeting.id),
+            };
+            let owner = owner(action);
+            match by_owner.last_mut().filter(|o| o.owner == owner) {
+                Some(o) => o.actions.push(line),
+                None => by_owner.push(report::OwnerActions { owner, actions: vec![line] }),
+            }
+        }
+        by_owner
+    }
+
+    /// Actions that were closed or dropped while this meeting went on.
+    fn settled(&self, meeting: &Meeting, run: &Run, actions: &[Action]) -> Vec<report::SettledAction> {
+        let until = run.concluded_at().unwrap_or_else(|| self.clock.now());
+        actions
+            .iter()
+            .filter_map(|a| {
+                let (outcome, note, at) = match &a.state {
+                    ActionState::Open => return None,
+                    ActionState::Closed { outcome, note, at } => (outcome.word(), note.clone(), *at),
+                    ActionState::Dropped { reason, at } => ("dropped", Some(reason.clone()), *at),
+                };
+                (at >= meeting.started && at <= until).then(|| report::SettledAction {
+                    text: a.text.clone(),
+                    owner: a.owner.map_or_else(|| "nobody".to_owned(), |p| self.world.org.name(p).to_owned()),
+                    outcome: outcome.to_owned(),
+                    note,
+                })
+            })
+            .collect()
+    }
+}
+
+fn steps(run: &Run, now: chrono::DateTime<chrono::Utc>) -> Vec<report::StepTime> {
+    run.steps(run.ended_at().unwrap_or(now))
+        .filter(|s| s.visited)
+        .map(|s| {
+            let over = s.clock.elapsed - s.clock.planned;
+            report::StepTime {
+                title: s.step.title.clone(),
+                planned: minutes(s.clock.planned),
+                actual: minutes(s.clock.elapsed),
+                over: (over >= TimeDelta::minutes(1)).then(|| format!("+{}", minutes(over))),
+            }
+        })
+        .collect()
+}
+
+fn ratings(run: &Run, name: impl Fn(crate::domain::ids::PersonId) -> String) -> Option<report::Ratings> {
+    let people: Vec<report::Rating> = run
+        .people()
+        .into_iter()
+        .filter(|p| run.rating(*p).is_some() || run.attendance(*p) == Attendance::Absent)
+        .map(|p| report::Rating { name: name(p), rating: run.rating(p) })
+        .collect();
+    (!people.is_empty()).then(|| report::Ratings { average: run.mean_rating().map(|m| format!("{m:.1}")), people })
+}
+
+/// Whole minutes, rounded to the nearest.
+fn minutes(time: TimeDelta) -> String {
+    format!("{} min", (time.num_seconds() + 30) / 60)
+}

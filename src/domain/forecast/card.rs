@@ -21,7 +21,7 @@ use crate::domain::people::Participant;
 use crate::domain::period::Period;
 
 pub use problem::Problem;
-pub(super) use problem::order_problems;
+pub(super) use problem::{has_text, order_problems};
 pub use reconcile::Reconciliation;
 pub use since::{Since, SinceKind, since_last};
 
@@ -34,13 +34,24 @@ pub struct ForecastRules {
     pub sure_percent: u8,
     /// Minutes from the end of the call to the manager's own number.
     pub submit_minutes: u32,
+    /// How many times what is still to be won has to be open.
+    pub coverage_target: f64,
+    /// A manager's own number that differs from the sum of the reports needs a reason.
+    pub require_reason: bool,
     /// Deals that close at most this many days from now can be pulled in.
     pub pull_in_days: u32,
 }
 
 impl Default for ForecastRules {
     fn default() -> Self {
-        Self { move_threshold: 0.10, sure_percent: 70, submit_minutes: 60, pull_in_days: 120 }
+        Self {
+            move_threshold: 0.10,
+            sure_percent: 70,
+            submit_minutes: 60,
+            coverage_target: 3.0,
+            require_reason: true,
+            pull_in_days: 120,
+        }
     }
 }
 
@@ -210,6 +221,15 @@ impl<'a> Card<'a> {
         match self.to_go(horizon) {
             Some(to_go) => Coverage::of(coverage::open_in(&self.facts.deals, &period, self.facts.as_of), to_go),
             None => Coverage::NoData("no forecast was said yet"),
+        }
+    }
+
+    /// Coverage reaches the target; `None` where it is not known.
+    pub fn is_covered(&self, horizon: Horizon) -> Option<bool> {
+        match self.coverage(horizon) {
+            Coverage::Times { ratio, .. } => Some(ratio >= self.facts.rules.coverage_target),
+            Coverage::Met => Some(true),
+            Coverage::NoData(_) => None,
         }
     }
 

@@ -86,4 +86,102 @@ impl Submission {
     pub fn is_locked(&self, period_last: NaiveDate, today: NaiveDate) -> bool {
         today > period_last
     }
+
+    /// Whether who made it may take it back: only while it counts, until the level above has used it, and until its
+    /// period is over.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn may_withdraw(&self, used_above: bool, period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
+        self.may_change(period_last, today)?;
+        if used_above { Err(Why::Used) } else { Ok(()) }
+    }
+
+    /// Whether the level above may send it back: while it counts and until its period is over. A number that the level
+    /// above has already made its own from stays, because that one is frozen, too.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn may_return(&self, used_above: bool, period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
+        self.may_change(period_last, today)?;
+        if used_above { Err(Why::UsedByYou) } else { Ok(()) }
+    }
+
+    /// Whether a newer number may take its place: at any time until the period is over.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn may_amend(&self, period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
+        if self.is_locked(period_last, today) { Err(Why::Locked) } else { Ok(()) }
+    }
+
+    fn may_change(&self, period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
+        self.may_amend(period_last, today)?;
+        match self.state {
+            SubmissionState::Submitted => Ok(()),
+            SubmissionState::Withdrawn { .. } => Err(Why::Withdrawn),
+            SubmissionState::Returned { .. } => Err(Why::Returned),
+            SubmissionState::Superseded { .. } => Err(Why::Superseded),
+        }
+    }
+}
+
+/// Why a submission stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// The level above has made its number from it.
+    #[error("the level above has already used this number: submit an amendment with its reason instead")]
+    Used,
+    /// The same, said to the level above.
+    #[error("your own number is already made from this one: ask for an amendment instead")]
+    UsedByYou,
+    /// The period is over.
+    #[error("the period is over: its numbers stay as they are")]
+    Locked,
+    /// Taken back before.
+    #[error("this number was taken back before")]
+    Withdrawn,
+    /// Sent back before.
+    #[error("this number was sent back before")]
+    Returned,
+    /// A newer one counts.
+    #[error("a newer number has taken its place")]
+    Superseded,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::card::Card;
+    use super::super::card::fixture::{Mint, at, facts, said};
+    use super::*;
+    use crate::domain::health::fixture::day;
+
+    #[test]
+    fn the_life_of_a_number() {
+        let facts = facts();
+        let draft = said([120, 180, 220], [210, 320, 400]);
+        let submitted = Card::new(&facts, &draft).accept(draft.updated, None, &mut Mint::default()).unwrap().remove(0);
+        let now = at("2026-11-22T10:00:00Z");
+        let with = |state: SubmissionState| Submission { state, ..submitted.clone() };
+        let withdrawn = SubmissionState::Withdrawn { at: now, reason: "wrong quarter".into() };
+        let returned = SubmissionState::Returned { at: now, reason: "too low".into(), by: PersonId(2) };
+        let superseded = SubmissionState::Superseded { by: submitted.id };
+        let (inside, last, after) = ("2026-11-22", "2026-11-30", "2026-12-01");
+        for (state, used, today, withdraw, send_back) in [
+            (SubmissionState::Submitted, false, inside, Ok(()), Ok(())),
+            (SubmissionState::Submitted, false, last, Ok(()), Ok(())),
+            (SubmissionState::Submitted, false, after, Err(Why::Locked), Err(Why::Locked)),
+            (SubmissionState::Submitted, true, inside, Err(Why::Used), Err(Why::UsedByYou)),
+            (SubmissionState::Submitted, true, after, Err(Why::Locked), Err(Why::Locked)),
+            (withdrawn, false, inside, Err(Why::Withdrawn), Err(Why::Withdrawn)),
+            (returned, true, inside, Err(Why::Returned), Err(Why::Returned)),
+            (superseded, false, inside, Err(Why::Superseded), Err(Why::Superseded)),
+        ] {
+            let submission = with(state);
+            assert_eq!(submission.may_withdraw(used, day(last), day(today)), withdraw, "{submission:?} {today}");
+            assert_eq!(submission.may_return(used, day(last), day(today)), send_back, "{submission:?} {today}");
+            assert_eq!(submission.may_amend(day(last), day(today)).is_ok(), today != after);
+            assert_eq!(submission.is_locked(day(last), day(today)), today == after);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use chrono::Months;
 
-use super::{HealthFacts, Kind, Metric, Quantity, Value, Verdict, at_most, by_value};
+use super::{HealthFacts, Kind, Metric, Quantity, Value, Verdict, by_value};
 use crate::domain::deal::Deal;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent;
@@ -15,7 +15,7 @@ pub fn linearity(facts: &HealthFacts<'_>) -> Metric {
     let sum = |deals: &[&Deal]| deals.iter().map(|d| d.value()).sum::<Money>();
     let (all, part) = (sum(&open), sum(&late));
     let (value, verdict) = match part.ratio(all) {
-        Some(share) => (Value::Share(share), at_most(share, facts.rules.linearity_good, facts.rules.linearity_watch)),
+        Some(share) => (Value::Share(share), facts.rules.linearity.at_most(share)),
         None if open.is_empty() => (Value::NoData("no open deal closes in this quarter"), Verdict::NoData),
         None => (Value::NoData("the quarter's open deals have no amounts"), Verdict::NoData),
     };
@@ -23,7 +23,7 @@ pub fn linearity(facts: &HealthFacts<'_>) -> Metric {
         kind: Kind::Linearity,
         value,
         inputs: vec![("last month", Quantity::Money(part)), ("quarter", Quantity::Money(all))],
-        target: format!("{} or less", percent(facts.rules.linearity_good)),
+        target: format!("{} or less", percent(facts.rules.linearity.good)),
         verdict,
         hint: None,
         deals: by_value(late),

@@ -66,7 +66,7 @@ pub fn forecast(facts: &HealthFacts<'_>) -> Metric {
         None => Coverage::NoData("no forecast was submitted for this period"),
     };
     let verdict = match coverage {
-        Coverage::Times { ratio, .. } => at_least(ratio, rules.coverage_good, rules.coverage_watch),
+        Coverage::Times { ratio, .. } => rules.forecast_coverage.at_least(ratio),
         Coverage::Met => Verdict::Good,
         Coverage::NoData(_) => Verdict::NoData,
     };
@@ -82,16 +82,16 @@ pub fn quota(facts: &HealthFacts<'_>) -> Metric {
         None => Coverage::NoData("no quota is set for this period"),
     };
     let (verdict, hint) = match coverage {
-        Coverage::Times { ratio, .. } if ratio > rules.coverage_ceiling => {
+        Coverage::Times { ratio, .. } if ratio > rules.coverage_too_high => {
             (Verdict::Watch, Some("more than enough: is it all qualified?"))
         }
-        Coverage::Times { ratio, .. } => (at_least(ratio, rules.coverage_good, rules.coverage_watch), None),
+        Coverage::Times { ratio, .. } => (rules.quota_coverage.at_least(ratio), None),
         Coverage::Met => (Verdict::Good, None),
         Coverage::NoData(_) => (Verdict::NoData, None),
     };
     let mut metric = metric(facts, Kind::QuotaCoverage, coverage, verdict, ("quota", facts.quota));
     metric.hint = hint;
-    metric.target = format!("{} to {}", times(rules.coverage_good), times(rules.coverage_ceiling));
+    metric.target = format!("{} to {}", times(rules.quota_coverage.good), times(rules.coverage_too_high));
     let open = open_in(facts.deals, &facts.period, facts.as_of);
     let gross = facts.quota.and_then(|q| (open + facts.won()).ratio(q));
     metric.inputs.extend(gross.map(|g| ("gross", Quantity::Times(g))));
@@ -124,20 +124,10 @@ fn metric(
         kind,
         value: coverage.value(),
         inputs,
-        target: format!("{} or more", times(facts.rules.coverage_good)),
+        target: format!("{} or more", times(facts.rules.forecast_coverage.good)),
         verdict,
         hint: None,
         deals: by_value(covering(facts.deals, &facts.period, facts.as_of).collect()),
-    }
-}
-
-fn at_least(ratio: f64, good: f64, watch: f64) -> Verdict {
-    if ratio >= good {
-        Verdict::Good
-    } else if ratio >= watch {
-        Verdict::Watch
-    } else {
-        Verdict::Bad
     }
 }
 

@@ -25,9 +25,7 @@ pub fn stalled(facts: &HealthFacts<'_>) -> Metric {
         _ if open.is_empty() => (Value::NoData("there are no open deals here"), Verdict::NoData),
         Kept::Nowhere => (Value::NoData("no deal has a last activity: the export has no such column"), Verdict::NoData),
         Kept::Hardly => (Value::NoData("hardly any deal has a last activity"), Verdict::NoData),
-        Kept::Mostly if share < rules.stalled_good => (Value::Share(share), Verdict::Good),
-        Kept::Mostly if share < rules.stalled_watch => (Value::Share(share), Verdict::Watch),
-        Kept::Mostly => (Value::Share(share), Verdict::Bad),
+        Kept::Mostly => (Value::Share(share), rules.stalled.below(share)),
     };
     Metric {
         kind: Kind::Stalled,
@@ -38,7 +36,7 @@ pub fn stalled(facts: &HealthFacts<'_>) -> Metric {
             ("worth", Quantity::Money(stalled.iter().map(|d| d.value()).sum())),
             ("after", Quantity::Days(rules.stalled_days)),
         ],
-        target: format!("below {}", percent(rules.stalled_good)),
+        target: format!("below {}", percent(rules.stalled.good)),
         verdict,
         hint: None,
         deals: by_value(stalled),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{HealthFacts, Kept, Kind, Metric, Quantity, Value, Verdict, at_most, by_value, kept, share};
+use super::{HealthFacts, Kept, Kind, Metric, Quantity, Value, Verdict, by_value, kept, share};
 use crate::domain::deal::Deal;
 
 /// Open without a next step, without its date, or with the date behind us.
@@ -21,9 +21,7 @@ pub fn no_next_step(facts: &HealthFacts<'_>) -> Metric {
         _ if open.is_empty() => (Value::NoData("there are no open deals here"), Verdict::NoData),
         Kept::Nowhere => (Value::NoData("no deal has a next step: the export has no such column"), Verdict::NoData),
         Kept::Hardly => (Value::NoData("hardly any deal has a next step"), Verdict::NoData),
-        Kept::Mostly => {
-            (Value::Share(share), at_most(share, facts.rules.no_next_step_good, facts.rules.no_next_step_watch))
-        }
+        Kept::Mostly => (Value::Share(share), facts.rules.no_next_step.at_most(share)),
     };
     Metric {
         kind: Kind::NoNextStep,

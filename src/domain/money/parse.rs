@@ -210,7 +210,8 @@ fn split(
     let one_kind = separators.windows(2).all(|pair| pair[0] == pair[1]);
     let mut groups = integer.split(|c: char| !c.is_ascii_digit());
     let first = groups.next().unwrap_or_default().len();
-    if !separators.is_empty() && !(one_kind && (1..=3).contains(&first) && groups.all(|group| group.len() == 3)) {
+    let grouped = one_kind && (1..=3).contains(&first) && groups.all(|group| group.len() == 3);
+    if !(separators.is_empty() || grouped) {
         return Err(bad());
     }
     Ok((integer.chars().filter(char::is_ascii_digit).collect(), fraction.to_owned()))

@@ -156,7 +156,7 @@ fn decimal(amount: u64, decimals: u32) -> String {
     let whole = (amount / by).to_string();
     let mut out = String::with_capacity(whole.len() * 4 / 3 + 4);
     for (at, c) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -99,8 +99,7 @@ fn control_sequence(rest: &str) -> usize {
 /// How many bytes after an OSC, DCS, SOS, PM or APC belong to it, and whether it is terminated (BEL, ST, or cancelled).
 /// It ends with its line.
 fn control_string(rest: &str) -> (usize, bool) {
-    let mut chars = rest.char_indices();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in rest.char_indices() {
         match c {
             '\u{7}' | '\u{9c}' | '\u{18}' | '\u{1a}' => return (at + c.len_utf8(), true),
             '\u{1b}' => return (at + if rest[at + 1..].starts_with('\\') { 2 } else { 0 }, true),

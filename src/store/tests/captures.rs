@@ -276,7 +276,7 @@ fn a_parked_topic_is_open_until_its_meeting_has_come_and_gone() {
     assert_eq!(h.store.parked_for(h.company, "PR").unwrap().len(), 0);
 
     let series = h.store.series("PR", h.team).unwrap();
-    let mut hold = |id: u8, started: i64, s: &mut Store| {
+    let hold = |id: u8, started: i64, s: &mut Store| {
         let id = MeetingId(uuid(id));
         s.start_meeting(&new_meeting(id, &series, moment(started))).unwrap();
         let open = s.parked_for(h.team, "PR").unwrap().len();
@@ -294,7 +294,7 @@ fn open_commitments_are_those_nobody_has_settled() {
     let mut h = house();
     let c = commitment(&h);
     h.store.apply(&Change::Commitment(Swap::add(c.clone())), moment(0)).unwrap();
-    assert_eq!(h.store.open_commitments(None).unwrap(), [c.clone()]);
+    assert_eq!(h.store.open_commitments(None).unwrap(), std::slice::from_ref(&c));
     assert_eq!(h.store.open_commitments(Some(&[h.ann])).unwrap().len(), 1);
     assert_eq!(h.store.open_commitments(Some(&[h.bob])).unwrap().len(), 0);
     h.store.apply(&Change::Commitment(Swap::edit(c.clone(), Commitment { kept: Kept::Kept, ..c })), moment(0)).unwrap();

@@ -3,7 +3,7 @@ use crate::domain::deal::{Category, DealChange, DealField};
 use crate::domain::period::FiscalCalendar;
 
 fn import(s: &mut Store, on: &str, rows: &[DealRow]) -> Imported {
-    s.import_deals(&snapshot(on), &mut rows.to_vec().into_iter()).unwrap()
+    s.import_deals(&snapshot(on), &mut rows.iter().cloned()).unwrap()
 }
 
 fn log(s: &Store) -> Vec<(String, Option<String>, Option<String>)> {

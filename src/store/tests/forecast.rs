@@ -95,7 +95,7 @@ fn a_number_the_level_above_has_used_cannot_be_withdrawn() {
     let seller = submission(&h, 10, Subject::Person(h.ann), "2026-Q4");
     let unit = Submission { sources: vec![seller.id], ..submission(&h, 11, Subject::Unit(h.team), "2026-Q4") };
     h.store.submit(&[seller]).unwrap();
-    h.store.submit(&[unit.clone()]).unwrap();
+    h.store.submit(std::slice::from_ref(&unit)).unwrap();
     let used = h.store.withdraw(SubmissionId(uuid(10)), "typo", moment(90));
     assert!(matches!(used, Err(StoreError::Used)), "{used:?}");
     h.store.withdraw(unit.id, "the sum was wrong", moment(91)).unwrap();

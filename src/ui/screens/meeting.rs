@@ -3,8 +3,6 @@
 
 mod agenda;
 mod clocks;
-#[cfg(test)]
-mod tests;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;

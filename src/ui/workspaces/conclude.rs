@@ -102,7 +102,10 @@ impl Conclude {
 
     fn rate(&mut self, digit: char, live: &Live) -> Flow {
         let Some(person) = self.person(live) else {
-            return Flow::intent(Intent::Say("go down to a name, then rate: 1 to 9, 0 for 10".to_owned(), Tone::Neutral));
+            return Flow::intent(Intent::Say(
+                "go down to a name, then rate: 1 to 9, 0 for 10".to_owned(),
+                Tone::Neutral,
+            ));
         };
         let rating = match digit.to_digit(10) {
             Some(0) => 10,
@@ -316,7 +319,11 @@ impl Conclude {
             canvas.text(area.x + 4, y, owners, owner, style);
             let x = area.x + 4 + owners + 2;
             canvas.text(x, y, area.right().saturating_sub(x + 13), &action.text, theme.text());
-            let (due, style) = if action.due.is_empty() { ("no day", theme.tone(Tone::Bad)) } else { (action.due.as_str(), theme.dim()) };
+            let (due, style) = if action.due.is_empty() {
+                ("no day", theme.tone(Tone::Bad))
+            } else {
+                (action.due.as_str(), theme.dim())
+            };
             canvas.right(area.right().saturating_sub(12), y, 12, due, style);
         }
     }

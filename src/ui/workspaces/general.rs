@@ -79,7 +79,8 @@ impl View for General {
                 break;
             }
             canvas.text(area.x, y, 2, theme.glyphs.dot, theme.accent());
-            let room = Rect { x: area.x + 2, y, width: area.width.saturating_sub(4).min(86), height: area.bottom() - y };
+            let room =
+                Rect { x: area.x + 2, y, width: area.width.saturating_sub(4).min(86), height: area.bottom() - y };
             y += canvas.wrapped(room, prompt, theme.text());
         }
         y += u16::from(!step.prompts.is_empty());
@@ -107,8 +108,7 @@ impl View for General {
             y += 1;
         }
         if let Some(live) = live {
-            let of: Vec<_> =
-                live.run.definition().outputs.iter().filter(|o| step.outputs.contains(&o.key)).collect();
+            let of: Vec<_> = live.run.definition().outputs.iter().filter(|o| step.outputs.contains(&o.key)).collect();
             if !of.is_empty() && y + 1 < area.bottom() {
                 chrome::section(canvas, area.x, y, area.width, ctx, "COMES OUT OF THIS STEP", "");
                 y += 1;
@@ -182,7 +182,13 @@ impl General {
             let detail = u16::try_from(crate::domain::text::width(&line.detail)).unwrap_or(0).min(area.width / 3);
             let room = area.width.saturating_sub(10 + detail + 2);
             canvas.text(area.x + 10, y, room, &line.text, style);
-            canvas.right(area.x, y, area.width, &crate::domain::text::clip(&line.detail, usize::from(detail)), theme.dim());
+            canvas.right(
+                area.x,
+                y,
+                area.width,
+                &crate::domain::text::clip(&line.detail, usize::from(detail)),
+                theme.dim(),
+            );
             y += 1;
         }
     }

@@ -277,7 +277,7 @@ pub(in crate::domain::forecast) fn order_problems(
     draft: &Draft,
 ) -> Vec<Problem> {
     let mut found = Vec::new();
-    for (horizon, facts) in [(Horizon::Month, month), (Horizon::Quarter, quarter)] {
+    for &horizon in Horizon::ALL {
         let call = draft.call(horizon);
         for &scenario in Scenario::ALL {
             if call.get(scenario).is_none() {

@@ -55,11 +55,21 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live, c
     };
     let room = u16::try_from(text::width(&right)).unwrap_or(0);
     let behind = run.pace(ctx.now).behind.num_seconds() >= 30;
-    let right_tone = if concluding || (!behind && meeting.urgency() == Urgency::Ok) { Tone::Neutral } else { tone_of(meeting, behind) };
-    canvas.right(area.x, area.y, area.width.saturating_sub(1), &right, match right_tone {
-        Tone::Neutral => theme.text(),
-        other => theme.tone(other),
-    });
+    let right_tone = if concluding || (!behind && meeting.urgency() == Urgency::Ok) {
+        Tone::Neutral
+    } else {
+        tone_of(meeting, behind)
+    };
+    canvas.right(
+        area.x,
+        area.y,
+        area.width.saturating_sub(1),
+        &right,
+        match right_tone {
+            Tone::Neutral => theme.text(),
+            other => theme.tone(other),
+        },
+    );
     let width = area.width.saturating_sub(room + 4);
     let unit = ctx.world.org.unit(live.meeting.unit).map_or("", |u| u.name.as_str());
     let name = if wide { live.run.definition().name.to_uppercase() } else { live.meeting.code.clone() };
@@ -71,20 +81,31 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live, c
     let mut pieces: Vec<(String, ratatui::style::Style)> =
         vec![(name, theme.title()), (format!("  {unit}{format}   "), theme.strong())];
     if let Some(word) = state {
-        pieces.push((format!("{word}   "), theme.tone(if run.state() == RunState::Concluded { Tone::Good } else { Tone::Watch })));
+        pieces.push((
+            format!("{word}   "),
+            theme.tone(if run.state() == RunState::Concluded { Tone::Good } else { Tone::Watch }),
+        ));
     }
     if !concluding && let Some(step) = run.step() {
         let clock = run.step_clock(ctx.now);
         let steps = run.definition().steps.len();
         let number = run.step_number();
-        let title = if wide { format!("step {number} of {steps} {}   ", step.title) } else { format!("{number}/{steps} {}  ", step.title) };
+        let title = if wide {
+            format!("step {number} of {steps} {}   ", step.title)
+        } else {
+            format!("{number}/{steps} {}  ", step.title)
+        };
         pieces.push((title, theme.text()));
         let style = match tone(clock.urgency()) {
             _ if clock.planned.is_zero() => theme.strong(),
             Tone::Neutral => theme.strong(),
             other => theme.tone(other),
         };
-        let clock = if wide { shown(clock) } else { format!("{}/{}", minutes_text(clock.elapsed), minutes_text(clock.planned)) };
+        let clock = if wide {
+            shown(clock)
+        } else {
+            format!("{}/{}", minutes_text(clock.elapsed), minutes_text(clock.planned))
+        };
         pieces.push((format!("{} {clock}", theme.glyphs.clock), style));
     }
     let borrowed: Vec<(&str, _)> = pieces.iter().map(|(s, style)| (s.as_str(), *style)).collect();

@@ -1,0 +1,156 @@
+//! `bellwether actions`: who owes what by when.
+
+use chrono::NaiveDate;
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::ending::Done;
+use super::output::day;
+use super::pick;
+use super::setup::Setup;
+use super::table::Table;
+use crate::domain::action::{Action, ActionState};
+use crate::domain::deal::Deal;
+use crate::domain::people::Org;
+use crate::store::{ActionFilter, DealFilter, Store};
+
+/// List actions
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bellwether actions                        everything that is open, the oldest debt first
+  bellwether actions --owner Ana --overdue
+  bellwether actions --due 2026-11-27       open and due by then
+  bellwether actions --all --json           closed and dropped ones too, with their outcome")]
+pub struct ActionsArgs {
+    /// Only actions of this person
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// Only open actions that are due on this day or before
+    #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
+    due: Option<NaiveDate>,
+    /// Closed and dropped ones too
+    #[arg(long, conflicts_with_all = ["due", "overdue"])]
+    all: bool,
+    /// Only open actions whose day has passed
+    #[arg(long)]
+    overdue: bool,
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// There is no database, or nobody has the name.
+pub fn run(args: &ActionsArgs, setup: &Setup) -> anyhow::Result<Done> {
+    let store = setup.store()?;
+    let today = setup.today();
+    let org = store.org(today)?;
+    let owner = args.owner.as_deref().map(|name| pick::person(&org, name).map(|p| p.id)).transpose()?;
+    let mut actions = store.actions(&ActionFilter { open_only: !args.all, owner, ..ActionFilter::default() })?;
+    actions.retain(|a| args.due.is_none_or(|by| a.due.is_some_and(|d| d <= by)));
+    actions.retain(|a| !args.overdue || a.is_overdue(today));
+    by_day(&mut actions);
+    let deals = deals_of(&store, &actions)?;
+    let overdue = actions.iter().filter(|a| a.is_overdue(today)).count();
+    if setup.out.json {
+        let rows: Vec<Value> = actions.iter().map(|a| object(a, &org, &deals, today)).collect();
+        setup.out.json(&json!({ "as_of": today, "count": rows.len(), "overdue": overdue, "actions": rows }))?;
+    } else if actions.is_empty() {
+        setup.out.text(nothing(args))?;
+    } else {
+        let noun = if actions.len() == 1 { "action" } else { "actions" };
+        let total = format!("{} {noun}, {overdue} overdue, as of {}", actions.len(), day(today));
+        setup.out.text(&format!("{}\n{total}\n", table(&actions, &org, &deals, today)))?;
+    }
+    Ok(Done::All)
+}
+
+/// Oldest debt first; what has no day comes last.
+pub fn by_day(actions: &mut [Action]) {
+    actions.sort_by_key(|a| (a.due.is_none(), a.due, a.created));
+}
+
+/// The deals that actions are about.
+///
+/// # Errors
+/// The store cannot read them.
+pub fn deals_of(store: &Store, actions: &[Action]) -> anyhow::Result<Vec<Deal>> {
+    let mut ids: Vec<_> = actions.iter().filter_map(|a| a.deal).collect();
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(store.deals(&DealFilter { ids: Some(ids), ..DealFilter::default() })?)
+}
+
+/// The name of the deal an action is about.
+pub fn deal_name<'a>(action: &Action, deals: &'a [Deal]) -> Option<&'a str> {
+    deals.iter().find(|d| Some(d.id) == action.deal).map(|d| d.name.as_str())
+}
+
+/// "open", "overdue", or how it ended: "achieved", "dropped".
+pub fn state(action: &Action, today: NaiveDate) -> &'static str {
+    match &action.state {
+        ActionState::Open if action.is_overdue(today) => "overdue",
+        ActionState::Open => "open",
+        ActionState::Closed { outcome, .. } => outcome.word(),
+        ActionState::Dropped { .. } => "dropped",
+    }
+}
+
+const fn nothing(args: &ActionsArgs) -> &'static str {
+    if args.all {
+        "no action has been written down"
+    } else if args.overdue {
+        "no action is overdue"
+    } else if args.due.is_some() {
+        "no action is due by then"
+    } else {
+        "no actions are open"
+    }
+}
+
+fn table(actions: &[Action], org: &Org, deals: &[Deal], today: NaiveDate) -> String {
+    let mut table = Table::new(&["due", "state", "owner", "action", "deal", ">carried"]);
+    for action in actions {
+        table.row([
+            action.due.map(|d| d.to_string()).unwrap_or_default(),
+            state(action, today).to_owned(),
+            action.owner.map(|o| org.name(o).to_owned()).unwrap_or_default(),
+            action.text.clone(),
+            deal_name(action, deals).unwrap_or_default().to_owned(),
+            if action.carried == 0 { String::new() } else { format!("{}x", action.carried) },
+        ]);
+    }
+    table.render()
+}
+
+fn object(action: &Action, org: &Org, deals: &[Deal], today: NaiveDate) -> Value {
+    let (outcome, note, ended) = match &action.state {
+        ActionState::Open => (None, None, None),
+        ActionState::Closed { outcome, note, at } => (Some(outcome.key()), note.as_deref(), Some(at)),
+        ActionState::Dropped { reason, at } => (None, Some(reason.as_str()), Some(at)),
+    };
+    let state = match &action.state {
+        ActionState::Open => "open",
+        ActionState::Closed { .. } => "closed",
+        ActionState::Dropped { .. } => "dropped",
+    };
+    json!({
+        "id": action.id,
+        "text": action.text,
+        "owner": action.owner.map(|o| org.name(o)),
+        "due": action.due,
+        "overdue": action.is_overdue(today),
+        "deal": deal_name(action, deals),
+        "kind": action.kind,
+        "state": state,
+        "outcome": outcome,
+        "note": note,
+        "ended_at": ended,
+        "carried": action.carried,
+        "created_at": action.created,
+        "meeting": action.meeting,
+    })
+}

@@ -83,7 +83,7 @@ impl App {
         let seen = self.world.local(meeting.last_seen).format("%H:%M");
         let title = format!("{}, {unit}", self.meeting_name(&meeting.code));
         let gap = run.gap_to_ask(meeting.last_seen, now);
-        let ago = match gone.num_minutes() {
+        let ago = match (gone.num_seconds() + 30) / 60 {
             0 => format!("{} s ago", gone.num_seconds().max(0)),
             m if m < 120 => format!("{m} min ago"),
             m => format!("{} h ago", m / 60),

@@ -1,4 +1,4 @@
-//! A question with an answer in words, in the line above the footer: it never covers the clock.
+//! A question with an answer in words, in the rows above the footer: it never covers the clock.
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -68,7 +68,7 @@ impl Prompt {
 
 /// The two rows above the footer: a question or label with its field, and a hint under it.
 pub fn line(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, label: &str, field: &Field, hint: &str, tone: Tone) {
-    let rows = Rect { y: area.bottom().saturating_sub(3), height: 3, ..area };
+    let rows = Rect { y: area.bottom().saturating_sub(4), height: 3, ..area };
     canvas.clear(rows);
     let rule = ctx.theme.glyphs.rule.repeat(usize::from(area.width));
     canvas.text(rows.x, rows.y, rows.width, &rule, ctx.theme.accent());

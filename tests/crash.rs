@@ -1,0 +1,82 @@
+//! What the screen said was saved, is saved: the program is killed with SIGKILL at random moments during captures in a
+//! real pseudo-terminal, and every acknowledged one is in the file.
+
+mod terminal;
+
+use std::time::Duration;
+
+use bellwether::domain::people::{Level, Role};
+use bellwether::store::{ActionFilter, MeetingFilter, OpenOptions, Store};
+use terminal::{ENTER, Place};
+
+/// How often it is killed. `BELLWETHER_KILLS` asks for more.
+const KILLS: usize = 200;
+
+fn team(place: &Place) {
+    let mut store = Store::open(&place.db(), &OpenOptions::default()).unwrap().store;
+    let from = "2026-01-01".parse().unwrap();
+    let lead = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
+    let unit = store.put_unit("Team West", Level::L1, None, from).unwrap();
+    store.set_lead(unit, Some(lead), from).unwrap();
+    for name in ["Ana Lima", "Bo Lind"] {
+        let rep = store.put_person(name, None, Role::Rep).unwrap();
+        store.set_member(rep, Some(unit), from).unwrap();
+    }
+}
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+}
+
+#[test]
+fn sigkill_at_any_moment_loses_nothing_that_was_acknowledged() {
+    let kills = std::env::var("BELLWETHER_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
+    let place = Place::new();
+    team(&place);
+    let mut dice = Dice(20_261_122);
+    let mut acknowledged: Vec<String> = Vec::new();
+    let mut written = 0;
+    for kill in 0..kills {
+        // each life begins a minute later: what is written last is listed first
+        let now = format!("2026-11-22T{:02}:{:02}:00Z", 9 + kill / 60, kill % 60);
+        let mut t = place.open_with(&["start", "rps"], 100, 30, &[("BELLWETHER_NOW", &now)]);
+        t.wait_until("the meeting or the offer to resume", |s| s.contains("AGENDA") || s.contains("resume"));
+        if kill > 0 {
+            t.expect("resume");
+            t.does("y", "AGENDA");
+        }
+        if kill == 0 {
+            // out of step zero: the general workspace lists what was written down
+            t.keys(">");
+        }
+        t.expect("WRITTEN DOWN");
+        for _ in 0..1 + dice.roll(3) {
+            let name = format!("act-{written:04}-x");
+            written += 1;
+            t.does("a", "what, @who");
+            t.keys(&format!("{name} @ana fri{ENTER}"));
+            if dice.roll(2) == 0 {
+                // killed while it may be writing: it may be there or not, but whole
+                std::thread::sleep(Duration::from_micros(dice.roll(4_000)));
+                break;
+            }
+            t.wait_until("the acknowledgement", |s| s.contains(&format!("action  {name}")) && !s.contains("Enter writes"));
+            acknowledged.push(name);
+        }
+        t.kill();
+    }
+    let store = Store::open(&place.db(), &OpenOptions { must_exist: true, ..OpenOptions::default() }).unwrap().store;
+    assert!(store.check().unwrap().is_empty(), "the file is sound");
+    let kept = store.actions(&ActionFilter::default()).unwrap();
+    let lost: Vec<_> = acknowledged.iter().filter(|name| !kept.iter().any(|a| a.text == **name)).collect();
+    assert!(lost.is_empty(), "{} of {} acknowledged actions are lost: {lost:?}", lost.len(), acknowledged.len());
+    assert!(acknowledged.len() * 4 > kills, "too few were acknowledged to mean anything: {}", acknowledged.len());
+    assert!(kept.iter().all(|a| a.owner.is_some() && a.due.is_some()), "none is half-written");
+    assert_eq!(store.meetings(&MeetingFilter::default()).unwrap().len(), 1, "it was the same meeting all the time");
+}

@@ -73,6 +73,7 @@ pub enum Command {
     Withdraw,
     SendBack,
     RemoveDeal,
+    Explain,
     PullIn,
     Submit,
     // conclude

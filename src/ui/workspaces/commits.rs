@@ -241,10 +241,11 @@ impl Commits {
         let found = naming::to_name(&form.card(entry), &input).get(form.picked).copied();
         let said = match found {
             None => Err(format!("no open deal of {} matches `{}`", entry.name, naming::query(&input).letters)),
-            Some(found) => naming::name(&mut form.draft.named, found, &input, &ctx.world.currency),
+            Some(found) => naming::name(&form.draft.named, found, &input, &ctx.world.currency),
         };
         match said {
-            Ok(_) => {
+            Ok(named) => {
+                form.draft.named = named;
                 form.deal.clear();
                 form.picked = 0;
                 form.changed(ctx.now);
@@ -293,8 +294,7 @@ impl Commits {
         self.accept(ctx)
     }
 
-    /// A pick made in another workspace: this deal explains the move of this horizon.
-    pub fn answer_sure(&mut self, sure: bool, ctx: &Ctx<'_>) -> Flow {
+    fn answer_sure(&mut self, sure: bool, ctx: &Ctx<'_>) -> Flow {
         let Some((_, form)) = self.open_mut() else { return Flow::Stay };
         if form.frozen {
             return self.remark("these numbers are accepted: type over one to amend them");
@@ -351,7 +351,7 @@ impl Commits {
         }
     }
 
-    fn back(&mut self) -> Flow {
+    fn back(&mut self, ctx: &Ctx<'_>) -> Flow {
         let amending = self.entry().is_some_and(|e| e.frozen.is_some());
         let Some((entry, form)) = self.open_mut() else { return Flow::Pass };
         if form.focus.is_words() {
@@ -370,12 +370,13 @@ impl Commits {
         if amending && !form.frozen {
             let keys = (entry.subject(), form.draft.by, form.draft.month, form.draft.quarter);
             let empty = Draft::empty(keys.0, keys.1, keys.2, keys.3, form.draft.updated);
-            self.form = None;
             if let Some(entry) = self.data.as_mut().and_then(|d| d.participants.get_mut(self.at)) {
                 entry.draft = None;
             }
+            self.load(ctx);
+            self.notice = None;
             let said = Intent::Say("the amendment is dropped: the accepted numbers stand".to_owned(), Tone::Neutral);
-            return Flow::Do(vec![Intent::Keep(Box::new(empty)), Intent::Refill, said]);
+            return Flow::Do(vec![Intent::Keep(Box::new(empty)), said]);
         }
         Flow::Pass
     }
@@ -434,6 +435,7 @@ impl View for Commits {
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        self.pending = None;
         match command {
             Command::Accept => self.enter(ctx),
             Command::NextField | Command::PrevField => {
@@ -454,7 +456,7 @@ impl View for Commits {
             Command::RemoveDeal => self.backspace(ctx),
             Command::Withdraw => self.withdraw(),
             Command::SendBack => self.send_back(),
-            Command::Back => self.back(),
+            Command::Back => self.back(ctx),
             _ => Flow::Pass,
         }
     }
@@ -468,6 +470,7 @@ impl View for Commits {
     }
 
     fn key(&mut self, event: KeyEvent, ctx: &Ctx<'_>) -> Flow {
+        self.pending = None;
         let Some((entry, form)) = self.open_mut() else { return Flow::Stay };
         let focus = form.focus;
         let line_empty = match focus {
@@ -476,7 +479,7 @@ impl View for Commits {
             _ => form.deal.value().is_empty(),
         };
         match (focus, event.code) {
-            (Focus::Number(horizon, scenario), _) => {
+            (Focus::Number(horizon, scenario), KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete) => {
                 form.thaw();
                 form.numbers.key(place(horizon, scenario), event);
                 form.read(entry, horizon, scenario, ctx.now, &ctx.world.currency);
@@ -502,7 +505,7 @@ impl View for Commits {
                 form.changed(ctx.now);
                 self.notice = None;
             }
-            (Focus::Sure, _) => {}
+            (Focus::Number(..) | Focus::Sure, _) => {}
         }
         Flow::Stay
     }

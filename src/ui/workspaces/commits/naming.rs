@@ -86,11 +86,11 @@ pub fn to_explain<'a>(card: &Card<'a>, happened: &[DealId], input: &str) -> Vec<
 /// # Errors
 /// Says what was not understood, and what would be.
 pub fn name(
-    named: &mut Vec<NamedDeal>,
+    named: &[NamedDeal],
     found: Match<'_>,
     input: &str,
     currency: &Currency,
-) -> Result<String, String> {
+) -> Result<Vec<NamedDeal>, String> {
     let amount = match query(input).amount {
         Some(text) => typed(text, Some(found.named.unwrap_or(found.deal.value())), currency)
             .map_err(|e| e.to_string())?
@@ -100,22 +100,16 @@ pub fn name(
         }
         None => found.deal.value(),
     };
-    let at = named.iter().position(|n| n.deal == found.deal.id);
-    match (at, amount == Money::ZERO) {
+    let mut named = named.to_vec();
+    match (named.iter().position(|n| n.deal == found.deal.id), amount == Money::ZERO) {
         (Some(at), true) => {
             named.remove(at);
-            Ok(format!("{} is off", found.deal.name))
         }
-        (None, true) => Err(format!("{} has no amount: type it behind the name, `120k`", found.deal.name)),
-        (Some(at), false) => {
-            named[at].amount = amount;
-            Ok(format!("{} counts for another amount", found.deal.name))
-        }
-        (None, false) => {
-            named.push(NamedDeal { amount, ..NamedDeal::from(found.deal) });
-            Ok(format!("{} is named", found.deal.name))
-        }
+        (None, true) => return Err(format!("{} has no amount: type it behind the name, `120k`", found.deal.name)),
+        (Some(at), false) => named[at].amount = amount,
+        (None, false) => named.push(NamedDeal { amount, ..NamedDeal::from(found.deal) }),
     }
+    Ok(named)
 }
 
 /// What is left to explain of a horizon's flagged move: of FC, else of WC, else of BC.

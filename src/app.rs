@@ -24,7 +24,7 @@ use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
 use crate::ui::screens::Screen;
-use crate::ui::theme::{Theme, Tone};
+use crate::ui::theme::{Ground, Theme, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
@@ -96,6 +96,8 @@ pub struct App {
     last_tick: DateTime<Utc>,
     last_touch: DateTime<Utc>,
     said_on_exit: Vec<String>,
+    copy_screen: bool,
+    kept_line: String,
 }
 
 /// What an app is made of.
@@ -155,6 +157,8 @@ impl App {
             last_tick: now,
             last_touch: now,
             said_on_exit: Vec::new(),
+            copy_screen: false,
+            kept_line: String::new(),
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
         let mut remarks = parts.remarks;
@@ -166,6 +170,7 @@ impl App {
             Launch::Home => app.offer_resume()?,
             Launch::Start { code, team } => app.launch_meeting(code, team.as_deref())?,
         }
+        app.offer_unfinished_line()?;
         Ok(app)
     }
 
@@ -204,6 +209,9 @@ impl App {
             chrome::footer(&mut canvas, foot, &ctx, &[], Some((&toast.what, toast.tone)));
         }
         let (hits, cursor) = (canvas.hits, canvas.cursor);
+        if std::mem::take(&mut self.copy_screen) {
+            self.effects.push(Effect::Copy(text_of(buf)));
+        }
         self.hits = hits;
         self.cursor = cursor;
         cursor
@@ -250,18 +258,23 @@ impl App {
         &self.said_on_exit
     }
 
-    /// Other looks, once the terminal has said what its background is.
-    pub fn set_theme(&mut self, theme: Theme) {
-        self.theme = theme;
-    }
-
-    /// The present looks.
-    pub const fn theme(&self) -> Theme {
-        self.theme
+    /// The terminal has said what its background is.
+    pub const fn set_background(&mut self, light: bool) {
+        self.theme = self.theme.on(if light { Ground::Light } else { Ground::Dark });
     }
 
     /// Whether the mouse is wanted.
     pub const fn wants_mouse(&self) -> bool {
         self.config.ui.mouse
     }
+}
+
+/// What is on the screen, as lines of text.
+fn text_of(buf: &Buffer) -> String {
+    let rows = buf.area.top()..buf.area.bottom();
+    rows.map(|y| {
+        let row: String = (buf.area.left()..buf.area.right()).map(|x| buf[(x, y)].symbol()).collect();
+        row.trim_end().to_owned() + "\n"
+    })
+    .collect()
 }

@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod ending;
 pub mod export;
 pub mod forecast;
+pub mod import;
 pub mod log;
 pub mod looks;
 pub mod man;
@@ -96,6 +97,7 @@ pub struct Global {
 enum Command {
     Demo(demo::DemoArgs),
     Start(start::StartArgs),
+    Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
     Deals(deals::DealsArgs),
     Actions(actions::ActionsArgs),
@@ -137,14 +139,15 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
     match command {
         Command::Demo(args) => demo::run(args, &Setup::new(global)?),
         Command::Start(args) => start::run(args, &Setup::new(global)?),
+        Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),
         Command::Meetings(args) => meetings::run(args, &Setup::new(global)?),
         Command::Export(args) => export::run(args, &Setup::new(global)?),
-        Command::Backup(args) => backup::run(args, &Setup::new(global)?),
-        Command::Restore(args) => restore::run(args, &Setup::new(global)?),
         // These work with a config that is broken, or say what is broken about it.
+        Command::Backup(args) => backup::run(args, &Setup::without_config(global)?),
+        Command::Restore(args) => restore::run(args, &Setup::without_config(global)?),
         Command::Config(args) => config::run(args, &Setup::without_config(global)?),
         Command::Doctor(args) => doctor::run(args, &Setup::without_config(global)?),
         Command::Completions(args) => completions::run(args, &Setup::without_config(global)?),

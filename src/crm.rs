@@ -1,1 +1,43 @@
-//! Being built.
+//! Reads what CRM systems export, lists of people and of quotas.
+//!
+//! In layers, each of which knows only the one before it:
+//!
+//! ```text
+//! read       bytes -> rows of text with their lines            (csv; a workbook would be another source of rows)
+//! recognise  header -> which column holds what, which CRM       (label, vocabulary, assets/crm/*.toml)
+//! columns    values of a column -> how they are written         (date order, decimal mark)
+//! rows       data told apart from footers, totals, headers
+//! deals, roster, targets     record -> deal, person, quota, or a refusal with line, column and reason
+//! plan       a file understood, nothing written
+//! land       the plan goes into the store, in one transaction; or is rehearsed and taken back
+//! ```
+//!
+//! Nothing is guessed in silence: a value that can be read in two ways is decided by its column, asked for, or refused,
+//! and what was decided is said. This module draws and prints nothing, and knows no clock.
+
+mod columns;
+pub mod date;
+mod deals;
+mod error;
+mod label;
+mod land;
+pub mod number;
+mod owners;
+mod plan;
+mod read;
+mod recognise;
+mod report;
+mod roster;
+mod rows;
+mod settings;
+mod targets;
+mod vocabulary;
+
+pub use error::{CrmError, Refusal};
+pub use land::{import, rehearse};
+pub use plan::{Plan, plan, plan_bytes};
+pub use recognise::{Column, Layout};
+pub use report::{Report, Tally};
+pub use rows::Skipped;
+pub use settings::Settings;
+pub use vocabulary::{Crm, Field, Kind, MapFile};

@@ -30,14 +30,11 @@ pub enum Left {
 /// When the terminal cannot be read or written.
 pub fn run(app: &mut App, ask_background: bool) -> anyhow::Result<Left> {
     let signals = Signals::listen()?;
-    let mut guard = Guard::enter(app.wants_mouse())?;
-    if ask_background {
-        // the first frame does not wait for the terminal's answer
-        guard.draw(app)?;
-        if let Some(ground) = terminal::background() {
-            app.set_theme(app.theme().on(ground));
-        }
+    // asked before anything is drawn: later the answer, or a key typed meanwhile, would get into the wrong hands
+    if ask_background && let Some(light) = terminal::is_light() {
+        app.set_background(light);
     }
+    let mut guard = Guard::enter(app.wants_mouse())?;
     let left = turn(app, &mut guard, &signals);
     drop(guard);
     left

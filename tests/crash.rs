@@ -66,7 +66,9 @@ fn sigkill_at_any_moment_loses_nothing_that_was_acknowledged() {
                 std::thread::sleep(Duration::from_micros(dice.roll(4_000)));
                 break;
             }
-            t.wait_until("the acknowledgement", |s| s.contains(&format!("action  {name}")) && !s.contains("Enter writes"));
+            t.wait_until("the acknowledgement", |s| {
+                s.contains(&format!("action  {name}")) && !s.contains("Enter writes")
+            });
             acknowledged.push(name);
         }
         t.kill();

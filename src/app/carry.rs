@@ -7,6 +7,8 @@ mod forecast;
 mod meetings;
 mod picks;
 
+use crate::domain::change::Change;
+use crate::store::StoreError;
 use crate::ui::command::Command;
 use crate::ui::flow::Intent;
 use crate::ui::theme::Tone;
@@ -15,20 +17,22 @@ use super::undo::Step;
 use super::{App, Effect};
 
 impl App {
-    /// One intent after the other, until one fails.
-    pub(super) fn carry(&mut self, intents: Vec<Intent>) {
+    /// One intent after the other, until one fails; whether all went well.
+    pub(super) fn carry(&mut self, intents: Vec<Intent>) -> bool {
         for intent in intents {
             if writes(&intent)
                 && let Some(why) = self.world.read_only.clone()
             {
                 self.complain(&anyhow::anyhow!("nothing can be written: {why}"));
-                return;
+                return false;
             }
             if let Err(e) = self.carry_one(intent) {
-                self.complain(&e);
-                return;
+                let not_saved = e.chain().any(|c| c.downcast_ref::<StoreError>().is_some_and(StoreError::may_pass));
+                self.complain(&if not_saved { e.context("NOT SAVED, what you typed is still there") } else { e });
+                return false;
             }
         }
+        true
     }
 
     fn carry_one(&mut self, intent: Intent) -> anyhow::Result<()> {
@@ -101,11 +105,13 @@ impl App {
             return Ok(());
         };
         let now = self.clock.now();
-        for id in &step.withdraw {
-            self.store.withdraw(*id, "taken back", now)?;
-        }
-        let back: Vec<_> = step.changes.iter().rev().cloned().map(crate::domain::change::Change::inverse).collect();
-        self.store.apply_all(&back, now)?;
+        let back: Vec<_> = step.changes.iter().rev().cloned().map(Change::inverse).collect();
+        self.store.batch(|store| {
+            for id in &step.withdraw {
+                store.withdraw(*id, "taken back", now)?;
+            }
+            store.apply_all(&back, now)
+        })?;
         self.history.undid();
         self.kept = None;
         self.reload()?;

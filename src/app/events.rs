@@ -24,6 +24,9 @@ use crate::ui::world::Ctx;
 /// Unexplained time on a running clock that is asked about, seconds.
 const ASK_AFTER_SECONDS: i64 = 90;
 
+/// The setting under which a line that is being typed is kept.
+const UNFINISHED_LINE: &str = "unfinished_line";
+
 /// How often a running meeting leaves a sign of life, seconds.
 const TOUCH_SECONDS: i64 = 30;
 
@@ -112,6 +115,7 @@ impl App {
             match (flow, command) {
                 (Flow::Pass, Some(Command::Quit)) => self.ask_to_quit(),
                 (Flow::Pass, Some(Command::Redraw)) => self.effects.push(Effect::Redraw),
+                (Flow::Pass, Some(Command::CopyScreen)) => self.copy_screen(),
                 (Flow::Pass, _) => {}
                 (flow, _) => self.follow(flow),
             }
@@ -148,9 +152,14 @@ impl App {
                 let palette = Palette::new(&self.screen.chain(&ctx), &ctx, self.screen.view().defaults(&ctx));
                 self.overlays.push(Overlay::Palette(palette));
             }
-            Command::Undo => self.carry(vec![Intent::Undo]),
-            Command::Redo => self.carry(vec![Intent::Redo]),
+            Command::Undo => {
+                self.carry(vec![Intent::Undo]);
+            }
+            Command::Redo => {
+                self.carry(vec![Intent::Redo]);
+            }
             Command::Redraw => self.effects.push(Effect::Redraw),
+            Command::CopyScreen => self.copy_screen(),
             Command::Back | Command::GoHome => self.go_or_complain(Goto::Home),
             Command::GoActions => self.go_or_complain(Goto::Actions),
             Command::GoHistory => self.go_or_complain(Goto::History),
@@ -248,10 +257,23 @@ impl App {
                 }
             }
             Flow::PopThen(then) => {
-                self.overlays.pop();
-                self.follow(*then);
+                let popped = self.overlays.pop();
+                match *then {
+                    // what was typed stays in its line when it could not be saved
+                    Flow::Do(intents) => {
+                        let below = self.overlays.len();
+                        if !self.carry(intents)
+                            && let Some(line @ (Overlay::Capture(_) | Overlay::Prompt(_))) = popped
+                        {
+                            self.overlays.insert(below, line);
+                        }
+                    }
+                    flow => self.follow(flow),
+                }
             }
-            Flow::Do(intents) => self.carry(intents),
+            Flow::Do(intents) => {
+                self.carry(intents);
+            }
             Flow::Quit => self.ask_to_quit(),
         }
     }
@@ -266,18 +288,53 @@ impl App {
     // what is typed and not yet kept ---------------------------------------------------------------------------------
 
     fn keep_soon(&mut self) {
-        let unsaved = self.screen.view().unsaved();
-        self.keep_at = match unsaved {
-            Some(draft) if Some(&draft) != self.kept.as_ref() => {
-                Some(self.clock.now() + TimeDelta::milliseconds(KEEP_AFTER_MS))
-            }
-            _ => None,
-        };
+        let numbers = self.screen.view().unsaved().is_some_and(|draft| Some(&draft) != self.kept.as_ref());
+        let line = self.typed_line() != self.kept_line;
+        let soon = self.clock.now() + TimeDelta::milliseconds(KEEP_AFTER_MS);
+        self.keep_at = (numbers || line).then_some(soon);
+    }
+
+    /// The capture line as it is kept: its kind and its text; empty without one.
+    fn typed_line(&self) -> String {
+        self.overlays
+            .iter()
+            .find_map(|o| match o {
+                Overlay::Capture(line) if !line.field.is_empty() && line.edits.is_none() => Some(line.kept_as()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    fn keep_line(&mut self) {
+        let line = self.typed_line();
+        if line == self.kept_line || self.world.read_only.is_some() {
+            return;
+        }
+        match self.store.set_setting(UNFINISHED_LINE, &line) {
+            Ok(()) => self.kept_line = line,
+            Err(e) => tracing::warn!("the line that is being typed could not be kept: {e}"),
+        }
+    }
+
+    /// A line that was being typed when the program was killed is opened again.
+    pub(super) fn offer_unfinished_line(&mut self) -> anyhow::Result<()> {
+        let kept = self.store.setting(UNFINISHED_LINE)?.unwrap_or_default();
+        if let Some(line) = Capture::from_kept(&kept) {
+            self.overlays.insert(0, Overlay::Capture(line));
+            self.kept_line = kept;
+        }
+        Ok(())
+    }
+
+    fn copy_screen(&mut self) {
+        self.copy_screen = true;
+        self.say("what is on screen is copied", Tone::Good);
     }
 
     /// Keeps numbers that are typed and not yet kept.
     pub fn keep(&mut self) {
         self.keep_at = None;
+        self.keep_line();
         let Some(draft) = self.screen.view().unsaved() else { return };
         if self.kept.as_ref() == Some(&draft) || self.world.read_only.is_some() {
             return;

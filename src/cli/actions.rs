@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::ending::Done;
+use super::ending::{Done, Usage};
 use super::output::day;
 use super::pick;
 use super::setup::Setup;
@@ -12,6 +12,7 @@ use super::table::Table;
 use crate::domain::action::{Action, ActionState};
 use crate::domain::deal::Deal;
 use crate::domain::people::Org;
+use crate::domain::when::parse_day;
 use crate::store::{ActionFilter, DealFilter, Store};
 
 /// List actions
@@ -20,15 +21,15 @@ use crate::store::{ActionFilter, DealFilter, Store};
 Examples:
   bellwether actions                        everything that is open, the oldest debt first
   bellwether actions --owner Ana --overdue
-  bellwether actions --due 2026-11-27       open and due by then
+  bellwether actions --due fri              open and due by then; also 2026-11-27, +3d, eom
   bellwether actions --all --json           closed and dropped ones too, with their outcome")]
 pub struct ActionsArgs {
     /// Only actions of this person
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
     /// Only open actions that are due on this day or before
-    #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
-    due: Option<NaiveDate>,
+    #[arg(long, value_name = "DAY")]
+    due: Option<String>,
     /// Closed and dropped ones too
     #[arg(long, conflicts_with_all = ["due", "overdue"])]
     all: bool,
@@ -46,8 +47,10 @@ pub fn run(args: &ActionsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let today = setup.today();
     let org = store.org(today)?;
     let owner = args.owner.as_deref().map(|name| pick::person(&org, name).map(|p| p.id)).transpose()?;
+    let read = |text: &String| parse_day(text, today, &setup.config.fiscal()).map_err(|e| Usage(format!("--due: {e}")));
+    let due = args.due.as_ref().map(read).transpose()?;
     let mut actions = store.actions(&ActionFilter { open_only: !args.all, owner, ..ActionFilter::default() })?;
-    actions.retain(|a| args.due.is_none_or(|by| a.due.is_some_and(|d| d <= by)));
+    actions.retain(|a| due.is_none_or(|by| a.due.is_some_and(|d| d <= by)));
     actions.retain(|a| !args.overdue || a.is_overdue(today));
     by_day(&mut actions);
     let deals = deals_of(&store, &actions)?;
@@ -112,7 +115,7 @@ const fn nothing(args: &ActionsArgs) -> &'static str {
 }
 
 fn table(actions: &[Action], org: &Org, deals: &[Deal], today: NaiveDate) -> String {
-    let mut table = Table::new(&["due", "state", "owner", "action", "deal", ">carried"]);
+    let mut table = Table::new(&["due", "state", "owner", "action", "deal", ">carried"]).up_to(72);
     for action in actions {
         table.row([
             action.due.map(|d| d.to_string()).unwrap_or_default(),

@@ -11,7 +11,7 @@ use super::setup::Setup;
 use super::{log, looks};
 use crate::app::{self, App, Parts};
 use crate::runtime::{self, Left};
-use crate::store::{OpenOptions, Store};
+use crate::store::{OpenOptions, Opened, Store};
 
 /// What the cockpit opens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn open(setup: &Setup, launch: Launch) -> anyhow::Result<Done> {
 }
 
 fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &Launch) -> anyhow::Result<Left> {
-    let opened = Store::open(path, options)?;
+    let (opened, read_only) = open_store(path, options)?;
     let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
     let what = match launch {
         Launch::Home | Launch::Demo => app::Launch::Home,
@@ -74,7 +74,7 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
             as_of: setup.as_of(),
             theme,
             demo,
-            read_only: None,
+            read_only,
             remarks: opened.remarks,
         },
         &what,
@@ -84,4 +84,16 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
         setup.out.remark(line);
     }
     Ok(left)
+}
+
+/// For writing; where that is refused but reading is not (a read-only folder, a newer version's file), for reading, with
+/// why.
+fn open_store(path: &Path, options: &OpenOptions) -> anyhow::Result<(Opened, Option<String>)> {
+    match Store::open(path, options) {
+        Ok(opened) => Ok((opened, None)),
+        Err(error) => match Store::open(path, &OpenOptions { must_exist: true, read_only: true }) {
+            Ok(opened) => Ok((opened, Some(error.to_string()))),
+            Err(_) => Err(error.into()),
+        },
+    }
 }

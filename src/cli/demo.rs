@@ -13,7 +13,8 @@ use serde_json::json;
 use super::cockpit::{self, Launch};
 use super::ending::Done;
 use super::setup::{Setup, is_missing};
-use crate::store::{OpenOptions, Store};
+use crate::demo;
+use crate::store::{ActionFilter, DealFilter, OpenOptions, Store};
 
 /// The store's setting that marks a demo database: the day it was made for.
 const DAY: &str = "demo_day";
@@ -61,6 +62,8 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
     if !is_missing(path) {
         match Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
             Ok(opened) => match made_for(&opened.store)? {
+                // A kill between the file and its mark leaves this; nobody's work is in it.
+                None if is_empty(&opened.store, today)? => {}
                 None => {
                     bail!("{} is not a demo database and is left as it is: name another file with --db", path.display())
                 }
@@ -88,6 +91,14 @@ fn made_for(store: &Store) -> anyhow::Result<Option<NaiveDate>> {
     Ok(store.setting(DAY)?.map(|day| day.parse().unwrap_or_default()))
 }
 
+fn is_empty(store: &Store, today: NaiveDate) -> anyhow::Result<bool> {
+    let org = store.org(today)?;
+    Ok(org.people.is_empty()
+        && org.units.is_empty()
+        && store.deals(&DealFilter::default())?.is_empty()
+        && store.actions(&ActionFilter::default())?.is_empty())
+}
+
 fn build(setup: &Setup, path: &Path, today: NaiveDate) -> anyhow::Result<()> {
     // The mark goes in first, so that a file left half-made by a kill is known for what it is; its day is set last.
     let mut store = setup.open(path, &OpenOptions::default())?;
@@ -97,9 +108,11 @@ fn build(setup: &Setup, path: &Path, today: NaiveDate) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `--as-of` moves the company to that day; the time of day is the clock's.
 fn fill(store: &mut Store, setup: &Setup, today: NaiveDate) -> anyhow::Result<()> {
-    let _ = (store, setup, today);
-    bail!("it is being built")
+    let now = setup.clock.local(setup.clock.now());
+    let now = now + (today - now.date_naive());
+    Ok(demo::build_local(store, now, demo::SEED)?)
 }
 
 /// Removes a database with the two files SQLite keeps beside it.

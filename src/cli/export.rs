@@ -1,7 +1,7 @@
 //! `bellwether export`: files that leave the house. Private notes never do.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
@@ -84,7 +84,7 @@ pub fn run(args: &ExportArgs, setup: &Setup) -> anyhow::Result<Done> {
     Ok(Done::All)
 }
 
-fn deliver(setup: &Setup, to: &PathBuf, text: &str) -> anyhow::Result<()> {
+fn deliver(setup: &Setup, to: &Path, text: &str) -> anyhow::Result<()> {
     if to.as_os_str() == "-" {
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())?;

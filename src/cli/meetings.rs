@@ -15,6 +15,9 @@ use crate::domain::meeting::{Meeting, MeetingState};
 use crate::domain::people::{Level, Org};
 use crate::store::{ActionFilter, MeetingFilter, Store};
 
+/// How many held meetings a list shows unless asked for all.
+const LATEST: usize = 20;
+
 /// List, show and define meetings
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -32,7 +35,11 @@ pub struct MeetingsArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     /// The definitions, and the meetings that were held, newest first
-    List,
+    List {
+        /// Every meeting that was held, not only the latest
+        #[arg(long)]
+        all: bool,
+    },
     /// One held meeting, or the agenda of a definition
     Show {
         /// A meeting's id as `list` shows it, `last`, or a code such as wfc
@@ -59,7 +66,8 @@ enum What {
 /// The store refuses its file, a file cannot be read or is wrong, nothing has this code or id.
 pub fn run(args: &MeetingsArgs, setup: &Setup) -> anyhow::Result<Done> {
     match &args.what {
-        None | Some(What::List) => list(setup)?,
+        None => list(setup, false)?,
+        Some(What::List { all }) => list(setup, *all)?,
         Some(What::Show { which }) => show(setup, which)?,
         Some(What::Check { file }) => check(setup, file)?,
         Some(What::Export { code }) => {
@@ -87,7 +95,7 @@ pub fn unknown_code(catalog: &Catalog, code: &str) -> Usage {
     Usage(format!("no meeting has the code `{code}`: there is {}", codes.join(", ")))
 }
 
-fn list(setup: &Setup) -> anyhow::Result<()> {
+fn list(setup: &Setup, all: bool) -> anyhow::Result<()> {
     let catalog = catalog(setup);
     let (held, org) = if is_missing(setup.paths.db.path()) {
         (Vec::new(), Org::default())
@@ -114,13 +122,14 @@ fn list(setup: &Setup) -> anyhow::Result<()> {
             from,
         ]);
     }
-    let past = if held.is_empty() { "no meeting has been held yet\n".into() } else { past(&held, &org, setup) };
+    let past = if held.is_empty() { "no meeting has been held yet\n".into() } else { past(&held, &org, setup, all) };
     Ok(setup.out.text(&format!("{}\n{past}", table.render()))?)
 }
 
-fn past(held: &[Meeting], org: &Org, setup: &Setup) -> String {
+fn past(held: &[Meeting], org: &Org, setup: &Setup, all: bool) -> String {
     let mut table = Table::new(&["id", "started", "code", "unit", "state", ">outputs missing"]);
-    for meeting in held {
+    let shown = if all { held.len() } else { held.len().min(LATEST) };
+    for meeting in &held[..shown] {
         table.row([
             short(meeting),
             setup.clock.local(meeting.started).format("%Y-%m-%d %H:%M").to_string(),
@@ -130,7 +139,11 @@ fn past(held: &[Meeting], org: &Org, setup: &Setup) -> String {
             if meeting.state == MeetingState::Concluded { meeting.missing_outputs.to_string() } else { String::new() },
         ]);
     }
-    table.render()
+    let rest = match held.len() - shown {
+        0 => String::new(),
+        more => format!("and {more} more: `bellwether meetings list --all`\n"),
+    };
+    table.render() + &rest
 }
 
 fn levels(levels: &[Level]) -> String {

@@ -3,7 +3,7 @@
 use super::output::tidy;
 use crate::domain::text::{Align, clip, fit, width};
 
-/// The widest a cell gets, in columns: one name of 10,000 characters must not push everything else away.
+/// The widest a cell gets unless said otherwise, in columns: one name of 10,000 characters must not push everything else away.
 const WIDEST: usize = 44;
 const GAP: &str = "  ";
 
@@ -12,6 +12,7 @@ const GAP: &str = "  ";
 pub struct Table {
     sides: Vec<Align>,
     rows: Vec<Vec<String>>,
+    widest: usize,
 }
 
 impl Table {
@@ -20,14 +21,22 @@ impl Table {
         let side = |h: &&str| if h.starts_with('>') { Align::Right } else { Align::Left };
         let sides = headings.iter().map(side).collect();
         let heading = headings.iter().map(|h| h.trim_start_matches('>').to_uppercase()).collect();
-        Self { sides, rows: vec![heading] }
+        Self { sides, rows: vec![heading], widest: WIDEST }
+    }
+
+    /// Cells may be this wide, in columns.
+    #[must_use]
+    pub const fn up_to(mut self, columns: usize) -> Self {
+        self.widest = columns;
+        self
     }
 
     /// Adds a row; its cells are made tidy and clipped. Leading spaces stay: they show the level of a tree.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let widest = self.widest;
         let cell = |text: String| {
             let indent = text.len() - text.trim_start_matches(' ').len();
-            clip(&format!("{}{}", &text[..indent], tidy(&text)), WIDEST)
+            clip(&format!("{}{}", &text[..indent], tidy(&text)), widest)
         };
         self.rows.push(cells.into_iter().map(cell).collect());
     }

@@ -118,8 +118,8 @@ pub(super) fn known_keys() -> Vec<String> {
 }
 
 fn is_known(key: &str, known: &[String]) -> bool {
-    let open = |table: &&str| key.strip_prefix(*table).is_some_and(|rest| rest.starts_with('.'));
-    OPEN_TABLES.iter().any(|t| open(&t)) || known.iter().any(|k| k == key)
+    let open = |table: &str| key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'));
+    OPEN_TABLES.iter().any(|t| open(t)) || known.iter().any(|k| k == key)
 }
 
 /// The known key that was most likely meant: the same word in another section, or the fewest letters away.
@@ -229,7 +229,7 @@ fn limits(config: &Config) -> Option<(String, String)> {
             return Some((key, "less is better here: `watch` cannot be below `good`".into()));
         }
     }
-    if !(health.coverage_too_high >= health.quota_coverage.good) {
+    if health.coverage_too_high.is_nan() || health.coverage_too_high < health.quota_coverage.good {
         return Some(("health.coverage_too_high".into(), "cannot be below `quota_coverage.good`".into()));
     }
     let bad = health.stage_days.iter().find(|(_, days)| !(days.is_finite() && **days > 0.0));

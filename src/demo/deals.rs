@@ -86,9 +86,9 @@ impl Maker<'_> {
         }
     }
 
-    fn keep(&mut self, row: DealRow, path: life::Path) {
+    fn keep(&mut self, seller: &Seller, row: DealRow, path: life::Path) {
         let id = DealId(i64::try_from(self.lives.len() + 1).unwrap_or(i64::MAX));
-        self.lives.push(Life::new(self.frame, id, row, path));
+        self.lives.push(Life::new(self.frame, id, seller.team, row, path));
     }
 }
 

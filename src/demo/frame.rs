@@ -66,7 +66,7 @@ impl Frame {
         if day >= self.seen {
             return self.seen;
         }
-        let weeks = (self.seen - day).num_days().div_ceil(7);
+        let weeks = -(day - self.seen).num_days().div_euclid(7);
         self.seen - TimeDelta::days(7 * weeks)
     }
 

@@ -20,7 +20,6 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use crate::app::App;
 use crate::report::clipboard;
-use crate::ui::theme::Ground;
 
 /// The terminal while it is ours.
 pub struct Guard {
@@ -81,13 +80,14 @@ impl Drop for Guard {
     }
 }
 
-/// What the terminal says of its background, if it says so soon. A terminal that does not answer costs the time-out.
-pub fn background() -> Option<Ground> {
+/// Whether the terminal says that its background is light. One that does not know the question answers another one that every
+/// terminal knows, at once; one that answers nothing at all costs the time-out (`detect_background = false` skips it).
+pub fn is_light() -> Option<bool> {
     let mut options = QueryOptions::default();
-    options.timeout = Duration::from_millis(80);
+    options.timeout = Duration::from_millis(400);
     match theme_mode(options) {
-        Ok(ThemeMode::Light) => Some(Ground::Light),
-        Ok(ThemeMode::Dark) => Some(Ground::Dark),
+        Ok(ThemeMode::Light) => Some(true),
+        Ok(ThemeMode::Dark) => Some(false),
         Err(e) => {
             tracing::debug!("the terminal does not tell its background: {e}");
             None

@@ -11,6 +11,7 @@ pub enum Command {
     Undo,
     Redo,
     Redraw,
+    CopyScreen,
     Back,
     GoHome,
     GoActions,

@@ -101,11 +101,6 @@ pub trait View {
     fn unsaved(&self) -> Option<Draft> {
         None
     }
-
-    /// All that is on screen as text, for copying out when nothing can be saved.
-    fn as_text(&self, _ctx: &Ctx<'_>) -> Option<String> {
-        None
-    }
 }
 
 /// A screen.

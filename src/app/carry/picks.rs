@@ -3,7 +3,7 @@
 use super::super::App;
 use crate::domain::ids::UnitId;
 use crate::domain::people::Level;
-use crate::ui::flow::{Asked, Goto, Intent, PickKey, PickThen};
+use crate::ui::flow::{Asked, Goto, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::picker::{Item, Picker};
 use crate::ui::theme::Tone;
@@ -108,7 +108,6 @@ impl App {
             PickKey::CodeOneOnOne(code) => (code.clone(), Some(Format::OneOnOne)),
             _ => return Ok(()),
         };
-        self.carry(vec![Intent::Start { code, unit, format }]);
-        Ok(())
+        self.start_meeting(&code, unit, format)
     }
 }

@@ -13,9 +13,9 @@ use crate::domain::money::Money;
 /// What the teams have brought in the last four quarters and what they are on the way to now, in hundredths of quota.
 fn attainment(seller: &Seller, ahead: i32) -> i64 {
     let row = match seller.team {
-        WEST => [88, 101, 84, 95, 92],
-        EAST => [97, 81, 104, 90, 95],
-        _ => [79, 92, 87, 103, 88],
+        WEST => [88, 99, 84, 95, 92],
+        EAST => [97, 84, 100, 90, 95],
+        _ => [82, 92, 87, 99, 88],
     };
     row[usize::try_from(ahead + 4).unwrap_or(4).min(4)]
 }
@@ -31,9 +31,15 @@ impl Maker<'_> {
         }
         let gone = (last - quarter.first).num_days() + 1;
         // Quarters start slowly: what is won grows faster than the days.
-        let part = if ahead < 0 { 1000 } else { (gone * 1000 / quarter.days() * (gone * 1000 / quarter.days() + 1000)) / 2000 };
+        let part = if ahead < 0 {
+            1000
+        } else {
+            (gone * 1000 / quarter.days() * (gone * 1000 / quarter.days() + 1000)) / 2000
+        };
         let spread = if seller.style == Style::Steady { 8 } else { 24 };
-        let percent = attainment(seller, ahead) + self.dice.between(-spread, spread);
+        // Neighbours fall to opposite sides, so that their team comes out near its plan.
+        let side = if (seller.person.0 + i64::from(ahead)) % 2 == 0 { 1 } else { -1 };
+        let percent = attainment(seller, ahead) + side * self.dice.between(0, spread);
         let goal = seller_quota(seller, ahead).minor() / 100 * percent / 100 * part / 1000;
         let wins = if ahead < 0 { self.dice.between(3, 5) } else { (goal / 70_000 + 1).min(5) };
         let mut left = goal;
@@ -101,6 +107,6 @@ impl Maker<'_> {
                 row.competitor = Some(self.dice.pick(&RIVALS).to_owned());
             }
         }
-        self.keep(row, Path { stages, closes, amounts, end: Some((close, status)) });
+        self.keep(seller, row, Path { stages, closes, amounts, end: Some((close, status)) });
     }
 }

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::super::frame::Frame;
 use super::STAGES;
 use crate::domain::deal::{Category, DealChange, DealField, Status};
-use crate::domain::ids::DealId;
+use crate::domain::ids::{DealId, UnitId};
 use crate::domain::money::Money;
 use crate::store::DealRow;
 
@@ -31,6 +31,7 @@ pub struct Life {
     pub row: DealRow,
     /// What the snapshots have shown, oldest first.
     pub changes: Vec<DealChange>,
+    team: UnitId,
     path: Path,
     first_shown: NaiveDate,
     end_shown: Option<NaiveDate>,
@@ -51,7 +52,7 @@ pub struct Seen {
 
 impl Life {
     /// Cuts the history out of the path. The row's stage, close date, amount, status follow from the path's ends.
-    pub fn new(frame: &Frame, id: DealId, mut row: DealRow, path: Path) -> Self {
+    pub fn new(frame: &Frame, id: DealId, team: UnitId, mut row: DealRow, path: Path) -> Self {
         let last = |from: &[(NaiveDate, NaiveDate)]| from.last().map(|(_, to)| *to);
         row.close = last(&path.closes);
         row.amount = path.amounts.last().and_then(|(_, a)| *a);
@@ -75,6 +76,7 @@ impl Life {
             id,
             row,
             changes: Vec::new(),
+            team,
             first_shown: frame.shown_on(created).unwrap_or(frame.seen),
             end_shown: path.end.and_then(|(day, _)| frame.shown_on(day)),
             path,
@@ -119,10 +121,14 @@ impl Life {
         Some(row)
     }
 
-    /// Won or lost in the period by that snapshot, and for how much.
-    pub fn won_by(&self, snapshot: NaiveDate) -> Option<(NaiveDate, Money)> {
-        let seen = self.seen(snapshot)?;
-        (seen.status == Status::Won).then_some((seen.close, seen.amount))
+    /// The team of the seller who owns it.
+    pub fn team(&self) -> UnitId {
+        self.team
+    }
+
+    /// The snapshot that first showed how it ended.
+    pub fn end_shown(&self) -> Option<NaiveDate> {
+        self.end_shown
     }
 
     fn history(&self, frame: &Frame) -> Vec<DealChange> {

@@ -67,9 +67,8 @@ impl Maker<'_> {
             .lives
             .iter()
             .filter(|l| l.row.owner == Some(seller.person))
-            .filter_map(|l| l.won_by(self.frame.seen))
-            .filter(|(close, _)| quarter.contains(*close))
-            .map(|(_, amount)| amount.minor() / 100)
+            .filter(|l| l.row.status == Status::Won && l.row.close.is_some_and(|c| quarter.contains(c)))
+            .map(|l| l.row.amount.unwrap_or_default().minor() / 100)
             .sum();
         let left = quota - won.min(quota * 4 / 5);
         let coverage = self.dice.between(210, 340) - if seller.team == WEST { 0 } else { 20 };
@@ -125,7 +124,7 @@ impl Maker<'_> {
         }
         let amounts = self.amounts(amount, created, number);
         let closes = self.closes(created, close, number);
-        self.keep(row, Path { stages, closes, amounts, end: None::<(NaiveDate, Status)> });
+        self.keep(seller, row, Path { stages, closes, amounts, end: None });
     }
 
     fn next_step(&mut self, row: &mut crate::store::DealRow, number: usize) {

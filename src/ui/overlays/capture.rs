@@ -57,6 +57,26 @@ impl Capture {
         self
     }
 
+    /// The line as text that outlives the program: its kind, a tab, what is typed.
+    pub fn kept_as(&self) -> String {
+        let kind = match self.kind {
+            CaptureKind::Action(kind) => kind.key(),
+            CaptureKind::Commitment => "commitment",
+            CaptureKind::Note(kind) => kind.key(),
+        };
+        format!("{kind}\t{}", self.field.value())
+    }
+
+    /// Reads [`Capture::kept_as`].
+    pub fn from_kept(kept: &str) -> Option<Self> {
+        let (kind, typed) = kept.split_once('\t')?;
+        let kind = ActionKind::from_key(kind)
+            .map(CaptureKind::Action)
+            .or_else(|| NoteKind::from_key(kind).map(CaptureKind::Note))
+            .or_else(|| (kind == "commitment").then_some(CaptureKind::Commitment))?;
+        Some(Self::new(kind, Defaults::default()).with(typed))
+    }
+
     /// What the line says, understood. `Err` says what was not.
     pub fn understood(&self, ctx: &Ctx<'_>) -> Result<NewCapture, String> {
         let world = ctx.world;

@@ -201,10 +201,6 @@ impl View for MeetingScreen {
     fn unsaved(&self) -> Option<Draft> {
         self.workspace.view().unsaved()
     }
-
-    fn as_text(&self, ctx: &Ctx<'_>) -> Option<String> {
-        self.workspace.view().as_text(ctx)
-    }
 }
 
 impl MeetingScreen {

@@ -1,0 +1,249 @@
+//! What an import says: a text of one screen, or one object.
+
+use serde_json::{Value, json};
+
+use crate::cli::output::{day, money};
+use crate::crm::{Kind, Refusal, Report, Tally};
+use crate::domain::deal::Status;
+use crate::domain::money::show::with_code;
+
+/// Refused rows that are listed; `--json` has them all.
+const LISTED: usize = 20;
+
+/// The whole summary.
+pub fn text(report: &Report) -> String {
+    let mut out = head(report);
+    for (label, list) in [("read", columns(report, true)), ("not used", columns(report, false))] {
+        if !list.is_empty() {
+            out.push_str(&wrapped(label, &list));
+        }
+    }
+    out.push('\n');
+    out.push_str(&counts(report));
+    if report.kind == Kind::Deals {
+        out.push_str(&sums(report));
+    } else if report.kind == Kind::Quotas {
+        out.push_str(&format!("  {:<12}{}\n", "sum", with_code(report.tally.total, &report.currency)));
+    }
+    for (label, list) in [("new people", &report.new_people), ("new units", &report.new_units)] {
+        if !list.is_empty() {
+            out.push_str(&wrapped(label, list));
+        }
+    }
+    for remark in &report.remarks {
+        out.push_str(&wrapped("note", std::slice::from_ref(remark)));
+    }
+    out.push_str(&refusals(&report.tally.refused));
+    if !report.written {
+        out.push_str("\nNothing has been written.\n");
+    }
+    out
+}
+
+/// What is left to say after the preview was shown.
+pub fn done(report: &Report) -> String {
+    counts(report)
+}
+
+fn head(report: &Report) -> String {
+    let wrote = if report.kind == Kind::Deals { format!(", written by {}", report.crm.name()) } else { String::new() };
+    format!(
+        "{}: {} as of {}{wrote}, header on line {}\n",
+        report.file,
+        report.kind.key(),
+        day(report.on),
+        report.header_line
+    )
+}
+
+/// "Deal Name -> name" of the columns in use, or why the others are not.
+fn columns(report: &Report, used: bool) -> Vec<String> {
+    let columns = report.columns.iter().filter(|c| !c.header.is_empty());
+    let all = columns.filter(|c| (c.field.is_some() && c.note.is_none()) == used);
+    all.map(|c| match (c.field, c.note) {
+        (Some(field), None) => format!("{} -> {}", c.header, field.key()),
+        (Some(field), Some(note)) => format!("{} ({}: {note})", c.header, field.key()),
+        (None, _) => c.header.clone(),
+    })
+    .collect()
+}
+
+fn counts(report: &Report) -> String {
+    let tally = &report.tally;
+    let (would, refused) = (if report.written { "" } else { "would be " }, tally.refused.len());
+    let mut line = format!(
+        "  {} rows: {} {would}new, {} changed, {} unchanged, {refused} refused",
+        tally.rows, report.new, report.changed, report.unchanged
+    );
+    if !tally.skipped.is_empty() {
+        let skipped: Vec<String> = tally.skipped.iter().map(|(why, n)| format!("{n} {}", why.words())).collect();
+        line.push_str(&format!("; passed over: {}", skipped.join(", ")));
+    }
+    line.push('\n');
+    line
+}
+
+fn sums(report: &Report) -> String {
+    let tally = &report.tally;
+    let amounts: Vec<String> = tally.sums.iter().map(|(_, sum)| with_code(*sum, &report.currency)).collect();
+    let width = amounts.iter().map(String::len).max().unwrap_or(0);
+    let mut out = String::new();
+    for ((status, (count, _)), amount) in
+        [Status::Open, Status::Won, Status::Lost].iter().zip(&tally.sums).zip(&amounts)
+    {
+        out.push_str(&format!("  {:<6}{count:>7}  {amount:>width$}\n", status.key()));
+    }
+    let facts = [
+        (tally.no_amount, "without an amount"),
+        (tally.zero_amount, "with an amount of zero"),
+        (tally.no_close, "open without a close date"),
+    ];
+    let said: Vec<String> = facts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    if !said.is_empty() {
+        out.push_str(&format!("  of these {}\n", said.join(", ")));
+    }
+    out
+}
+
+fn refusals(refused: &[Refusal]) -> String {
+    if refused.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("\nRefused:\n");
+    for r in refused.iter().take(LISTED) {
+        let column = r.column.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
+        let value = if r.value.is_empty() { String::new() } else { format!("`{}` ", r.value) };
+        out.push_str(&format!("  line {}{column}: {value}{}\n", r.line, r.reason));
+    }
+    if refused.len() > LISTED {
+        out.push_str(&format!("  and {} more (--json lists them all)\n", refused.len() - LISTED));
+    }
+    out
+}
+
+/// A label and a list, in lines of 100 columns.
+fn wrapped(label: &str, list: &[String]) -> String {
+    let mut out = String::new();
+    let mut line = format!("  {label:<11} ");
+    let start = line.len();
+    for (i, item) in list.iter().enumerate() {
+        let item = if i + 1 < list.len() { format!("{item}, ") } else { item.clone() };
+        if line.chars().count() + item.chars().count() > 101 && line.len() > start {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            line = " ".repeat(start);
+        }
+        line.push_str(&item);
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+    out
+}
+
+/// The whole summary as an object.
+pub fn json(report: &Report) -> Value {
+    let tally = &report.tally;
+    let sum = |status| {
+        let (count, amount) = tally.sums.get(Tally::at(status)).copied().unwrap_or_default();
+        json!({ "count": count, "amount": money(amount, &report.currency) })
+    };
+    let columns: Vec<Value> = report
+        .columns
+        .iter()
+        .map(|c| {
+            let used = c.field.is_some() && c.note.is_none();
+            json!({ "header": c.header, "field": c.field, "used": used, "reason": c.note })
+        })
+        .collect();
+    let mut out = json!({
+        "file": report.file,
+        "kind": report.kind,
+        "crm": report.crm,
+        "as_of": report.on,
+        "written": report.written,
+        "header_line": report.header_line,
+        "columns": columns,
+        "rows": tally.rows,
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "refused": tally.refused,
+        "skipped": tally.skipped.iter().map(|(why, n)| json!({ "why": why, "rows": n })).collect::<Vec<_>>(),
+        "new_people": report.new_people,
+        "new_units": report.new_units,
+        "remarks": report.remarks,
+    });
+    if let Some(fields) = out.as_object_mut() {
+        match report.kind {
+            Kind::Deals => {
+                let sums = json!({ "open": sum(Status::Open), "won": sum(Status::Won), "lost": sum(Status::Lost) });
+                fields.insert("sums".into(), sums);
+                fields.insert("without_amount".into(), tally.no_amount.into());
+                fields.insert("zero_amount".into(), tally.zero_amount.into());
+                fields.insert("open_without_close_date".into(), tally.no_close.into());
+                fields.insert("without_owner".into(), tally.no_owner.into());
+            }
+            Kind::Quotas => _ = fields.insert("sum".into(), money(tally.total, &report.currency)),
+            Kind::People => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{self, Settings};
+    use crate::store::Store;
+
+    fn report(text: &str, kind: Kind) -> Report {
+        let settings = Settings::new(kind, "2026-11-22".parse().unwrap());
+        let plan = crm::plan_bytes("deals.csv", text.into(), settings).unwrap();
+        crm::import(&plan, &mut Store::in_memory().unwrap(), "2026-11-22T09:00:00Z".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_summary_of_a_small_file() {
+        let text = "Record ID,Deal Name,Deal Owner,Deal Stage,Amount,Close Date,Pipeline,Favourite colour\n\
+            1,A,Ann,Contract Sent,1000.5,2026-12-01,P,red\n2,B,Ann,Closed Won,20,2026-10-01,P,red\n3,C,Ann,Contract Sent,x,2026-12-01,P,\n";
+        let want = "\
+deals.csv: deals as of 22 Nov 2026, written by HubSpot, header on line 1
+  read        Record ID -> id, Deal Name -> name, Deal Owner -> owner, Deal Stage -> stage,
+              Amount -> amount, Close Date -> close
+  not used    Pipeline (pipeline: nothing uses it yet), Favourite colour
+
+  3 rows: 2 new, 0 changed, 0 unchanged, 1 refused
+  open        1  1,000.50 USD
+  won         1     20.00 USD
+  lost        0      0.00 USD
+  new people  Ann, Me
+  new units   Company, My team
+  note        you are called `Me`: put your name as `me` into the config
+
+Refused:
+  line 4, Amount: `x` is not a number: write 12500 or 12500.50
+";
+        let report = report(text, Kind::Deals);
+        assert_eq!(super::text(&report), want);
+        let json = json(&report);
+        assert_eq!(json["sums"]["open"]["amount"]["minor"], 100_050);
+        assert_eq!(
+            json["refused"][0],
+            json!({ "line": 4, "column": "Amount", "value": "x", "reason": "is not a number: write 12500 or 12500.50" })
+        );
+        assert_eq!(
+            json["columns"][6],
+            json!({ "header": "Pipeline", "field": "pipeline", "used": false, "reason": "nothing uses it yet" })
+        );
+    }
+
+    #[test]
+    fn long_lists_of_refusals_are_cut_in_the_text_only() {
+        let rows: String = (0..25).map(|i| format!("{i},A,Ann,Demo,x,2026-12-01\n")).collect();
+        let report = report(&format!("id,name,owner,stage,amount,close date\n{rows}"), Kind::Deals);
+        let text = super::text(&report);
+        assert!(text.contains("  line 21, amount") && !text.contains("  line 22, amount"), "{text}");
+        assert!(text.contains("and 5 more"));
+        assert_eq!(json(&report)["refused"].as_array().map(Vec::len), Some(25));
+    }
+}

@@ -1,0 +1,342 @@
+//! How the values of a column are written: whether the day or the month comes first, which mark is the decimal one,
+//! what probabilities are out of. Decided from all values of a column in a first pass over the file.
+
+use std::collections::HashMap;
+
+use super::date::{self, DateOrder};
+use super::error::CrmError;
+use super::number::{self, DecimalMark, Habit};
+use super::read::Source;
+use super::recognise::Layout;
+use super::rows::{Cells, DataRows, Line};
+use super::settings::Settings;
+use super::vocabulary::{Field, Scale};
+
+/// Columns that hold days.
+const DATES: &[Field] = &[
+    Field::Close,
+    Field::Created,
+    Field::LastActivity,
+    Field::NextActivity,
+    Field::StageEntered,
+    Field::WonTime,
+    Field::LostTime,
+    Field::ClosedTime,
+    Field::Joined,
+    Field::Left,
+    Field::ValidFrom,
+];
+/// Columns that hold numbers.
+const NUMBERS: &[Field] =
+    &[Field::Amount, Field::AmountCompany, Field::Probability, Field::Pushes, Field::DaysInStage, Field::Age];
+
+/// What was decided.
+#[derive(Debug, Clone, Default)]
+pub struct Writing {
+    orders: HashMap<Field, DateOrder>,
+    marks: HashMap<Field, Habit>,
+    /// What probabilities are out of.
+    pub scale: Option<Scale>,
+    /// What a person should know about it.
+    pub remarks: Vec<String>,
+}
+
+impl Writing {
+    /// The column's order of day and month, where it needs one.
+    pub fn order(&self, field: Field) -> Option<DateOrder> {
+        self.orders.get(&field).copied()
+    }
+
+    /// How the column writes decimals, where that is known.
+    pub fn mark(&self, field: Field) -> Option<Habit> {
+        self.marks.get(&field).copied()
+    }
+}
+
+#[derive(Default)]
+struct Dates {
+    day_first: u64,
+    month_first: u64,
+    either: u64,
+    dotted: u64,
+    sample: Option<String>,
+}
+
+#[derive(Default)]
+struct Numbers {
+    /// Most digits behind a decimal point; `None`: there is none.
+    point: Option<usize>,
+    comma: Option<usize>,
+    either: Option<(DecimalMark, String)>,
+}
+
+/// Looks at every value once. `scale` is the CRM's habit for probabilities.
+///
+/// # Errors
+/// One of the whole file; dates that can be read in two ways when nothing in the file decides it.
+pub fn writing(
+    source: &Source,
+    layout: &Layout,
+    settings: &Settings,
+    scale: Option<Scale>,
+) -> Result<Writing, CrmError> {
+    let mut dates: HashMap<Field, Dates> = HashMap::new();
+    let mut numbers: HashMap<Field, Numbers> = HashMap::new();
+    let mut probability = Probabilities::default();
+    let mut rows = DataRows::of(source, layout)?;
+    while let Some(line) = rows.next_line()? {
+        let Line::Data(record) = line else { continue };
+        let cells = Cells { record: &record, layout };
+        for &field in DATES {
+            if let Some(text) = cells.said(field) {
+                dates.entry(field).or_default().add(text);
+            }
+        }
+        for &field in NUMBERS {
+            if let Some(text) = cells.said(field) {
+                numbers.entry(field).or_default().add(text);
+            }
+        }
+        if let Some(text) = cells.said(Field::Probability) {
+            probability.add(text);
+        }
+    }
+    let mut writing = Writing { scale: Some(probability.scale(scale)), ..Writing::default() };
+    decide_orders(&mut writing, &dates, source, layout, settings)?;
+    decide_marks(&mut writing, &numbers, layout, settings);
+    Ok(writing)
+}
+
+impl Dates {
+    fn add(&mut self, text: &str) {
+        match date::evidence(text) {
+            date::Evidence::None => {}
+            date::Evidence::Only(DateOrder::Dmy) => self.day_first += 1,
+            date::Evidence::Only(DateOrder::Mdy) => self.month_first += 1,
+            date::Evidence::Either { dotted } => {
+                self.either += 1;
+                self.dotted += u64::from(dotted);
+                if self.sample.is_none() {
+                    self.sample = Some(super::error::clip(text));
+                }
+            }
+        }
+    }
+
+    fn order(&self) -> Option<DateOrder> {
+        match (self.day_first > 0, self.month_first > 0) {
+            (true, false) => Some(DateOrder::Dmy),
+            (false, true) => Some(DateOrder::Mdy),
+            (false, false) if self.dotted > 0 && self.dotted == self.either => Some(DateOrder::Dmy),
+            _ => None,
+        }
+    }
+}
+
+impl Numbers {
+    fn add(&mut self, text: &str) {
+        match number::evidence(text) {
+            number::Evidence::None => {}
+            number::Evidence::Only(DecimalMark::Point, digits) => self.point = self.point.max(Some(digits)),
+            number::Evidence::Only(DecimalMark::Comma, digits) => self.comma = self.comma.max(Some(digits)),
+            number::Evidence::Either(mark) => {
+                if self.either.is_none() {
+                    self.either = Some((mark, super::error::clip(text)));
+                }
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Probabilities {
+    above_one: bool,
+    between: bool,
+}
+
+impl Probabilities {
+    fn add(&mut self, text: &str) {
+        let percent = text.ends_with('%');
+        if let Ok(n) = number::read(text.trim_end_matches(['%', ' ']), Some(DecimalMark::Point.into())) {
+            let value = n.ratio();
+            self.above_one |= percent || value > 1.0;
+            self.between |= !percent && value > 0.0 && value < 1.0;
+        }
+    }
+
+    fn scale(&self, habit: Option<Scale>) -> Scale {
+        match habit {
+            _ if self.above_one => Scale::Percent,
+            _ if self.between => Scale::Fraction,
+            Some(scale) => scale,
+            None => Scale::Fraction,
+        }
+    }
+}
+
+fn decide_orders(
+    writing: &mut Writing,
+    dates: &HashMap<Field, Dates>,
+    source: &Source,
+    layout: &Layout,
+    settings: &Settings,
+) -> Result<(), CrmError> {
+    let header = |field| layout.header(field).unwrap_or_default().to_owned();
+    if let Some(order) = settings.date_order {
+        writing.orders = DATES.iter().map(|f| (*f, order)).collect();
+        return Ok(());
+    }
+    for &field in DATES {
+        let Some(seen) = dates.get(&field) else { continue };
+        if let Some(order) = seen.order() {
+            writing.orders.insert(field, order);
+            if seen.either > 0 {
+                writing.remarks.push(format!("dates in `{}` are read {}", header(field), order.words()));
+            }
+        }
+    }
+    for &field in DATES {
+        let Some(seen) = dates.get(&field) else { continue };
+        let mixed = seen.day_first > 0 && seen.month_first > 0;
+        if writing.orders.contains_key(&field) || seen.either == 0 || mixed {
+            continue;
+        }
+        // one export is written with one set of habits
+        let mut others = writing.orders.values();
+        let first = others.next().copied();
+        match first {
+            None if settings.usual_date_order.is_some() => {
+                let order = settings.usual_date_order.unwrap_or(DateOrder::Dmy);
+                writing.remarks.push(format!(
+                    "dates in `{}` are read {}, as the config says",
+                    header(field),
+                    order.words()
+                ));
+                writing.orders.insert(field, order);
+            }
+            Some(order) if others.all(|o| *o == order) => {
+                writing.remarks.push(format!(
+                    "dates in `{}` are read {}, as in the file's other columns",
+                    header(field),
+                    order.words()
+                ));
+                writing.orders.insert(field, order);
+            }
+            _ => {
+                return Err(CrmError::DateOrder {
+                    file: source.name.clone(),
+                    column: header(field),
+                    sample: seen.sample.clone().unwrap_or_default(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn decide_marks(writing: &mut Writing, numbers: &HashMap<Field, Numbers>, layout: &Layout, settings: &Settings) {
+    for &field in NUMBERS {
+        let Some(seen) = numbers.get(&field) else { continue };
+        if let Some(mark) = settings.decimal {
+            writing.marks.insert(field, mark.into());
+            continue;
+        }
+        let habit = |mark, digits: usize| Habit { mark, thousandths: digits > 2 };
+        match (seen.point, seen.comma, &seen.either) {
+            (Some(digits), None, _) => _ = writing.marks.insert(field, habit(DecimalMark::Point, digits)),
+            (None, Some(digits), _) => _ = writing.marks.insert(field, habit(DecimalMark::Comma, digits)),
+            (None, None, Some((mark, sample))) => {
+                // three digits behind the only mark there is: nobody writes tenths of a cent
+                let mark = if *mark == DecimalMark::Point { DecimalMark::Comma } else { DecimalMark::Point };
+                writing.marks.insert(field, habit(mark, 0));
+                writing.remarks.push(format!(
+                    "`{sample}` in `{}` is read with a thousands separator (--decimal says otherwise)",
+                    layout.header(field).unwrap_or_default()
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::recognise::recognise;
+    use crate::crm::vocabulary::{Kind, MapFile};
+
+    fn of(rows: &[(&str, &str, &str, &str)], settings: &Settings) -> Result<Writing, CrmError> {
+        let mut text = "name;stage;amount;close date;create date;probability\n".to_owned();
+        for (amount, close, created, probability) in rows {
+            text.push_str(&format!("x;Demo;{amount};{close};{created};{probability}\n"));
+        }
+        let source = Source::from_bytes("t.csv", text.into_bytes())?;
+        let layout = recognise(&source, Kind::Deals, None, &MapFile::default())?;
+        writing(&source, &layout, settings, None)
+    }
+
+    #[test]
+    fn any_part_above_twelve_decides_the_column() {
+        let settings = Settings::test(Kind::Deals);
+        let w = of(&[("1", "3/4/2026", "2026-01-01", ""), ("1", "3/14/2026", "", "")], &settings).unwrap();
+        assert_eq!(w.order(Field::Close), Some(DateOrder::Mdy));
+        let w = of(&[("1", "3/4/2026", "", ""), ("1", "14/3/2026", "", "")], &settings).unwrap();
+        assert_eq!(w.order(Field::Close), Some(DateOrder::Dmy));
+        let w = of(&[("1", "03.04.2026", "", "")], &settings).unwrap();
+        assert_eq!(w.order(Field::Close), Some(DateOrder::Dmy));
+        // decided by its neighbour
+        let w = of(&[("1", "3/4/2026", "1/31/2026", "")], &settings).unwrap();
+        assert_eq!(w.order(Field::Close), Some(DateOrder::Mdy));
+        assert!(w.remarks.iter().any(|r| r.contains("as in the file's other columns")));
+    }
+
+    #[test]
+    fn nothing_decides_asks_for_the_flag() {
+        let settings = Settings::test(Kind::Deals);
+        let e = of(&[("1", "3/4/2026", "5/6/2026", "")], &settings).unwrap_err().to_string();
+        assert!(e.contains("--date-order") && e.contains("3/4/2026") && e.contains("close date"), "{e}");
+        let settings = Settings { date_order: Some(DateOrder::Dmy), ..settings };
+        assert_eq!(of(&[("1", "3/4/2026", "", "")], &settings).unwrap().order(Field::Close), Some(DateOrder::Dmy));
+    }
+
+    #[test]
+    fn a_mixed_column_decides_nothing() {
+        let w = of(
+            &[("1", "3/14/2026", "", ""), ("1", "14/3/2026", "", ""), ("1", "3/4/2026", "", "")],
+            &Settings::test(Kind::Deals),
+        );
+        assert_eq!(w.unwrap().order(Field::Close), None);
+    }
+
+    #[test]
+    fn decimal_marks_are_decided_per_column() {
+        let settings = Settings::test(Kind::Deals);
+        let close = "2026-01-01";
+        for (amounts, want, remarks) in [
+            (["700.000", "1.234,50"], Some(DecimalMark::Comma), 0),
+            (["700.000", "12.5"], Some(DecimalMark::Point), 0),
+            (["700.000", "800.000"], Some(DecimalMark::Comma), 1),
+            (["67,000", "1"], Some(DecimalMark::Point), 1),
+            (["12.5", "12,5"], None, 0),
+        ] {
+            let w = of(&amounts.map(|a| (a, close, "", "")), &settings).unwrap();
+            assert_eq!((w.mark(Field::Amount).map(|h| h.mark), w.remarks.len()), (want, remarks), "{amounts:?}");
+        }
+    }
+
+    #[test]
+    fn probabilities_say_what_they_are_out_of() {
+        for (values, habit, want) in [
+            (["0.2", "1"], None, Scale::Fraction),
+            (["0", "100"], None, Scale::Percent),
+            (["1", "0"], Some(Scale::Percent), Scale::Percent),
+            (["0.1", "0.9"], Some(Scale::Percent), Scale::Fraction),
+            (["40", "1"], Some(Scale::Fraction), Scale::Percent),
+            (["1%", "0%"], None, Scale::Percent),
+        ] {
+            let mut p = Probabilities::default();
+            values.iter().for_each(|v| p.add(v));
+            assert_eq!(p.scale(habit), want, "{values:?}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! A deal's value in the workspace's currency, exact. A row in a currency without a rate is refused: a silent 1:1 would
+//! be a wrong number in a forecast.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::crm::columns::Writing;
+use crate::crm::error::{CrmError, Refusal};
+use crate::crm::number::{self, DecimalMark, Number};
+use crate::crm::rows::Cells;
+use crate::crm::vocabulary::Field;
+use crate::domain::money::{Currency, Money};
+
+/// What one unit of other currencies is worth in the workspace's.
+#[derive(Debug, Clone, Default)]
+pub struct Rates(HashMap<String, Number>);
+
+impl Rates {
+    /// Reads rates written as decimals.
+    ///
+    /// # Errors
+    /// A rate that is not a positive number, a code that is none.
+    pub fn of(rates: &BTreeMap<String, String>) -> Result<Self, CrmError> {
+        let mut all = HashMap::new();
+        for (code, text) in rates {
+            let rate =
+                number::read(text, Some(DecimalMark::Point.into())).ok().filter(|n| n.mantissa > 0 && n.scale <= 12);
+            match (Currency::from_code(code), rate) {
+                (Some(currency), Some(rate)) => _ = all.insert(currency.code, rate),
+                (None, _) => return Err(CrmError::Setting(format!("`{code}` is not a currency's code such as EUR"))),
+                (_, None) => {
+                    return Err(CrmError::Setting(format!("the rate of {code}, `{text}`, is not a positive number")));
+                }
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// The deal's value. `None`: the cell says nothing, which is not zero.
+    ///
+    /// # Errors
+    /// A refusal of the row.
+    pub fn amount(&self, cells: Cells<'_>, writing: &Writing, home: &Currency) -> Result<Option<Money>, Refusal> {
+        // Salesforce's converted amount, where its own column says that it is in our currency
+        let converted =
+            cells.said(Field::AmountCompanyCurrency).is_some_and(|c| code(c).as_deref() == Some(&home.code));
+        let field = if cells.layout.index(Field::Amount).is_none()
+            || (converted && cells.said(Field::AmountCompany).is_some())
+        {
+            Field::AmountCompany
+        } else {
+            Field::Amount
+        };
+        self.money(cells, field, writing, home)
+    }
+
+    /// The amount in one column, with what says its currency: a column, the label, the cell itself.
+    ///
+    /// # Errors
+    /// A refusal of the row.
+    pub fn money(
+        &self,
+        cells: Cells<'_>,
+        field: Field,
+        writing: &Writing,
+        home: &Currency,
+    ) -> Result<Option<Money>, Refusal> {
+        let Some(text) = cells.said(field) else { return Ok(None) };
+        let number = number::read(text, writing.mark(field)).map_err(|e| cells.refuse(field, e))?;
+        let column = match field {
+            Field::AmountCompany => Field::AmountCompanyCurrency,
+            _ => Field::Currency,
+        };
+        let said = match cells.said(column) {
+            None => None,
+            Some(text) => match code(text) {
+                Some(code) => Some(code),
+                None => return Err(cells.refuse(column, "is not a currency's code such as EUR")),
+            },
+        };
+        let label =
+            cells.layout.index(field).and_then(|i| cells.layout.columns.get(i)).and_then(|c| c.currency.clone());
+        let currency = match (said.or(label), &number.sign) {
+            (Some(code), _) => code,
+            (None, Some(sign)) => of_sign(sign, home).ok_or_else(|| {
+                cells.refuse(
+                    field,
+                    format_args!("is in `{sign}`, which could be several currencies: add a currency column"),
+                )
+            })?,
+            (None, None) => home.code.clone(),
+        };
+        let rate = if currency == home.code {
+            None
+        } else {
+            let (at, home) = (if cells.said(column).is_some() { column } else { field }, &home.code);
+            let no_rate = || {
+                cells.refuse(
+                    at,
+                    format_args!(
+                        "is in {currency}, and there is no rate to {home}: set one under [currencies] in the config"
+                    ),
+                )
+            };
+            Some(self.0.get(&currency).ok_or_else(no_rate)?)
+        };
+        number.minor(home.decimals, rate).map(|m| Some(Money(m))).map_err(|e| cells.refuse(field, e))
+    }
+}
+
+/// `EUR`, `Euro (EUR)`, `EUR - Euro`.
+fn code(text: &str) -> Option<String> {
+    let inner = text.rsplit_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')'));
+    let first = inner.split(|c: char| c == ' ' || c == '-').next()?;
+    Currency::from_code(first).map(|c| c.code)
+}
+
+/// The currency a symbol stands for; the workspace's own where it stands for several.
+fn of_sign(sign: &str, home: &Currency) -> Option<String> {
+    let several = |all: &[&str], usual: Option<&str>| {
+        let own = all.iter().find(|c| **c == home.code).copied();
+        own.or(usual).map(str::to_owned)
+    };
+    match sign {
+        "$" => several(&["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"], Some("USD")),
+        "US$" => Some("USD".into()),
+        "A$" => Some("AUD".into()),
+        "C$" => Some("CAD".into()),
+        "R$" => Some("BRL".into()),
+        "€" => Some("EUR".into()),
+        "£" => Some("GBP".into()),
+        "¥" => several(&["JPY", "CNY"], None),
+        "₹" => Some("INR".into()),
+        "₩" => Some("KRW".into()),
+        "zł" => Some("PLN".into()),
+        "Kč" => Some("CZK".into()),
+        "₺" => Some("TRY".into()),
+        "₪" => Some("ILS".into()),
+        "kr" => several(&["SEK", "NOK", "DKK", "ISK"], None),
+        "Fr" => Some("CHF".into()),
+        code => Currency::from_code(code).map(|c| c.code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn symbols_stand_for_one_currency_or_for_the_workspaces() {
+        for (sign, home, want) in [
+            ("$", "USD", Some("USD")),
+            ("$", "CAD", Some("CAD")),
+            ("$", "EUR", Some("USD")),
+            ("€", "USD", Some("EUR")),
+            ("kr", "SEK", Some("SEK")),
+            ("kr", "EUR", None),
+            ("CHF", "EUR", Some("CHF")),
+            ("¥", "EUR", None),
+        ] {
+            assert_eq!(of_sign(sign, &Currency::from_code(home).unwrap()).as_deref(), want, "{sign} {home}");
+        }
+        for (text, want) in
+            [("eur", Some("EUR")), ("Euro (EUR)", Some("EUR")), ("USD - U.S. Dollar", Some("USD")), ("money", None)]
+        {
+            assert_eq!(code(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_have_to_be_rates() {
+        for (code, text) in [("EUR", "0"), ("EUR", "-1"), ("EUR", "x"), ("EURO", "1.1")] {
+            assert!(Rates::of(&BTreeMap::from([(code.to_owned(), text.to_owned())])).is_err(), "{code} {text}");
+        }
+        assert!(Rates::of(&BTreeMap::from([("eur".to_owned(), "1.0837".to_owned())])).is_ok());
+    }
+}

@@ -1,0 +1,108 @@
+//! Why a whole file cannot be imported, in words that say what to do; and why a single row could not.
+
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// A failure of the whole import. Nothing of the file was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CrmError {
+    /// The system said no.
+    #[error("{file}: {source}")]
+    Io {
+        /// Which file.
+        file: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is not one that can be read.
+    #[error("{file} {what}")]
+    File {
+        /// Which file.
+        file: String,
+        /// What it is and what to do.
+        what: String,
+    },
+    /// Not UTF-8.
+    #[error("{file}: line {line} is not UTF-8: save the file as \"CSV UTF-8\" (other encodings are not read yet)")]
+    NotUtf8 {
+        /// Which file.
+        file: String,
+        /// The first line that is not.
+        line: u64,
+    },
+    /// No line looks like a header.
+    #[error(
+        "{file}: no line has column names of {kind}; the first line has: {labels}. A map file (--map) can name them"
+    )]
+    NoHeader {
+        /// Which file.
+        file: String,
+        /// "deals", "people", "quotas".
+        kind: &'static str,
+        /// What the first line has.
+        labels: String,
+    },
+    /// Columns without which there is no import.
+    #[error(
+        "{file}: no column for {missing}; it has: {labels}. Add it to the export, or name the column in a map file (--map)"
+    )]
+    MissingColumns {
+        /// Which file.
+        file: String,
+        /// The missing facts.
+        missing: String,
+        /// What the header has.
+        labels: String,
+    },
+    /// A date column that can be read in two ways.
+    #[error(
+        "{file}: dates such as `{sample}` in column `{column}` could start with the day or with the month: say which with --date-order dmy or --date-order mdy"
+    )]
+    DateOrder {
+        /// Which file.
+        file: String,
+        /// The column's label.
+        column: String,
+        /// One value.
+        sample: String,
+    },
+    /// A map file that cannot be used.
+    #[error("map file: {0}")]
+    Map(String),
+    /// A setting that cannot be used.
+    #[error("{0}")]
+    Setting(String),
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl CrmError {
+    pub(super) fn file(file: &str, what: &str) -> Self {
+        Self::File { file: file.to_owned(), what: what.to_owned() }
+    }
+}
+
+/// A row that was not imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The line it begins on.
+    pub line: u64,
+    /// The label of the column at fault, where it is one.
+    pub column: Option<String>,
+    /// What stood there, cleaned and clipped.
+    pub value: String,
+    /// Why, and where it helps what to do.
+    pub reason: String,
+}
+
+/// Text of a file as it may be shown: cleaned, 60 characters at most.
+pub fn clip(text: &str) -> String {
+    let short: String = text.chars().take(200).collect();
+    let clean = crate::domain::text::clean(&short);
+    if clean.chars().count() <= 60 && short.len() == text.len() {
+        return clean;
+    }
+    clean.chars().take(59).chain(['…']).collect()
+}

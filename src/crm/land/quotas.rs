@@ -1,0 +1,90 @@
+//! Quotas find whom they belong to. A quota is never edited: a new amount counts from its own day on.
+
+use std::collections::HashMap;
+
+use super::refuse;
+use crate::crm::error::{CrmError, Refusal, clip};
+use crate::crm::owners::{find, named};
+use crate::crm::report::Report;
+use crate::crm::settings::Settings;
+use crate::crm::targets::{QuotaRow, Whose};
+use crate::domain::people::{Org, Subject};
+use crate::domain::quota::Quota;
+use crate::store::Store;
+
+pub(super) fn settle(
+    store: &mut Store,
+    rows: &[QuotaRow],
+    settings: &Settings,
+    report: &mut Report,
+) -> Result<(), CrmError> {
+    let org = store.org(settings.as_of)?;
+    let mut seen = HashMap::new();
+    for row in rows {
+        let deny = |reason: String| Refusal {
+            line: row.line,
+            column: row.column.clone(),
+            value: match &row.whose {
+                Whose::Person(name) | Whose::Unit(name) | Whose::Either(name) => clip(name),
+            },
+            reason,
+        };
+        let refusal = match subject(&org, &row.whose) {
+            Err(reason) => deny(reason),
+            Ok(subject) => match seen.insert((subject, row.period, row.valid_from), row.line) {
+                Some(line) => deny(format!("has a quota for {} on line {line} already", row.period)),
+                None => {
+                    write(store, subject, row, settings, report)?;
+                    continue;
+                }
+            },
+        };
+        report.tally.total = report.tally.total - row.amount;
+        refuse(report, refusal);
+    }
+    Ok(())
+}
+
+fn write(
+    store: &mut Store,
+    subject: Subject,
+    row: &QuotaRow,
+    settings: &Settings,
+    report: &mut Report,
+) -> Result<(), CrmError> {
+    let on = row.valid_from.unwrap_or(settings.as_of);
+    let known = store.quotas(row.period, on)?.get(&subject).copied();
+    match known {
+        None => report.new += 1,
+        Some(amount) if amount == row.amount => {
+            report.unchanged += 1;
+            return Ok(());
+        }
+        Some(_) => report.changed += 1,
+    }
+    // the first quota of a period was known when the period began, as far as anybody says
+    let first = settings.calendar.resolve(row.period).first;
+    let valid_from = row.valid_from.unwrap_or(if known.is_none() { on.min(first) } else { on });
+    store.set_quota(&Quota { subject, period: row.period, amount: row.amount, valid_from })?;
+    Ok(())
+}
+
+fn subject(org: &Org, whose: &Whose) -> Result<Subject, String> {
+    let person = |name: &str| find(org, &named(name)).map(Subject::Person);
+    let unit = |name: &str| {
+        let mut units = org.units.iter().filter(|u| u.name.to_lowercase() == name.to_lowercase());
+        match (units.next(), units.next()) {
+            (Some(_), Some(_)) => Err(format!("`{name}` is a team and a region: rename one of them")),
+            (one, _) => Ok(one.map(|u| Subject::Unit(u.id))),
+        }
+    };
+    let found = match whose {
+        Whose::Person(name) => person(name),
+        Whose::Unit(name) => unit(name)?,
+        Whose::Either(name) => match person(name) {
+            Some(person) => Some(person),
+            None => unit(name)?,
+        },
+    };
+    found.ok_or_else(|| "is nobody that is known: import people first, or correct the name".to_owned())
+}

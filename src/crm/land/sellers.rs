@@ -1,0 +1,125 @@
+//! The owners of imported deals become people: matched where they are known, added as sellers where they are not.
+
+use std::collections::HashMap;
+
+use super::Ground;
+use crate::crm::error::CrmError;
+use crate::crm::owners::{Owner, Owners, find, named};
+use crate::crm::report::Report;
+use crate::crm::settings::Settings;
+use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::people::{Level, Role};
+use crate::store::Store;
+
+/// The person behind every owner, by the file's word in lower case.
+pub(super) fn settle(
+    store: &mut Store,
+    owners: &Owners,
+    settings: &Settings,
+    report: &mut Report,
+) -> Result<HashMap<String, PersonId>, CrmError> {
+    let mut ground = Ground::of(store, settings.as_of, report)?;
+    let mut ids = owners.known(&ground.org);
+    let mut without_team = Vec::new();
+    for (key, owner) in &owners.0 {
+        let (id, new) = match ids.get(key) {
+            Some(id) => (*id, false),
+            None => person(store, owner, report)?,
+        };
+        ids.insert(key.clone(), id);
+        let is_rep = new || ground.org.person(id).is_some_and(|p| p.role == Role::Rep);
+        if !is_rep || ground.org.unit_of(id).is_some() || ground.org.led_by(id).is_some() {
+            continue;
+        }
+        match own_team(store, &mut ground, owner, report)? {
+            Some(team) => {
+                store.set_member(id, Some(team), ground.from)?;
+                ground.org.members.push((id, team));
+            }
+            None => without_team.push(id),
+        }
+    }
+    if !without_team.is_empty() || owners.0.is_empty() || settings.team.is_some() {
+        match ground.team(store, settings.team.as_deref(), report)? {
+            Some(team) => {
+                for id in &without_team {
+                    store.set_member(*id, Some(team), ground.from)?;
+                }
+            }
+            None => report.remarks.push(format!(
+                "{} in no team: name one with --team, or import people",
+                if without_team.len() == 1 {
+                    "1 owner is".to_owned()
+                } else {
+                    format!("{} owners are", without_team.len())
+                }
+            )),
+        }
+    }
+    ground.crown(store, settings.me.as_deref(), report)?;
+    lonely(store, owners, &ids, settings, report)?;
+    Ok(ids)
+}
+
+/// Somebody of that name who does not count on that day is still the same person.
+fn person(store: &mut Store, owner: &Owner, report: &mut Report) -> Result<(PersonId, bool), CrmError> {
+    let named = named(&owner.text);
+    if let Some(known) = store.person_by_name(&named.name)? {
+        return Ok((known.id, false));
+    }
+    report.new_people.push(named.name.clone());
+    Ok((store.put_person(&named.name, named.email.as_deref(), Role::Rep)?, true))
+}
+
+/// The team the file itself gives them, or the one their manager leads.
+fn own_team(
+    store: &mut Store,
+    ground: &mut Ground,
+    owner: &Owner,
+    report: &mut Report,
+) -> Result<Option<UnitId>, CrmError> {
+    if let Some(team) = owner.team() {
+        return ground.put(store, team, Level::L1, None, report).map(Some);
+    }
+    let Some(manager) = owner.manager() else { return Ok(None) };
+    let manager = named(manager);
+    let lead = match find(&ground.org, &manager) {
+        Some(id) => id,
+        None => {
+            if store.person_by_name(&manager.name)?.is_none() {
+                report.new_people.push(manager.name.clone());
+            }
+            store.put_person(&manager.name, manager.email.as_deref(), Role::Flm)?
+        }
+    };
+    if let Some(unit) = ground.org.led_by(lead) {
+        return Ok(Some(unit.id));
+    }
+    let team = ground.put(store, &format!("Team {}", manager.name), Level::L1, None, report)?;
+    ground.lead(store, team, lead)?;
+    Ok(Some(team))
+}
+
+/// Deals that no team's number will hold are said.
+fn lonely(
+    store: &Store,
+    owners: &Owners,
+    ids: &HashMap<String, PersonId>,
+    settings: &Settings,
+    report: &mut Report,
+) -> Result<(), CrmError> {
+    let org = store.org(settings.as_of)?;
+    for (key, owner) in &owners.0 {
+        let Some(id) = ids.get(key) else { continue };
+        if let (Some(unit), None) = (org.led_by(*id), org.unit_of(*id)) {
+            report.remarks.push(format!(
+                "{} leads {} and owns {} deals, which count for nobody: give them to a seller",
+                owner.text, unit.name, owner.deals
+            ));
+        }
+    }
+    if report.tally.no_owner > 0 {
+        report.remarks.push(format!("{} deals have no owner: they are in nobody's number", report.tally.no_owner));
+    }
+    Ok(())
+}

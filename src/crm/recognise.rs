@@ -1,0 +1,332 @@
+//! What a file is: where its header stands, which column holds what, which CRM wrote it.
+
+use serde::Serialize;
+
+use super::error::{CrmError, clip};
+use super::label::{Label, label};
+use super::read::{Record, Row, Source};
+use super::vocabulary::{Columns, Crm, Field, Kind, MapFile};
+
+/// How far down a header is looked for.
+const HEADER_WITHIN: usize = 40;
+
+/// One column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its label, cleaned and clipped.
+    pub header: String,
+    /// What it holds.
+    pub field: Option<Field>,
+    /// Why it is not used although it was understood.
+    pub note: Option<&'static str>,
+    /// The currency its label names (`amount_usd`).
+    pub currency: Option<String>,
+}
+
+/// What was recognised.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// What the file is about.
+    pub kind: Kind,
+    /// Who wrote it.
+    pub crm: Crm,
+    /// The header's line.
+    pub line: u64,
+    /// Non-blank rows before it.
+    pub before: usize,
+    /// Every column, in order.
+    pub columns: Vec<Column>,
+    /// The header as it stands in the file, to know it when it comes again.
+    raw: Vec<String>,
+}
+
+impl Layout {
+    /// The index of the column in use for this fact.
+    pub fn index(&self, field: Field) -> Option<usize> {
+        self.columns.iter().position(|c| c.field == Some(field) && c.note.is_none())
+    }
+
+    /// The label of the column in use for this fact.
+    pub fn header(&self, field: Field) -> Option<&str> {
+        self.index(field).and_then(|i| self.columns.get(i)).map(|c| c.header.as_str())
+    }
+
+    /// The header row once more, as in exports that were pasted together.
+    pub fn is_header(&self, record: &Record) -> bool {
+        record.cells.len() == self.raw.len() && record.cells.iter().zip(&self.raw).all(|(a, b)| a.trim() == b.trim())
+    }
+}
+
+/// Understood, but there is nothing yet that uses it.
+const KEPT_FOR_LATER: &[Field] = &[Field::Contact, Field::Pipeline, Field::Activities, Field::Type, Field::Modified];
+
+/// Finds the header (the row that has most known labels) and what its columns hold.
+///
+/// # Errors
+/// No header, columns missing that are needed, a map file that names a column there is none of.
+pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -> Result<Layout, CrmError> {
+    let known = Columns::of(kind)?;
+    let mut rows = source.rows()?;
+    let mut best: Option<(usize, usize, Record)> = None;
+    let mut first: Option<Record> = None;
+    let mut seen = 0;
+    while seen < HEADER_WITHIN {
+        let Some(row) = rows.next_row()? else { break };
+        let Row::Cells(record) = row else {
+            seen += 1;
+            continue;
+        };
+        if record.is_blank() {
+            continue;
+        }
+        let score = score(&known, map, &record);
+        if best.as_ref().is_none_or(|(b, ..)| score > *b) {
+            best = Some((score, seen, record.clone()));
+        }
+        first.get_or_insert(record);
+        seen += 1;
+    }
+    let labels = |r: Option<&Record>| {
+        let cells: Vec<String> = r.into_iter().flat_map(|r| &r.cells).take(12).map(|c| clip(c)).collect();
+        cells.join(", ")
+    };
+    let Some((score, before, header)) = best.filter(|(score, ..)| *score > 0) else {
+        return Err(CrmError::NoHeader { file: source.name.clone(), kind: kind.key(), labels: labels(first.as_ref()) });
+    };
+    let layout = layout(&known, kind, crm, map, header, before)?;
+    let missing = missing(&layout);
+    if !missing.is_empty() {
+        let record = Record { line: 0, cells: layout.raw };
+        if score < 2 && layout.columns.len() > 2 {
+            return Err(CrmError::NoHeader {
+                file: source.name.clone(),
+                kind: kind.key(),
+                labels: labels(first.as_ref()),
+            });
+        }
+        return Err(CrmError::MissingColumns {
+            file: source.name.clone(),
+            missing: missing.join(", "),
+            labels: labels(Some(&record)),
+        });
+    }
+    Ok(layout)
+}
+
+fn score(known: &Columns, map: &MapFile, record: &Record) -> usize {
+    let mut fields: Vec<Field> =
+        record.cells.iter().filter_map(|c| meaning(known, map, &label(c)).map(|m| m.0)).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields.len()
+}
+
+/// Fact, preference and currency of a label.
+fn meaning(known: &Columns, map: &MapFile, label: &Label) -> Option<(Field, usize, Option<String>)> {
+    if label.key.is_empty() {
+        return None;
+    }
+    // a person's own word goes before every table
+    if let Some((field, _)) = map.columns.iter().find(|(_, name)| same(label, name)) {
+        return Some((*field, 0, None));
+    }
+    let found = known.field(&label.key).or_else(|| label.short.as_deref().and_then(|short| known.field(short)));
+    if label.converted {
+        return match found {
+            Some((Field::Amount, rank)) => Some((Field::AmountCompany, rank + 1, None)),
+            _ => None,
+        };
+    }
+    if let Some((field, rank)) = found {
+        return Some((field, rank + 1, None));
+    }
+    // amount_usd, "Amount in EUR"
+    let (base, code) = label.key.split_at_checked(label.key.len().checked_sub(3)?)?;
+    let code = code.to_uppercase();
+    match known.field(base.strip_suffix("in").unwrap_or(base)).or_else(|| known.field(base)) {
+        Some((Field::Amount, rank)) if COMMON_CURRENCIES.contains(&code.as_str()) => {
+            Some((Field::Amount, rank + 100, Some(code)))
+        }
+        _ => None,
+    }
+}
+
+const COMMON_CURRENCIES: &[&str] = &[
+    "USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN",
+    "TRY", "ILS", "INR", "CNY", "HKD", "SGD", "KRW", "BRL", "MXN", "ZAR", "AED", "SAR",
+];
+
+fn same(have: &Label, name: &str) -> bool {
+    let name = label(name);
+    have.key == name.key && have.converted == name.converted
+}
+
+fn layout(
+    known: &Columns,
+    kind: Kind,
+    crm: Option<Crm>,
+    map: &MapFile,
+    header: Record,
+    before: usize,
+) -> Result<Layout, CrmError> {
+    let labels: Vec<Label> = header.cells.iter().map(|c| label(c)).collect();
+    for (field, name) in &map.columns {
+        if !labels.iter().any(|l| same(l, name)) {
+            return Err(CrmError::Map(format!(
+                "{} is to come from the column `{name}`, which the file has not",
+                field.key()
+            )));
+        }
+    }
+    let meanings: Vec<_> = labels.iter().map(|l| meaning(known, map, l)).collect();
+    let mut columns = Vec::with_capacity(labels.len());
+    for (i, (cell, meaning)) in header.cells.iter().zip(&meanings).enumerate() {
+        let Some((field, rank, currency)) = meaning else {
+            columns.push(Column { header: clip(cell), field: None, note: None, currency: None });
+            continue;
+        };
+        let better = meanings
+            .iter()
+            .enumerate()
+            .any(|(j, m)| m.as_ref().is_some_and(|(f, r, _)| f == field && (r < rank || (r == rank && j < i))));
+        let note = if better {
+            Some("another column is used for it")
+        } else if KEPT_FOR_LATER.contains(field) {
+            Some("nothing uses it yet")
+        } else {
+            None
+        };
+        columns.push(Column { header: clip(cell), field: Some(*field), note, currency: currency.clone() });
+    }
+    let keys: Vec<String> = labels.into_iter().map(|l| l.key).collect();
+    let crm = crm.unwrap_or_else(|| if kind == Kind::Deals { known.crm(&keys) } else { Crm::Csv });
+    Ok(Layout { kind, crm, line: header.line, before, columns, raw: header.cells })
+}
+
+/// What is needed and not there.
+fn missing(layout: &Layout) -> Vec<&'static str> {
+    let has = |fields: &[Field]| fields.iter().any(|f| layout.index(*f).is_some());
+    let needs: &[(&[Field], &str)] = match layout.kind {
+        Kind::Deals => &[
+            (&[Field::Name, Field::Account, Field::Id], "the deal's name"),
+            (&[Field::Stage, Field::Status, Field::Closed, Field::Won], "the stage"),
+            (&[Field::Amount, Field::AmountCompany], "the amount"),
+            (&[Field::Close], "the close date"),
+        ],
+        Kind::People => &[(&[Field::Name, Field::FirstName, Field::LastName, Field::Email], "the person's name")],
+        Kind::Quotas => &[
+            (&[Field::Name, Field::Person, Field::Team], "the person or the team"),
+            (&[Field::Period], "the period"),
+            (&[Field::Amount], "the amount"),
+        ],
+    };
+    needs.iter().filter(|(fields, _)| !has(fields)).map(|(_, words)| *words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Result<Layout, CrmError> {
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec())?;
+        recognise(&source, Kind::Deals, None, &MapFile::default())
+    }
+
+    fn used(layout: &Layout) -> Vec<(&str, &str)> {
+        layout
+            .columns
+            .iter()
+            .filter(|c| c.note.is_none())
+            .filter_map(|c| c.field.map(|f| (f.key(), c.header.as_str())))
+            .collect()
+    }
+
+    #[test]
+    fn a_hubspot_header_in_full() {
+        let text = "\"Record ID\",\"Deal Name\",\"Last Activity Date\",\"Deal Stage\",\"Close Date\",\"Deal owner\",\"Amount\",\
+            \"Amount in company currency\",\"Currency\",\"Pipeline\",\"Forecast category\",\"Deal probability\",\
+            \"Date entered \"\"Qualified To Buy (Sales Pipeline)\"\"\",\"Next step\",\"Create Date\",\"Associated Company\"\n";
+        let layout = of(text).unwrap();
+        assert_eq!(layout.crm, Crm::Hubspot);
+        let fields: Vec<&str> = used(&layout).iter().map(|(f, _)| *f).collect();
+        let want = [
+            "id",
+            "name",
+            "last_activity",
+            "stage",
+            "close",
+            "owner",
+            "amount",
+            "amount_company",
+            "currency",
+            "category",
+            "probability",
+            "next_step",
+            "created",
+            "account",
+        ];
+        assert_eq!(fields, want);
+        assert_eq!(layout.columns[12].field, None);
+        assert_eq!(layout.columns[12].header, "Date entered \"Qualified To Buy (Sales Pipeline)\"");
+    }
+
+    #[test]
+    fn a_pipedrive_header_keeps_entities_apart() {
+        let text = "Deal - ID,Deal - Title*,Deal - Owner,Deal - Weighted value,Deal - Currency of Weighted value,Deal - Stage,\
+            Deal - Status,Deal - Value,Deal - Currency of Value,Organization - Name,Person - Name,Deal - Status,\
+            Deal - Expected close date,Deal - Update time,Deal - Organization ID\n";
+        let layout = of(text).unwrap();
+        assert_eq!(layout.crm, Crm::Pipedrive);
+        assert_eq!(layout.header(Field::Name), Some("Deal - Title*"));
+        assert_eq!(layout.header(Field::Account), Some("Organization - Name"));
+        assert_eq!(layout.header(Field::Amount), Some("Deal - Value"));
+        assert_eq!(layout.header(Field::Currency), Some("Deal - Currency of Value"));
+        assert_eq!(layout.index(Field::Status), Some(6));
+        assert_eq!(layout.columns[11].note, Some("another column is used for it"));
+        assert_eq!(layout.index(Field::LastActivity), None, "an update is not an activity");
+    }
+
+    #[test]
+    fn a_salesforce_report_and_its_converted_amount() {
+        let text = "Opportunity Name,Opportunity Owner,Stage,Amount Currency,Amount,Amount (converted) Currency,\
+            Amount (converted),Expected Revenue (converted),Close Date ↑,Account: Last Activity\n";
+        let layout = of(text).unwrap();
+        assert_eq!(layout.crm, Crm::Salesforce);
+        assert_eq!(layout.index(Field::Amount), Some(4));
+        assert_eq!(layout.index(Field::AmountCompany), Some(6));
+        assert_eq!(layout.index(Field::AmountCompanyCurrency), Some(5));
+        assert_eq!(layout.index(Field::Close), Some(8));
+        assert_eq!((layout.columns[7].field, layout.columns[9].field), (None, None));
+    }
+
+    #[test]
+    fn the_header_need_not_be_the_first_line() {
+        let layout = of("# made by hand\n\nMy pipeline,,\nname,stage,amount,close date\nx,y,1,2026-01-01\n").unwrap();
+        assert_eq!((layout.line, layout.before), (4, 2));
+    }
+
+    #[test]
+    fn a_name_beats_an_id_and_labels_can_name_a_currency() {
+        let layout = of("owner_id,owner_name,name,stage,amount_eur,close_date\n").unwrap();
+        assert_eq!(layout.header(Field::Owner), Some("owner_name"));
+        assert_eq!(layout.columns[4].currency.as_deref(), Some("EUR"));
+    }
+
+    #[test]
+    fn what_is_missing_is_said_at_once() {
+        let e = of("Deal Name,Deal Owner,Create Date\n").unwrap_err().to_string();
+        assert!(e.contains("the stage, the amount, the close date") && e.contains("Deal Owner"), "{e}");
+        let e = of("apple,pear\n1,2\n").unwrap_err().to_string();
+        assert!(e.contains("no line has column names of deals") && e.contains("apple, pear"), "{e}");
+    }
+
+    #[test]
+    fn a_map_file_names_columns() {
+        let source = Source::from_bytes("t.csv", b"Titel;Phase;Betrag;Datum\n".to_vec()).unwrap();
+        let map = MapFile::parse("[columns]\nname = 'Titel'\namount = 'betrag'\nclose = 'Datum'").unwrap();
+        let layout = recognise(&source, Kind::Deals, None, &map).unwrap();
+        assert_eq!(layout.index(Field::Amount), Some(2));
+        let map = MapFile::parse("[columns]\nname = 'Name'").unwrap();
+        assert!(recognise(&source, Kind::Deals, None, &map).unwrap_err().to_string().contains("`Name`"));
+    }
+}

@@ -1,0 +1,93 @@
+//! What an import did, or would do: plain data, for the command line and the cockpit to show.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::error::Refusal;
+use super::recognise::Column;
+use super::rows::Skipped;
+use super::vocabulary::{Crm, Kind};
+use crate::domain::deal::{Phase, Status};
+use crate::domain::money::{Currency, Money};
+
+/// What the rows of a file add up to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows that hold data: landed and refused.
+    pub rows: usize,
+    /// Those that can be imported.
+    pub landed: usize,
+    /// Those that cannot.
+    pub refused: Vec<Refusal>,
+    /// Rows that hold no data, by what they are.
+    pub skipped: BTreeMap<Skipped, usize>,
+    /// Deals: count and value of the open, the won, the lost.
+    pub sums: [(usize, Money); 3],
+    /// Quotas: their sum.
+    pub total: Money,
+    /// Deals whose amount is empty.
+    pub no_amount: usize,
+    /// Deals whose amount is zero.
+    pub zero_amount: usize,
+    /// Open deals without a close date.
+    pub no_close: usize,
+    /// Deals without an owner.
+    pub no_owner: usize,
+    /// Stages of open deals that are in no table, with the phase they were given.
+    pub guessed: BTreeMap<String, Phase>,
+    /// Forecast categories in words nobody knows, with how often.
+    pub categories: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    /// Where a status stands in [`Tally::sums`].
+    pub const fn at(status: Status) -> usize {
+        match status {
+            Status::Open => 0,
+            Status::Won => 1,
+            Status::Lost => 2,
+        }
+    }
+
+    /// A refused row.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.rows += 1;
+        self.refused.push(refusal);
+    }
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The file's name.
+    pub file: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// Who wrote it.
+    pub crm: Crm,
+    /// The day it shows.
+    pub on: NaiveDate,
+    /// The header's line.
+    pub header_line: u64,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// What its rows add up to.
+    pub tally: Tally,
+    /// Seen for the first time.
+    pub new: usize,
+    /// Something about them changed.
+    pub changed: usize,
+    /// As they were.
+    pub unchanged: usize,
+    /// People that were not known, by name.
+    pub new_people: Vec<String>,
+    /// Units that were not known, by name.
+    pub new_units: Vec<String>,
+    /// What a person should know.
+    pub remarks: Vec<String>,
+    /// The workspace's currency.
+    pub currency: Currency,
+    /// It has been written; `false`: it was a rehearsal.
+    pub written: bool,
+}

@@ -1,0 +1,241 @@
+//! The rows that hold data: what exports put around and between them (footers, totals, repeated headers, blank lines)
+//! is told apart here, so that nothing is counted twice.
+
+use serde::Serialize;
+
+use super::error::{CrmError, Refusal, clip};
+use super::label::key;
+use super::read::{Record, Row, Rows, Source};
+use super::recognise::Layout;
+use super::vocabulary::{Crm, Field};
+
+/// Why a row is no data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Skipped {
+    /// Nothing in it.
+    Blank,
+    /// The header once more.
+    Header,
+    /// A sum of the rows above.
+    Total,
+    /// What a report prints under itself.
+    Footer,
+    /// The same row once more, cell by cell.
+    Repeated,
+    /// Deleted or archived in the CRM.
+    Deleted,
+}
+
+impl Skipped {
+    /// In words, after a count.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::Header => "the header again",
+            Self::Total => "totals",
+            Self::Footer => "report footer",
+            Self::Repeated => "the same row again",
+            Self::Deleted => "deleted in the CRM",
+        }
+    }
+}
+
+/// One row below the header.
+#[derive(Debug)]
+pub enum Line {
+    /// Data.
+    Data(Record),
+    /// Not data.
+    Skip(Skipped),
+    /// Should be data and cannot be read.
+    Refused(Refusal),
+}
+
+/// The rows below the header.
+pub struct DataRows<'a> {
+    rows: Box<dyn Rows + 'a>,
+    layout: &'a Layout,
+}
+
+impl<'a> DataRows<'a> {
+    /// From the first row below the header.
+    ///
+    /// # Errors
+    /// A file that cannot be opened any more.
+    pub fn of(source: &'a Source, layout: &'a Layout) -> Result<Self, CrmError> {
+        let mut rows = source.rows()?;
+        rows.expect_columns(layout.columns.len());
+        Ok(Self { rows, layout })
+    }
+
+    /// The next row; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// One of the whole file.
+    pub fn next_line(&mut self) -> Result<Option<Line>, CrmError> {
+        loop {
+            let record = match self.rows.next_row()? {
+                None => return Ok(None),
+                Some(Row::Cells(record)) => record,
+                Some(Row::Broken { line, .. }) if line <= self.layout.line => continue,
+                Some(Row::Broken { line, reason }) => {
+                    return Ok(Some(Line::Refused(Refusal { line, column: None, value: String::new(), reason })));
+                }
+            };
+            if record.line > self.layout.line {
+                return Ok(Some(self.sort(record)));
+            }
+        }
+    }
+
+    fn sort(&self, record: Record) -> Line {
+        let columns = self.layout.columns.len();
+        let filled: Vec<&str> = record.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+        let Some(&start) = filled.first() else { return Line::Skip(Skipped::Blank) };
+        if self.layout.is_header(&record) {
+            return Line::Skip(Skipped::Header);
+        }
+        let ends_it = |text: &str| {
+            let key = key(text);
+            ["copyright", "confidentialinformation", "generatedby"].iter().any(|w| key.starts_with(w))
+        };
+        if columns > 2 && filled.len() == 1 {
+            if ends_it(start) || (record.cells.len() == 1 && self.layout.crm == Crm::Salesforce && !is_total(start)) {
+                return Line::Skip(Skipped::Footer);
+            }
+            if is_total(start) {
+                return Line::Skip(Skipped::Total);
+            }
+        }
+        let close = self.layout.index(Field::Close).and_then(|i| record.cells.get(i));
+        if columns > 2 && record.cells.iter().take(2).any(|c| is_total(c)) && close.is_none_or(|c| c.trim().is_empty())
+        {
+            return Line::Skip(Skipped::Total);
+        }
+        let refuse = |value: &str, reason: String| {
+            Line::Refused(Refusal { line: record.line, column: None, value: clip(value), reason })
+        };
+        if let Some(extra) = record.cells.iter().skip(columns).find(|c| !c.trim().is_empty()) {
+            let n = record.cells.len();
+            return refuse(
+                extra,
+                format!("has {n} cells where the header has {columns}: a separator or a quote too many"),
+            );
+        }
+        if columns > 2 && record.cells.len() == 1 {
+            return refuse(start, format!("has 1 cell where the header has {columns}"));
+        }
+        Line::Data(record)
+    }
+}
+
+fn is_total(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    matches!(lower.trim_end_matches(':'), "total" | "totals" | "subtotal" | "grand total" | "grand totals")
+        || ["grand total (", "grand totals (", "total (", "subtotal ("].iter().any(|w| lower.starts_with(w))
+}
+
+/// Cells of a record by what they hold.
+#[derive(Clone, Copy)]
+pub struct Cells<'a> {
+    /// The row.
+    pub record: &'a Record,
+    /// What its columns hold.
+    pub layout: &'a Layout,
+}
+
+impl<'a> Cells<'a> {
+    /// The cell's text, trimmed; empty where there is no such column. The apostrophe that keeps a spreadsheet from
+    /// running a cell is taken off.
+    pub fn text(self, field: Field) -> &'a str {
+        let cell = self.layout.index(field).and_then(|i| self.record.cells.get(i));
+        let text = cell.map_or("", |c| c.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}'));
+        match text.strip_prefix('\'') {
+            Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+            _ => text,
+        }
+    }
+
+    /// The cell's text, where it says something: not `-`, `n/a`, `null`.
+    pub fn said(self, field: Field) -> Option<&'a str> {
+        let text = self.text(field);
+        let nothing = matches!(text, "" | "-" | "–" | "—")
+            || ["n/a", "#n/a", "null", "none", "nan", "(blank)", "na"].iter().any(|w| text.eq_ignore_ascii_case(w));
+        (!nothing).then_some(text)
+    }
+
+    /// A refusal of this row because of this cell.
+    pub fn refuse(self, field: Field, reason: impl std::fmt::Display) -> Refusal {
+        Refusal {
+            line: self.record.line,
+            column: self.layout.header(field).map(str::to_owned),
+            value: clip(self.text(field)),
+            reason: reason.to_string(),
+        }
+    }
+
+    /// A short text, cleaned (which also bounds its length); `None` where it says nothing.
+    pub fn cleaned(self, field: Field) -> Option<String> {
+        self.said(field).map(crate::domain::text::clean).filter(|t| !t.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::recognise::recognise;
+    use crate::crm::vocabulary::{Kind, MapFile};
+
+    fn lines(text: &str) -> Vec<String> {
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec()).unwrap();
+        let layout = recognise(&source, Kind::Deals, None, &MapFile::default()).unwrap();
+        let mut rows = DataRows::of(&source, &layout).unwrap();
+        let mut out = Vec::new();
+        while let Some(line) = rows.next_line().unwrap() {
+            out.push(match line {
+                Line::Data(r) => format!("{} data", r.line),
+                Line::Skip(s) => s.words().to_owned(),
+                Line::Refused(r) => format!("{} {}", r.line, r.reason),
+            });
+        }
+        out
+    }
+
+    #[test]
+    fn a_salesforce_report_ends_with_its_footer() {
+        let text = "\"Opportunity Name\",\"Stage\",\"Amount\",\"Close Date\",\"Lead Source\"\n\"A\",\"Qualification\",\"1\",\"1/2/2026\",\"\"\n\
+            \"Grand Totals (1 records)\"\n\n\n\"Our best report\"\n\"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved.\"\n\
+            \"Confidential Information - Do Not Distribute\"\n\"Generated By:  Jo  2/4/2026 3:54 AM\"\n\"Our company\"\n";
+        let want = [
+            "2 data",
+            "totals",
+            "blank",
+            "blank",
+            "report footer",
+            "report footer",
+            "report footer",
+            "report footer",
+            "report footer",
+        ];
+        assert_eq!(lines(text), want);
+    }
+
+    #[test]
+    fn totals_headers_blanks_and_ragged_rows() {
+        let text = "name,stage,amount,close date\nTotal,Demo,1,2026-01-02\n\nname,stage,amount,close date\nTotal,,99,\n,,,\n\
+            short,Demo\nlong,Demo,1,2026-01-02,more\nfine,Demo,1,2026-01-02,,\nlonely\n";
+        let want = [
+            "2 data", // a deal called Total that closes some day
+            "blank",
+            "the header again",
+            "totals",
+            "blank",
+            "7 data",
+            "8 has 5 cells where the header has 4: a separator or a quote too many",
+            "9 data",
+            "10 has 1 cell where the header has 4",
+        ];
+        assert_eq!(lines(text), want);
+    }
+}

@@ -1,0 +1,69 @@
+//! What an import is told besides the file.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::date::DateOrder;
+use super::number::DecimalMark;
+use super::vocabulary::{Crm, Kind, MapFile};
+use crate::domain::deal::Phase;
+use crate::domain::money::Currency;
+use crate::domain::period::FiscalCalendar;
+
+/// What an import is told besides the file.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What the file is about.
+    pub kind: Kind,
+    /// Who wrote it; `None`: told by its header.
+    pub crm: Option<Crm>,
+    /// The day the file shows.
+    pub as_of: NaiveDate,
+    /// The workspace's currency.
+    pub currency: Currency,
+    /// What one unit of another currency is worth in the workspace's, as decimal text: `"EUR" -> "1.0837"`.
+    pub rates: BTreeMap<String, String>,
+    /// Where the fiscal year starts.
+    pub calendar: FiscalCalendar,
+    /// The person who works with this file, by name.
+    pub me: Option<String>,
+    /// The team that new sellers join.
+    pub team: Option<String>,
+    /// Day or month first, as said for this file: it goes before what the values say.
+    pub date_order: Option<DateOrder>,
+    /// Day or month first, where nothing in the file decides it (the config's habit).
+    pub usual_date_order: Option<DateOrder>,
+    /// The decimal mark, where nothing in the file decides it.
+    pub decimal: Option<DecimalMark>,
+    /// Phases of stages, from the config.
+    pub stages: BTreeMap<String, Phase>,
+    /// The person's own words.
+    pub map: MapFile,
+}
+
+impl Settings {
+    /// The defaults, for a file of this kind that shows this day.
+    pub fn new(kind: Kind, as_of: NaiveDate) -> Self {
+        Self {
+            kind,
+            crm: None,
+            as_of,
+            currency: Currency::default(),
+            rates: BTreeMap::new(),
+            calendar: FiscalCalendar::default(),
+            me: None,
+            team: None,
+            date_order: None,
+            usual_date_order: None,
+            decimal: None,
+            stages: BTreeMap::new(),
+            map: MapFile::default(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn test(kind: Kind) -> Self {
+        Self::new(kind, NaiveDate::from_ymd_opt(2026, 11, 22).unwrap())
+    }
+}

@@ -1,0 +1,187 @@
+//! What home shows, as plain data. Only what depends on the moment (clocks, ages) is left to the drawing.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::cadence::{DueState, Mark};
+use crate::domain::forecast::Triple;
+use crate::domain::meeting::MeetingState;
+use crate::domain::money::Money;
+use crate::domain::period::Period;
+use crate::ui::theme::Tone;
+
+/// Everything on the screen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HomeData {
+    /// What to do next, the most urgent first.
+    pub todos: Vec<Todo>,
+    /// The quarter's numbers, then the month's. Empty without a unit.
+    pub figures: Vec<Figures>,
+    /// How healthy the pipeline is.
+    pub health: Vec<HealthLine>,
+    /// Where the deals come from; `None`: none were ever read.
+    pub source: Option<Source>,
+    /// The unit's recurring meetings, the most urgent first.
+    pub series: Vec<SeriesRow>,
+    /// Open actions, the most urgent first.
+    pub owed: Vec<Owed>,
+    /// Of the closed actions, how many were achieved, and how many there are.
+    pub follow_through: Option<(usize, usize)>,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Todo {
+    /// The unit's own number is owed after a forecast call.
+    Submit {
+        /// The call's name.
+        meeting: String,
+        /// Until when.
+        deadline: DateTime<Utc>,
+    },
+    /// A meeting is not concluded.
+    Resume {
+        /// Its name, with the unit's where it is another one's.
+        meeting: String,
+        /// Live, suspended or ended.
+        state: MeetingState,
+        /// "step 2 of 5, Commits", where it is known.
+        step: Option<String>,
+    },
+    /// A meeting is due today or overdue.
+    Meeting {
+        /// The definition's code, to find its row.
+        code: String,
+        /// Its name.
+        name: String,
+        /// Today, or overdue by so many days.
+        state: DueState,
+    },
+    /// No meeting was ever held: this one is a good first.
+    First {
+        /// The definition's code, to find its row.
+        code: String,
+        /// Its name.
+        name: String,
+    },
+    /// A forecast call is near: whose numbers are in.
+    Ahead {
+        /// How many are in.
+        ready: usize,
+        /// Of how many.
+        of: usize,
+        /// Who is missing.
+        missing: Vec<String>,
+    },
+    /// Actions are owed.
+    Actions {
+        /// After their day.
+        overdue: usize,
+        /// Due today.
+        today: usize,
+        /// Carried over twice or more.
+        carried: usize,
+    },
+    /// The last day of a month or quarter.
+    LastDay {
+        /// "Nov".
+        period: String,
+        /// Won in it.
+        won: Money,
+        /// What was called for it.
+        fc: Option<Money>,
+    },
+    /// Topics were parked for meetings: how many for which code.
+    Parked(Vec<(String, usize)>),
+    /// No deal is known.
+    NoDeals,
+    /// The deals are this many days old.
+    OldData(i64),
+}
+
+/// The numbers of one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// Which.
+    pub period: Period,
+    /// What is to be brought in.
+    pub target: Option<Money>,
+    /// Won so far.
+    pub won: Money,
+    /// What was called, if anything was.
+    pub call: Option<Call>,
+}
+
+/// What was called for a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// Worst case, forecast, best case.
+    pub numbers: Triple,
+    /// FC against the call before.
+    pub moved: Option<Money>,
+    /// The unit's own number; `false`: only the sum of those who have called.
+    pub own: bool,
+    /// How many of those who report have called, and how many there are.
+    pub voices: (usize, usize),
+    /// (won + named deals) / FC.
+    pub support: Option<f64>,
+}
+
+/// One metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthLine {
+    /// Its name, at most 12 columns.
+    pub label: String,
+    /// "2.7x", "31 %".
+    pub value: String,
+    /// The verdict's colour.
+    pub tone: Tone,
+    /// The verdict's word.
+    pub word: &'static str,
+    /// What it was made from, or why there is no value.
+    pub reason: String,
+}
+
+/// Where the deals come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// "HubSpot".
+    pub crm: String,
+    /// The day they show.
+    pub on: NaiveDate,
+    /// When they were read.
+    pub read_at: DateTime<Utc>,
+}
+
+/// A recurring meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesRow {
+    /// "WFC".
+    pub code: String,
+    /// "Weekly Forecast Call".
+    pub name: String,
+    /// Due, overdue, held.
+    pub state: DueState,
+    /// The day it is due next.
+    pub next: Option<NaiveDate>,
+    /// The last day one was held.
+    pub last_held: Option<NaiveDate>,
+    /// The one before was not held.
+    pub skipped_last: bool,
+    /// "30-45 min".
+    pub length: String,
+    /// What became of the last eight, oldest first.
+    pub marks: Vec<Mark>,
+}
+
+/// An open action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// Who owes it.
+    pub owner: String,
+    /// What.
+    pub text: String,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// How often it was carried over.
+    pub carried: u32,
+}

@@ -1,0 +1,174 @@
+//! The block on top: what to do next, one line each, with its key.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ratatui::layout::Rect;
+
+use super::{Home, Todo};
+use crate::domain::cadence::DueState;
+use crate::domain::meeting::MeetingState;
+use crate::domain::meeting::clock::clock_text;
+use crate::domain::money::Money;
+use crate::domain::money::show;
+use crate::domain::people::Level;
+use crate::domain::when::show_day;
+use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::command::Command;
+use crate::ui::keymap::{self, Context};
+use crate::ui::theme::Tone;
+use crate::ui::widgets::chrome;
+use crate::ui::world::Ctx;
+
+/// Columns that a key with its words takes at the right.
+const KEYS: u16 = 16;
+
+impl Home {
+    /// Draws at most `most` lines under the title; returns the rows used.
+    pub(super) fn todo(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, most: usize) -> u16 {
+        let theme = ctx.theme;
+        chrome::section(canvas, area.x, area.y, area.width, ctx, "DO NEXT", "");
+        let mut y = area.y + 1;
+        if self.data.todos.is_empty() {
+            canvas.text(area.x + 2, y, area.width - 2, &self.nothing_due(ctx), theme.text());
+            return 2;
+        }
+        for (i, todo) in self.data.todos.iter().take(most).enumerate() {
+            let line = Rect { y, height: 1, ..area };
+            let first = i == 0;
+            let (what, tone) = sentence(todo, ctx);
+            if first {
+                canvas.text(area.x, y, 1, theme.glyphs.now, theme.accent());
+            }
+            let style = match tone {
+                Tone::Neutral if first => theme.strong(),
+                Tone::Neutral => theme.text(),
+                tone => theme.tone(tone),
+            };
+            canvas.text(area.x + 2, y, area.width.saturating_sub(KEYS + 4), &what, style);
+            if let Some((command, does)) = self.key(todo)
+                && let Some(key) = keymap::key_for(&[Context::Home], command)
+            {
+                let x = area.right().saturating_sub(KEYS);
+                canvas.pieces(x, y, KEYS, &[(&key, theme.accent()), (" ", theme.text()), (does, theme.dim())]);
+                canvas.hit(line, Hit::Key(command));
+            }
+            y += 1;
+        }
+        y - area.y
+    }
+
+    fn nothing_due(&self, ctx: &Ctx<'_>) -> String {
+        let next = self.data.series.iter().filter_map(|s| Some((s.next?, s))).min_by_key(|(day, _)| *day);
+        match next {
+            Some((day, s)) => format!("Nothing is due. Next: {}, {}.", s.name, show_day(day, ctx.world.today)),
+            None => "Nothing is due.".to_owned(),
+        }
+    }
+
+    /// The key that does something about it.
+    fn key(&self, todo: &Todo) -> Option<(Command, &'static str)> {
+        Some(match todo {
+            Todo::Submit { .. } => (Command::SubmitNow, "submit it"),
+            Todo::Resume { state: MeetingState::Ended, .. } => (Command::ResumeMeeting, "conclude it"),
+            Todo::Resume { .. } => (Command::ResumeMeeting, "resume it"),
+            // the key starts the selected meeting: it stands only where it means this one
+            Todo::Meeting { code, .. } | Todo::First { code, .. }
+                if self.selected().is_some_and(|s| s.code == *code) =>
+            {
+                (Command::StartDue, "start it")
+            }
+            Todo::Ahead { .. } => (Command::EnterAhead, "numbers ahead"),
+            Todo::Actions { .. } => (Command::GoActions, "open actions"),
+            Todo::NoDeals | Todo::OldData(_) => (Command::ChooseImport, "import"),
+            Todo::Meeting { .. } | Todo::First { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
+        })
+    }
+}
+
+/// The line and how urgent it is. The words say it, too.
+fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
+    match todo {
+        Todo::Submit { meeting, deadline } => {
+            let whose = match ctx.world.unit().map(|u| u.level) {
+                Some(Level::L2) => "Region",
+                Some(Level::L3) => "Company",
+                Some(Level::L1) | None => "Team",
+            };
+            let (when, tone) = clock(*deadline, ctx.now);
+            (format!("{whose} number {when} ({meeting})"), tone)
+        }
+        Todo::Resume { meeting, state: MeetingState::Ended, .. } => {
+            (format!("{meeting} is over and not concluded yet"), Tone::Neutral)
+        }
+        Todo::Resume { meeting, state, step } => {
+            let word = if *state == MeetingState::Suspended { "is suspended" } else { "is unfinished" };
+            let step = step.as_ref().map_or_else(String::new, |s| format!(": {s}"));
+            (format!("{meeting} {word}{step}"), Tone::Neutral)
+        }
+        Todo::Meeting { name, state, .. } => match state {
+            DueState::Overdue(_) => (format!("{name} is {}", state.text()), Tone::Bad),
+            _ => (format!("{name} is {}", state.text()), Tone::Neutral),
+        },
+        Todo::First { name, .. } => (format!("Hold your first {name}: it sets the number"), Tone::Neutral),
+        Todo::Ahead { ready, of, missing } => (ahead(*ready, *of, missing), Tone::Neutral),
+        Todo::Actions { overdue, today, carried } => actions(*overdue, *today, *carried),
+        Todo::LastDay { period, won, fc } => (last_day(period, *won, *fc, ctx), Tone::Watch),
+        Todo::Parked(topics) => {
+            let all: Vec<String> = topics.iter().map(|(code, n)| format!("{n} for {code}")).collect();
+            (format!("Parked topics wait: {}", all.join(", ")), Tone::Neutral)
+        }
+        Todo::NoDeals => ("No deals yet: a CRM export brings them in".to_owned(), Tone::Neutral),
+        Todo::OldData(days) => (format!("The deals are as they were {days} days ago"), Tone::Watch),
+    }
+}
+
+/// "due in 42:10", "overdue by 12 min".
+pub(super) fn clock(deadline: DateTime<Utc>, now: DateTime<Utc>) -> (String, Tone) {
+    let left = deadline - now;
+    if left > TimeDelta::zero() {
+        let tone = if left < TimeDelta::minutes(12) { Tone::Watch } else { Tone::Neutral };
+        return (format!("due in {}", clock_text(left)), tone);
+    }
+    let minutes = (-left).num_minutes();
+    let by = match minutes {
+        0 => "less than a minute".to_owned(),
+        1..120 => format!("{minutes} min"),
+        120..2_880 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1_440),
+    };
+    (format!("overdue by {by}"), Tone::Bad)
+}
+
+fn ahead(ready: usize, of: usize, missing: &[String]) -> String {
+    if missing.is_empty() {
+        return format!("All {of} have their numbers in");
+    }
+    format!("{ready} of {of} have their numbers in; missing: {}", missing.join(", "))
+}
+
+fn actions(overdue: usize, today: usize, carried: usize) -> (String, Tone) {
+    let mut parts = Vec::new();
+    let plural = |n: usize| if n == 1 { "action" } else { "actions" };
+    match (overdue, today) {
+        (0, 0) => {}
+        (0, t) => parts.push(format!("{t} {} due today", plural(t))),
+        (o, 0) => parts.push(format!("{o} {} overdue", plural(o))),
+        (o, t) => parts.push(format!("{o} {} overdue, {t} due today", plural(o))),
+    }
+    match (parts.is_empty(), carried) {
+        (_, 0) => {}
+        (true, n) => parts.push(format!("{n} {} carried twice or more", plural(n))),
+        (false, n) => parts.push(format!("{n} carried twice or more")),
+    }
+    (parts.join(", "), if overdue > 0 { Tone::Bad } else { Tone::Neutral })
+}
+
+fn last_day(period: &str, won: Money, fc: Option<Money>, ctx: &Ctx<'_>) -> String {
+    let show = |amount| show::short(amount, &ctx.world.currency);
+    match fc {
+        Some(fc) if fc > won => {
+            format!("{period} ends today: {} won of {} called, {} to go", show(won), show(fc), show(fc - won))
+        }
+        Some(fc) => format!("{period} ends today: {} won, the call of {} is met", show(won), show(fc)),
+        None => format!("{period} ends today: {} won", show(won)),
+    }
+}

@@ -1,0 +1,14 @@
+//! The command line as a contract, against the real program: exit codes, what is printed, the shapes of its JSON.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+#[path = "cli/asking.rs"]
+mod asking;
+#[path = "cli/home.rs"]
+mod home;
+#[path = "cli/importing.rs"]
+mod importing;
+#[path = "cli/keeping.rs"]
+mod keeping;
+#[path = "cli/words.rs"]
+mod words;

@@ -1,0 +1,55 @@
+//! From CSV files to the questions that are asked of them.
+
+use serde_json::json;
+
+use crate::home::Home;
+
+const PEOPLE: &str = "name,role,manager,team\nMia Lind,flm,,Team West\nAna Ruiz,rep,Mia Lind,Team West\n";
+const QUOTAS: &str = "name,period,amount\nAna Ruiz,2026-Q4,500000\n";
+const DEALS: &str = "Opportunity ID,Opportunity Name,Opportunity Owner,Stage,Amount,Close Date,Next Step\n\
+    1,Acme rollout,Ana Ruiz,Negotiation/Review,120000,2026-12-15,CFO signs\n\
+    2,\"Evil\u{1b}[31m deal\",Ana Ruiz,Prospecting,5000,2026-12-20,\n\
+    3,Broken date,Ana Ruiz,Prospecting,5000,someday,\n";
+
+#[test]
+fn people_quotas_deals_and_then_the_board() {
+    let home = Home::empty();
+    let file = |name: &str, text: &str| {
+        let path = home.file(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (people, quotas, deals) = (file("people.csv", PEOPLE), file("quotas.csv", QUOTAS), file("deals.csv", DEALS));
+    let ran = home.run(&["import", "people", &people, "--yes", "--as-of", "2026-10-01"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let ran = home.run(&["import", "quotas", &quotas, "--yes", "--as-of", "2026-10-01"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+
+    let dry = home.run(&["import", "deals", &deals, "--dry-run"]);
+    assert_eq!(dry.code, 3, "{}{}", dry.out, dry.err);
+    assert_eq!(home.json(&["deals"])["count"], 0, "a dry run writes nothing");
+
+    let ran = home.run(&["import", "deals", &deals, "--yes"]);
+    assert_eq!(ran.code, 3, "a row was refused: {}{}", ran.out, ran.err);
+    assert!(ran.out.contains("someday") && !ran.out.contains('\u{1b}'), "{:?}", ran.out);
+    let found = home.json(&["deals"]);
+    let names: Vec<_> = found["deals"].as_array().unwrap().iter().map(|d| d["name"].clone()).collect();
+    assert_eq!(names, ["Acme rollout", "Evil deal"]);
+    let board = home.json(&["forecast"]);
+    let ana = board["rows"].as_array().unwrap().iter().find(|r| r["subject"]["name"] == "Ana Ruiz").unwrap();
+    assert_eq!(ana["quota"]["minor"], json!(50_000_000));
+
+    let again = home.run(&["import", "deals", &deals, "--json"]);
+    assert_eq!(again.code, 3);
+    let report: serde_json::Value = serde_json::from_str(&again.out).unwrap();
+    assert_eq!((&report["new"], &report["unchanged"]), (&json!(0), &json!(2)));
+    assert_eq!(report["refused"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_one_line() {
+    let home = Home::empty();
+    home.run(&["import", "deals", "nowhere.csv", "--yes"]).failed(1, &["nowhere.csv"]);
+    assert!(!home.db().exists(), "nothing was imported, so nothing is made");
+    assert_eq!(home.run(&["import", "cats", "x.csv"]).code, 2);
+}

@@ -3,8 +3,8 @@
 //! [`Company`] is pure data; [`build`] puts it into a store. Everything in it is invented. The same seed and the same
 //! moment make the same company, and on any day of the year there is something to do on every screen.
 //!
-//! * [`frame`]: the days, counted from today.
-//! * [`org`]: people, units, quotas. [`deals`]: deals and their past. [`meetings`], [`calls`], [`captures`]: what the
+//! * `frame`: the days, counted from today.
+//! * `org`: people, units, quotas. `deals`: deals and their past. `meetings`, `calls`, `captures`: what the
 //!   last weeks have left behind.
 
 mod calls;

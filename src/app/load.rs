@@ -172,12 +172,8 @@ impl App {
     pub(super) fn reload_screen(&mut self) -> anyhow::Result<()> {
         match &mut self.screen {
             Screen::Meeting(_) => self.reload_meeting()?,
-            Screen::Welcome(_)
-            | Screen::Home(_)
-            | Screen::Actions(_)
-            | Screen::History(_)
-            | Screen::Minutes(_)
-            | Screen::Ahead(_) => {}
+            Screen::Home(_) => self.reload_home()?,
+            Screen::Welcome(_) | Screen::Actions(_) | Screen::History(_) | Screen::Minutes(_) | Screen::Ahead(_) => {}
         }
         Ok(())
     }

@@ -2,27 +2,25 @@
 //! the call that is due now. The rules of the call hold for every one of them: won <= WC <= FC <= BC, and a number
 //! that moved has the deal that moved it.
 
+mod behind;
+mod drafts;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use super::course::{Course, Win, counts, expected, triple, won};
-use super::deals::{Life, Seen};
+use super::course::{Course, Target, Win, expected, triple, won};
+use super::deals::Life;
 use super::dice::Dice;
 use super::frame::Frame;
 use super::meetings::Held;
 use super::org::{COMPANY, Style, WEST, quota_of};
-use super::words::{ABOVE, BELOW, DOWN, UP};
 use crate::domain::deal::Status;
-use crate::domain::forecast::{Draft, Explanation, Horizon, NamedDeal, Spoken, Submission, SubmissionState, Triple};
+use crate::domain::forecast::{Draft, Horizon, Submission, SubmissionState, Triple};
 use crate::domain::ids::{MeetingId, MintId, PersonId, SubmissionId, UnitId};
-use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
 use crate::domain::period::{Period, PeriodKey};
 use crate::domain::quota::Quota;
-
-/// How much a number may move before it needs its deal, in hundredths.
-const THRESHOLD: i64 = 10;
 
 /// What the calls are made from.
 pub struct Calls<'a> {
@@ -85,7 +83,7 @@ impl<'a> Calls<'a> {
         Self { frame, org, quotas, lives, styles, dice, wins, courses, last, made }
     }
 
-    /// Every submission so far, oldest first, those that count told from those that are superseded.
+    /// Every submission so far, oldest first, those that count told from those that are superseded; and what waits.
     pub fn speak(mut self, held: &[Held]) -> (Vec<Submission>, Vec<Draft>) {
         for occasion in self.occasions(held) {
             self.call(&occasion);
@@ -155,8 +153,8 @@ impl<'a> Calls<'a> {
     fn call(&mut self, o: &Occasion) {
         for (place, member) in (0..).zip(self.org.participants(o.unit)) {
             if let Subject::Person(person) = member.subject {
-                let style = self.styles.get(&person).copied().unwrap_or(Style::Mixed);
                 let at = o.at + TimeDelta::seconds(130 * place);
+                let style = self.styles.get(&person).copied().unwrap_or(Style::Mixed);
                 let voice = Voice {
                     subject: member.subject,
                     by: person,
@@ -204,7 +202,7 @@ impl<'a> Calls<'a> {
         let won_now = won(&self.wins, voice.subject, period, known);
         let last = self.last.get(&(voice.subject, period.key)).map(|at| &self.made[*at]);
         let (last_call, last_at) = (last.map(|l| l.call), last.map(|l| l.at));
-        let fc = self.course(voice, period).fc(period, voice.day);
+        let fc = self.spoken_fc(voice, period);
         let call = triple(fc, won_now, last_call, floor, step(voice.subject, horizon));
         let explanations = self.explain(voice, period, horizon, last_call.zip(last_at), call);
         let sources = self.sources(voice, period);
@@ -214,7 +212,7 @@ impl<'a> Calls<'a> {
         };
         let sum_below = (!sources.is_empty()).then(|| sources.iter().map(|i| self.made[*i].call).sum());
         let sources: Vec<SubmissionId> = sources.iter().map(|i| self.made[*i].id).collect();
-        let reason = sum_below.and_then(|sum: Triple| self.reason(call.fc - sum.fc));
+        let reason = sum_below.and_then(|sum: Triple| self.reason(call - sum));
         let submission = Submission {
             id: SubmissionId(self.dice.mint(voice.at.timestamp_millis().unsigned_abs())),
             subject: voice.subject,
@@ -241,14 +239,6 @@ impl<'a> Calls<'a> {
         call
     }
 
-    fn reason(&mut self, difference: Money) -> Option<String> {
-        match difference.minor() {
-            0 => None,
-            ..0 => Some(self.dice.pick(&BELOW).to_owned()),
-            _ => Some(self.dice.pick(&ABOVE).to_owned()),
-        }
-    }
-
     fn course(&mut self, voice: Voice, period: &Period) -> Course {
         if let Some(course) = self.courses.get(&(voice.subject, period.key)) {
             return *course;
@@ -258,165 +248,44 @@ impl<'a> Calls<'a> {
             let actual = won(&self.wins, voice.subject, period, frame.seen);
             Course::over(self.dice, voice.subject, voice.style, steps_back(frame, period), period, actual)
         } else {
-            let quota = quota_of(self.quotas, voice.subject, period);
-            let expected = expected(self.lives, &self.wins, voice.subject, period, frame, quota);
-            Course::running(self.dice, voice.style, frame, expected)
+            match voice.subject {
+                Subject::Person(person) => {
+                    let quota = quota_of(self.quotas, voice.subject, period);
+                    let target = Target { quota, won: won(&self.wins, voice.subject, period, frame.seen) };
+                    let expected = expected(self.dice, self.lives, person, voice.style, period, target);
+                    Course::running(self.dice, voice.style, frame, expected)
+                }
+                Subject::Unit(unit) => {
+                    let sellers = self.org.sellers(unit);
+                    let all: Vec<Course> =
+                        sellers.into_iter().map(|s| self.course(self.seller(voice, s), period)).collect();
+                    Course::together(self.dice, frame, &all)
+                }
+            }
         };
         self.courses.insert((voice.subject, period.key), course);
         course
     }
 
-    /// The submissions of the level below that this one stands on: places in `made`.
-    fn sources(&self, voice: Voice, period: &Period) -> Vec<usize> {
-        let Subject::Unit(unit) = voice.subject else { return Vec::new() };
-        let below = self.org.participants(unit);
-        below.iter().filter_map(|p| self.last.get(&(p.subject, period.key)).copied()).collect()
+    /// A seller's voice at the moment of another one.
+    fn seller(&self, at: Voice, person: PersonId) -> Voice {
+        let style = self.styles.get(&person).copied().unwrap_or(Style::Mixed);
+        Voice { subject: Subject::Person(person), by: person, style, late_secs: None, ..at }
     }
 
-    /// Open deals of the period that the seller names behind the FC: those that came true first, for a seller knows.
-    fn named(&mut self, voice: Voice, period: &Period, to_name: Money) -> Vec<NamedDeal> {
-        let known = self.frame.known_on(voice.day);
-        let mut open: Vec<(&Life, Seen)> = self
-            .lives
-            .iter()
-            .filter(|l| l.row.owner == Some(voice.by))
-            .filter_map(|l| Some((l, l.seen(known)?)))
-            .filter(|(_, s)| {
-                s.status == Status::Open && period.contains(s.close) && s.stage >= 2 && s.amount > Money::ZERO
-            })
-            .collect();
-        open.sort_by_key(|(l, s)| {
-            (l.row.status == Status::Lost, std::cmp::Reverse(s.stage), std::cmp::Reverse(s.amount))
-        });
-        let mut left = to_name.minor() * self.dice.between(72, 118).min(100) / 100;
-        let mut named = Vec::new();
-        for (life, seen) in open.into_iter().take(6) {
-            if seen.amount.minor() <= left {
-                left -= seen.amount.minor();
-                named.push(NamedDeal { deal: life.id, amount: seen.amount, close: Some(seen.close) });
-            }
-        }
-        named
-    }
-
-    /// The largest deals named below.
-    fn named_below(&self, sources: &[usize], to_name: Money) -> Vec<NamedDeal> {
-        let mut all: Vec<NamedDeal> = sources.iter().flat_map(|i| self.made[*i].named.iter().copied()).collect();
-        all.sort_by_key(|n| (std::cmp::Reverse(n.amount), n.deal));
-        let mut left = to_name;
-        all.retain(|n| {
-            let fits = n.amount <= left;
-            left = if fits { left - n.amount } else { left };
-            fits
-        });
-        all.truncate(5);
-        all
-    }
-
-    /// Deals that explain what moved beyond the threshold.
-    fn explain(
-        &mut self,
-        voice: Voice,
-        period: &Period,
-        horizon: Horizon,
-        last: Option<(Triple, DateTime<Utc>)>,
-        now: Triple,
-    ) -> Vec<Explanation> {
-        let Some((was, at)) = last else { return Vec::new() };
-        let moves = [(now.fc - was.fc, was.fc), (now.wc - was.wc, was.wc), (now.bc - was.bc, was.bc)];
-        let beyond = |(by, of): &(Money, Money)| by.abs().minor() * 100 > of.minor() * THRESHOLD;
-        let Some((delta, _)) = moves.into_iter().find(beyond) else { return Vec::new() };
-        let since = self.frame.known_on(at.with_timezone(&self.frame.offset).date_naive());
-        let known = self.frame.known_on(voice.day);
-        let mut best: Vec<(u8, &Life)> = self
-            .lives
-            .iter()
-            .filter(|l| l.row.owner.is_some_and(|o| counts(voice.subject, o, l.team())))
-            .filter_map(|l| Some((l, l.seen(known)?)))
-            .map(|(l, s)| {
-                let stirred = l.changes.iter().any(|c| since < c.on && c.on <= known);
-                (u8::from(!period.contains(s.close)) + 2 * u8::from(!stirred), l)
-            })
-            .collect();
-        best.sort_by_key(|(rank, l)| (*rank, std::cmp::Reverse(l.row.amount)));
-        let first = best.first().map_or(0, |(rank, _)| *rank);
-        let equal = best.iter().take_while(|(rank, _)| *rank == first).count().min(3);
-        if equal == 0 {
-            return Vec::new();
-        }
-        let life = best[self.dice.index(equal)].1;
-        let words: &[&str] = if delta > Money::ZERO { &UP } else { &DOWN };
-        let note = Some(self.dice.pick(words).to_owned());
-        vec![Explanation { horizon, deal: life.id, delta, note }]
-    }
-
-    /// What waits for the call that is due: six of Team West's eight have their numbers in, two do not.
-    fn drafts(&mut self) -> Vec<Draft> {
-        let frame = self.frame;
-        let (month, quarter) = (frame.calendar.month(frame.today), frame.calendar.quarter(frame.today));
-        let mut all = Vec::new();
-        for (n, member) in self.org.participants(WEST).into_iter().enumerate() {
-            // Ivo and Sam are still missing.
-            if matches!(n, 2 | 7) {
-                continue;
-            }
-            let style = self.styles.get(&member.person).copied().unwrap_or(Style::Mixed);
-            let updated = frame.now - TimeDelta::minutes(25 + 17 * i64::try_from(n).unwrap_or(0));
-            let voice = Voice {
-                subject: member.subject,
-                by: member.person,
-                style,
-                day: frame.today,
-                at: updated,
-                meeting: None,
-                late_secs: None,
-            };
-            all.push(self.draft(voice, n, &month, &quarter));
-        }
-        all
-    }
-
-    fn draft(&mut self, voice: Voice, n: usize, month: &Period, quarter: &Period) -> Draft {
-        let frame = self.frame;
-        let mut explanations = Vec::new();
-        let mut named = Vec::new();
-        let mut calls = [Spoken::default(); 2];
-        let mut floor = Triple::default();
-        for (place, (period, horizon)) in [(month, Horizon::Month), (quarter, Horizon::Quarter)].into_iter().enumerate()
-        {
-            let won_now = won(&self.wins, voice.subject, period, frame.seen);
-            let last = self.last.get(&(voice.subject, period.key)).map(|at| &self.made[*at]);
-            let last = last.map(|l| (l.call, l.at));
-            let fc = self.course(voice, period).fc(period, frame.today);
-            let call = triple(fc, won_now, last.map(|l| l.0), floor, step(voice.subject, horizon));
-            let moved = self.explain(voice, period, horizon, last, call);
-            // Bo's move waits for its deal: that is what the call is for.
-            if n != 1 {
-                explanations.extend(moved);
-            }
-            if horizon == Horizon::Quarter {
-                named = self.named(voice, period, call.fc - won_now);
-            }
-            // Lea has not named what carries her number.
-            if n == 4 {
-                named.truncate(1);
-            }
-            floor = self.floor(voice, month, quarter, call);
-            calls[place] = call.into();
-        }
-        Draft {
-            subject: voice.subject,
-            by: voice.by,
-            month: month.key,
-            quarter: quarter.key,
-            month_call: calls[0],
-            quarter_call: calls[1],
-            named,
-            explanations,
-            sure: (n != 4).then_some(true),
-            reason: None,
-            updated: voice.at,
-        }
+    /// The FC as it comes to the seller's lips: the course, and the mood of the week. A period that is over is not
+    /// made to look better or worse by it than it came out.
+    fn spoken_fc(&mut self, voice: Voice, period: &Period) -> i64 {
+        let course = self.course(voice, period);
+        let fc = course.fc(period, voice.day);
+        let mood = match voice.subject {
+            _ if !period.contains(voice.day) => 0,
+            Subject::Person(_) if self.dice.chance(12) => self.dice.between(8, 15),
+            Subject::Person(_) => self.dice.between(0, 5),
+            Subject::Unit(_) => self.dice.between(0, 2),
+        };
+        let up = if period.last < self.frame.today { course.falls() } else { self.dice.chance(50) };
+        fc * (100 + if up { mood } else { -mood }) / 100
     }
 }
 

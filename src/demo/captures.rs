@@ -218,7 +218,8 @@ impl<'a> Writer<'a> {
 
     fn commitments(&mut self) -> Vec<Commitment> {
         // Seller, the deal's place, due in days, the meeting, what became of it.
-        let specs: [(usize, usize, i64, (&str, usize), Kept); 12] = [
+        type Spec = (usize, usize, i64, (&'static str, usize), Kept);
+        let specs: [Spec; 12] = [
             (0, 0, 2, ("WFC", 1), Kept::Open),
             (1, 0, 3, ("WFC", 1), Kept::Open),
             (2, 0, -2, ("WFC", 1), Kept::Open),

@@ -70,7 +70,7 @@ fn minutes(meeting: &Held, org: &Org, frame: &Frame, submissions: &[Submission],
     let _ = write!(
         out,
         "# {}: {unit}\n\n{}, {} to {}\n\n- **There:** {}\n- **Outputs missing:** {}\n",
-        meeting.code,
+        meeting.name,
         start.format("%A %-d %B %Y"),
         start.format("%H:%M"),
         end.format("%H:%M"),

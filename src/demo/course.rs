@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::deal::{Phase, Status};
+use crate::domain::deal::Status;
 use crate::domain::forecast::Triple;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::money::Money;
@@ -69,7 +69,7 @@ impl Course {
         Self { lock, end: actual.minor(), goes: if percent < 100 { 55 } else { 80 }, until: period.last }
     }
 
-    /// The course for a period that runs: it is on the way to what the open deals let expect.
+    /// The course for a period that runs: it is on the way to what can be expected.
     pub fn running(dice: &mut Dice, style: Style, frame: &Frame, expected: Money) -> Self {
         let percent = match style {
             Style::Steady => dice.between(97, 103),
@@ -78,6 +78,18 @@ impl Course {
             Style::Mixed => dice.between(91, 110),
         };
         Self { lock: expected.minor() * 100 / percent, end: expected.minor(), goes: 85, until: frame.today }
+    }
+
+    /// The course of a unit for a period that runs: its sellers' together, seen with the manager's eye.
+    pub fn together(dice: &mut Dice, frame: &Frame, sellers: &[Self]) -> Self {
+        let eye = dice.between(92, 101);
+        let sum = |of: fn(&Self) -> i64| sellers.iter().map(of).sum::<i64>() * eye / 100;
+        Self { lock: sum(|c| c.lock), end: sum(|c| c.end), goes: 85, until: frame.today }
+    }
+
+    /// Whether it is called higher than it will come out.
+    pub fn falls(&self) -> bool {
+        self.lock > self.end
     }
 
     /// The FC spoken on that day, before rounding.
@@ -98,23 +110,39 @@ fn missed(unit: UnitId, back: i32, period: &Period) -> bool {
     }
 }
 
-/// What the open deals of the subject let expect of the period, with what is won already.
-pub fn expected(lives: &[Life], wins: &[Win], subject: Subject, period: &Period, frame: &Frame, quota: Money) -> Money {
-    let weight = |phase| match phase {
-        Phase::Late => 82,
-        Phase::Mid => 42,
-        Phase::Early => 8,
-    };
+/// What a seller can be expected to bring in a period that runs: most of what the quota still asks for, as far as the
+/// open deals carry it.
+pub fn expected(
+    dice: &mut Dice,
+    lives: &[Life],
+    seller: PersonId,
+    style: Style,
+    period: &Period,
+    target: Target,
+) -> Money {
     let open: i64 = lives
         .iter()
-        .filter(|l| l.row.status == Status::Open && l.row.close.is_some_and(|c| period.contains(c)))
-        .filter(|l| l.row.owner.is_some_and(|o| counts(subject, o, l.team())))
-        .map(|l| l.row.amount.unwrap_or_default().minor() * weight(l.row.phase) / 100)
+        .filter(|l| l.row.owner == Some(seller) && l.row.status == Status::Open)
+        .filter(|l| l.row.close.is_some_and(|c| period.contains(c)))
+        .map(|l| l.row.amount.unwrap_or_default().minor())
         .sum();
-    let left = (period.last - frame.today).num_days().max(0) * 100 / period.days();
-    // Deals that nobody knows yet: the sooner in the period, the more of them.
-    let unknown = quota.minor() * left.min(100) * 22 / 10_000;
-    won(wins, subject, period, frame.seen) + Money(open + unknown)
+    let left = (target.quota - target.won).max(Money(target.quota.minor() * 12 / 100)).minor();
+    let percent = match style {
+        Style::Steady => dice.between(84, 92),
+        Style::Under => dice.between(72, 80),
+        Style::Over => dice.between(94, 106),
+        Style::Mixed => dice.between(70, 92),
+    };
+    target.won + Money((left * percent / 100).min((open * 70 / 100).max(left * 30 / 100)))
+}
+
+/// What is asked for and what is there.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// The quota.
+    pub quota: Money,
+    /// Won so far.
+    pub won: Money,
 }
 
 /// WC, FC and BC from an FC, kept as they were where they have hardly moved.
@@ -126,9 +154,9 @@ pub fn triple(fc: i64, won: Money, last: Option<Triple>, floor: Triple, step: i6
         Some(old) if (new - old.minor()).abs() * 100 <= old.minor() * percent => old,
         _ => Money(new),
     };
-    let fc = keep(round(fc), last.map(|t| t.fc), 4).max(won).max(floor.fc);
-    let wc = keep(round(won.minor() + rest * 72 / 100), last.map(|t| t.wc), 6).max(won).max(floor.wc);
+    let fc = keep(round(fc), last.map(|t| t.fc), 2).max(won).max(floor.fc);
+    let wc = keep(round(won.minor() + rest * 60 / 100), last.map(|t| t.wc), 5).max(won).max(floor.wc);
     let wc = wc.min(fc);
-    let bc = keep(round(fc.minor() + rest * 27 / 100), last.map(|t| t.bc), 6).max(fc).max(floor.bc);
+    let bc = keep(round(fc.minor() + rest * 30 / 100), last.map(|t| t.bc), 5).max(fc).max(floor.bc);
     Triple { wc, fc, bc }
 }

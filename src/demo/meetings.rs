@@ -41,6 +41,8 @@ pub struct Held {
     pub definition: String,
     /// Everything that happened, the start first, `Conclude` last.
     pub events: Vec<(DateTime<Utc>, Event)>,
+    /// "Weekly Forecast Call".
+    pub name: String,
     /// The keys of its steps, step zero first.
     pub steps: Vec<String>,
     /// How many outputs were missing.
@@ -219,6 +221,16 @@ fn run(
     events.push((at, Event::Conclude));
     let level = org.unit(plan.unit).map_or(Level::L1, |u| u.level);
     let steps = definition.agenda().map(|s| s.key.clone()).collect();
-    let definition = text.to_owned();
-    Held { steps, id, code: plan.code, unit: plan.unit, level, definition, events, missing, minutes: String::new() }
+    Held {
+        name: definition.name.clone(),
+        steps,
+        id,
+        code: plan.code,
+        unit: plan.unit,
+        level,
+        definition: text.to_owned(),
+        events,
+        missing,
+        minutes: String::new(),
+    }
 }

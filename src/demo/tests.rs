@@ -1,4 +1,5 @@
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 
@@ -8,14 +9,15 @@ use super::{Company, SEED};
 use crate::domain::action::{ActionState, Outcome};
 use crate::domain::cadence::{DueState, Held as HeldDay, Mark, Rhythm};
 use crate::domain::capture::{Kept, NoteKind};
-use crate::domain::deal::{DealField, Status};
-use crate::domain::forecast::{Horizon, Scenario, Submission};
-use crate::domain::ids::SeriesId;
-use crate::domain::meeting::definition::Definition;
+use crate::domain::deal::{Deal, DealField, Status};
+use crate::domain::forecast::card::{Card, CardFacts, ForecastRules, HorizonFacts, LastCall, Problem};
+use crate::domain::forecast::{Scenario, Submission};
+use crate::domain::ids::{PersonId, SeriesId};
+use crate::domain::meeting::definition::{Catalog, Definition, builtin};
 use crate::domain::meeting::run::{Run, RunState};
 use crate::domain::meeting::{Format, MeetingState, Series};
 use crate::domain::money::Money;
-use crate::domain::people::Subject;
+use crate::domain::people::{Participant, Subject};
 use crate::domain::period::{Period, PeriodKey};
 
 fn moment(day: NaiveDate, hour: u32) -> DateTime<FixedOffset> {
@@ -124,6 +126,12 @@ fn won_by(c: &Company, subject: Subject, period: &Period) -> Money {
     c.lives.iter().filter(counts).map(|l| l.row.amount.unwrap()).sum()
 }
 
+/// One of the meetings that come with the program, read once.
+fn defined(code: &str) -> Definition {
+    static ALL: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(&[]).0);
+    ALL.get(code).unwrap().clone()
+}
+
 /// Walking back from what a deal is now, every change finds what it left behind.
 fn history(c: &Company) {
     for l in &c.lives {
@@ -179,7 +187,8 @@ fn meetings(c: &Company) {
     for m in &c.held {
         assert!(m.events.iter().all(|(at, _)| *at <= c.frame.now), "{today}: {} in the future", m.code);
         assert!(m.events.windows(2).all(|w| w[0].0 <= w[1].0), "{today}: {} out of order", m.code);
-        let definition = Definition::parse("demo", &m.definition).unwrap();
+        let definition = defined(m.code);
+        assert_eq!(builtin(m.code).unwrap(), m.definition);
         let people = c.org.participants(m.unit).iter().map(|p| p.person).collect();
         let run = Run::replay(definition, people, &m.events).unwrap();
         assert_eq!(run.state(), RunState::Concluded);
@@ -190,8 +199,7 @@ fn meetings(c: &Company) {
     let calendar = c.frame.calendar;
     let mark = |code: &str, unit, n| {
         let (series, held) = rhythm_of(c, code, unit);
-        let cadence =
-            Definition::parse("demo", crate::domain::meeting::definition::builtin(code).unwrap()).unwrap().cadence;
+        let cadence = defined(code).cadence;
         let rhythm = Rhythm { series: &series, cadence, calendar, missed: None };
         (rhythm.due(&held, today).state, rhythm.discipline(&held, today, n))
     };
@@ -222,6 +230,8 @@ fn meetings(c: &Company) {
 fn submissions(c: &Company) {
     let today = c.frame.today;
     let known: HashMap<_, _> = c.lives.iter().map(|l| (l.id, l)).collect();
+    let by_id: HashMap<_, _> = c.submissions.iter().map(|s| (s.id, s)).collect();
+    assert_eq!(by_id.len(), c.submissions.len());
     let mut last: HashMap<(Subject, PeriodKey), &Submission> = HashMap::new();
     for pair in c.submissions.windows(2) {
         assert!(pair[0].subject != pair[1].subject || pair[0].period != pair[1].period || pair[0].at < pair[1].at);
@@ -240,17 +250,20 @@ fn submissions(c: &Company) {
             assert!(was.won <= s.won, "{today}: what is won stays won");
             for scenario in Scenario::ALL {
                 let (old, new) = (was.call.get(*scenario), t.get(*scenario));
-                if (new - old).abs().minor() * 10 > old.minor() {
-                    assert!(!s.explanations.is_empty(), "{today}: moved without its deal: {was:?} {s:?}");
+                let moved = (new - old).minor();
+                if moved.abs() * 10 > old.minor() {
+                    let explained = s.explanations.iter().any(|e| e.delta.minor().signum() == moved.signum());
+                    assert!(explained, "{today}: moved without its deal: {was:?} {s:?}");
                 }
             }
             assert!(!was.counts(), "{today}: a newer one counts");
         }
         for source in &s.sources {
-            assert!(c.submissions.iter().any(|o| o.id == *source && o.at <= s.at && o.period == s.period));
+            let below = by_id[source];
+            assert!(below.at <= s.at && below.period == s.period, "{today}: {below:?}");
         }
         if let Some(sum) = s.sum_below {
-            assert!(sum.fc == t.fc || s.reason.is_some(), "{today}: a difference without its reason");
+            assert!(sum == t || s.reason.is_some(), "{today}: a difference without its reason");
         }
     }
     assert!(last.values().all(|s| s.counts()));
@@ -266,6 +279,15 @@ fn submissions(c: &Company) {
         for back in 1..=12 {
             let month = c.frame.calendar.shift(month.key, -back);
             assert!(last.contains_key(&(subject, month.key)), "{today}: {subject:?} {}", month.key);
+        }
+    }
+    // What runs is called near what is asked for.
+    for (unit, period) in c.org.units.iter().flat_map(|u| [(u, present), (u, c.frame.calendar.month(today))]) {
+        let subject = Subject::Unit(unit.id);
+        let quota = quota_of(&c.quotas, subject, &period);
+        if let Some(s) = last.get(&(subject, period.key)) {
+            let percent = s.call.fc.minor() * 100 / quota.minor();
+            assert!((40..=170).contains(&percent), "{today}: {} {}: FC is {percent} % of quota", unit.name, period.key);
         }
     }
     // Team West's last month fell short of its call; most others did not.
@@ -290,14 +312,65 @@ fn drafts(c: &Company) {
     for d in &c.drafts {
         assert_eq!((d.month, d.quarter), (month.key, quarter.key));
         assert!(d.updated <= c.frame.now);
-        for (call, period) in [(d.month_call, &month), (d.quarter_call, &quarter)] {
-            let call = call.complete().unwrap();
-            assert!(
-                won_by(c, d.subject, period) <= call.wc && call.wc <= call.fc && call.fc <= call.bc,
-                "{today}: {d:?}"
-            );
+        let facts = facts(c, d.subject, d.by, [month, quarter]);
+        let problems = Card::new(&facts, d).problems();
+        let blocking: Vec<_> = problems.iter().filter(|p| p.is_blocking()).collect();
+        let name = c.org.name(d.by);
+        let unexplained = blocking.iter().all(|p| matches!(p, Problem::Unexplained { .. }));
+        match name {
+            "Bo Okafor" => assert!(unexplained, "{today}: {blocking:?}"),
+            "Lea Brandt" => assert_eq!(blocking.len(), 1, "{today}: not asked yet: {blocking:?}"),
+            _ => assert!(blocking.is_empty(), "{today}: {name}: {blocking:?}"),
         }
-        assert!(d.explanations.iter().filter(|e| e.horizon == Horizon::Month).count() <= 1);
+        assert!(!problems.iter().any(|p| matches!(p, Problem::OverNamed { .. })), "{today}: {name}: {problems:?}");
+    }
+}
+
+/// What the cockpit knows about somebody when their card is opened.
+fn facts(c: &Company, subject: Subject, person: PersonId, periods: [Period; 2]) -> CardFacts {
+    let [month, quarter] = periods.map(|period| HorizonFacts {
+        period,
+        last: c
+            .submissions
+            .iter()
+            .find(|s| s.subject == subject && s.period == period.key && s.counts())
+            .map(|s| LastCall { call: s.call, at: s.at }),
+        prior: None,
+        won: won_by(c, subject, &period),
+        target: Some(quota_of(&c.quotas, subject, &period)),
+    });
+    let deals = c.lives.iter().filter(|l| l.row.owner == Some(person)).map(deal).collect();
+    let participant = Participant { person, subject };
+    CardFacts { participant, month, quarter, deals, as_of: c.frame.today, rules: ForecastRules::default() }
+}
+
+fn deal(life: &super::deals::Life) -> Deal {
+    let r = life.row.clone();
+    Deal {
+        id: life.id,
+        crm: "demo".to_owned(),
+        external_id: r.external_id,
+        name: r.name,
+        account: r.account,
+        owner: r.owner,
+        stage: r.stage,
+        phase: r.phase,
+        status: r.status,
+        category: r.category,
+        amount: r.amount,
+        close: r.close,
+        created: r.created,
+        last_activity: r.last_activity,
+        next_step: r.next_step,
+        next_step_date: r.next_step_date,
+        stage_entered: r.stage_entered,
+        pushes: r.pushes.unwrap_or(0),
+        probability: r.probability,
+        segment: r.segment,
+        source: r.source,
+        lost_reason: r.lost_reason,
+        competitor: r.competitor,
+        icp: r.icp,
     }
 }
 

@@ -10,6 +10,8 @@ use crate::domain::forecast::Draft;
 use crate::domain::ids::{ActionId, DealId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
+
+use crate::domain::money::Money;
 use crate::domain::people::Subject;
 
 use super::command::Command;
@@ -256,4 +258,6 @@ pub struct Setup {
     pub team: String,
     /// The sellers' names.
     pub reps: Vec<String>,
+    /// The team's target for this quarter, where it is known.
+    pub target: Option<Money>,
 }

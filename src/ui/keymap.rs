@@ -23,6 +23,8 @@ pub enum Context {
     /// Any list.
     List,
     Welcome,
+    /// The form of the first run.
+    Setup,
     Home,
     Actions,
     History,
@@ -54,6 +56,7 @@ impl Context {
             Self::Always => "Everywhere, also while typing",
             Self::List => "Lists",
             Self::Welcome => "First run",
+            Self::Setup => "First run: your team",
             Self::Home => "Home",
             Self::Actions => "Actions",
             Self::History => "Past meetings",

@@ -1,1 +1,259 @@
-//! Being built.
+//! Home's data: what is due, the number, discipline, who owes what.
+
+mod number;
+mod todo;
+
+use std::collections::HashMap;
+
+use super::super::App;
+use crate::config::Health;
+use crate::domain::action::{Action, ActionState, Outcome};
+use crate::domain::cadence::{Cadence, DueState, Held, Rhythm};
+use crate::domain::deal::{Deal, Status};
+use crate::domain::health::{self, HealthFacts, HealthRules, Kind, Limit, Metric, Quantity, Verdict};
+use crate::domain::ids::{DealId, SeriesId, UnitId};
+use crate::domain::meeting::definition::{Definition, Workspace};
+use crate::domain::meeting::{Format, Meeting, Series};
+use crate::domain::money::Money;
+use crate::domain::money::show::Scale;
+use crate::domain::people::{Subject, Unit};
+use crate::domain::period::Period;
+use crate::store::{ActionFilter, DealFilter, MeetingFilter};
+use crate::ui::screens::Screen;
+use crate::ui::screens::home::{HealthLine, HomeData, Owed, SeriesRow, Source};
+use crate::ui::theme::Tone;
+
+/// Occurrences of a series that are shown.
+const SLOTS: usize = 8;
+
+/// What is read once and used by several parts.
+struct Facts<'a> {
+    unit: &'a Unit,
+    deals: Vec<Deal>,
+    meetings: Vec<Meeting>,
+    actions: Vec<Action>,
+}
+
+impl App {
+    /// Fresh data for the home screen.
+    pub(super) fn reload_home(&mut self) -> anyhow::Result<()> {
+        let data = self.home_data()?;
+        if let Screen::Home(home) = &mut self.screen {
+            home.refresh(data);
+        }
+        Ok(())
+    }
+
+    /// Everything home shows of the unit that is looked at.
+    pub(super) fn home_data(&self) -> anyhow::Result<HomeData> {
+        let source = self.source()?;
+        let Some(unit) = self.world.unit() else { return Ok(HomeData { source, ..HomeData::default() }) };
+        let owners = Some(self.world.org.sellers(unit.id));
+        let facts = Facts {
+            unit,
+            deals: self.store.deals(&DealFilter { owners, ..DealFilter::default() })?,
+            meetings: self.store.meetings(&MeetingFilter { unit: Some(unit.id), ..MeetingFilter::default() })?,
+            actions: self.store.actions(&ActionFilter { unit: Some(unit.id), ..ActionFilter::default() })?,
+        };
+        let figures = vec![self.figures(&facts, self.world.quarter)?, self.figures(&facts, self.world.month)?];
+        let series = self.series_rows(&facts)?;
+        let health = figures.first().map_or(Ok(Vec::new()), |quarter| self.health_lines(&facts, quarter))?;
+        let todos = self.todos(&facts, &series, &figures, source.as_ref())?;
+        let closed = facts.actions.iter().filter_map(|a| match &a.state {
+            ActionState::Closed { outcome, .. } => Some(*outcome),
+            ActionState::Open | ActionState::Dropped { .. } => None,
+        });
+        let (achieved, all) = closed
+            .fold((0, 0), |(achieved, all), outcome| (achieved + usize::from(outcome == Outcome::Achieved), all + 1));
+        Ok(HomeData {
+            todos,
+            figures,
+            health,
+            source,
+            series,
+            owed: self.owed(&facts),
+            follow_through: (all > 0).then_some((achieved, all)),
+        })
+    }
+
+    fn source(&self) -> anyhow::Result<Option<Source>> {
+        Ok(self.store.last_snapshot()?.map(|(snapshot, read_at)| Source {
+            crm: match snapshot.crm.as_str() {
+                "hubspot" => "HubSpot".to_owned(),
+                "salesforce" => "Salesforce".to_owned(),
+                "pipedrive" => "Pipedrive".to_owned(),
+                "csv" => "a CSV file".to_owned(),
+                "demo" => "the demo".to_owned(),
+                other => other.to_owned(),
+            },
+            on: snapshot.on,
+            read_at,
+        }))
+    }
+
+    /// The meetings of the unit's level, the most urgent first.
+    fn series_rows(&self, facts: &Facts<'_>) -> anyhow::Result<Vec<SeriesRow>> {
+        let known = self.store.all_series()?;
+        let today = self.world.today;
+        let missed = self.missed_quarter(facts)?;
+        let mut rows: Vec<(bool, SeriesRow)> = Vec::new();
+        for definition in self.catalog.definitions().filter(|d| d.levels.contains(&facts.unit.level)) {
+            let series = known.iter().find(|s| s.unit == facts.unit.id && s.code == definition.code).cloned();
+            let series = series.unwrap_or_else(|| not_held(definition, facts.unit.id));
+            let held: Vec<Held> = facts
+                .meetings
+                .iter()
+                .filter(|m| m.code == definition.code)
+                .map(|m| Held::of(m, &self.world.offset))
+                .collect();
+            let rhythm = Rhythm { series: &series, cadence: definition.cadence, calendar: self.world.fiscal, missed };
+            let due = rhythm.due(&held, today);
+            if due.state == DueState::Never && definition.cadence == Cadence::AfterMissedQuarter {
+                continue;
+            }
+            let row = SeriesRow {
+                code: definition.code.clone(),
+                name: definition.name.clone(),
+                state: due.state,
+                next: due.next,
+                last_held: due.last_held,
+                skipped_last: due.skipped_last,
+                length: self.usual_length(definition),
+                marks: rhythm.discipline(&held, today, SLOTS),
+            };
+            rows.push((submits(definition), row));
+        }
+        rows.sort_by_key(|(submits, row)| (urgency(row), !submits));
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    fn usual_length(&self, definition: &Definition) -> String {
+        match self.config.meetings.length.get(&definition.code) {
+            Some(minutes) => format!("{minutes} min"),
+            None => definition.minutes.text(),
+        }
+    }
+
+    /// The quarter before this one, where it missed its target.
+    fn missed_quarter(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Period>> {
+        let before = self.world.fiscal.shift(self.world.quarter.key, -1);
+        let target = self.target(Subject::Unit(facts.unit.id), before)?;
+        Ok(target.is_some_and(|t| won_in(&facts.deals, before) < t).then_some(before))
+    }
+
+    fn health_lines(
+        &self,
+        facts: &Facts<'_>,
+        quarter: &crate::ui::screens::home::Figures,
+    ) -> anyhow::Result<Vec<HealthLine>> {
+        let sellers = self.world.org.sellers(facts.unit.id);
+        let mut buyer_steps: HashMap<DealId, chrono::NaiveDate> = HashMap::new();
+        for step in self.store.open_commitments(Some(&sellers))? {
+            if let Some(deal) = step.deal {
+                let day = self.world.local(step.created).date_naive();
+                buyer_steps.entry(deal).and_modify(|d| *d = day.max(*d)).or_insert(day);
+            }
+        }
+        let metrics = health::all(&HealthFacts {
+            deals: &facts.deals,
+            period: quarter.period,
+            quarter: quarter.period,
+            as_of: self.world.today,
+            quota: quarter.target,
+            fc: quarter.call.as_ref().map(|c| c.numbers.fc),
+            buyer_steps: &buyer_steps,
+            rules: &rules(&self.config.health),
+        });
+        let amounts = metrics.iter().flat_map(|m| &m.inputs).filter_map(|(_, q)| match q {
+            Quantity::Money(amount) => Some(*amount),
+            Quantity::Count(_) | Quantity::Times(_) | Quantity::Days(_) => None,
+        });
+        let scale = Scale::for_amounts(amounts, &self.world.currency);
+        Ok(metrics.iter().map(|m| health_line(m, &scale)).collect())
+    }
+
+    fn owed(&self, facts: &Facts<'_>) -> Vec<Owed> {
+        let mut open: Vec<&Action> = facts.actions.iter().filter(|a| a.is_open()).collect();
+        open.sort_by_key(|a| (a.due.is_none(), a.due, std::cmp::Reverse(a.carried), a.created));
+        open.into_iter()
+            .map(|a| Owed {
+                owner: a.owner.map_or("nobody", |p| self.world.org.name(p)).to_owned(),
+                text: a.text.clone(),
+                due: a.due,
+                carried: a.carried,
+            })
+            .collect()
+    }
+}
+
+/// A series that has not been made yet.
+fn not_held(definition: &Definition, unit: UnitId) -> Series {
+    Series {
+        id: SeriesId(0),
+        code: definition.code.clone(),
+        unit,
+        format: Format::default(),
+        anchor: None,
+        at_minute: None,
+    }
+}
+
+/// The unit's own number comes out of this meeting.
+fn submits(definition: &Definition) -> bool {
+    definition.steps.iter().any(|s| s.workspace == Workspace::ForecastSubmit)
+}
+
+/// Won in a period.
+fn won_in(deals: &[Deal], period: Period) -> Money {
+    deals.iter().filter(|d| d.status == Status::Won && d.in_period(&period)).map(Deal::value).sum()
+}
+
+/// What sorts the meetings: the overdue ones first, the longest first, then by the day they are due.
+fn urgency(row: &SeriesRow) -> (u8, i64) {
+    match row.state {
+        DueState::Overdue(days) => (0, -days),
+        DueState::Today => (1, 0),
+        DueState::In(days) => (2, days),
+        DueState::Held => (3, 0),
+        DueState::Never => (4, 0),
+    }
+}
+
+const fn rules(limits: &Health) -> HealthRules {
+    const fn limit(limit: crate::config::Limit) -> Limit {
+        Limit { good: limit.good, watch: limit.watch }
+    }
+    HealthRules {
+        forecast_coverage: limit(limits.forecast_coverage),
+        quota_coverage: limit(limits.quota_coverage),
+        coverage_too_high: limits.coverage_too_high,
+        stalled_days: limits.stalled_days as i64,
+        stalled: limit(limits.stalled),
+        linearity: limit(limits.linearity),
+        no_next_step: limit(limits.no_next_step),
+    }
+}
+
+fn health_line(metric: &Metric, scale: &Scale) -> HealthLine {
+    let input = |n: usize| metric.inputs.get(n).map_or_else(String::new, |(_, q)| q.show(scale));
+    let (label, made_from) = match metric.kind {
+        Kind::QuotaCoverage => ("coverage", format!("open {}, to go {}", input(0), input(1))),
+        Kind::ForecastCoverage => ("FC coverage", format!("open {}, to go {}", input(0), input(1))),
+        Kind::Stalled => ("stalled", format!("{} of {}, {}", input(0), input(1), input(2))),
+        Kind::Linearity => ("last month", format!("{} of {}", input(0), input(1))),
+        Kind::NoNextStep => ("no next step", format!("{} of {}, {}", input(0), input(1), input(2))),
+    };
+    let reason = metric.value.reason().or(metric.hint).map_or(made_from, str::to_owned);
+    HealthLine {
+        label: label.to_owned(),
+        value: if metric.value.reason().is_some() { "-".to_owned() } else { metric.value.show() },
+        tone: match metric.verdict {
+            Verdict::Good => Tone::Good,
+            Verdict::Watch => Tone::Watch,
+            Verdict::Bad => Tone::Bad,
+            Verdict::NoData => Tone::Neutral,
+        },
+        word: metric.verdict.word(),
+        reason,
+    }
+}

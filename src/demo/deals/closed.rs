@@ -9,6 +9,7 @@ use super::life::{Path, way};
 use super::{Maker, rounded};
 use crate::domain::deal::Status;
 use crate::domain::money::Money;
+use crate::domain::period::Period;
 
 /// What the teams have brought in the last four quarters and what they are on the way to now, in hundredths of quota.
 fn attainment(seller: &Seller, ahead: i32) -> i64 {
@@ -41,7 +42,9 @@ impl Maker<'_> {
         let side = if (seller.person.0 + i64::from(ahead)) % 2 == 0 { 1 } else { -1 };
         let percent = attainment(seller, ahead) + side * self.dice.between(0, spread);
         let goal = seller_quota(seller, ahead).minor() / 100 * percent / 100 * part / 1000;
-        let wins = if ahead < 0 { self.dice.between(3, 5) } else { (goal / 70_000 + 1).min(5) };
+        let windows = self.windows(&quarter, last);
+        let months = i64::try_from(windows.len()).unwrap_or(1);
+        let wins = if ahead < 0 { self.dice.between(3, 5) } else { (goal / 70_000 + 1).clamp(months, 5) };
         let mut left = goal;
         for n in (1..=wins).rev() {
             if left < 8_000 {
@@ -49,7 +52,10 @@ impl Maker<'_> {
             }
             let amount = if n == 1 { left } else { left / n * self.dice.between(60, 140) / 100 };
             left -= amount;
-            let close = self.close_day(quarter.first, last);
+            // Every month gets its win, the last one most of the rest.
+            let month = [0, 1, 2, 2, 1][usize::try_from(wins - n).unwrap_or(0).min(4)];
+            let (first, last) = windows[month.min(windows.len() - 1)];
+            let close = self.close_day(first, last);
             self.close_deal(seller, rounded(amount), close, Status::Won);
         }
         let losses = if ahead < 0 { self.dice.between(2, 4) } else { self.dice.between(1, 3) * part / 600 };
@@ -58,6 +64,16 @@ impl Maker<'_> {
             let close = self.close_day(quarter.first, last);
             self.close_deal(seller, amount, close, Status::Lost);
         }
+    }
+
+    /// The months of the quarter up to that day, one that has only begun left out where there is another.
+    fn windows(&self, quarter: &Period, last: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
+        let months = self.frame.calendar.months_of(*quarter);
+        let mut all: Vec<_> = months.iter().filter(|m| m.first <= last).map(|m| (m.first, m.last.min(last))).collect();
+        if all.len() > 1 && all.last().is_some_and(|(from, to)| (*to - *from).num_days() < 5) {
+            all.pop();
+        }
+        all
     }
 
     /// A working day of the period, more of them towards its end.

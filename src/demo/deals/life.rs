@@ -53,8 +53,7 @@ pub struct Seen {
 impl Life {
     /// Cuts the history out of the path. The row's stage, close date, amount, status follow from the path's ends.
     pub fn new(frame: &Frame, id: DealId, team: UnitId, mut row: DealRow, path: Path) -> Self {
-        let last = |from: &[(NaiveDate, NaiveDate)]| from.last().map(|(_, to)| *to);
-        row.close = last(&path.closes);
+        row.close = path.closes.last().map(|(_, to)| *to);
         row.amount = path.amounts.last().and_then(|(_, a)| *a);
         if let Some((day, stage)) = path.stages.last() {
             let (label, phase, category) = STAGES[*stage];
@@ -172,11 +171,6 @@ impl Life {
             || self.path.stages.iter().any(|(d, _)| within(*d))
             || self.path.closes.iter().any(|(d, _)| within(*d))
             || self.path.amounts.iter().any(|(d, _)| within(*d))
-    }
-
-    /// The day it was first in a snapshot, where that was after the first snapshot.
-    pub fn first_shown(&self) -> NaiveDate {
-        self.first_shown
     }
 }
 

@@ -30,9 +30,9 @@ impl Maker<'_> {
         let in_month = (month.last - today).num_days();
         let in_quarter = (quarter.last - month.last).num_days();
         let now = |n: i64| match n {
-            0 if place % 2 == 0 => Due::Overdue,
-            0..=2 if in_month >= 6 => Due::Month,
-            0..=1 if in_month >= 1 || place % 3 == 0 => Due::Month,
+            0 if place.is_multiple_of(2) => Due::Overdue,
+            0..=1 if in_month >= 6 => Due::Month,
+            0..=1 if in_month >= 1 || place.is_multiple_of(3) => Due::Month,
             0..=6 if in_quarter > 0 => Due::Quarter,
             0..=4 if in_month >= 6 => Due::Month,
             0..=8 => Due::Next,
@@ -163,7 +163,7 @@ impl Maker<'_> {
         let pushes = match number % 9 {
             2 => 2,
             5 | 7 => 1,
-            8 if number % 2 == 0 => 3,
+            8 if number.is_multiple_of(2) => 3,
             _ => 0,
         };
         let mut all = vec![(created, close)];

@@ -235,10 +235,10 @@ fn the_clock_counts_seconds_until_the_hour_is_over() {
         (0, "due in 1:00:00"),
         (1_070, "due in 42:10"),
         (3_599, "due in 00:01"),
-        (3_600, "overdue by less than a minute"),
+        (3_600, "overdue by under a minute"),
         (4_320, "overdue by 12 min"),
-        (3_600 * 5, "overdue by 4 h"),
-        (86_400 * 4, "overdue by 3 d"),
+        (3_600 * 5, "overdue by 4 h 00 min"),
+        (86_400 * 4, "overdue by 3 days"),
     ] {
         assert_eq!(todo::clock(deadline, now() + TimeDelta::seconds(after)).0, want);
     }

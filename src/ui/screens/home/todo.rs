@@ -10,7 +10,7 @@ use crate::domain::meeting::clock::clock_text;
 use crate::domain::money::Money;
 use crate::domain::money::show;
 use crate::domain::people::Level;
-use crate::domain::when::show_day;
+use crate::domain::when::{show_day, show_span};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::keymap::{self, Context};
@@ -128,14 +128,7 @@ pub(super) fn clock(deadline: DateTime<Utc>, now: DateTime<Utc>) -> (String, Ton
         let tone = if left < TimeDelta::minutes(12) { Tone::Watch } else { Tone::Neutral };
         return (format!("due in {}", clock_text(left)), tone);
     }
-    let minutes = (-left).num_minutes();
-    let by = match minutes {
-        0 => "less than a minute".to_owned(),
-        1..120 => format!("{minutes} min"),
-        120..2_880 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1_440),
-    };
-    (format!("overdue by {by}"), Tone::Bad)
+    (format!("overdue by {}", show_span(left)), Tone::Bad)
 }
 
 fn ahead(ready: usize, of: usize, missing: &[String]) -> String {

@@ -1,0 +1,90 @@
+//! The number of one period: target, won, what was called, by the unit itself or by those who report.
+
+use std::collections::HashMap;
+
+use super::super::super::App;
+use super::{Facts, won_in};
+use crate::domain::deal::Status;
+use crate::domain::forecast::{NamedDeal, Submission, SubmissionState, Triple};
+use crate::domain::ids::DealId;
+use crate::domain::money::Money;
+use crate::domain::people::Subject;
+use crate::domain::period::{Period, PeriodKey};
+use crate::store::SubmissionFilter;
+use crate::ui::screens::home::{Call, Figures};
+
+impl App {
+    pub(super) fn figures(&self, facts: &Facts<'_>, period: Period) -> anyhow::Result<Figures> {
+        let own = Subject::Unit(facts.unit.id);
+        let won = won_in(&facts.deals, period);
+        let voices: Vec<Subject> = self.world.org.participants(facts.unit.id).into_iter().map(|p| p.subject).collect();
+        let mut subjects = voices.clone();
+        subjects.push(own);
+        let all = self.store.submissions(&SubmissionFilter {
+            subjects: Some(subjects),
+            period: Some(period.key),
+            ..SubmissionFilter::default()
+        })?;
+        let mine: Vec<&Submission> = all.iter().filter(|s| s.subject == own && stood(s)).collect();
+        let theirs: Vec<&Submission> = all.iter().filter(|s| s.subject != own && s.counts()).collect();
+        let counting = mine.first().filter(|s| s.counts()).copied();
+        let (numbers, named): (Triple, Vec<NamedDeal>) = match counting {
+            Some(s) => (s.call, if s.named.is_empty() { named_by(&theirs) } else { s.named.clone() }),
+            None => (theirs.iter().map(|s| s.call).sum(), named_by(&theirs)),
+        };
+        let call = (counting.is_some() || !theirs.is_empty()).then(|| Call {
+            numbers,
+            moved: counting.and_then(|now| mine.get(1).map(|before| now.call.fc - before.call.fc)),
+            own: counting.is_some(),
+            voices: (theirs.len(), voices.len()),
+            support: (won + still_open(facts, &named)).ratio(numbers.fc),
+        });
+        Ok(Figures { period, target: self.target(own, period)?, won, call })
+    }
+
+    /// What a subject is to bring in: its own quota, for a quarter also as its three months; else what those who
+    /// report are to bring in together.
+    pub(super) fn target(&self, subject: Subject, period: Period) -> anyhow::Result<Option<Money>> {
+        let today = self.world.today;
+        let mut quotas = vec![self.store.quotas(period.key, today)?];
+        if matches!(period.key, PeriodKey::Quarter(..)) {
+            for month in self.world.fiscal.months_of(period) {
+                quotas.push(self.store.quotas(month.key, today)?);
+            }
+        }
+        Ok(self.target_of(subject, &quotas))
+    }
+
+    fn target_of(&self, subject: Subject, quotas: &[HashMap<Subject, Money>]) -> Option<Money> {
+        let own = quotas.first()?.get(&subject).copied();
+        let months: Vec<Money> = quotas.iter().skip(1).filter_map(|q| q.get(&subject).copied()).collect();
+        let own = own.or_else(|| (months.len() == 3).then(|| months.into_iter().sum()));
+        match (own, subject) {
+            (None, Subject::Unit(unit)) => {
+                let below = self.world.org.participants(unit).into_iter();
+                below.filter_map(|p| self.target_of(p.subject, quotas)).reduce(|a, b| a + b)
+            }
+            (own, _) => own,
+        }
+    }
+}
+
+/// It counts, or it did until a newer one came.
+const fn stood(s: &Submission) -> bool {
+    matches!(s.state, SubmissionState::Submitted | SubmissionState::Superseded { .. })
+}
+
+/// The deals behind several calls; one that two have named counts once.
+fn named_by(calls: &[&Submission]) -> Vec<NamedDeal> {
+    let mut found: HashMap<DealId, NamedDeal> = HashMap::new();
+    for named in calls.iter().flat_map(|s| &s.named) {
+        found.entry(named.deal).or_insert(*named);
+    }
+    found.into_values().collect()
+}
+
+/// What named deals still bring: one that was won since is part of what is won, one that was lost is nothing.
+fn still_open(facts: &Facts<'_>, named: &[NamedDeal]) -> Money {
+    let open: HashMap<DealId, bool> = facts.deals.iter().map(|d| (d.id, d.status == Status::Open)).collect();
+    named.iter().filter(|n| open.get(&n.deal).copied().unwrap_or(true)).map(|n| n.amount).sum()
+}

@@ -1,0 +1,173 @@
+//! What to do next, the most urgent first.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::super::super::App;
+use super::super::meeting::run_of;
+use super::{Facts, submits};
+use crate::domain::action::Action;
+use crate::domain::cadence::DueState;
+use crate::domain::forecast::rollup;
+use crate::domain::ids::PersonId;
+use crate::domain::meeting::definition::Definition;
+use crate::domain::meeting::{Meeting, MeetingState};
+use crate::domain::people::Subject;
+use crate::store::SubmissionFilter;
+use crate::ui::screens::home::{Figures, SeriesRow, Source, Todo};
+
+/// Days after a call for which its missing number is asked for.
+const ASKED_FOR_DAYS: i64 = 7;
+
+/// Days after which deals are called old: a call is held every week.
+const OLD_AFTER_DAYS: i64 = 7;
+
+impl App {
+    pub(super) fn todos(
+        &self,
+        facts: &Facts<'_>,
+        series: &[SeriesRow],
+        figures: &[Figures],
+        source: Option<&Source>,
+    ) -> anyhow::Result<Vec<Todo>> {
+        let mut todos = Vec::new();
+        let call = self.catalog.definitions().find(|d| d.levels.contains(&facts.unit.level) && submits(d));
+        if let Some(call) = call {
+            todos.extend(self.submission_owed(facts, call)?);
+        }
+        let unfinished = facts.meetings.iter().find(|m| m.state != MeetingState::Concluded);
+        todos.extend(unfinished.map(|m| self.unfinished_todo(m)));
+        if facts.meetings.is_empty() {
+            let first = series.iter().find(|s| call.is_some_and(|c| c.code == s.code)).or_else(|| series.first());
+            todos.extend(first.map(|s| Todo::First { code: s.code.clone(), name: s.name.clone() }));
+        } else {
+            self.meetings_due(facts, series, call, unfinished, &mut todos)?;
+        }
+        todos.extend(self.actions_todo(&facts.actions));
+        todos.extend(self.last_day(figures));
+        todos.extend(self.parked(facts)?);
+        match source {
+            None => todos.push(Todo::NoDeals),
+            Some(source) => {
+                let days = (self.world.today - source.on).num_days();
+                if days > OLD_AFTER_DAYS {
+                    todos.push(Todo::OldData(days));
+                }
+            }
+        }
+        Ok(todos)
+    }
+
+    /// The last call is over and the unit's own number is not in.
+    fn submission_owed(&self, facts: &Facts<'_>, call: &Definition) -> anyhow::Result<Option<Todo>> {
+        let Some(meeting) = facts.meetings.iter().find(|m| m.code == call.code) else { return Ok(None) };
+        let Some(ended) = meeting.ended.filter(|e| self.clock.now() - *e < TimeDelta::days(ASKED_FOR_DAYS)) else {
+            return Ok(None);
+        };
+        let filter = SubmissionFilter {
+            subjects: Some(vec![Subject::Unit(facts.unit.id)]),
+            counting: true,
+            ..SubmissionFilter::default()
+        };
+        if self.store.submissions(&filter)?.iter().any(|s| s.at >= meeting.started) {
+            return Ok(None);
+        }
+        let deadline = rollup::deadline(ended, self.config.forecast.submit_within_minutes);
+        Ok(Some(Todo::Submit { meeting: call.name.clone(), deadline }))
+    }
+
+    fn unfinished_todo(&self, meeting: &Meeting) -> Todo {
+        let name = self.catalog.get(&meeting.code).map_or_else(|| meeting.code.clone(), |d| d.name.clone());
+        let run = match &self.live {
+            Some(live) if live.meeting.id == meeting.id => Some(live.run.clone()),
+            _ => run_of(&self.store, meeting, self.world.offset).ok(),
+        };
+        let step = run.and_then(|run| {
+            let title = run.step()?.title.clone();
+            Some(match run.step_number() {
+                0 => title,
+                n => format!("step {n} of {}, {title}", run.definition().steps.len()),
+            })
+        });
+        Todo::Resume { meeting: name, state: meeting.state, step }
+    }
+
+    fn meetings_due(
+        &self,
+        facts: &Facts<'_>,
+        series: &[SeriesRow],
+        call: Option<&Definition>,
+        unfinished: Option<&Meeting>,
+        todos: &mut Vec<Todo>,
+    ) -> anyhow::Result<()> {
+        let going_on = |code: &str| unfinished.is_some_and(|m| m.code == code);
+        for row in series.iter().filter(|s| !going_on(&s.code)) {
+            let due = matches!(row.state, DueState::Today | DueState::Overdue(_));
+            if due {
+                todos.push(Todo::Meeting { code: row.code.clone(), name: row.name.clone(), state: row.state });
+            }
+            if call.is_some_and(|c| c.code == row.code) && (due || row.state == DueState::In(1)) {
+                todos.extend(self.ahead(facts, &row.code)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose numbers are in for the next call: typed ahead, or submitted since the last one.
+    fn ahead(&self, facts: &Facts<'_>, code: &str) -> anyhow::Result<Option<Todo>> {
+        let last: Option<&Meeting> = facts.meetings.iter().find(|m| m.code == code);
+        let since = last.map_or(DateTime::<Utc>::MIN_UTC, |m| m.ended.unwrap_or(m.started));
+        let voices = self.world.org.participants(facts.unit.id);
+        if voices.is_empty() {
+            return Ok(None);
+        }
+        let (month, quarter) = (self.world.month.key, self.world.quarter.key);
+        let mut ready: Vec<Subject> = self
+            .store
+            .drafts(month, quarter)?
+            .iter()
+            .filter(|d| d.updated > since && d.month_call.complete().and(d.quarter_call.complete()).is_some())
+            .map(|d| d.subject)
+            .collect();
+        let filter = SubmissionFilter {
+            subjects: Some(voices.iter().map(|p| p.subject).collect()),
+            period: Some(quarter),
+            counting: true,
+            ..SubmissionFilter::default()
+        };
+        let submitted = self.store.submissions(&filter)?;
+        let anew = |m| last.is_none_or(|l| m != Some(l.id));
+        ready.extend(submitted.iter().filter(|s| s.at > since && anew(s.meeting)).map(|s| s.subject));
+        let missing: Vec<PersonId> = voices.iter().filter(|p| !ready.contains(&p.subject)).map(|p| p.person).collect();
+        Ok(Some(Todo::Ahead {
+            ready: voices.len() - missing.len(),
+            of: voices.len(),
+            missing: missing.into_iter().map(|p| self.world.org.name(p).to_owned()).collect(),
+        }))
+    }
+
+    fn actions_todo(&self, actions: &[Action]) -> Option<Todo> {
+        let today = self.world.today;
+        let overdue = actions.iter().filter(|a| a.is_overdue(today)).count();
+        let due = actions.iter().filter(|a| a.is_open() && a.due == Some(today)).count();
+        let carried = actions.iter().filter(|a| a.is_open() && a.carried >= 2).count();
+        (overdue + due + carried > 0).then_some(Todo::Actions { overdue, today: due, carried })
+    }
+
+    /// The last day of the quarter, or else of the month.
+    fn last_day(&self, figures: &[Figures]) -> Option<Todo> {
+        let ends = figures.iter().find(|f| f.period.last == self.world.today)?;
+        let fc = ends.call.as_ref().map(|c| c.numbers.fc);
+        Some(Todo::LastDay { period: ends.period.short(), won: ends.won, fc })
+    }
+
+    fn parked(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {
+        let mut waiting = Vec::new();
+        for definition in self.catalog.definitions().filter(|d| d.levels.contains(&facts.unit.level)) {
+            let topics = self.store.parked_for(facts.unit.id, &definition.code)?;
+            if !topics.is_empty() {
+                waiting.push((definition.code.clone(), topics.len()));
+            }
+        }
+        Ok((!waiting.is_empty()).then_some(Todo::Parked(waiting)))
+    }
+}

@@ -179,11 +179,12 @@ impl Commits {
         if let Some(form) = self.form.as_mut() {
             form.go(to);
         }
-        // what is to be explained, asked or given a reason for stands beside its field
         match to {
-            Focus::Sure | Focus::Explain(_) | Focus::Reason => self.remark(what),
-            Focus::Number(..) | Focus::Deal => self.complain(what),
+            // what is to be explained, asked or given a reason for stands beside its field
+            Focus::Sure | Focus::Explain(_) | Focus::Reason => self.notice = None,
+            Focus::Number(..) | Focus::Deal => self.notice = Some((what, Tone::Bad)),
         }
+        Flow::Stay
     }
 
     fn kept_ahead(&mut self, what: &str, tone: Tone, ctx: &Ctx<'_>) -> Flow {

@@ -87,9 +87,14 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     y += draw_numbers(canvas, Rect { y, ..area }, ctx, entry, form, columns, &scale);
     y += draw_facts(canvas, Rect { y, ..area }, ctx, &form.card(entry), columns, &scale, tall);
     if let Some((what, tone)) = message(w, entry, form, &scale) {
-        canvas.text(area.x, y, area.width, &what, ctx.theme.tone(tone));
+        let room = Rect { y, height: 1 + u16::from(tall), ..area };
+        if tall {
+            canvas.wrapped(room, &what, ctx.theme.tone(tone));
+        } else {
+            canvas.text(area.x, y, area.width, &what, ctx.theme.tone(tone));
+        }
     }
-    y += 1 + u16::from(tall);
+    y += 1 + 2 * u16::from(tall);
     let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
     deals::draw(w, canvas, rest, ctx, tall);
 }

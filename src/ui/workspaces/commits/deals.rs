@@ -1,6 +1,7 @@
 //! The lower half of the card: FC against what carries it, the named deals and the line that adds one, what explains a
 //! move, the question about certainty.
 
+use chrono::Datelike as _;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -67,22 +68,31 @@ fn word(deal: &Deal) -> &'static str {
     }
 }
 
+/// "Fri 27 Nov"; "14 Jan 2027" in another year.
+fn shown_close(close: Option<chrono::NaiveDate>, ctx: &Ctx<'_>) -> String {
+    match close {
+        Some(day) if day.year() == ctx.world.today.year() => show_day(day, ctx.world.today),
+        Some(day) => day.format("%-d %b %Y").to_string(),
+        None => "no date".to_owned(),
+    }
+}
+
 fn row<'a>(deal: &'a Deal, amount: Money, ctx: &Ctx<'_>, scale: &Scale) -> DealRow<'a> {
     DealRow {
         name: &deal.name,
         amount: scale.show(amount),
-        close: deal.close.map_or_else(|| "no date".to_owned(), |d| show_day(d, ctx.world.today)),
+        close: shown_close(deal.close, ctx),
         word: word(deal),
     }
 }
 
 fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &DealRow<'_>, style: Style, dim: Style) {
-    let close = area.right().saturating_sub(21);
+    let close = area.right().saturating_sub(22);
     let amount = close.saturating_sub(9);
     canvas.text(area.x, area.y, amount.saturating_sub(area.x), row.name, style);
     canvas.right(amount, area.y, 8, &row.amount, style);
-    canvas.text(close + 1, area.y, 10, &row.close, dim);
-    canvas.text(close + 12, area.y, 9, row.word, dim);
+    canvas.text(close + 1, area.y, 11, &row.close, dim);
+    canvas.text(close + 13, area.y, 9, row.word, dim);
 }
 
 /// Draws all of it.
@@ -137,13 +147,14 @@ fn draw_sum(
     let mut y = area.y;
     for &horizon in horizons {
         let sum = card.reconcile(horizon);
-        let label = if tall { entry.facts.horizon(horizon).period.short() + "  " } else { String::new() };
+        let label = if tall { format!("{:<5}", entry.facts.horizon(horizon).period.short()) } else { String::new() };
         let style = if sum.unnamed > Money::ZERO { theme.tone(Tone::Watch) } else { theme.text() };
         canvas.pieces(area.x, y, area.width, &[(&label, theme.dim()), (&sum.line(scale), style)]);
         y += 1;
     }
     let sum = card.reconcile(Horizon::Quarter);
-    let whole = sum.fc.unwrap_or_default().max(sum.won + sum.named);
+    let last = entry.facts.quarter.last.map(|l| l.call.fc);
+    let whole = sum.fc.or(last).unwrap_or_default().max(sum.won + sum.named);
     let parts = [
         Part { amount: sum.won.minor(), sign: theme.glyphs.full, style: theme.tone(Tone::Good) },
         Part { amount: sum.named.minor(), sign: theme.glyphs.half, style: theme.accent() },
@@ -196,8 +207,13 @@ fn draw_named(
     if form.frozen && !focused {
         if named.is_empty() {
             canvas.text(area.x + 2, y, area.width - 2, "none was named", theme.dim());
+            y += 1;
         }
-        return y + 1 - area.y;
+        if y + 1 < area.bottom() {
+            let hint = "Type over a number to amend it. W withdraws, R returns them.";
+            canvas.text(area.x, y + 1, area.width, hint, theme.dim());
+        }
+        return y + 2 - area.y;
     }
     let field = Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(40), ..line };
     form.deal.draw(canvas, field, focused, theme);
@@ -271,7 +287,7 @@ fn draw_explain(
     form.explain.draw(canvas, field, true, theme);
     if form.explain.value().is_empty() {
         let left = naming::left_to_explain(&card, horizon).unwrap_or_default();
-        let hint = format!("the deal, its part ({}), : what happened", scale.signed(left));
+        let hint = format!("the deal, or: deal {}: what happened", scale.signed(left));
         canvas.text(field.x + 1, field.y, field.width - 1, &hint, theme.focus());
     }
     let mut y = area.y + 2;
@@ -304,7 +320,8 @@ fn draw_reason(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, form: &Form) 
 
 fn draw_sure(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry, form: &Form) -> u16 {
     let theme = ctx.theme;
-    let question = format!("At least {} % sure of FC?  ", entry.facts.rules.sure_percent);
+    let of = if area.width < 60 { "" } else { " of FC" };
+    let question = format!("At least {} % sure{of}?  ", entry.facts.rules.sure_percent);
     let focused = form.focus == Focus::Sure;
     let row = Rect { height: 1, ..area };
     if focused {

@@ -1,7 +1,7 @@
 //! What is typed on one participant's card: six numbers, deals, explanations, a reason. Knows which field has the focus
 //! and what the fields say, understood; decides nothing.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 use crate::domain::forecast::card::Card;
 use crate::domain::forecast::{Draft, Horizon, Scenario};
@@ -258,7 +258,8 @@ impl Form {
     /// Something was changed.
     pub fn changed(&mut self, now: DateTime<Utc>) {
         self.touched = true;
-        self.draft.updated = now;
+        // as the store keeps it
+        self.draft.updated = now.trunc_subsecs(3);
     }
 
     /// What the focused number field says now; a moved FC is asked about again.

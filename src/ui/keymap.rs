@@ -195,7 +195,10 @@ mod tests {
 
     #[test]
     fn no_bare_character_works_while_text_is_typed() {
-        for b in BINDINGS.iter().filter(|b| matches!(b.context, Context::Always | Context::Text | Context::Naming | Context::Picker)) {
+        for b in BINDINGS
+            .iter()
+            .filter(|b| matches!(b.context, Context::Always | Context::Text | Context::Naming | Context::Picker))
+        {
             for k in b.keys {
                 assert!(!Key::parse(k).unwrap().is_character(), "{k} would be typed, not obeyed, in {:?}", b.context);
             }

@@ -48,7 +48,11 @@ impl App {
         let me = Some(self.world.my_name()).filter(|n| !n.is_empty()).or_else(|| config.me());
         Settings {
             currency: config.currency(),
-            rates: config.currencies.iter().map(|(code, rate)| (code.clone(), rate.to_string())).collect::<BTreeMap<_, _>>(),
+            rates: config
+                .currencies
+                .iter()
+                .map(|(code, rate)| (code.clone(), rate.to_string()))
+                .collect::<BTreeMap<_, _>>(),
             calendar: config.fiscal(),
             me: me.map(str::to_owned),
             usual_date_order: match config.import.date_order {
@@ -85,9 +89,10 @@ impl App {
     fn settle(&mut self) -> anyhow::Result<()> {
         let org = &self.world.org;
         let named = self.config.me().map(crate::domain::text::fold);
-        let me = self.world.me.or_else(|| {
-            org.people.iter().find(|p| Some(crate::domain::text::fold(&p.name)) == named).map(|p| p.id)
-        });
+        let me = self
+            .world
+            .me
+            .or_else(|| org.people.iter().find(|p| Some(crate::domain::text::fold(&p.name)) == named).map(|p| p.id));
         let unit = me
             .and_then(|p| org.led_by(p))
             .or_else(|| org.units.iter().find(|u| u.level == Level::L1))

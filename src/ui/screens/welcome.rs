@@ -50,7 +50,9 @@ impl Welcome {
     fn choose(&mut self, command: Command) -> Flow {
         match command {
             Command::ChooseDemo => Flow::intent(Intent::OpenDemo),
-            Command::ChooseImport => Flow::push(Overlay::Prompt(Prompt::new("File to import:", Asked::ImportFile, true))),
+            Command::ChooseImport => {
+                Flow::push(Overlay::Prompt(Prompt::new("File to import:", Asked::ImportFile, true)))
+            }
             Command::ChooseEmpty => {
                 self.form = Some(Form::default());
                 Flow::Stay
@@ -62,7 +64,13 @@ impl Welcome {
     fn choices(&self, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
         let y = body.y;
-        canvas.text(body.x, y, body.width, "Welcome. There is nothing here yet: how do you want to begin?", theme.strong());
+        canvas.text(
+            body.x,
+            y,
+            body.width,
+            "Welcome. There is nothing here yet: how do you want to begin?",
+            theme.strong(),
+        );
         let mut y = y + 2;
         for (n, (command, title, does)) in CHOICES.iter().enumerate() {
             let place = Rect { y, height: 4, ..body };
@@ -79,7 +87,13 @@ impl Welcome {
             canvas.hit(place, Hit::Row(n));
             y += 4;
         }
-        canvas.text(body.x, y + 1, body.width, "Everything stays in one file on this machine. Nothing needs a network.", theme.dim());
+        canvas.text(
+            body.x,
+            y + 1,
+            body.width,
+            "Everything stays in one file on this machine. Nothing needs a network.",
+            theme.dim(),
+        );
     }
 }
 

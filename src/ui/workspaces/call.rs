@@ -131,9 +131,11 @@ pub struct Candidate {
     /// What it is worth.
     pub value: Money,
     /// When it is to close now.
-    pub close: Option<NaiveDate>,
-    /// "early", "mid", "late", or the CRM's own word for the stage.
-    pub stage: String,
+    pub close: NaiveDate,
+    /// How far along: "late".
+    pub phase: &'static str,
+    /// The period it would count for.
+    pub into: Horizon,
     /// Why it could.
     pub reason: String,
     /// An action to pull it in was made already.
@@ -163,6 +165,8 @@ pub struct ForecastData {
     pub own: Option<Own>,
     /// Ranked.
     pub pull_ins: Vec<Candidate>,
+    /// When an action is due where nobody says.
+    pub due: NaiveDate,
 }
 
 impl ForecastData {
@@ -182,6 +186,17 @@ impl ForecastData {
             Horizon::Month => self.month,
             Horizon::Quarter => self.quarter,
         }
+    }
+
+    /// Whose numbers may be seen: everybody's, or only those of the person in the room.
+    pub fn is_seen(&self, subject: Subject, in_room: Option<Subject>) -> bool {
+        !self.is_one_on_one() || in_room == Some(subject)
+    }
+
+    /// Who is in the room of a 1:1: who was looked at last, else the first one.
+    pub fn in_room(&self) -> Option<Subject> {
+        let known = self.looked_at.filter(|s| self.place(*s).is_some());
+        known.or_else(|| self.participants.first().map(Entry::subject))
     }
 
     /// "month (Nov)", "quarter (Q4)".

@@ -3,13 +3,13 @@
 
 mod card;
 mod deals;
-mod form;
-mod naming;
-mod people;
 #[cfg(test)]
 pub(super) mod fixture;
+pub(super) mod form;
+pub(super) mod naming;
+mod people;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
@@ -346,7 +346,8 @@ impl Commits {
         match &entry.frozen {
             None => self.remark("nothing is accepted yet: there is nothing to return"),
             Some(f) => {
-                let question = format!("Why do the numbers go back to {}?", entry.speaker.as_ref().unwrap_or(&entry.name));
+                let question =
+                    format!("Why do the numbers go back to {}?", entry.speaker.as_ref().unwrap_or(&entry.name));
                 Flow::push(Overlay::Prompt(Prompt::new(question, Asked::SendBackReason(f.ids()), true)))
             }
         }

@@ -106,7 +106,9 @@ fn pasted_lines_are_several_sellers() {
     typed(&mut screen, "eDana\nWest\n\n", &world);
     screen.view_mut().paste("Ana\nBo\r\n\nIvo, Kim", &ctx(&world, &theme));
     let Flow::Do(intents) = typed(&mut screen, "\n\n", &world) else { panic!("nothing was made") };
-    assert!(matches!(&intents[..], [Intent::CreateTeam(s)] if s.reps == ["Ana", "Bo", "Ivo", "Kim"] && s.target.is_none()));
+    assert!(
+        matches!(&intents[..], [Intent::CreateTeam(s)] if s.reps == ["Ana", "Bo", "Ivo", "Kim"] && s.target.is_none())
+    );
 }
 
 #[test]

@@ -78,12 +78,7 @@ fn shown_close(close: Option<chrono::NaiveDate>, ctx: &Ctx<'_>) -> String {
 }
 
 fn row<'a>(deal: &'a Deal, amount: Money, ctx: &Ctx<'_>, scale: &Scale) -> DealRow<'a> {
-    DealRow {
-        name: &deal.name,
-        amount: scale.show(amount),
-        close: shown_close(deal.close, ctx),
-        word: word(deal),
-    }
+    DealRow { name: &deal.name, amount: scale.show(amount), close: shown_close(deal.close, ctx), word: word(deal) }
 }
 
 fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &DealRow<'_>, style: Style, dim: Style) {
@@ -164,14 +159,7 @@ fn draw_sum(
     y + 1 + u16::from(tall) - area.y
 }
 
-fn draw_named(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    ctx: &Ctx<'_>,
-    entry: &Entry,
-    form: &Form,
-    scale: &Scale,
-) -> u16 {
+fn draw_named(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry, form: &Form, scale: &Scale) -> u16 {
     let theme = ctx.theme;
     if area.height < 2 {
         return 0;
@@ -263,10 +251,8 @@ fn draw_explain(
         let percent = m.percent.map_or_else(|| scale.signed(m.delta), percent_signed);
         format!("The {}'s {} moved by {percent}: ", horizon.word(), s.short())
     });
-    let deals: Vec<String> = card
-        .explanations(horizon)
-        .map(|e| format!("{} {}", entry.deal_name(e.deal), scale.signed(e.delta)))
-        .collect();
+    let deals: Vec<String> =
+        card.explanations(horizon).map(|e| format!("{} {}", entry.deal_name(e.deal), scale.signed(e.delta))).collect();
     let open = card.unexplained(horizon).is_some();
     let (sign, tone) = if open { (theme.glyphs.missing, Tone::Bad) } else { (theme.glyphs.done, Tone::Good) };
     let rest = if deals.is_empty() { "name the deal".to_owned() } else { deals.join(", ") };
@@ -338,13 +324,13 @@ fn draw_sure(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry, 
             canvas.pieces(x, row.y, width, &[("yes  ", done), ("Enter", key), (" accepts", theme.text())])
         }
         Some(true) => canvas.pieces(x, row.y, width, &[(theme.glyphs.done, done), (" yes", done)]),
-        Some(false) => canvas.pieces(x, row.y, width, &[(theme.glyphs.missing, bad), (" no: say the real number", bad)]),
-        None => canvas.pieces(
-            x,
-            row.y,
-            width,
-            &[("y", key), (" yes   ", theme.text()), ("N", key), (" no: say the real number", theme.text())],
-        ),
+        Some(false) => {
+            canvas.pieces(x, row.y, width, &[(theme.glyphs.missing, bad), (" no: say the real number", bad)])
+        }
+        None => {
+            let no = if area.width < 60 { " no: the real number" } else { " no: say the real number" };
+            canvas.pieces(x, row.y, width, &[("y", key), (" yes   ", theme.text()), ("N", key), (no, theme.text())])
+        }
     };
     1
 }

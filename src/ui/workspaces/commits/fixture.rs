@@ -90,15 +90,7 @@ fn facts(person: PersonId, m: Numbers, q: Numbers, deals: Vec<Deal>) -> CardFact
 }
 
 fn entry(name: &str, facts: CardFacts) -> Entry {
-    Entry {
-        name: name.to_owned(),
-        speaker: None,
-        facts,
-        draft: None,
-        frozen: None,
-        returned: None,
-        since: Vec::new(),
-    }
+    Entry { name: name.to_owned(), speaker: None, facts, draft: None, frozen: None, returned: None, since: Vec::new() }
 }
 
 /// A draft with these six numbers, sure.
@@ -146,28 +138,39 @@ pub fn freeze(entry: &mut Entry, draft: &Draft, number: u128) {
 pub fn data() -> ForecastData {
     let mut ana = entry(
         "Ana Sousa",
-        facts(ANA, ([100, 130, 160], 70, 150), ([240, 310, 380], 190, 350), vec![
-            deal(4, "Halden phase 2", ANA, 80, "2026-11-26", Category::Commit),
-        ]),
+        facts(
+            ANA,
+            ([100, 130, 160], 70, 150),
+            ([240, 310, 380], 190, 350),
+            vec![deal(4, "Halden phase 2", ANA, 80, "2026-11-26", Category::Commit)],
+        ),
     );
     let mut draft = said(&ana, [100, 130, 160], [240, 310, 380]);
     draft.named = vec![NamedDeal { deal: DealId(4), amount: k(80), close: Some(day("2026-11-26")) }];
     freeze(&mut ana, &draft, 1);
     let mut bo = entry(
         "Bo Lindqvist",
-        facts(BO, ([60, 90, 120], 40, 120), ([180, 240, 300], 120, 300), vec![
-            deal(5, "Delphi pilot", BO, 25, "2026-12-18", Category::BestCase),
-        ]),
+        facts(
+            BO,
+            ([60, 90, 120], 40, 120),
+            ([180, 240, 300], 120, 300),
+            vec![deal(5, "Delphi pilot", BO, 25, "2026-12-18", Category::BestCase)],
+        ),
     );
     bo.draft = Some(said(&bo, [60, 90, 120], [200, 280, 320]));
     let mut ivo = entry(
         "Ivo Marek",
-        facts(IVO, ([120, 180, 220], 90, 200), ([210, 320, 400], 150, 350), vec![
-            deal(1, "Orbit platform", IVO, 120, "2026-11-27", Category::BestCase),
-            deal(2, "Kepler expansion", IVO, 50, "2026-11-30", Category::Commit),
-            deal(3, "Northwind renewal", IVO, 60, "2026-12-11", Category::Commit),
-            deal(7, "Orchid archive", IVO, 30, "2027-01-14", Category::BestCase),
-        ]),
+        facts(
+            IVO,
+            ([120, 180, 220], 90, 200),
+            ([210, 320, 400], 150, 350),
+            vec![
+                deal(1, "Orbit platform", IVO, 120, "2026-11-27", Category::BestCase),
+                deal(2, "Kepler expansion", IVO, 50, "2026-11-30", Category::Commit),
+                deal(3, "Northwind renewal", IVO, 60, "2026-12-11", Category::Commit),
+                deal(7, "Orchid archive", IVO, 30, "2027-01-14", Category::BestCase),
+            ],
+        ),
     );
     ivo.since = vec![
         Since {
@@ -179,9 +182,12 @@ pub fn data() -> ForecastData {
     ];
     let kim = entry(
         "Kim Tran",
-        facts(KIM, ([50, 80, 110], 50, 100), ([150, 200, 260], 90, 260), vec![
-            deal(6, "Juniper rollout", KIM, 210, "2026-12-21", Category::BestCase),
-        ]),
+        facts(
+            KIM,
+            ([50, 80, 110], 50, 100),
+            ([150, 200, 260], 90, 260),
+            vec![deal(6, "Juniper rollout", KIM, 210, "2026-12-21", Category::BestCase)],
+        ),
     );
     let participants = vec![ana, bo, ivo, kim];
     ForecastData {
@@ -194,6 +200,7 @@ pub fn data() -> ForecastData {
         looked_at: None,
         own: Some(own(&participants)),
         pull_ins: Vec::new(),
+        due: day("2026-11-30"),
         participants,
     }
 }

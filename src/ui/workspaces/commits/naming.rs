@@ -77,7 +77,8 @@ pub fn to_name<'a>(card: &Card<'a>, input: &str) -> Vec<Match<'a>> {
 pub fn to_explain<'a>(card: &Card<'a>, happened: &[DealId], input: &str) -> Vec<&'a Deal> {
     let mut deals: Vec<&Deal> = card.facts.deals.iter().collect();
     let named = |d: &Deal| card.draft.named.iter().any(|n| n.deal == d.id);
-    deals.sort_by_key(|d| (!happened.contains(&d.id), !named(d), -d.value()));
+    let since = |d: &Deal| happened.iter().position(|id| *id == d.id).unwrap_or(usize::MAX);
+    deals.sort_by_key(|d| (since(d), !named(d), -d.value()));
     ranked(query(input).letters, deals)
 }
 
@@ -85,12 +86,7 @@ pub fn to_explain<'a>(card: &Card<'a>, happened: &[DealId], input: &str) -> Vec<
 ///
 /// # Errors
 /// Says what was not understood, and what would be.
-pub fn name(
-    named: &[NamedDeal],
-    found: Match<'_>,
-    input: &str,
-    currency: &Currency,
-) -> Result<Vec<NamedDeal>, String> {
+pub fn name(named: &[NamedDeal], found: Match<'_>, input: &str, currency: &Currency) -> Result<Vec<NamedDeal>, String> {
     let amount = match query(input).amount {
         Some(text) => typed(text, Some(found.named.unwrap_or(found.deal.value())), currency)
             .map_err(|e| e.to_string())?

@@ -105,9 +105,7 @@ fn draw_person(
 /// Any of the six numbers moved beyond the threshold.
 fn is_flagged(entry: &Entry, draft: &Draft) -> bool {
     let card = crate::domain::forecast::card::Card::new(&entry.facts, draft);
-    Horizon::ALL
-        .iter()
-        .any(|h| Scenario::ALL.iter().any(|s| card.movement(*h, *s).is_some_and(|m| m.flagged)))
+    Horizon::ALL.iter().any(|h| Scenario::ALL.iter().any(|s| card.movement(*h, *s).is_some_and(|m| m.flagged)))
 }
 
 fn draw_sums(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, data: &ForecastData, scale: &Scale) {
@@ -145,9 +143,10 @@ pub fn draw_since(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_
         return;
     }
     let last = entry.facts.quarter.last.or(entry.facts.month.last);
-    let remark = last.map_or_else(|| "this is the first call".to_owned(), |l| {
-        show_day(ctx.world.local(l.at).date_naive(), ctx.world.today)
-    });
+    let remark = last.map_or_else(
+        || "this is the first call".to_owned(),
+        |l| show_day(ctx.world.local(l.at).date_naive(), ctx.world.today),
+    );
     chrome::section(canvas, area.x, y, area.width, ctx, "SINCE LAST CALL", &remark);
     y += 1;
     if entry.since.is_empty() {

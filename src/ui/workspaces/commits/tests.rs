@@ -136,7 +136,8 @@ fn six_numbers_and_three_deals_take_under_sixty_keys() {
     let (world, theme) = (world(), theme());
     let ctx = ctx(&world, &theme);
     let mut w = on(IVO, data(), &ctx);
-    let all = "120k<enter>180k<enter>220k<enter>210k<enter>320k<enter>400k<enter>kep<enter>nor<enter>orb<enter><enter>y";
+    let all =
+        "120k<enter>180k<enter>220k<enter>210k<enter>320k<enter>400k<enter>kep<enter>nor<enter>orb<enter><enter>y";
     let besides_digits = keys(all).iter().filter(|k| !matches!(k.code, KeyCode::Char('0'..='9'))).count();
     let intents = typed(&mut w, all, &ctx);
     let [Intent::Accept(draft)] = intents.as_slice() else { panic!("{intents:?}") };

@@ -5,6 +5,8 @@ mod carry;
 mod events;
 mod load;
 mod mint;
+#[cfg(test)]
+mod testing;
 mod undo;
 
 use std::sync::Arc;

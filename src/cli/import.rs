@@ -8,7 +8,6 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
 use super::ending::Done;
@@ -101,11 +100,7 @@ pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
         setup.out.text(&show::done(&report))?;
         return Ok(worth(&report));
     }
-    finish(&import(&plan, &mut store, now)?, setup.out)
-}
-
-fn import(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> anyhow::Result<Report> {
-    Ok(crm::import(plan, store, now)?)
+    finish(&crm::import(&plan, &mut store, now)?, setup.out)
 }
 
 fn finish(report: &Report, out: Out) -> anyhow::Result<Done> {

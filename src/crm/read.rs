@@ -14,6 +14,9 @@ use super::error::CrmError;
 /// The longest row that is read, in bytes: what bounds the memory.
 pub const LONGEST_ROW: usize = 1 << 20;
 
+/// The most that is taken from a pipe, which has to be held in memory.
+const LONGEST_PIPE: u64 = 256 << 20;
+
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -80,7 +83,19 @@ impl Source {
         if path.is_dir() {
             return Err(CrmError::file(&name, "is a folder, not a file"));
         }
-        Self::look(Place::File(path.to_owned()), crate::domain::text::clean(&name))
+        let name = crate::domain::text::clean(&name);
+        let failed = |e| CrmError::Io { file: name.clone(), source: e };
+        if std::fs::metadata(path).map_err(failed)?.is_file() {
+            return Self::look(Place::File(path.to_owned()), name);
+        }
+        // a pipe can be read once only
+        let mut bytes = Vec::new();
+        let pipe = File::open(path).map_err(failed)?;
+        pipe.take(LONGEST_PIPE).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 == LONGEST_PIPE {
+            return Err(CrmError::file(&name, "is a pipe with more than 256 MB: write it to a file first"));
+        }
+        Self::look(Place::Bytes(bytes), name)
     }
 
     /// The same for bytes at hand.

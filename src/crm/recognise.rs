@@ -19,7 +19,7 @@ pub struct Column {
     pub field: Option<Field>,
     /// Why it is not used although it was understood.
     pub note: Option<&'static str>,
-    /// The currency its label names (`amount_usd`).
+    /// The currency its label names: a code (`amount_usd`) or a symbol (`Betrag (€)`).
     pub currency: Option<String>,
 }
 
@@ -179,6 +179,7 @@ fn layout(
         }
     }
     let meanings: Vec<_> = labels.iter().map(|l| meaning(known, map, l)).collect();
+    let has = |field| meanings.iter().flatten().any(|m| m.0 == field);
     let mut columns = Vec::with_capacity(labels.len());
     for (i, (cell, meaning)) in header.cells.iter().zip(&meanings).enumerate() {
         let Some((field, rank, currency)) = meaning else {
@@ -189,14 +190,16 @@ fn layout(
             .iter()
             .enumerate()
             .any(|(j, m)| m.as_ref().is_some_and(|(f, r, _)| f == field && (r < rank || (r == rank && j < i))));
-        let note = if better {
+        let note = if better || (*field == Field::OwnerId && has(Field::Owner)) {
             Some("another column is used for it")
         } else if KEPT_FOR_LATER.contains(field) {
             Some("nothing uses it yet")
         } else {
             None
         };
-        columns.push(Column { header: clip(cell), field: Some(*field), note, currency: currency.clone() });
+        let amount = matches!(field, Field::Amount | Field::AmountCompany);
+        let sign = ["€", "£", "¥", "$"].iter().find(|s| amount && cell.contains(**s)).map(|s| (*s).to_owned());
+        columns.push(Column { header: clip(cell), field: Some(*field), note, currency: currency.clone().or(sign) });
     }
     let keys: Vec<String> = labels.into_iter().map(|l| l.key).collect();
     let crm = crm.unwrap_or_else(|| if kind == Kind::Deals { known.crm(&keys) } else { Crm::Csv });

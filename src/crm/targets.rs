@@ -14,12 +14,10 @@ use crate::domain::period::PeriodKey;
 /// Whose quota, as the file says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whose {
-    /// A person's name or e-mail.
-    Person(String),
     /// A unit's name.
     Unit(String),
-    /// Either.
-    Either(String),
+    /// A person's name or e-mail or, where there is no such person, a unit's name.
+    Named(String),
 }
 
 /// One row of a list of quotas.
@@ -46,8 +44,8 @@ pub struct QuotaRow {
 pub fn read(cells: Cells<'_>, writing: &Writing, rates: &Rates, home: &Currency) -> Result<QuotaRow, Refusal> {
     let (person, team, name) = (cells.cleaned(Field::Person), cells.cleaned(Field::Team), cells.cleaned(Field::Name));
     let (field, whose) = match (person, name, team) {
-        (Some(person), ..) => (Field::Person, Whose::Person(person)),
-        (None, Some(name), _) => (Field::Name, Whose::Either(name)),
+        (Some(person), ..) => (Field::Person, Whose::Named(person)),
+        (None, Some(name), _) => (Field::Name, Whose::Named(name)),
         (None, None, Some(team)) => (Field::Team, Whose::Unit(team)),
         (None, None, None) => {
             let fields = [Field::Person, Field::Name, Field::Team];

@@ -39,7 +39,7 @@ impl Crm {
             Self::Hubspot => "HubSpot",
             Self::Salesforce => "Salesforce",
             Self::Pipedrive => "Pipedrive",
-            Self::Csv => "no CRM in particular",
+            Self::Csv => "another system",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The first minutes: a team by name, a CRM export.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 
 use super::super::App;
@@ -17,6 +18,7 @@ use crate::store::{Store, StoreError};
 use crate::ui::flow::{Goto, Setup};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
+use crate::ui::overlays::prompt::ask_for_file;
 use crate::ui::theme::Tone;
 
 /// Since when an organisation counts that nobody has dated: always.
@@ -32,8 +34,15 @@ impl App {
     /// Reads a CRM export; what it did, and what it refused, is said in full.
     pub(super) fn import(&mut self, file: &str) -> anyhow::Result<()> {
         let first = self.world.unit.is_none();
-        let plan = crm::plan(&path_of(file), self.import_settings())?;
-        let report = crm::import(&plan, &mut self.store, self.clock.now())?;
+        let report = match self.read_export(&path_of(file)) {
+            Ok(report) => report,
+            Err(error) => {
+                // what was typed is still there, to be corrected
+                self.overlays.push(Overlay::Prompt(ask_for_file().with(file)));
+                self.overlays.push(Overlay::Message(Message::new("Nothing was imported", format!("{error:#}"))));
+                return Ok(());
+            }
+        };
         self.reload_world()?;
         if first {
             self.settle()?;
@@ -41,6 +50,15 @@ impl App {
         self.go(Goto::Home)?;
         self.overlays.push(Overlay::Message(Message::new(title(&report), summary(&report))));
         Ok(())
+    }
+
+    fn read_export(&mut self, path: &Path) -> anyhow::Result<Report> {
+        if !path.is_file() {
+            bail!("there is no file {}", path.display());
+        }
+        // its words name their cause already
+        let plan = crm::plan(path, self.import_settings()).map_err(|e| anyhow!("{e}"))?;
+        crm::import(&plan, &mut self.store, self.clock.now()).map_err(|e| anyhow!("{e}"))
     }
 
     fn import_settings(&self) -> Settings {

@@ -1,6 +1,8 @@
 //! Home's data: what is due, the number, discipline, who owes what.
 
 mod number;
+#[cfg(test)]
+mod tests;
 mod todo;
 
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cli::output::{day, money};
-use crate::crm::{Kind, Refusal, Report, Tally};
+use crate::crm::{Crm, Kind, Refusal, Report, Tally};
 use crate::domain::deal::Status;
 use crate::domain::money::show::with_code;
 
@@ -46,7 +46,11 @@ pub fn done(report: &Report) -> String {
 }
 
 fn head(report: &Report) -> String {
-    let wrote = if report.kind == Kind::Deals { format!(", written by {}", report.crm.name()) } else { String::new() };
+    let wrote = match (report.kind, report.crm) {
+        (Kind::Deals, Crm::Csv) => ", no CRM recognised".to_owned(),
+        (Kind::Deals, crm) => format!(", written by {}", crm.name()),
+        _ => String::new(),
+    };
     format!(
         "{}: {} as of {}{wrote}, header on line {}\n",
         report.file,

@@ -79,15 +79,16 @@ impl Rates {
         };
         let label =
             cells.layout.index(field).and_then(|i| cells.layout.columns.get(i)).and_then(|c| c.currency.clone());
-        let currency = match (said.or(label), &number.sign) {
+        // the row's own word goes before its column's label, a column of currencies before both
+        let currency = match (said, number.sign.clone().or(label)) {
             (Some(code), _) => code,
-            (None, Some(sign)) => of_sign(sign, home).ok_or_else(|| {
+            (None, None) => home.code.clone(),
+            (None, Some(sign)) => of_sign(&sign, home).ok_or_else(|| {
                 cells.refuse(
                     field,
                     format_args!("is in `{sign}`, which could be several currencies: add a currency column"),
                 )
             })?,
-            (None, None) => home.code.clone(),
         };
         let rate = if currency == home.code {
             None
@@ -110,7 +111,7 @@ impl Rates {
 /// `EUR`, `Euro (EUR)`, `EUR - Euro`.
 fn code(text: &str) -> Option<String> {
     let inner = text.rsplit_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')'));
-    let first = inner.split(|c: char| c == ' ' || c == '-').next()?;
+    let first = inner.split([' ', '-']).next()?;
     Currency::from_code(first).map(|c| c.code)
 }
 

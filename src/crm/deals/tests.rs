@@ -186,6 +186,9 @@ fn another_currency_is_never_taken_for_ours() {
     assert!(r.reason.contains("is in GBP, and there is no rate to USD"), "{}", r.reason);
     let r = refusal("name,stage,amount_gbp,close date\nA,Demo,5,2026-01-01\n");
     assert_eq!((r.column.as_deref(), r.value.as_str()), (Some("amount_gbp"), "5"));
+    let r = refusal("name,stage,Amount (£),close date\nA,Demo,5,2026-01-01\n");
+    assert!(r.reason.contains("is in GBP"), "{}", r.reason);
+    assert_eq!(deals("name,stage,Amount (€),close date\nA,Demo,100,2026-01-01\n")[0].row.amount, Some(Money(10_837)));
     // Salesforce's converted pair is used when it is in our currency
     let text = "Opportunity Name,Opportunity Owner,Stage,Amount Currency,Amount,Amount (converted) Currency,\
         Amount (converted),Close Date\nA,Jo,Qualification,GBP,100,USD,125,2026-01-01\n";

@@ -25,7 +25,7 @@ pub(super) fn settle(
             line: row.line,
             column: row.column.clone(),
             value: match &row.whose {
-                Whose::Person(name) | Whose::Unit(name) | Whose::Either(name) => clip(name),
+                Whose::Unit(name) | Whose::Named(name) => clip(name),
             },
             reason,
         };
@@ -39,7 +39,7 @@ pub(super) fn settle(
                 }
             },
         };
-        report.tally.total = report.tally.total - row.amount;
+        report.tally.total -= row.amount;
         refuse(report, refusal);
     }
     Ok(())
@@ -79,12 +79,11 @@ fn subject(org: &Org, whose: &Whose) -> Result<Subject, String> {
         }
     };
     let found = match whose {
-        Whose::Person(name) => person(name),
         Whose::Unit(name) => unit(name)?,
-        Whose::Either(name) => match person(name) {
+        Whose::Named(name) => match person(name) {
             Some(person) => Some(person),
             None => unit(name)?,
         },
     };
-    found.ok_or_else(|| "is nobody that is known: import people first, or correct the name".to_owned())
+    found.ok_or_else(|| "is no person and no team that is known: import people first, or correct the name".to_owned())
 }

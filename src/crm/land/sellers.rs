@@ -113,13 +113,20 @@ fn lonely(
         let Some(id) = ids.get(key) else { continue };
         if let (Some(unit), None) = (org.led_by(*id), org.unit_of(*id)) {
             report.remarks.push(format!(
-                "{} leads {} and owns {} deals, which count for nobody: give them to a seller",
-                owner.text, unit.name, owner.deals
+                "{} leads {}; what they own themselves ({}) counts in no team's number: give it to a seller",
+                owner.text,
+                unit.name,
+                if owner.deals == 1 { "1 deal".to_owned() } else { format!("{} deals", owner.deals) }
             ));
         }
     }
     if report.tally.no_owner > 0 {
-        report.remarks.push(format!("{} deals have no owner: they are in nobody's number", report.tally.no_owner));
+        let deals = if report.tally.no_owner == 1 {
+            "1 deal has".to_owned()
+        } else {
+            format!("{} deals have", report.tally.no_owner)
+        };
+        report.remarks.push(format!("{deals} no owner: in nobody's number"));
     }
     Ok(())
 }

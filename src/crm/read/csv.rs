@@ -61,7 +61,7 @@ impl<R: Read> CsvRows<R> {
         self.window.drain(..self.at);
         self.at = 0;
         // doubling keeps the number of looks at a long row small
-        let want = self.window.len().max(CHUNK).min(LONGEST_ROW);
+        let want = self.window.len().clamp(CHUNK, LONGEST_ROW);
         let before = self.window.len();
         (&mut self.input)
             .take(want as u64)

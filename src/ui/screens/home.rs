@@ -16,11 +16,11 @@ use super::View;
 use crate::domain::cadence::DueState;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{Asked, Flow, Goto, Intent};
+use crate::ui::flow::{Flow, Goto, Intent};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::confirm::Confirm;
-use crate::ui::overlays::prompt::Prompt;
+use crate::ui::overlays::prompt::ask_for_file;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
@@ -79,7 +79,7 @@ impl Home {
 
     fn sections(&self, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>) {
         if body.width >= TWO_COLUMNS {
-            let left = Rect { width: (body.width / 20 * 11).max(108).min(140), ..body };
+            let left = Rect { width: (body.width / 20 * 11).clamp(108, 140), ..body };
             let right = Rect { x: left.right() + 4, width: body.width.saturating_sub(left.width + 4), ..body };
             let mut y = left.y + self.todo(canvas, left, ctx, 8) + 2;
             y += self.number(canvas, below(left, y), ctx) + 2;
@@ -124,7 +124,7 @@ impl View for Home {
             x: area.x + 1,
             y: area.y + 2,
             width: area.width.saturating_sub(2),
-            height: area.height.saturating_sub(3),
+            height: area.height.saturating_sub(if area.height >= 30 { 4 } else { 3 }),
         };
         self.sections(canvas, body, ctx);
         chrome::footer(canvas, foot, ctx, &[Context::Home, Context::List, Context::Global, Context::Always], None);
@@ -138,9 +138,7 @@ impl View for Home {
             Command::StartDue | Command::Accept => self.start(ctx),
             Command::EnterAhead if ctx.world.unit.is_some() => Flow::Go(Goto::Ahead),
             Command::SubmitNow if ctx.world.unit.is_some() => Flow::Go(Goto::SubmitAfter),
-            Command::ChooseImport => {
-                Flow::push(Overlay::Prompt(Prompt::new("File to import:", Asked::ImportFile, true)))
-            }
+            Command::ChooseImport => Flow::push(Overlay::Prompt(ask_for_file())),
             Command::Back | Command::GoHome => Flow::Stay,
             _ => Flow::Pass,
         }

@@ -31,7 +31,10 @@ impl App {
     ) -> anyhow::Result<Vec<Todo>> {
         let mut todos = Vec::new();
         let call = self.catalog.definitions().find(|d| d.levels.contains(&facts.unit.level) && submits(d));
-        if let Some(call) = call {
+        // once the next call is due, that one's number is what matters
+        let row = call.and_then(|c| series.iter().find(|s| s.code == c.code));
+        let again = row.is_some_and(|s| matches!(s.state, DueState::Today | DueState::Overdue(_)));
+        if let Some(call) = call.filter(|_| !again) {
             todos.extend(self.submission_owed(facts, call)?);
         }
         let unfinished = facts.meetings.iter().find(|m| m.state != MeetingState::Concluded);
@@ -139,10 +142,20 @@ impl App {
         ready.extend(submitted.iter().filter(|s| s.at > since && anew(s.meeting)).map(|s| s.subject));
         let missing: Vec<PersonId> = voices.iter().filter(|p| !ready.contains(&p.subject)).map(|p| p.person).collect();
         Ok(Some(Todo::Ahead {
+            code: code.to_owned(),
             ready: voices.len() - missing.len(),
             of: voices.len(),
-            missing: missing.into_iter().map(|p| self.world.org.name(p).to_owned()).collect(),
+            missing: missing.into_iter().map(|p| self.short_name(p)).collect(),
         }))
+    }
+
+    /// The first name, where nobody else in the organisation has it.
+    fn short_name(&self, person: PersonId) -> String {
+        let first = |name: &str| name.split_whitespace().next().unwrap_or_default().to_owned();
+        let org = &self.world.org;
+        let name = first(org.name(person));
+        let alone = org.people.iter().filter(|p| first(&p.name) == name).count() == 1;
+        if alone { name } else { org.name(person).to_owned() }
     }
 
     fn actions_todo(&self, actions: &[Action]) -> Option<Todo> {

@@ -65,6 +65,8 @@ pub enum Todo {
     },
     /// A forecast call is near: whose numbers are in.
     Ahead {
+        /// The definition's code.
+        code: String,
         /// How many are in.
         ready: usize,
         /// Of how many.

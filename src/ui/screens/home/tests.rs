@@ -62,7 +62,7 @@ fn full() -> HomeData {
     HomeData {
         todos: vec![
             Todo::Meeting { code: "WFC".into(), name: "Weekly Forecast Call".into(), state: DueState::Today },
-            Todo::Ahead { ready: 6, of: 8, missing: vec!["Ivo Marek".into(), "Kim Tran".into()] },
+            Todo::Ahead { code: "WFC".into(), ready: 6, of: 8, missing: vec!["Ivo".into(), "Kim".into()] },
             Todo::Actions { overdue: 3, today: 1, carried: 2 },
             Todo::Parked(vec![("PR".into(), 2), ("TDR".into(), 1)]),
         ],

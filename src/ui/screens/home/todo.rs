@@ -109,7 +109,7 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
             _ => (format!("{name} is {}", state.text()), Tone::Neutral),
         },
         Todo::First { name, .. } => (format!("Hold your first {name}: it sets the number"), Tone::Neutral),
-        Todo::Ahead { ready, of, missing } => (ahead(*ready, *of, missing), Tone::Neutral),
+        Todo::Ahead { code, ready, of, missing } => (ahead(code, *ready, *of, missing), Tone::Neutral),
         Todo::Actions { overdue, today, carried } => actions(*overdue, *today, *carried),
         Todo::LastDay { period, won, fc } => (last_day(period, *won, *fc, ctx), Tone::Watch),
         Todo::Parked(topics) => {
@@ -131,11 +131,11 @@ pub(super) fn clock(deadline: DateTime<Utc>, now: DateTime<Utc>) -> (String, Ton
     (format!("overdue by {}", show_span(left)), Tone::Bad)
 }
 
-fn ahead(ready: usize, of: usize, missing: &[String]) -> String {
+fn ahead(code: &str, ready: usize, of: usize, missing: &[String]) -> String {
     if missing.is_empty() {
-        return format!("All {of} have their numbers in");
+        return format!("All {of} have their numbers in for {code}");
     }
-    format!("{ready} of {of} have their numbers in; missing: {}", missing.join(", "))
+    format!("{ready} of {of} have their numbers in for {code}; missing: {}", missing.join(", "))
 }
 
 fn actions(overdue: usize, today: usize, carried: usize) -> (String, Tone) {

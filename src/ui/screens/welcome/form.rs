@@ -181,35 +181,38 @@ impl Form {
         let theme = ctx.theme;
         let Rect { x, y, .. } = body;
         chrome::section(canvas, x, y, body.width, ctx, "YOUR TEAM", "Enter goes on, Esc goes back");
+        let (what, style) = match &self.complaint {
+            Some(complaint) => (format!("{} {}", theme.glyphs.missing, complaint.what), theme.tone(Tone::Bad)),
+            None => (self.hint().to_owned(), theme.dim()),
+        };
+        canvas.text(x, y + 1, body.width, &what, style);
         let target = format!("Target {}", ctx.world.quarter.short());
-        for (n, label, hint) in [
-            (ME, "Your name", "you lead the team and submit its number"),
-            (TEAM, "Team", "as it is called on screen and in minutes"),
-            (TARGET, target.as_str(), "such as 1.2m or 850k; may stay empty"),
-        ] {
-            self.line(canvas, Rect { y: y + 2 + u16::try_from(n).unwrap_or(0), ..body }, n, label, hint, ctx);
+        for (row, n, label) in [(3, ME, "Your name"), (4, TEAM, "Team"), (5, TARGET, target.as_str())] {
+            self.line(canvas, Rect { y: y + row, ..body }, n, label, ctx);
         }
-        let sellers = y + 6;
-        let rows = body.bottom().saturating_sub(sellers + 1).max(1);
+        let sellers = y + 7;
+        let rows = body.bottom().saturating_sub(sellers).max(1);
         let seller = Cursor::on(self.at.at.saturating_sub(FIXED));
-        let mut row = sellers;
-        for i in seller.window(self.fields.len() - FIXED, rows) {
-            let n = FIXED + i;
-            let hint = match (i, n + 1 == self.fields.len()) {
-                (0, _) => "who speaks in the call; Enter adds the next one",
-                (_, true) => "Enter on the empty line: done",
-                _ => "",
-            };
-            self.line(canvas, Rect { y: row, ..body }, n, &format!("Seller {}", i + 1), hint, ctx);
-            row += 1;
-        }
-        if let Some(complaint) = &self.complaint {
-            let what = format!("{} {}", theme.glyphs.missing, complaint.what);
-            canvas.text(x, body.bottom(), body.width, &what, theme.tone(Tone::Bad));
+        for (row, i) in (sellers..).zip(seller.window(self.fields.len() - FIXED, rows)) {
+            self.line(canvas, Rect { y: row, ..body }, FIXED + i, &format!("Seller {}", i + 1), ctx);
         }
     }
 
-    fn line(&self, canvas: &mut Canvas<'_>, line: Rect, n: usize, label: &str, hint: &str, ctx: &Ctx<'_>) {
+    /// What the present field is for.
+    fn hint(&self) -> &'static str {
+        match self.at.at {
+            ME => "You lead the team and submit its number.",
+            TEAM => "As it is to be called on screen and in minutes.",
+            TARGET => "Such as 1.2m or 850k. May stay empty.",
+            FIXED => "Who speaks in the forecast call, one line each.",
+            n if self.fields.get(n).is_some_and(Field::is_empty) => {
+                "The next seller; Enter on the empty line makes the team."
+            }
+            _ => "Enter adds the next seller.",
+        }
+    }
+
+    fn line(&self, canvas: &mut Canvas<'_>, line: Rect, n: usize, label: &str, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
         let on = n == self.at.at;
         if on {
@@ -222,13 +225,5 @@ impl Form {
             value.draw(canvas, field, on, theme);
         }
         canvas.hit(Rect { height: 1, ..line }, Hit::Field(n));
-        let after = field.right() + 2;
-        let hint = match &self.complaint {
-            Some(c) if c.field == n => "",
-            _ => hint,
-        };
-        if line.right() > after {
-            canvas.text(after, line.y, line.right() - after, hint, theme.dim());
-        }
     }
 }

@@ -3,7 +3,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::*;
 use crate::domain::money::Money;
 use crate::domain::people::Org;
-use crate::ui::flow::Setup;
+use crate::ui::flow::{Asked, Setup};
 use crate::ui::screens::Screen;
 use crate::ui::testing::{SIZES, ctx, shown, theme, world};
 use crate::ui::world::World;

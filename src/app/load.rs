@@ -19,6 +19,7 @@ use crate::paths::Paths;
 use crate::store::{DealFilter, Store};
 use crate::ui::flow::Goto;
 use crate::ui::screens::Screen;
+use crate::ui::screens::ahead::Ahead;
 use crate::ui::world::{DealRef, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
@@ -163,7 +164,8 @@ impl App {
             Goto::History => Screen::History(Box::default()),
             Goto::Minutes(_) => Screen::Minutes(Box::default()),
             Goto::Meeting => Screen::Meeting(Box::default()),
-            Goto::Ahead | Goto::SubmitAfter => Screen::Ahead(Box::default()),
+            Goto::Ahead => Screen::Ahead(Box::new(Ahead::entering())),
+            Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
         self.reload_screen()
     }
@@ -173,7 +175,8 @@ impl App {
         match &mut self.screen {
             Screen::Meeting(_) => self.reload_meeting()?,
             Screen::Home(_) => self.reload_home()?,
-            Screen::Welcome(_) | Screen::Actions(_) | Screen::History(_) | Screen::Minutes(_) | Screen::Ahead(_) => {}
+            Screen::Ahead(_) => self.reload_ahead()?,
+            Screen::Welcome(_) | Screen::Actions(_) | Screen::History(_) | Screen::Minutes(_) => {}
         }
         Ok(())
     }

@@ -362,8 +362,7 @@ impl App {
     }
 
     fn pull_ins(&self, known: &Known, entries: &[Entry]) -> anyhow::Result<Vec<Candidate>> {
-        let ranked =
-            pull_in::rank(&known.deals, known.today, &known.month, &known.quarter, known.rules.pull_in_days);
+        let ranked = pull_in::rank(&known.deals, known.today, &known.month, &known.quarter, known.rules.pull_in_days);
         let actions = self.store.actions(&ActionFilter { open_only: true, ..ActionFilter::default() })?;
         let mut all = Vec::new();
         for one in ranked {

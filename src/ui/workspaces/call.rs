@@ -1,7 +1,7 @@
 //! What the four workspaces of a forecast call show: every participant with what is known, what they say, what was
 //! accepted; the manager's own number. Plain data, made by the app; the words and sums that more than one of them draws.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use crate::domain::forecast::card::{Card, CardFacts, Since};
 use crate::domain::forecast::rollup::{RollUpFacts, SubmissionClock};
@@ -12,6 +12,8 @@ use crate::domain::money::show::{Scale, exact};
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Subject;
 use crate::domain::period::Period;
+use crate::domain::when::show_day;
+use crate::ui::world::Ctx;
 
 /// Numbers that were accepted in this call.
 #[derive(Debug, Clone, PartialEq)]
@@ -272,4 +274,13 @@ pub fn as_typed(amount: Money, currency: &Currency) -> String {
 /// The card of a participant as it stands in the store.
 pub fn with_card<T>(entry: &Entry, look: impl FnOnce(&Card<'_>) -> T) -> Option<T> {
     entry.said().map(|draft| look(&Card::new(&entry.facts, &draft)))
+}
+
+/// "Fri 27 Nov"; "14 Jan 2027" in another year: at most eleven columns.
+pub fn shown_close(close: Option<NaiveDate>, ctx: &Ctx<'_>) -> String {
+    match close {
+        Some(day) if day.year() == ctx.world.today.year() => show_day(day, ctx.world.today),
+        Some(day) => day.format("%-d %b %Y").to_string(),
+        None => "no date".to_owned(),
+    }
 }

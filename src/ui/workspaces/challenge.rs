@@ -255,10 +255,10 @@ impl Challenge {
                 canvas.text(x + 11, row.y, 2, theme.glyphs.to, theme.dim());
                 canvas.right(x + 13, row.y, 7, &scale.show(movement.now), theme.strong());
                 let tone = if *beyond { theme.tone(Tone::Watch) } else { theme.text() };
-                canvas.right(x + 20, row.y, 7, &scale.signed(movement.delta), tone);
+                canvas.right(x + 20, row.y, 6, &scale.signed(movement.delta), tone);
                 let by = movement.percent.map_or_else(|| "new".to_owned(), percent_signed);
-                canvas.right(x + 27, row.y, 7, &by, tone);
-                canvas.text(x + 35, row.y, 1, if *beyond { "!" } else { "" }, tone);
+                canvas.right(x + 26, row.y, 7, &by, tone);
+                canvas.text(x + 33, row.y, 1, if *beyond { "!" } else { "" }, tone);
                 let deals: Vec<String> = explanations.iter().map(|e| explained_by(entry, e, scale)).collect();
                 let (what, style) = match (deals.is_empty(), beyond) {
                     (false, _) => (deals.join(", "), theme.text()),
@@ -270,7 +270,7 @@ impl Challenge {
             Cause::Unsupported { unnamed, support } => {
                 let fc = entry.said().and_then(|d| d.call(line.horizon).fc).unwrap_or_default();
                 let what = format!("FC {}, of it {} UNNAMED", scale.show(fc), scale.show(*unnamed));
-                canvas.text(x, row.y, 37, &what, theme.tone(Tone::Watch));
+                canvas.text(x, row.y, 36, &what, theme.tone(Tone::Watch));
                 let carried = support.map_or_else(String::new, |s| format!("won and named carry {}", percent(s)));
                 canvas.text(where_to.0, where_to.1, width, &carried, theme.dim());
             }

@@ -6,7 +6,6 @@ mod tests;
 use ratatui::layout::Rect;
 
 use crate::domain::action::ActionKind;
-use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{CaptureKind, Flow, Intent, NewCapture};
@@ -16,7 +15,7 @@ use crate::ui::screens::View;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
-use crate::ui::workspaces::call::{Candidate, ForecastData};
+use crate::ui::workspaces::call::{Candidate, ForecastData, shown_close};
 use crate::ui::world::Ctx;
 
 /// The workspace.
@@ -99,24 +98,24 @@ impl View for PullIns {
                 canvas.style(row, theme.selected());
             }
             canvas.hit(row, Hit::Row(at));
-            let close = area.right().saturating_sub(30);
+            let wide = area.width >= 60;
+            let close = area.right().saturating_sub(if wide { 32 } else { 18 });
             let amount = close.saturating_sub(9);
             let (sign, tone) = if one.action { (theme.glyphs.done, Tone::Good) } else { (" ", Tone::Neutral) };
             canvas.text(area.x, y, 2, sign, theme.tone(tone));
             let room = amount.saturating_sub(area.x + 2);
             canvas.text(area.x + 2, y, room, &one.name, theme.strong());
             canvas.right(amount, y, 8, &scale.show(one.value), theme.text());
-            canvas.text(close + 1, y, 10, &show_day(one.close, ctx.world.today), theme.text());
-            canvas.text(close + 12, y, 5, one.phase, theme.dim());
+            canvas.text(close + 1, y, 11, &shown_close(Some(one.close), ctx), theme.text());
+            canvas.text(close + 13, y, 5, one.phase, theme.dim());
             let owner = one.owner.map_or("no owner", |p| ctx.world.org.name(p));
-            canvas.text(close + 18, y, area.right().saturating_sub(close + 18), owner, theme.dim());
-            if one.action {
-                let used = canvas.text(area.x + 2, y + 1, area.width - 2, "action made", theme.tone(Tone::Good));
-                let x = area.x + 4 + used;
-                canvas.text(x, y + 1, area.right().saturating_sub(x), &one.reason, theme.dim());
-            } else {
-                canvas.text(area.x + 2, y + 1, area.width - 2, &one.reason, theme.dim());
+            if wide {
+                canvas.text(close + 19, y, area.right().saturating_sub(close + 19), owner, theme.dim());
             }
+            let first = if wide { String::new() } else { format!("{owner}  ") };
+            let made = if one.action { "action made  " } else { "" };
+            let below = [(first.as_str(), theme.text()), (made, theme.tone(Tone::Good)), (&one.reason, theme.dim())];
+            canvas.pieces(area.x + 2, y + 1, area.width - 2, &below);
             y += 2;
         }
     }

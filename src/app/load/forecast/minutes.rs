@@ -7,9 +7,7 @@ use crate::domain::meeting::Meeting;
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::when::{show_day, show_span};
-use crate::report::minutes::{
-    Call, ExplanationLine, Figure, Figures, ForecastTable, NamedLine, OwnCall, TeamCall,
-};
+use crate::report::minutes::{Call, ExplanationLine, Figure, Figures, ForecastTable, NamedLine, OwnCall, TeamCall};
 use crate::ui::workspaces::call::{Entry, ForecastData};
 
 impl App {

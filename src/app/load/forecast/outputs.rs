@@ -11,8 +11,7 @@ use crate::ui::workspaces::call::{Entry, ForecastData, with_card};
 use crate::ui::world::Live;
 
 /// The outputs that are known here.
-const KEYS: [&str; 6] =
-    ["numbers", "named_deals", "moves_explained", "submitted", "region_numbers", "global_commit"];
+const KEYS: [&str; 6] = ["numbers", "named_deals", "moves_explained", "submitted", "region_numbers", "global_commit"];
 
 impl App {
     /// What the records say about the outputs of the live meeting; nothing where it is no forecast call.
@@ -39,9 +38,8 @@ impl App {
     fn named_deals(&self, data: &ForecastData) -> Fact {
         let scale = data.scale(&self.world.currency);
         let bare = |e: &Entry| {
-            let unnamed = with_card(e, |card| {
-                Horizon::ALL.iter().map(|h| card.reconcile(*h).unnamed).max().unwrap_or_default()
-            });
+            let unnamed =
+                with_card(e, |card| Horizon::ALL.iter().map(|h| card.reconcile(*h).unnamed).max().unwrap_or_default());
             match (e.frozen.is_some(), unnamed) {
                 (true, Some(m)) if m > Money::ZERO => Some(format!("{} {} unnamed", e.name, scale.show(m))),
                 (true, _) => None,
@@ -83,8 +81,7 @@ impl App {
 
 fn numbers(data: &ForecastData) -> Fact {
     let n = data.participants.len();
-    let missing: Vec<&str> =
-        data.participants.iter().filter(|e| e.frozen.is_none()).map(|e| e.name.as_str()).collect();
+    let missing: Vec<&str> = data.participants.iter().filter(|e| e.frozen.is_none()).map(|e| e.name.as_str()).collect();
     let detail = match (n, missing.is_empty()) {
         (0, _) => "nobody speaks in this call".to_owned(),
         (n, true) => format!("{n} of {n}"),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::form::{Focus, Form, NUMBERS, place};
-use super::{Commits, deals};
+use super::{Commits, deals, people};
 use crate::domain::forecast::card::{Card, Problem};
 use crate::domain::forecast::{Horizon, Scenario};
 use crate::domain::money::show::{Scale, percent_signed};
@@ -96,7 +96,11 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     }
     y += 1 + 2 * u16::from(tall);
     let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
-    deals::draw(w, canvas, rest, ctx, tall);
+    y = deals::draw(w, canvas, rest, ctx, tall) + 1;
+    // where the prompts leave no room beside the card, what happened stands below it
+    if tall && area.width < 84 && y + 3 < area.bottom() {
+        people::draw_happened(w, canvas, Rect { y, height: area.bottom() - y, ..area }, ctx);
+    }
 }
 
 fn draw_name(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
@@ -110,7 +114,10 @@ fn draw_name(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) ->
             (format!("{} accepted {at}", theme.glyphs.done), Tone::Good)
         }
         (Some(_), _) => ("! amending, Esc drops it".to_owned(), Tone::Watch),
-        (None, Some(r)) => (format!("{} returned: {}", theme.glyphs.missing, r.reason), Tone::Bad),
+        (None, Some(r)) => {
+            let at = ctx.world.local(r.at).format("%H:%M");
+            (format!("{} returned {at}", theme.glyphs.missing), Tone::Bad)
+        }
         (None, None) if data.meeting.is_none() => ("ahead of the call".to_owned(), Tone::Neutral),
         (None, None) => (String::new(), Tone::Neutral),
     };
@@ -295,5 +302,5 @@ fn message(w: &Commits, entry: &Entry, form: &Form, scale: &Scale) -> Option<(St
         let word = format!("! {} moved {}{percent}: it needs its deal", scenario.short(), scale.signed(m.delta));
         return Some((word, Tone::Watch));
     }
-    None
+    entry.returned.as_ref().map(|r| (format!("Returned: {}", r.reason), Tone::Bad))
 }

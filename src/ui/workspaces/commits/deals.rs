@@ -1,7 +1,6 @@
 //! The lower half of the card: FC against what carries it, the named deals and the line that adds one, what explains a
 //! move, the question about certainty.
 
-use chrono::Datelike as _;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -11,12 +10,11 @@ use crate::domain::deal::{Category, Deal, Phase};
 use crate::domain::forecast::{Horizon, Scenario};
 use crate::domain::money::Money;
 use crate::domain::money::show::{Scale, percent_signed};
-use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::bar::{Part, stacked};
 use crate::ui::widgets::chrome;
-use crate::ui::workspaces::call::Entry;
+use crate::ui::workspaces::call::{Entry, shown_close};
 use crate::ui::world::Ctx;
 
 /// How many deals are offered under a line.
@@ -68,15 +66,6 @@ fn word(deal: &Deal) -> &'static str {
     }
 }
 
-/// "Fri 27 Nov"; "14 Jan 2027" in another year.
-fn shown_close(close: Option<chrono::NaiveDate>, ctx: &Ctx<'_>) -> String {
-    match close {
-        Some(day) if day.year() == ctx.world.today.year() => show_day(day, ctx.world.today),
-        Some(day) => day.format("%-d %b %Y").to_string(),
-        None => "no date".to_owned(),
-    }
-}
-
 fn row<'a>(deal: &'a Deal, amount: Money, ctx: &Ctx<'_>, scale: &Scale) -> DealRow<'a> {
     DealRow { name: &deal.name, amount: scale.show(amount), close: shown_close(deal.close, ctx), word: word(deal) }
 }
@@ -90,9 +79,9 @@ fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &DealRow<'_>, style: Style
     canvas.text(close + 13, area.y, 9, row.word, dim);
 }
 
-/// Draws all of it.
-pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, tall: bool) {
-    let Some((data, entry, form)) = w.open() else { return };
+/// Draws all of it; returns the row below.
+pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, tall: bool) -> u16 {
+    let Some((data, entry, form)) = w.open() else { return area.y };
     let scale = data.scale(&ctx.world.currency);
     let area = Rect { width: area.width.min(84), ..area };
     let order = form.order(entry);
@@ -115,6 +104,7 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, tal
             Focus::Number(..) | Focus::Deal => 0,
         };
     }
+    y
 }
 
 fn tail_height(focus: Focus, form: &Form, entry: &Entry) -> u16 {

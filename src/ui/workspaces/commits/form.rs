@@ -92,6 +92,7 @@ impl Numbers {
     }
 
     /// Something is typed in any of them.
+    #[cfg(test)]
     pub fn is_touched(&self) -> bool {
         self.fields.iter().any(|f| !f.is_empty())
     }

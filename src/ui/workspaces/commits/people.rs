@@ -22,6 +22,8 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         return;
     }
     let scale = data.scale(&ctx.world.currency);
+    // the last column stays free: a wall follows it
+    let area = Rect { width: area.width - u16::from(area.width >= 18), ..area };
     let n = data.participants.len();
     let remark = if area.width >= 18 { format!("{} of {n}", data.accepted()) } else { String::new() };
     chrome::section(canvas, area.x, area.y, area.width, ctx, "PEOPLE", &remark);
@@ -75,7 +77,7 @@ fn draw_person(
         }
         return;
     }
-    let figures: u16 = if row.width >= 26 { 17 } else { 8 };
+    let figures: u16 = if row.width >= 25 { 17 } else { 8 };
     canvas.text(row.x + 2, row.y, row.width.saturating_sub(2 + if hidden { 0 } else { figures }), &name, theme.text());
     if hidden {
         return;
@@ -133,31 +135,52 @@ fn draw_sums(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, da
     }
 }
 
-/// Draws what happened to the deals since the last call, and what is worth saying about the numbers.
+/// Beside the card: what happened to the deals where there is width for it, and what is worth asking.
 pub fn draw_since(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let Some((data, entry, form)) = w.open() else { return };
     let theme = ctx.theme;
     let scale = data.scale(&ctx.world.currency);
     let mut y = area.y;
-    if area.height < 3 {
+    if area.width >= 40 && area.height > 3 {
+        let height = area.height.saturating_sub(4);
+        y += draw_happened(w, canvas, Rect { height, ..area }, ctx) + 1;
+    }
+    let remarks: Vec<String> =
+        form.card(entry).problems().iter().filter(|p| !p.is_blocking()).map(|p| p.message(&scale)).collect();
+    if remarks.is_empty() || y + 2 >= area.bottom() {
         return;
     }
+    chrome::section(canvas, area.x, y, area.width, ctx, "WORTH ASKING", "");
+    y += 1;
+    for remark in remarks {
+        if y >= area.bottom() {
+            break;
+        }
+        canvas.text(area.x, y, 2, theme.glyphs.dot, theme.accent());
+        let room = Rect { x: area.x + 2, y, width: area.width.saturating_sub(2), height: area.bottom() - y };
+        y += canvas.wrapped(room, &remark, theme.text());
+    }
+}
+
+/// What happened to the deals since the last call; returns the rows used.
+pub fn draw_happened(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
+    let Some((data, entry, _)) = w.open() else { return 0 };
+    let theme = ctx.theme;
+    let scale = data.scale(&ctx.world.currency);
+    let area = Rect { width: area.width.min(84), ..area };
     let last = entry.facts.quarter.last.or(entry.facts.month.last);
     let remark = last.map_or_else(
         || "this is the first call".to_owned(),
         |l| show_day(ctx.world.local(l.at).date_naive(), ctx.world.today),
     );
-    chrome::section(canvas, area.x, y, area.width, ctx, "SINCE LAST CALL", &remark);
-    y += 1;
-    if entry.since.is_empty() {
+    chrome::section(canvas, area.x, area.y, area.width, ctx, "SINCE LAST CALL", &remark);
+    let mut y = area.y + 1;
+    if entry.since.is_empty() && last.is_some() {
         canvas.text(area.x, y, area.width, "no deal of theirs has changed", theme.dim());
         y += 1;
     }
-    let remarks: Vec<String> =
-        form.card(entry).problems().iter().filter(|p| !p.is_blocking()).map(|p| p.message(&scale)).collect();
-    let reserve = if remarks.is_empty() { 0 } else { 4 };
     for since in &entry.since {
-        if y + reserve >= area.bottom() {
+        if y >= area.bottom() {
             break;
         }
         let tone = match since.kind {
@@ -173,7 +196,7 @@ pub fn draw_since(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_
             SinceKind::Resized { from, to } => {
                 format!("{} {} {}", scale.show(from), theme.glyphs.to, scale.show(to))
             }
-            _ => scale.show(since.value),
+            SinceKind::Lost | SinceKind::Won | SinceKind::New | SinceKind::Reopened => scale.show(since.value),
         };
         canvas.text(area.x, y, 9, since.kind.word(), theme.tone(tone));
         let width = u16::try_from(text::width(&detail)).unwrap_or(0);
@@ -182,17 +205,5 @@ pub fn draw_since(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_
         canvas.right(area.x, y, area.width, &detail, theme.dim());
         y += 1;
     }
-    if !remarks.is_empty() && y + 2 < area.bottom() {
-        y += 1;
-        chrome::section(canvas, area.x, y, area.width, ctx, "WORTH ASKING", "");
-        y += 1;
-        for remark in remarks {
-            if y >= area.bottom() {
-                break;
-            }
-            canvas.text(area.x, y, 2, theme.glyphs.dot, theme.accent());
-            let room = Rect { x: area.x + 2, y, width: area.width.saturating_sub(2), height: area.bottom() - y };
-            y += canvas.wrapped(room, &remark, theme.text());
-        }
-    }
+    y - area.y
 }

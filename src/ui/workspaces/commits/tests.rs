@@ -2,9 +2,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::fixture::{because, data, freeze, k, said};
 use super::*;
-use crate::domain::forecast::{NamedDeal, Triple};
+use crate::domain::forecast::{NamedDeal, Scenario, Triple};
 use crate::domain::meeting::Format;
+use crate::ui::flow::Asked;
 use crate::ui::keymap;
+use crate::ui::overlays::Overlay;
 use crate::ui::testing::{IVO, SIZES, ctx, drawn, theme, world};
 
 /// Keys as people write them: characters, and `<enter>` for the others.

@@ -40,6 +40,10 @@ impl Columns {
         (area.x + self.name + n * self.each + gap, self.each)
     }
 
+    const fn short(self, long: &'static str, short: &'static str) -> &'static str {
+        if self.name < 12 { short } else { long }
+    }
+
     const fn width(self) -> u16 {
         self.name + 6 * self.each + self.gap
     }
@@ -102,13 +106,17 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     };
     draw_row(canvas, Rect { y: y + 1, ..area }, columns, ("my last", theme.dim()), last);
     draw_own(w, canvas, Rect { y: y + 2, ..area }, ctx, columns, &scale);
-    draw_row(canvas, Rect { y: y + 3, ..area }, columns, ("- sum", theme.text()), |h, s| {
-        match roll.difference(h).get(s) {
+    draw_row(
+        canvas,
+        Rect { y: y + 3, ..area },
+        columns,
+        (columns.short("difference", "differs"), theme.text()),
+        |h, s| match roll.difference(h).get(s) {
             Some(d) if d == Money::ZERO => ("=".to_owned(), theme.dim()),
             Some(d) => (scale.signed(d), theme.tone(Tone::Watch)),
             None => (String::new(), theme.dim()),
-        }
-    });
+        },
+    );
     y += 4 + u16::from(tall);
     for (label, of) in [
         ("won", Box::new(|h: Horizon| Some(own.facts.horizon(h).won)) as Box<dyn Fn(Horizon) -> _>),
@@ -157,7 +165,7 @@ fn draw_reports(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, 
 fn draw_own(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, columns: Columns, scale: &Scale) {
     let Some((_, _, form)) = w.open() else { return };
     let theme = ctx.theme;
-    canvas.text(area.x, area.y, columns.name - 1, "my number", theme.strong());
+    canvas.text(area.x, area.y, columns.name - 1, columns.short("my number", "mine"), theme.strong());
     for (at, (horizon, scenario)) in NUMBERS.into_iter().enumerate() {
         let (x, width) = columns.at(area, horizon, scenario);
         let cell = Rect::new(x + 1, area.y, width - 1, 1);

@@ -237,7 +237,7 @@ impl Challenge {
         let Some(at) = data.place(line.participant.subject) else { return };
         let entry = &data.participants[at];
         let short = row.height > 1;
-        let names: u16 = if short { 10 } else { 18 };
+        let names: u16 = if short { 9 } else { 18 };
         let name = if short { short_name(data, at) } else { entry.name.clone() };
         canvas.text(row.x, row.y, names - 1, &name, theme.strong());
         let x = row.x + names;
@@ -258,7 +258,7 @@ impl Challenge {
                 canvas.right(x + 20, row.y, 6, &scale.signed(movement.delta), tone);
                 let by = movement.percent.map_or_else(|| "new".to_owned(), percent_signed);
                 canvas.right(x + 26, row.y, 7, &by, tone);
-                canvas.text(x + 33, row.y, 1, if *beyond { "!" } else { "" }, tone);
+                canvas.text(x + 34, row.y, 1, if *beyond { "!" } else { "" }, tone);
                 let deals: Vec<String> = explanations.iter().map(|e| explained_by(entry, e, scale)).collect();
                 let (what, style) = match (deals.is_empty(), beyond) {
                     (false, _) => (deals.join(", "), theme.text()),

@@ -24,7 +24,12 @@ pub struct PullIns {
     /// What it shows; `None` until the app has loaded it.
     pub data: Option<ForecastData>,
     cursor: Cursor,
+    /// How many were found, those that are not shown included.
+    found: usize,
 }
+
+/// How many are worth the five minutes.
+const SHOWN: usize = 20;
 
 impl PullIns {
     /// New data; the selection stays. One by one, only the deals of the person in the room.
@@ -32,6 +37,8 @@ impl PullIns {
         let in_room = data.in_room();
         let hidden = data.is_one_on_one();
         data.pull_ins.retain(|c| !hidden || in_room == Some(c.subject));
+        self.found = data.pull_ins.len();
+        data.pull_ins.truncate(SHOWN);
         self.cursor.clamp(data.pull_ins.len());
         self.data = Some(data);
     }
@@ -78,6 +85,7 @@ impl View for PullIns {
         let made = all.iter().filter(|c| c.action).count();
         let remark = match (all.len(), made) {
             (0, _) => String::new(),
+            (n, 0) if n < self.found => format!("the {n} likeliest of {}", self.found),
             (n, 0) => format!("{n}, the likeliest first"),
             (n, made) => format!("{n}, {made} with an action"),
         };

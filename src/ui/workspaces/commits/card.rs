@@ -33,7 +33,7 @@ impl Columns {
         let (label, last, now, moved, gap) = match width {
             84.. => (16, 10, 11, 11, 4),
             62.. => (12, 8, 9, 9, 1),
-            _ => (7, 7, 7, 7, 1),
+            _ => (7, 6, 7, 8, 1),
         };
         Self { label, last, now, moved, block: last + now + moved + gap, gap }
     }

@@ -1,6 +1,7 @@
 //! The lower half of the card: FC against what carries it, the named deals and the line that adds one, what explains a
 //! move, the question about certainty.
 
+use chrono::Datelike as _;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -16,6 +17,9 @@ use crate::ui::widgets::bar::{Part, stacked};
 use crate::ui::widgets::chrome;
 use crate::ui::workspaces::call::{Entry, shown_close};
 use crate::ui::world::Ctx;
+
+/// Below this width dates have no weekday and words are short.
+const NARROW: u16 = 60;
 
 /// How many deals are offered under a line.
 pub const CANDIDATES: usize = 3;
@@ -66,17 +70,26 @@ fn word(deal: &Deal) -> &'static str {
     }
 }
 
-fn row<'a>(deal: &'a Deal, amount: Money, ctx: &Ctx<'_>, scale: &Scale) -> DealRow<'a> {
-    DealRow { name: &deal.name, amount: scale.show(amount), close: shown_close(deal.close, ctx), word: word(deal) }
+fn row<'a>(deal: &'a Deal, amount: Money, ctx: &Ctx<'_>, scale: &Scale, narrow: bool) -> DealRow<'a> {
+    let close = match deal.close {
+        Some(day) if narrow => {
+            let this_year = day.year() == ctx.world.today.year();
+            day.format(if this_year { "%-d %b" } else { "%-d %b %y" }).to_string()
+        }
+        close => shown_close(close, ctx),
+    };
+    DealRow { name: &deal.name, amount: scale.show(amount), close, word: word(deal) }
 }
 
 fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &DealRow<'_>, style: Style, dim: Style) {
-    let close = area.right().saturating_sub(22);
-    let amount = close.saturating_sub(9);
-    canvas.text(area.x, area.y, amount.saturating_sub(area.x), row.name, style);
-    canvas.right(amount, area.y, 8, &row.amount, style);
-    canvas.text(close + 1, area.y, 11, &row.close, dim);
-    canvas.text(close + 13, area.y, 9, row.word, dim);
+    let narrow = area.width < NARROW;
+    let (amount, close, word) = if narrow { (7, 11, 7) } else { (9, 13, 9) };
+    let x = area.right().saturating_sub(amount + close + word);
+    canvas.text(area.x, area.y, x.saturating_sub(area.x), row.name, style);
+    canvas.right(x, area.y, amount, &row.amount, style);
+    canvas.text(x + amount + 1, area.y, close - 1, &row.close, dim);
+    let what = if narrow && row.word == "best case" { "best" } else { row.word };
+    canvas.text(x + amount + close, area.y, word, what, dim);
 }
 
 /// Draws all of it; returns the row below.
@@ -173,7 +186,13 @@ fn draw_named(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry,
         canvas.text(area.x, y, 2, "+", theme.accent());
         let inner = Rect { x: area.x + 2, y, width: area.width - 2, height: 1 };
         match entry.facts.deal(one.deal) {
-            Some(deal) => draw_row(canvas, inner, &row(deal, one.amount, ctx, scale), theme.text(), theme.dim()),
+            Some(deal) => draw_row(
+                canvas,
+                inner,
+                &row(deal, one.amount, ctx, scale, inner.width < NARROW),
+                theme.text(),
+                theme.dim(),
+            ),
             None => {
                 canvas.text(inner.x, y, inner.width, entry.deal_name(one.deal), theme.dim());
             }
@@ -208,7 +227,7 @@ fn draw_named(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry,
             canvas.style(Rect { x: area.x, width: area.width, ..inner }, theme.selected());
             canvas.text(area.x, y, 2, theme.glyphs.now, theme.accent());
         }
-        let mut shown = row(found.deal, found.named.unwrap_or(found.deal.value()), ctx, scale);
+        let mut shown = row(found.deal, found.named.unwrap_or(found.deal.value()), ctx, scale, inner.width < NARROW);
         if found.named.is_some() {
             shown.word = "named";
         }
@@ -278,7 +297,7 @@ fn draw_explain(
             canvas.text(area.x, y, 2, theme.glyphs.now, theme.accent());
         }
         let happened = entry.since.iter().find(|s| s.deal == deal.id).map(|s| s.kind.word());
-        let mut shown = row(deal, deal.value(), ctx, scale);
+        let mut shown = row(deal, deal.value(), ctx, scale, inner.width < NARROW);
         shown.word = happened.unwrap_or(shown.word);
         draw_row(canvas, inner, &shown, theme.text(), theme.dim());
         canvas.hit(inner, Hit::Row(n));

@@ -188,7 +188,7 @@ impl Form {
             form.focus = NUMBERS
                 .iter()
                 .find(|(h, s)| form.draft.call(*h).get(*s).is_none())
-                .map_or(Focus::Deal, |(h, s)| Focus::Number(*h, *s));
+                .map_or(Focus::Sure, |(h, s)| Focus::Number(*h, *s));
         }
         form
     }

@@ -170,7 +170,7 @@ impl App {
             })),
             Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
             Goto::Meeting => Screen::Meeting(Box::default()),
-            Goto::Ahead => Screen::Ahead(Box::new(Ahead::entering())),
+            Goto::Ahead => Screen::Ahead(Box::default()),
             Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
         self.reload_screen()

@@ -86,7 +86,12 @@ impl App {
             }
         }
         let fc = draft.quarter_call.fc.map(|m| scale.show(m)).unwrap_or_default();
-        let said = format!("{} accepted, {} FC {fc}", entry.name, data.quarter.short());
+        // one by one the message outlives the person in the room
+        let said = if data.is_one_on_one() {
+            format!("{} accepted", entry.name)
+        } else {
+            format!("{} accepted, {} FC {fc}", entry.name, data.quarter.short())
+        };
         self.freeze(draft, &submissions, said, now)
     }
 

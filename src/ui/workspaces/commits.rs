@@ -59,7 +59,10 @@ impl Commits {
         });
         if accepted {
             self.pending = None;
-            self.at = data.next_open(self.at).unwrap_or(self.at);
+            // one by one the next card waits until its person is in the room: Enter leads there
+            if !data.is_one_on_one() {
+                self.at = data.next_open(self.at).unwrap_or(self.at);
+            }
             self.notice = None;
         }
         self.data = Some(data);

@@ -285,3 +285,19 @@ fn one_level_up_a_team_speaks_through_its_lead() {
     );
     assert_eq!(amended.sum_below.map(|t| t.fc), Some(k(190)));
 }
+
+#[test]
+fn one_by_one_the_next_card_waits_and_no_number_is_left_on_screen() {
+    let (mut app, _, west) = team();
+    start(&mut app, west, Some(Format::OneOnOne));
+    type_keys(&mut app, ANA);
+    assert_eq!(submissions(&app, true).len(), 2);
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("Ana Sousa   1 of 2") && text.contains("Ana Sousa accepted"), "{text}");
+    type_keys(&mut app, "\n");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("Bo Lindqvist   2 of 2"), "{text}");
+    for of_ana in ["130k", "100k", " 50k", "80k", "Halden"] {
+        assert!(!text.contains(of_ana), "{of_ana} of Ana\n{text}");
+    }
+}

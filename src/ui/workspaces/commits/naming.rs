@@ -144,3 +144,26 @@ pub fn explanation(
     }
     Ok(Explanation { horizon, deal: deal.id, delta, note: asked.note.map(str::to_owned) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_taken_apart() {
+        for (input, letters, amount, note) in [
+            ("orb", "orb", None, None),
+            ("orb 120k", "orb", Some("120k"), None),
+            ("halden phase 2", "halden phase 2", None, None),
+            ("halden phase 2 0", "halden phase 2", Some("0"), None),
+            ("orb 120000", "orb", Some("120000"), None),
+            ("orb -30k: legal needs two weeks", "orb", Some("-30k"), Some("legal needs two weeks")),
+            ("orb: signed: both", "orb", None, Some("signed: both")),
+            ("orb:", "orb:", None, None),
+            ("120k", "120k", None, None),
+            ("", "", None, None),
+        ] {
+            assert_eq!(query(input), Query { letters, amount, note }, "{input}");
+        }
+    }
+}

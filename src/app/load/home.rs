@@ -53,7 +53,11 @@ impl App {
         let owners = Some(self.world.org.sellers(unit.id));
         let facts = Facts {
             unit,
-            deals: self.store.deals(&DealFilter { owners, ..DealFilter::default() })?,
+            deals: self.store.deals(&DealFilter {
+                owners,
+                closed_since: Some(self.world.quarter.first.min(self.world.month.first)),
+                ..DealFilter::default()
+            })?,
             meetings: self.store.meetings(&MeetingFilter { unit: Some(unit.id), ..MeetingFilter::default() })?,
             actions: self.store.actions(&ActionFilter { unit: Some(unit.id), ..ActionFilter::default() })?,
         };

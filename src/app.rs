@@ -94,6 +94,7 @@ pub struct App {
     effects: Vec<Effect>,
     quit: bool,
     data_version: i64,
+    looked_at: Option<crate::domain::people::Subject>,
     keep_at: Option<DateTime<Utc>>,
     kept: Option<Draft>,
     last_tick: DateTime<Utc>,
@@ -156,6 +157,7 @@ impl App {
             effects: Vec::new(),
             quit: false,
             data_version,
+            looked_at: None,
             keep_at: None,
             kept: None,
             last_tick: now,
@@ -265,6 +267,14 @@ impl App {
     /// Lines to print once the terminal is given back.
     pub fn said_on_exit(&self) -> &[String] {
         &self.said_on_exit
+    }
+
+    /// After the first frame, before the first key: is the file sound?
+    ///
+    /// # Errors
+    /// It is damaged; nothing has been written to it.
+    pub fn check_file(&self) -> anyhow::Result<()> {
+        Ok(self.store.verify()?)
     }
 
     /// The terminal has said what its background is.

@@ -41,11 +41,10 @@ pub fn run(app: &mut App, ask_background: bool) -> anyhow::Result<Left> {
 }
 
 fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<Left> {
+    guard.draw(app)?;
+    app.check_file()?;
     loop {
-        guard.draw(app)?;
-        if !wait(app)? {
-            app.tick();
-        } else {
+        if wait(app)? {
             // everything that waits belongs to one frame
             while event::poll(Duration::ZERO)? {
                 app.event(event::read()?);
@@ -53,8 +52,8 @@ fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<L
                     break;
                 }
             }
-            app.tick();
         }
+        app.tick();
         for effect in app.take_effects() {
             match effect {
                 Effect::Copy(text) => guard.copy(&text)?,
@@ -72,6 +71,7 @@ fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<L
         if app.is_done() {
             return Ok(Left::Quit);
         }
+        guard.draw(app)?;
     }
 }
 

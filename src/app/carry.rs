@@ -47,6 +47,11 @@ impl App {
             Intent::Happen(event) => self.happen(&event),
             Intent::Start { code, unit, format } => self.start_meeting(&code, unit, format),
             Intent::Resume { meeting, discount } => self.resume(meeting, discount),
+            Intent::Keep(draft) => self.keep_draft(*draft),
+            Intent::LookAt(subject) => {
+                self.looked_at = Some(subject);
+                Ok(())
+            }
             Intent::Accept(draft) => self.accept(*draft),
             Intent::SubmitUnit(draft) => self.submit_unit(*draft),
             Intent::Withdraw { ids, reason } => self.withdraw(&ids, &reason),
@@ -155,6 +160,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::Happen(_)
         | Intent::Start { .. }
         | Intent::Resume { .. }
+        | Intent::Keep(_)
         | Intent::Accept(_)
         | Intent::SubmitUnit(_)
         | Intent::Withdraw { .. }
@@ -168,6 +174,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::CopyMinutes(_)
         | Intent::Copy(_)
         | Intent::SwitchUnit(_)
+        | Intent::LookAt(_)
         | Intent::OpenDemo
         | Intent::Say(..)
         | Intent::Command(_)

@@ -401,8 +401,9 @@ impl App {
         }
     }
 
-    /// The draft as the store has it, replaced by this one.
+    /// The draft as the store has it, replaced by this one; one that says nothing takes it away.
     pub(super) fn keep_draft(&mut self, draft: Draft) -> anyhow::Result<()> {
+        let says_nothing = draft.is_empty() && draft.sure.is_none() && draft.reason.is_none();
         let before = self.store.drafts(draft.month, draft.quarter)?.into_iter().find(|d| d.subject == draft.subject);
         if before.as_ref() == Some(&draft) {
             self.kept = Some(draft);
@@ -410,6 +411,11 @@ impl App {
         }
         let said = format!("numbers of {}", self.world.org.subject_name(draft.subject));
         let change = Change::Draft(match before {
+            Some(before) if says_nothing => Swap::remove(before),
+            None if says_nothing => {
+                self.kept = Some(draft);
+                return Ok(());
+            }
             Some(before) => Swap::edit(before, draft.clone()),
             None => Swap::add(draft.clone()),
         });

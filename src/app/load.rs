@@ -19,6 +19,7 @@ use crate::paths::Paths;
 use crate::store::{DealFilter, Store};
 use crate::ui::flow::Goto;
 use crate::ui::screens::Screen;
+use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::history::History;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::world::{DealRef, MeetingRef, World};
@@ -169,7 +170,8 @@ impl App {
             })),
             Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
             Goto::Meeting => Screen::Meeting(Box::default()),
-            Goto::Ahead | Goto::SubmitAfter => Screen::Ahead(Box::default()),
+            Goto::Ahead => Screen::Ahead(Box::default()),
+            Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
         self.reload_screen()
     }
@@ -197,7 +199,8 @@ impl App {
             }
             Screen::Meeting(_) => self.reload_meeting()?,
             Screen::Home(_) => self.reload_home()?,
-            Screen::Welcome(_) | Screen::Ahead(_) => {}
+            Screen::Ahead(_) => self.reload_ahead()?,
+            Screen::Welcome(_) => {}
         }
         Ok(())
     }

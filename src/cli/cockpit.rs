@@ -13,6 +13,9 @@ use crate::app::{self, App, Parts};
 use crate::runtime::{self, Left};
 use crate::store::{OpenOptions, Opened, Store};
 
+/// The first frame does not wait for the check of the file's content.
+const LATER: OpenOptions = OpenOptions { must_exist: false, read_only: false, check_later: true };
+
 /// What the cockpit opens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Launch {
@@ -43,8 +46,8 @@ pub fn open(setup: &Setup, launch: Launch) -> anyhow::Result<Done> {
     let mut launch = launch;
     loop {
         let (place, options) = match launch {
-            Launch::Demo => (setup.paths.demo.path(), OpenOptions { must_exist: true, ..OpenOptions::default() }),
-            Launch::Home | Launch::Start { .. } => (setup.paths.db.path(), OpenOptions::default()),
+            Launch::Demo => (setup.paths.demo.path(), OpenOptions { must_exist: true, ..LATER }),
+            Launch::Home | Launch::Start { .. } => (setup.paths.db.path(), LATER),
         };
         let demo = launch == Launch::Demo;
         match show(setup, place, &options, demo, &launch)? {
@@ -65,7 +68,7 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
         Launch::Home | Launch::Demo => app::Launch::Home,
         Launch::Start { code, team } => app::Launch::Start { code: code.clone(), team: team.clone() },
     };
-    let mut app = App::new(
+    let made = App::new(
         Parts {
             store: opened.store,
             config: setup.config.clone(),
@@ -78,7 +81,15 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
             remarks: opened.remarks,
         },
         &what,
-    )?;
+    );
+    let mut app = match made {
+        Ok(app) => app,
+        // where the reason is a damaged file, the whole check says so and what to do
+        Err(error) => {
+            Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() })?;
+            return Err(error);
+        }
+    };
     let left = runtime::run(&mut app, ask)?;
     for line in app.said_on_exit() {
         setup.out.remark(line);
@@ -91,7 +102,7 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
 fn open_store(path: &Path, options: &OpenOptions) -> anyhow::Result<(Opened, Option<String>)> {
     match Store::open(path, options) {
         Ok(opened) => Ok((opened, None)),
-        Err(error) => match Store::open(path, &OpenOptions { must_exist: true, read_only: true }) {
+        Err(error) => match Store::open(path, &OpenOptions { must_exist: true, read_only: true, ..*options }) {
             Ok(opened) => Ok((opened, Some(error.to_string()))),
             Err(_) => Err(error.into()),
         },

@@ -60,7 +60,7 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
     let path = setup.paths.demo.path();
     let today = setup.today();
     if !is_missing(path) {
-        match Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() }) {
+        match Store::open(path, &OpenOptions { must_exist: true, check_later: true, ..OpenOptions::default() }) {
             Ok(opened) => match made_for(&opened.store)? {
                 // A kill between the file and its mark leaves this; nobody's work is in it.
                 None if is_empty(&opened.store, today)? => {}

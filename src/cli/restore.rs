@@ -57,7 +57,7 @@ pub fn run(args: &RestoreArgs, setup: &Setup) -> anyhow::Result<Done> {
 }
 
 fn verified(file: &Path) -> anyhow::Result<Store> {
-    let options = OpenOptions { must_exist: true, read_only: true };
+    let options = OpenOptions { must_exist: true, read_only: true, ..OpenOptions::default() };
     let store = Store::open(file, &options).context("nothing was restored")?.store;
     let faults = store.check().context("nothing was restored")?;
     match faults.first() {

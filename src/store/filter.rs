@@ -17,6 +17,9 @@ pub struct OpenOptions {
     pub must_exist: bool,
     /// Open for reading only.
     pub read_only: bool,
+    /// The content is not checked now: whoever opens it calls [`Store::verify`] before anything is written. The cockpit
+    /// paints its first frame meanwhile.
+    pub check_later: bool,
 }
 
 /// An opened store and what there is to say about it.

@@ -64,6 +64,21 @@ impl Store {
         findings(&self.conn, "quick_check")
     }
 
+    /// The check that [`OpenOptions::check_later`] put off.
+    ///
+    /// # Errors
+    /// The file is damaged; the message names the newest good backup.
+    pub fn verify(&self) -> Result<()> {
+        let Some(place) = &self.place else { return Ok(()) };
+        if std::fs::metadata(place).is_ok_and(|m| m.len() >= CHECKED_BELOW) {
+            return Ok(());
+        }
+        match findings(&self.conn, "quick_check(5)")?.first() {
+            None => Ok(()),
+            Some(first) => Err(damaged(place, place, format!("the file is damaged ({})", first.trim()))),
+        }
+    }
+
     /// Nothing can be captured: the file was opened for reading.
     pub fn is_read_only(&self) -> bool {
         self.conn.is_readonly(rusqlite::MAIN_DB).unwrap_or(true)
@@ -234,7 +249,7 @@ fn fill(new: &Path, steps: &[M<'_>]) -> Result<()> {
 /// Is it sound, and of which version is it with what its log holds? Without a write to it and without leaving anything
 /// beside it.
 fn examine(path: &Path, real: &Path, newest: i32, options: &OpenOptions) -> Result<()> {
-    let too_large = std::fs::metadata(real).is_ok_and(|m| m.len() >= CHECKED_BELOW);
+    let too_large = options.check_later || std::fs::metadata(real).is_ok_and(|m| m.len() >= CHECKED_BELOW);
     let look = |logged: bool| -> Result<(i32, Vec<String>)> {
         let conn = if logged { with_log(real)? } else { immutable(real)? };
         let found = if too_large { Vec::new() } else { findings(&conn, "quick_check(5)")? };

@@ -74,6 +74,7 @@ pub enum Command {
     Withdraw,
     SendBack,
     RemoveDeal,
+    Explain,
     PullIn,
     Submit,
     // conclude

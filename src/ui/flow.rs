@@ -10,7 +10,9 @@ use crate::domain::forecast::Draft;
 use crate::domain::ids::{ActionId, DealId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
+
 use crate::domain::money::Money;
+use crate::domain::people::Subject;
 
 use super::command::Command;
 use super::theme::Tone;
@@ -112,6 +114,10 @@ pub enum Intent {
         /// Seconds the clock has counted while nobody was there.
         discount: Option<i64>,
     },
+    /// Keeps numbers that are typed and not accepted; an empty draft takes away what was kept.
+    Keep(Box<Draft>),
+    /// This participant is looked at, in whichever workspace comes next.
+    LookAt(Subject),
     /// Freezes a participant's numbers.
     Accept(Box<Draft>),
     /// Freezes the unit's own numbers.

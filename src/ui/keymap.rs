@@ -34,6 +34,8 @@ pub enum Context {
     StepZero,
     General,
     Commits,
+    /// The lines of a card in which words are typed.
+    Naming,
     Challenge,
     PullIns,
     Submit,
@@ -63,6 +65,7 @@ impl Context {
             Self::StepZero => "Step zero: last meeting's actions",
             Self::General => "Any agenda step",
             Self::Commits => "Forecast call: a participant's card",
+            Self::Naming => "Forecast call: naming deals",
             Self::Challenge => "Forecast call: challenge",
             Self::PullIns => "Forecast call: pull-ins",
             Self::Submit => "Forecast call: submit",
@@ -192,7 +195,10 @@ mod tests {
 
     #[test]
     fn no_bare_character_works_while_text_is_typed() {
-        for b in BINDINGS.iter().filter(|b| matches!(b.context, Context::Always | Context::Text | Context::Picker)) {
+        for b in BINDINGS
+            .iter()
+            .filter(|b| matches!(b.context, Context::Always | Context::Text | Context::Naming | Context::Picker))
+        {
             for k in b.keys {
                 assert!(!Key::parse(k).unwrap().is_character(), "{k} would be typed, not obeyed, in {:?}", b.context);
             }

@@ -1,6 +1,7 @@
 //! What a step of a meeting is worked in: the middle of the meeting screen. Steps without a workspace of their own get
 //! the general one, never an empty pane. A workspace is a [`View`] whose area is the middle pane.
 
+pub mod call;
 pub mod challenge;
 pub mod commits;
 pub mod conclude;

@@ -204,11 +204,15 @@ impl App {
     }
 
     fn fill(&self, workspace: &mut Workspace, live: &Live) -> anyhow::Result<()> {
+        let call = || self.forecast_data(live.meeting.unit, Some(live.meeting.id));
         match workspace {
             Workspace::General(w) => w.refresh(self.general_data(live)?),
             Workspace::Conclude(w) => w.refresh(self.conclude_data(live)?),
+            Workspace::Commits(w) => w.refresh(call()?, &self.ctx()),
+            Workspace::Challenge(w) => w.refresh(call()?),
+            Workspace::PullIns(w) => w.refresh(call()?),
+            Workspace::Submit(w) => w.refresh(call()?, &self.ctx()),
             Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
-            Workspace::Commits(_) | Workspace::Challenge(_) | Workspace::PullIns(_) | Workspace::Submit(_) => {}
         }
         Ok(())
     }

@@ -57,7 +57,9 @@ fn files_that_are_not_ours_are_left_alone() {
         let tmp = tempfile::tempdir().unwrap();
         let path = tmp.path().join("bell.db");
         fs::write(&path, bytes).unwrap();
-        for options in [OpenOptions::default(), OpenOptions { read_only: true, must_exist: true }] {
+        for options in
+            [OpenOptions::default(), OpenOptions { read_only: true, must_exist: true, ..OpenOptions::default() }]
+        {
             let said = refused(&path, &options);
             assert!(said.contains(want), "{name}: {said}");
         }
@@ -74,7 +76,8 @@ fn a_newer_file_is_only_read_and_only_when_asked_so() {
     let said = refused(&path, &OpenOptions::default());
     assert!(said.contains("newer") && said.contains("update"), "{said}");
     let before = picture(tmp.path());
-    let mut opened = Store::open(&path, &OpenOptions { read_only: true, must_exist: true }).unwrap();
+    let mut opened =
+        Store::open(&path, &OpenOptions { read_only: true, must_exist: true, ..OpenOptions::default() }).unwrap();
     assert!(opened.remarks.iter().any(|r| r.contains("newer")), "{:?}", opened.remarks);
     assert_eq!(opened.store.deals(&DealFilter::default()).unwrap().len(), 2);
     assert!(opened.store.set_setting("a", "b").is_err());

@@ -244,7 +244,7 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() {
 fn reading_only_reads_and_does_not_write() {
     let tmp = tempfile::tempdir().unwrap();
     let path = tmp.path().join("bell.db");
-    let options = OpenOptions { read_only: true, must_exist: true };
+    let options = OpenOptions { read_only: true, must_exist: true, ..OpenOptions::default() };
     assert!(Store::open(&path, &options).is_err_and(|e| e.to_string().contains("no such file")));
     assert_eq!(names(tmp.path()), [""; 0]);
     let writer = furnish(open(&path).store);

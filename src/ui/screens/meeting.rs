@@ -136,7 +136,10 @@ impl View for MeetingScreen {
             self.draw_columns(canvas, body, ctx, live);
         }
         let mut chain = self.contexts(ctx);
-        if self.typing(ctx) != Typing::Words {
+        if self.typing(ctx) == Typing::Words {
+            // characters are typed there: keys that would be are not offered
+            chain.retain(|c| *c != Context::Meeting);
+        } else {
             chain.push(Context::Global);
         }
         chain.push(Context::Always);

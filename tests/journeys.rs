@@ -7,6 +7,8 @@
 mod demo;
 #[path = "journeys/first_run.rs"]
 mod first_run;
+#[path = "journeys/forecast_call.rs"]
+mod forecast_call;
 #[path = "journeys/killed.rs"]
 mod killed;
 #[path = "journeys/pipeline_review.rs"]

@@ -77,7 +77,6 @@ const KEEP_AFTER_MS: i64 = 400;
 pub struct App {
     store: Store,
     config: Config,
-    paths: Paths,
     clock: Arc<dyn Clock>,
     as_of: Option<chrono::NaiveDate>,
     catalog: Catalog,
@@ -111,8 +110,6 @@ pub struct Parts {
     pub store: Store,
     /// The config.
     pub config: Config,
-    /// Where files live.
-    pub paths: Paths,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// `--as-of`: the day that is looked at instead of today.
@@ -123,6 +120,8 @@ pub struct Parts {
     pub demo: bool,
     /// Why nothing can be written, if so.
     pub read_only: Option<String>,
+    /// The meetings that can be held ([`App::catalog`]).
+    pub catalog: Catalog,
     /// Things to tell at the start.
     pub remarks: Vec<String>,
 }
@@ -134,16 +133,14 @@ impl App {
     /// When the store cannot be read, or the meeting asked for does not exist.
     pub fn new(parts: Parts, launch: &Launch) -> anyhow::Result<Self> {
         let now = parts.clock.now();
-        let (catalog, mistakes) = load::catalog(&parts.config, &parts.paths);
-        let world = load::world(&parts, &catalog)?;
+        let world = load::world(&parts)?;
         let data_version = parts.store.data_version()?;
         let mut app = Self {
             store: parts.store,
             config: parts.config,
-            paths: parts.paths,
             clock: parts.clock,
             as_of: parts.as_of,
-            catalog,
+            catalog: parts.catalog,
             theme: parts.theme,
             world,
             live: None,
@@ -168,8 +165,7 @@ impl App {
             kept_line: String::new(),
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
-        let mut remarks = parts.remarks;
-        remarks.extend(mistakes);
+        let remarks = parts.remarks;
         if !remarks.is_empty() {
             app.overlays.push(Overlay::Message(Message::new("Please note", remarks.join("\n\n"))));
         }
@@ -179,6 +175,12 @@ impl App {
         }
         app.offer_unfinished_line()?;
         Ok(app)
+    }
+
+    /// The seven meetings with the user's own over them, and mistakes in those, in words. Reading them does not need the
+    /// store: it can be done while that opens.
+    pub fn catalog(config: &Config, paths: &Paths) -> (Catalog, Vec<String>) {
+        load::catalog(config, paths)
     }
 
     /// What screens may look at.

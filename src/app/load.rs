@@ -43,7 +43,7 @@ pub fn catalog(config: &Config, paths: &Paths) -> (Catalog, Vec<String>) {
 }
 
 /// What every screen knows.
-pub fn world(parts: &Parts, catalog: &Catalog) -> anyhow::Result<World> {
+pub fn world(parts: &Parts) -> anyhow::Result<World> {
     let today = parts.as_of.unwrap_or_else(|| parts.clock.today());
     let fiscal = parts.config.fiscal();
     let store = &parts.store;
@@ -72,7 +72,8 @@ pub fn world(parts: &Parts, catalog: &Catalog) -> anyhow::Result<World> {
         me,
         unit,
         deals: Vec::new(),
-        meetings: catalog
+        meetings: parts
+            .catalog
             .definitions()
             .map(|d| MeetingRef {
                 code: d.code.clone(),

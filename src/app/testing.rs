@@ -1,6 +1,5 @@
 //! For tests of what the app loads and carries out: a program over a given store, its clock standing still.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,28 +10,21 @@ use ratatui::layout::Rect;
 use super::{App, Launch, Parts};
 use crate::clock::ManualClock;
 use crate::config::Config;
-use crate::paths::{Paths, Place};
 use crate::store::Store;
 use crate::ui::testing;
 
 /// The program at that moment, without a config file.
 pub fn app_at(store: Store, now: DateTime<Utc>) -> (App, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(now));
-    let nowhere = |name: &str| PathBuf::from("/nonexistent/bellwether").join(name);
     let parts = Parts {
         store,
         config: Config::default(),
-        paths: Paths {
-            db: Place::Usual(nowhere("bellwether.db")),
-            demo: Place::Usual(nowhere("demo.db")),
-            config: Place::Usual(nowhere("config.toml")),
-            log_dir: nowhere("log"),
-        },
         clock: clock.clone(),
         as_of: None,
         theme: testing::theme(),
         demo: false,
         read_only: None,
+        catalog: crate::domain::meeting::definition::Catalog::new(&[]).0,
         remarks: Vec::new(),
     };
     (App::new(parts, &Launch::Home).unwrap(), clock)

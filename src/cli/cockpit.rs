@@ -62,7 +62,13 @@ pub fn open(setup: &Setup, launch: Launch) -> anyhow::Result<Done> {
 }
 
 fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &Launch) -> anyhow::Result<Left> {
-    let (opened, read_only) = open_store(path, options)?;
+    let ((catalog, mistakes), opened) = std::thread::scope(|scope| {
+        let catalog = scope.spawn(|| App::catalog(&setup.config, &setup.paths));
+        let opened = open_store(path, options);
+        (catalog.join().unwrap_or_else(|e| std::panic::resume_unwind(e)), opened)
+    });
+    let (mut opened, read_only) = opened?;
+    opened.remarks.extend(mistakes);
     let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
     let what = match launch {
         Launch::Home | Launch::Demo => app::Launch::Home,
@@ -72,12 +78,12 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
         Parts {
             store: opened.store,
             config: setup.config.clone(),
-            paths: setup.paths.clone(),
             clock: Arc::clone(&setup.clock),
             as_of: setup.as_of(),
             theme,
             demo,
             read_only,
+            catalog,
             remarks: opened.remarks,
         },
         &what,

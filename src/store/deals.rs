@@ -19,9 +19,10 @@ impl Store {
                      AND (?2 IS NULL OR status = ?2)
                      AND (?3 IS NULL OR close BETWEEN ?3 AND ?4)
                      AND (?5 IS NULL OR id IN (SELECT value FROM json_each(?5)))
+                     AND (?6 IS NULL OR status = 'open' OR close >= ?6)
                    ORDER BY close IS NULL, close, name, id"
         );
-        all(&self.conn, sql, params![owners, filter.status, from, to, ids], deal)
+        all(&self.conn, sql, params![owners, filter.status, from, to, ids, filter.closed_since.map(Day)], deal)
     }
 
     /// One deal.

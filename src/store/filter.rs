@@ -95,6 +95,8 @@ pub struct DealFilter {
     pub status: Option<Status>,
     /// Close date in it.
     pub period: Option<Period>,
+    /// Closed deals only where they closed on this day or later; open ones always.
+    pub closed_since: Option<NaiveDate>,
     pub ids: Option<Vec<DealId>>,
 }
 

@@ -145,6 +145,15 @@ pub fn wrap(what: &str, width: usize) -> Vec<String> {
         let mut line = String::new();
         for word in paragraph.split_whitespace() {
             let word = text::clip(word, width.max(1));
+            // "83 %" stays together
+            if word.starts_with('%')
+                && let Some(at) = line.rfind(' ')
+                && text::width(&line) + 1 + text::width(&word) > width
+            {
+                let last = line.split_off(at);
+                lines.push(std::mem::replace(&mut line, format!("{} {word}", last.trim_start())));
+                continue;
+            }
             if line.is_empty() {
                 line = word;
             } else if text::width(&line) + 1 + text::width(&word) <= width {
@@ -166,6 +175,7 @@ mod tests {
     #[test]
     fn wraps_at_words_and_keeps_paragraphs() {
         assert_eq!(wrap("one two three\n\nfour", 7), ["one two", "three", "", "four"]);
+        assert_eq!(wrap("carry 83 %.", 8), ["carry", "83 %."]);
         assert!(wrap("a-word-that-is-far-too-long here", 8).iter().all(|l| l.chars().count() <= 8));
     }
 }

@@ -53,7 +53,11 @@ impl App {
         let owners = Some(self.world.org.sellers(unit.id));
         let facts = Facts {
             unit,
-            deals: self.store.deals(&DealFilter { owners, ..DealFilter::default() })?,
+            deals: self.store.deals(&DealFilter {
+                owners,
+                closed_since: Some(self.world.quarter.first.min(self.world.month.first)),
+                ..DealFilter::default()
+            })?,
             meetings: self.store.meetings(&MeetingFilter { unit: Some(unit.id), ..MeetingFilter::default() })?,
             actions: self.store.actions(&ActionFilter { unit: Some(unit.id), ..ActionFilter::default() })?,
         };
@@ -210,11 +214,12 @@ fn won_in(deals: &[Deal], period: Period) -> Money {
     deals.iter().filter(|d| d.status == Status::Won && d.in_period(&period)).map(Deal::value).sum()
 }
 
-/// What sorts the meetings: the overdue ones first, the longest first, then by the day they are due.
+/// What sorts the meetings: today's first, it is what the laptop was opened for; then the overdue ones, then by the day
+/// they are due.
 fn urgency(row: &SeriesRow) -> (u8, i64) {
     match row.state {
-        DueState::Overdue(days) => (0, -days),
-        DueState::Today => (1, 0),
+        DueState::Today => (0, 0),
+        DueState::Overdue(days) => (1, days),
         DueState::In(days) => (2, days),
         DueState::Held => (3, 0),
         DueState::Never => (4, 0),

@@ -125,7 +125,7 @@ impl App {
             };
             all.push((n.created, Captured { kind, text, detail: detail(n.person, None, n.deal), here }));
         }
-        all.sort_by(|a, b| b.0.cmp(&a.0));
+        all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let parked = match live.run.step_number() {
             0 | 1 => {
                 self.store.parked_for(live.meeting.unit, &live.meeting.code)?.into_iter().map(|n| n.text).collect()

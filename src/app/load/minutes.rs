@@ -95,7 +95,7 @@ impl App {
                     text: n.text,
                 })
                 .collect(),
-            ratings: ratings(&run, |p| name(p)),
+            ratings: ratings(&run, name),
             unfinished: match run.state() {
                 RunState::Concluded => None,
                 state => Some(format!("not concluded yet ({})", state.word())),

@@ -135,6 +135,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Submit, &["right"], C::Right, "to the quarter", G::Move, 0),
     b(X::Submit, &["W"], C::Withdraw, "withdraw", G::Do, 4),
     b(X::Conclude, &["enter"], C::Accept, "do the next thing", G::Do, 1),
+    b(X::Conclude, &["s"], C::SubmitNow, "submit team number", G::Do, 9),
     b(X::Conclude, &["r"], C::GiveReason, "reason", G::Do, 2),
     b(X::Conclude, &["v"], C::MarkMet, "it is met", G::Do, 3),
     b(X::Conclude, &["x"], C::MarkAbsent, "was absent", G::Do, 4),

@@ -43,18 +43,15 @@ impl Confirm {
         let inside = super::panel(canvas, area, 66, height, &self.title, ctx);
         let used =
             canvas.wrapped(Rect { height: inside.height.saturating_sub(2), ..inside }, &self.detail, ctx.theme.text());
-        let mut y = inside.y + used + 1;
-        for (key, words, command) in [("y", &self.yes.0, Command::Yes), ("n", &self.no.0, Command::No)] {
-            if y < inside.bottom() {
-                canvas.pieces(
-                    inside.x,
-                    y,
-                    inside.width,
-                    &[(key, ctx.theme.accent()), ("  ", ctx.theme.text()), (words, ctx.theme.text())],
-                );
-                canvas.hit(Rect::new(inside.x, y, inside.width, 1), Hit::Key(command));
-            }
-            y += 1;
+        let answers = [("y", &self.yes.0, Command::Yes), ("n", &self.no.0, Command::No)];
+        for (y, (key, words, command)) in (inside.y + used + 1..inside.bottom()).zip(answers) {
+            canvas.pieces(
+                inside.x,
+                y,
+                inside.width,
+                &[(key, ctx.theme.accent()), ("  ", ctx.theme.text()), (words, ctx.theme.text())],
+            );
+            canvas.hit(Rect::new(inside.x, y, inside.width, 1), Hit::Key(command));
         }
     }
 }

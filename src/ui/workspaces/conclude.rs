@@ -229,11 +229,20 @@ impl Conclude {
                 Met::ByHand => "said by hand".to_owned(),
                 Met::No(None) => "not produced".to_owned(),
             };
-            let used = canvas.text(area.x + 2, y, area.width.saturating_sub(2), &output.text, theme.text());
-            let room = area.width.saturating_sub(used + 4);
-            canvas.right(area.x + used + 3, y, room, &text::clip(&detail, usize::from(room)), theme.dim());
+            let room = area.width.saturating_sub(2);
+            let used = canvas.text(area.x + 2, y, room, &output.text, theme.text());
             canvas.hit(row, Hit::Row(n));
-            y += 1;
+            // beside the output where it fits, else below it
+            if text::width(&detail) + usize::from(used) + 2 <= usize::from(room) {
+                canvas.right(area.x + 2, y, room, &detail, theme.dim());
+                y += 1;
+            } else {
+                y += 1;
+                if y < area.bottom() {
+                    canvas.text(area.x + 4, y, area.width.saturating_sub(4), &detail, theme.dim());
+                    y += 1;
+                }
+            }
             if !output.met.is_met() && y < area.bottom() {
                 let (what, style) = match &output.reason {
                     Some(reason) => (format!("reason: {reason}"), theme.text()),
@@ -248,9 +257,9 @@ impl Conclude {
         {
             let left = deadline - ctx.now;
             let (what, tone) = if left >= chrono::TimeDelta::zero() {
-                (format!("team number due in {}   w on home submits it", clock(left)), Tone::Watch)
+                (format!("team number due in {}   s submits it", clock(left)), Tone::Watch)
             } else {
-                (format!("team number overdue by {}   w on home submits it", clock(-left)), Tone::Bad)
+                (format!("team number overdue by {}   s submits it", clock(-left)), Tone::Bad)
             };
             canvas.text(area.x + 2, y, area.width.saturating_sub(2), &what, theme.tone(tone));
             y += 1;
@@ -270,7 +279,7 @@ impl Conclude {
         };
         chrome::section(canvas, area.x, area.y, area.width, ctx, "RATING", &remark);
         let people = live.run.people();
-        let columns: u16 = if area.width >= 60 { 2 } else { 1 };
+        let columns: u16 = if area.width >= 50 { 2 } else { 1 };
         let width = area.width / columns;
         let rows = u16::try_from(people.len()).unwrap_or(0).div_ceil(columns).min(area.height - 1);
         for (n, person) in people.iter().enumerate() {

@@ -5,19 +5,17 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::super::{App, Launch, Parts};
+use super::super::super::App;
 use super::below;
 use crate::clock::ManualClock;
-use crate::config::Config;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::ids::UnitId;
 use crate::domain::meeting::event::Event as Happening;
 use crate::domain::people::{Level, Role};
-use crate::paths::{Named, Paths};
 use crate::store::{ActionFilter, Store};
 use crate::ui::flow::{Goto, Intent};
 use crate::ui::screens::Screen;
-use crate::ui::testing::{day, now, theme};
+use crate::ui::testing::{day, now};
 use crate::ui::workspaces::Workspace;
 use crate::ui::workspaces::step_zero::StepZeroData;
 
@@ -43,21 +41,8 @@ impl Desk {
         }
         store.set_setting("me", &dana.0.to_string()).unwrap();
         store.set_setting("home_unit", &west.0.to_string()).unwrap();
-        let clock = Arc::new(ManualClock::at(now()));
-        let named =
-            Named { db: Some("nowhere/x.db".into()), config: Some("nowhere/x.toml".into()), ..Named::default() };
-        let parts = Parts {
-            store,
-            config: Config::default(),
-            paths: Paths::find(named).unwrap(),
-            clock: clock.clone(),
-            as_of: None,
-            theme: theme(),
-            demo: false,
-            read_only: None,
-            remarks: Vec::new(),
-        };
-        Self { app: App::new(parts, &Launch::Home).unwrap(), clock, west }
+        let (app, clock) = crate::app::testing::app_at(store, now());
+        Self { app, clock, west }
     }
 
     fn key(&mut self, code: KeyCode) {

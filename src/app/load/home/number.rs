@@ -18,15 +18,16 @@ impl App {
         let own = Subject::Unit(facts.unit.id);
         let won = won_in(&facts.deals, period);
         let voices: Vec<Subject> = self.world.org.participants(facts.unit.id).into_iter().map(|p| p.subject).collect();
-        let mut subjects = voices.clone();
-        subjects.push(own);
-        let all = self.store.submissions(&SubmissionFilter {
+        let of = |subjects: Vec<Subject>, counting| SubmissionFilter {
             subjects: Some(subjects),
             period: Some(period.key),
+            counting,
             ..SubmissionFilter::default()
-        })?;
-        let mine: Vec<&Submission> = all.iter().filter(|s| s.subject == own && stood(s)).collect();
-        let theirs: Vec<&Submission> = all.iter().filter(|s| s.subject != own && s.counts()).collect();
+        };
+        let own_calls = self.store.submissions(&of(vec![own], false))?;
+        let reported = self.store.submissions(&of(voices.clone(), true))?;
+        let mine: Vec<&Submission> = own_calls.iter().filter(|s| stood(s)).collect();
+        let theirs: Vec<&Submission> = reported.iter().collect();
         let counting = mine.first().filter(|s| s.counts()).copied();
         let (numbers, named): (Triple, Vec<NamedDeal>) = match counting {
             Some(s) => (s.call, if s.named.is_empty() { named_by(&theirs) } else { s.named.clone() }),

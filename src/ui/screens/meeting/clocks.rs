@@ -2,6 +2,7 @@
 //! with a word.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::domain::meeting::Format;
 use crate::domain::meeting::clock::{Reading, Urgency, minutes_text};
@@ -40,13 +41,6 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live, c
     let run = &live.run;
     let wide = area.width >= 110;
     let meeting = run.meeting_clock(ctx.now);
-    let state = match run.state() {
-        RunState::Running | RunState::NotStarted => None,
-        RunState::Paused => Some("PAUSED"),
-        RunState::Suspended => Some("SUSPENDED"),
-        RunState::Ended => Some("ENDED"),
-        RunState::Concluded => Some("CONCLUDED, read-only"),
-    };
     let pace = if concluding { String::new() } else { format!("   {}", run.pace(ctx.now).text()) };
     let right = if wide {
         format!("meeting {}{pace}", shown(meeting))
@@ -71,31 +65,43 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live, c
         },
     );
     let width = area.width.saturating_sub(room + 4);
+    let full = pieces(ctx, live, wide, wide, concluding);
+    let taken = |p: &[(String, Style)]| p.iter().map(|(s, _)| text::width(s)).sum::<usize>();
+    // the clock matters more than the meeting's name
+    let shown = if taken(&full) <= usize::from(width) { full } else { pieces(ctx, live, false, wide, concluding) };
+    let borrowed: Vec<(&str, Style)> = shown.iter().map(|(s, style)| (s.as_str(), *style)).collect();
+    canvas.pieces(area.x + 1, area.y, width, &borrowed);
+}
+
+/// What stands left: the meeting, whose it is, its state, the step and its clock.
+fn pieces(ctx: &Ctx<'_>, live: &Live, named: bool, wide: bool, concluding: bool) -> Vec<(String, Style)> {
+    let theme = ctx.theme;
+    let run = &live.run;
     let unit = ctx.world.org.unit(live.meeting.unit).map_or("", |u| u.name.as_str());
-    let name = if wide { live.run.definition().name.to_uppercase() } else { live.meeting.code.clone() };
+    let name = if named { run.definition().name.to_uppercase() } else { live.meeting.code.clone() };
     let format = match (live.meeting.code.as_str(), live.meeting.format) {
         ("WFC", Format::OneOnOne) => " one by one",
-        ("WFC", Format::Team) if wide => " team call",
+        ("WFC", Format::Team) if named => " team call",
         _ => "",
     };
-    let mut pieces: Vec<(String, ratatui::style::Style)> =
-        vec![(name, theme.title()), (format!("  {unit}{format}   "), theme.strong())];
-    if let Some(word) = state {
-        pieces.push((
-            format!("{word}   "),
-            theme.tone(if run.state() == RunState::Concluded { Tone::Good } else { Tone::Watch }),
-        ));
-    }
-    if !concluding && let Some(step) = run.step() {
+    let mut all = vec![(name, theme.title()), (format!("  {unit}{format}   "), theme.strong())];
+    let state = match run.state() {
+        RunState::Running | RunState::NotStarted => None,
+        RunState::Paused => Some(("PAUSED", Tone::Watch)),
+        RunState::Suspended => Some(("SUSPENDED", Tone::Watch)),
+        RunState::Ended => Some(("ENDED", Tone::Watch)),
+        RunState::Concluded => Some(("CONCLUDED, read-only", Tone::Good)),
+    };
+    all.extend(state.map(|(word, tone)| (format!("{word}   "), theme.tone(tone))));
+    if let Some(step) = run.step().filter(|_| !concluding) {
         let clock = run.step_clock(ctx.now);
-        let steps = run.definition().steps.len();
-        let number = run.step_number();
+        let (number, steps) = (run.step_number(), run.definition().steps.len());
         let title = if wide {
             format!("step {number} of {steps} {}   ", step.title)
         } else {
             format!("{number}/{steps} {}  ", step.title)
         };
-        pieces.push((title, theme.text()));
+        all.push((title, theme.text()));
         let style = match tone(clock.urgency()) {
             _ if clock.planned.is_zero() => theme.strong(),
             Tone::Neutral => theme.strong(),
@@ -106,10 +112,9 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live, c
         } else {
             format!("{}/{}", minutes_text(clock.elapsed), minutes_text(clock.planned))
         };
-        pieces.push((format!("{} {clock}", theme.glyphs.clock), style));
+        all.push((format!("{} {clock}", theme.glyphs.clock), style));
     }
-    let borrowed: Vec<(&str, _)> = pieces.iter().map(|(s, style)| (s.as_str(), *style)).collect();
-    canvas.pieces(area.x + 1, area.y, width, &borrowed);
+    all
 }
 
 fn tone_of(meeting: Reading, behind: bool) -> Tone {

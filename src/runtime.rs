@@ -54,12 +54,8 @@ fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<L
             }
         }
         app.tick();
-        for effect in app.take_effects() {
-            match effect {
-                Effect::Copy(text) => guard.copy(&text)?,
-                Effect::Redraw => guard.forget()?,
-                Effect::OpenDemo => return Ok(Left::ForDemo),
-            }
+        if let Some(left) = carry_out(app, guard)? {
+            return Ok(left);
         }
         if signals.came_back() {
             guard.retake()?;
@@ -72,7 +68,23 @@ fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<L
             return Ok(Left::Quit);
         }
         guard.draw(app)?;
+        // what is on the screen is only known once it is drawn: a copy of it must not wait for the next key
+        if let Some(left) = carry_out(app, guard)? {
+            return Ok(left);
+        }
     }
+}
+
+/// Does to the terminal what the app wants done; the way out, if that is one.
+fn carry_out(app: &mut App, guard: &mut Guard) -> anyhow::Result<Option<Left>> {
+    for effect in app.take_effects() {
+        match effect {
+            Effect::Copy(text) => guard.copy(&text)?,
+            Effect::Redraw => guard.forget()?,
+            Effect::OpenDemo => return Ok(Some(Left::ForDemo)),
+        }
+    }
+    Ok(None)
 }
 
 /// Sleeps; `true` when an event waits.

@@ -131,7 +131,9 @@ impl App {
         self.kept = None;
         self.reload()?;
         self.refill();
-        self.say(format!("taken back: {}   Ctrl-R does it again", step.said), Tone::Watch);
+        // numbers are accepted anew, not redone
+        let again = if step.withdraw.is_empty() { "   Ctrl-R does it again" } else { "" };
+        self.say(format!("taken back: {}{again}", step.said), Tone::Watch);
         Ok(())
     }
 

@@ -58,6 +58,18 @@ fn after_an_error_at_the_start() {
     is_given_back(&t, "an unknown team");
     t.expect("no team is called `Nobody`");
 
+    // damaged within: found after the first frame
+    let mut bytes = std::fs::read(place.db()).unwrap();
+    let pages = bytes.len() / 4096;
+    for page in 2..pages {
+        bytes[page * 4096..page * 4096 + 64].fill(0xa5);
+    }
+    std::fs::write(place.db(), &bytes).unwrap();
+    let mut t = place.open(&[], 100, 30);
+    assert_eq!(t.ended().exit_code(), 1);
+    is_given_back(&t, "a damaged file");
+    t.expect("damaged");
+
     std::fs::write(place.db(), "this is a letter, not a database").unwrap();
     let mut t = place.open(&[], 100, 30);
     assert_eq!(t.ended().exit_code(), 1);

@@ -11,7 +11,7 @@ use bellwether::domain::people::Role;
 use bellwether::store::{DealFilter, DealRow, MeetingFilter, Snapshot};
 
 use crate::terminal::bytes::foreign;
-use crate::terminal::{ENTER, ESC, Place, Terminal};
+use crate::terminal::{ENTER, ESC, Place, TAB, Terminal};
 
 /// Names that would do something, or take more or less room than they seem to.
 fn names() -> Vec<String> {
@@ -215,12 +215,27 @@ fn nothing_in_the_file_is_obeyed_in_a_forecast_call() {
             if cols == 120 {
                 columns_hold(&t);
             }
+            if (cols, step) == (120, 1) {
+                name_a_deal(&t);
+            }
             if (1..4).contains(&step) || (n % 2 == 0) == (step == 0) {
                 t.keys(if n % 2 == 0 { ">" } else { "<" });
             }
         }
         nothing_foreign(&t);
     }
+}
+
+/// To the line in which deals are named, and one of them.
+fn name_a_deal(t: &Terminal) {
+    t.does(&TAB.repeat(6), "Enter: done");
+    columns_hold(t);
+    t.does("lyra", "lyra");
+    columns_hold(t);
+    t.does(ENTER, "+ ");
+    columns_hold(t);
+    t.keys(ESC);
+    t.expect_gone("Enter: done");
 }
 
 #[test]

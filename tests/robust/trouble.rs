@@ -28,12 +28,12 @@ fn type_action(t: &Terminal) {
 fn copies_the_screen(t: &Terminal) {
     let so_far = t.bytes().len();
     t.keys("\x19");
-    t.wait_for_bytes(so_far, b"\x1b]52;c;");
-    t.wait_for("the end of the sequence", || {
-        let bytes = t.bytes();
-        let text = String::from_utf8_lossy(&bytes[so_far..]).into_owned();
+    // at once, not with the next key
+    let is_copied = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
         text.split_once("]52;c;").is_some_and(|(_, rest)| rest.contains("\x1b\\"))
-    });
+    };
+    t.wait_within(Duration::from_secs(2), "copy", |_| is_copied(&t.bytes()[so_far..]));
     let copied = pieces(&t.bytes()[so_far..]).into_iter().find_map(|p| match p {
         Piece::Osc(body) => body.strip_prefix("52;c;").map(str::to_owned),
         _ => None,

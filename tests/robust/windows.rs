@@ -1,6 +1,6 @@
 //! Two windows on one file, and a window that is killed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bellwether::store::{ActionFilter, MeetingFilter};
 
@@ -115,4 +115,25 @@ fn a_kill_just_after_enter_never_writes_a_line_twice() {
     t.kill();
     assert_eq!(place.store().setting("unfinished_line").unwrap().unwrap_or_default(), "", "it would be offered again");
     assert_eq!(place.store().actions(&ActionFilter::default()).unwrap().len(), 1);
+}
+
+#[test]
+fn typing_without_a_pause_is_kept_too() {
+    let place = Place::with_team(&["Ana Lima"]);
+    let mut t = place.open(&[], 100, 30);
+    t.expect("Team West");
+    t.does("n", "for the minutes");
+    let mut typed = Vec::new();
+    for n in 0..40 {
+        t.keys(&format!("{}", n % 10));
+        typed.push(Instant::now());
+        // a person's pace: the time between two keys is what this is about
+        std::thread::sleep(Duration::from_millis(40));
+    }
+    t.kill();
+    // half a second by promise, and as much again for a machine that is busy
+    let old = typed.iter().filter(|at| at.elapsed() > Duration::from_millis(1_000)).count();
+    let kept = place.store().setting("unfinished_line").unwrap().unwrap_or_default();
+    let kept = kept.split_once('\t').map_or(0, |(_, line)| line.chars().count());
+    assert!(old > 5 && kept >= old, "{kept} of {old} old keys are kept");
 }

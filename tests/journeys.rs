@@ -1,0 +1,16 @@
+//! Whole ways through the program by keys alone, in a real pseudo-terminal: the first run, the demo, meetings from
+//! start to minutes, a kill in the middle.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+#[path = "journeys/demo.rs"]
+mod demo;
+#[path = "journeys/first_run.rs"]
+mod first_run;
+#[path = "journeys/forecast_call.rs"]
+mod forecast_call;
+#[path = "journeys/killed.rs"]
+mod killed;
+#[path = "journeys/pipeline_review.rs"]
+mod pipeline_review;
+mod terminal;

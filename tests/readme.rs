@@ -1,6 +1,8 @@
 //! The README says what is so: its key table is the program's, its two commands are the ones that are run, its pictures are not
 //! empty.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
 use bellwether::ui::keymap;
 
 const BEGIN: &str = "renews them -->\n";

@@ -16,7 +16,7 @@ const MOST_MINUTES: u32 = 720;
 type Found = (Definition, Vec<Problem>);
 
 pub(super) fn definition(file: &str, text: &str) -> Result<Found, DataError> {
-    Reader::read(file, text, |r, top| top_table(r, top))
+    Reader::read(file, text, top_table)
 }
 
 fn top_table(r: &mut Reader, mut top: Fields<'_, '_>) -> Option<Found> {

@@ -14,22 +14,13 @@ pub struct Ui {
     pub ascii: bool,
     /// Clicks and the wheel are the program's; off: the terminal's own selection works.
     pub mouse: bool,
-    /// 14:30 instead of 2:30 pm.
-    pub clock_24h: bool,
     /// Ask the terminal whether its background is dark or light.
     pub detect_background: bool,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self {
-            theme: Theme::Auto,
-            colours: Colours::Auto,
-            ascii: false,
-            mouse: true,
-            clock_24h: true,
-            detect_background: true,
-        }
+        Self { theme: Theme::Auto, colours: Colours::Auto, ascii: false, mouse: true, detect_background: true }
     }
 }
 

@@ -158,7 +158,7 @@ fn nothing_in_the_file_is_obeyed_by_the_terminal_and_no_column_moves() {
     let ends: Vec<usize> = t
         .rows()
         .iter()
-        .filter_map(|r| Some(r.chars().position(|c| c == '\u{2502}').map(|w| (r, w))?))
+        .filter_map(|r| r.chars().position(|c| c == '\u{2502}').map(|w| (r, w)))
         .filter_map(|(r, first)| {
             let chars: Vec<char> = r.chars().collect();
             let second = first + 1 + chars[first + 1..].iter().position(|c| *c == '\u{2502}')?;

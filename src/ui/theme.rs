@@ -199,10 +199,18 @@ impl Theme {
     pub fn selected(&self) -> Style {
         match (self.depth, self.ground) {
             (Depth::None | Depth::Ansi16, _) => Style::new().add_modifier(Modifier::REVERSED),
-            (Depth::Ansi256, Ground::Dark) => Style::new().bg(Color::Indexed(237)).add_modifier(Modifier::BOLD),
-            (Depth::Ansi256, Ground::Light) => Style::new().bg(Color::Indexed(253)).add_modifier(Modifier::BOLD),
-            (Depth::True, Ground::Dark) => Style::new().bg(Color::Rgb(43, 50, 64)).add_modifier(Modifier::BOLD),
-            (Depth::True, Ground::Light) => Style::new().bg(Color::Rgb(219, 229, 244)).add_modifier(Modifier::BOLD),
+            (Depth::Ansi256, Ground::Dark) => {
+                Style::new().bg(Color::Indexed(237)).fg(Color::Indexed(255)).add_modifier(Modifier::BOLD)
+            }
+            (Depth::Ansi256, Ground::Light) => {
+                Style::new().bg(Color::Indexed(253)).fg(Color::Indexed(16)).add_modifier(Modifier::BOLD)
+            }
+            (Depth::True, Ground::Dark) => {
+                Style::new().bg(Color::Rgb(43, 50, 64)).fg(Color::Rgb(240, 242, 246)).add_modifier(Modifier::BOLD)
+            }
+            (Depth::True, Ground::Light) => {
+                Style::new().bg(Color::Rgb(219, 229, 244)).fg(Color::Rgb(16, 20, 28)).add_modifier(Modifier::BOLD)
+            }
         }
     }
 
@@ -210,10 +218,10 @@ impl Theme {
     pub fn field(&self) -> Style {
         match (self.depth, self.ground) {
             (Depth::None | Depth::Ansi16, _) => Style::new().add_modifier(Modifier::UNDERLINED),
-            (Depth::Ansi256, Ground::Dark) => Style::new().bg(Color::Indexed(236)),
-            (Depth::Ansi256, Ground::Light) => Style::new().bg(Color::Indexed(254)),
-            (Depth::True, Ground::Dark) => Style::new().bg(Color::Rgb(36, 40, 50)),
-            (Depth::True, Ground::Light) => Style::new().bg(Color::Rgb(232, 236, 242)),
+            (Depth::Ansi256, Ground::Dark) => Style::new().bg(Color::Indexed(236)).fg(Color::Indexed(255)),
+            (Depth::Ansi256, Ground::Light) => Style::new().bg(Color::Indexed(254)).fg(Color::Indexed(16)),
+            (Depth::True, Ground::Dark) => Style::new().bg(Color::Rgb(36, 40, 50)).fg(Color::Rgb(240, 242, 246)),
+            (Depth::True, Ground::Light) => Style::new().bg(Color::Rgb(232, 236, 242)).fg(Color::Rgb(16, 20, 28)),
         }
     }
 

@@ -158,7 +158,7 @@ fn nothing_in_the_file_is_obeyed_by_the_terminal_and_no_column_moves() {
     let ends: Vec<usize> = t
         .rows()
         .iter()
-        .filter_map(|r| Some(r.chars().position(|c| c == '\u{2502}').map(|w| (r, w))?))
+        .filter_map(|r| r.chars().position(|c| c == '\u{2502}').map(|w| (r, w)))
         .filter_map(|(r, first)| {
             let chars: Vec<char> = r.chars().collect();
             let second = first + 1 + chars[first + 1..].iter().position(|c| *c == '\u{2502}')?;
@@ -230,9 +230,20 @@ fn nothing_in_the_file_is_obeyed_in_a_forecast_call() {
 fn name_a_deal(t: &Terminal) {
     t.does(&TAB.repeat(6), "Enter: done");
     columns_hold(t);
-    t.does("lyra", "lyra");
+    // this one has no deals; what was on the screen before has left nothing behind
+    t.does("lyra", "no open deal has these letters");
     columns_hold(t);
-    t.does(ENTER, "+ ");
+    for flag in ['\u{1f1e8}', '\u{1f1ed}'] {
+        assert!(!t.screen().contains(flag), "half a flag is left:\n{}", t.screen());
+    }
+    t.keys(ESC);
+    t.expect_gone("lyra");
+    // Ana has them all
+    t.click("Ana ");
+    t.expect("Ana Lima   ");
+    t.does(&TAB.repeat(6), "Enter: done");
+    columns_hold(t);
+    t.does(&format!("lyra{ENTER}"), "+ ");
     columns_hold(t);
     t.keys(ESC);
     t.expect_gone("Enter: done");

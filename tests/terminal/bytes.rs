@@ -39,7 +39,7 @@ pub fn pieces(bytes: &[u8]) -> Vec<Piece> {
         match chars.next() {
             Some('[') => {
                 let mut body = String::new();
-                while let Some(next) = chars.next() {
+                for next in chars.by_ref() {
                     if ('@'..='~').contains(&next) {
                         pieces.push(Piece::Csi(std::mem::take(&mut body), next));
                         break;

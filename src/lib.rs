@@ -4,10 +4,11 @@
 //! (`tests/layering.rs` reads the `use` lines and fails on any other):
 //!
 //! ```text
-//! main -> cli, runtime -> app -> ui -> domain
-//!                         app -> store, report, crm
-//!         cli -> store, report, crm, demo, app, runtime
-//!         store, report, crm, demo -> domain
+//! main -> cli -> runtime -> app -> ui -> domain
+//!                           app -> store, report, crm -> domain
+//!         cli -> app, store, report, crm, demo
+//!                runtime -> report (the sequence that copies)
+//!                crm, demo -> store (they write rows)
 //! ```
 //!
 //! * [`domain`]: pure. No I/O, no terminal, no SQL, no clock inside.

@@ -32,42 +32,46 @@ pub enum Launch {
     },
 }
 
-/// Opens the cockpit and stays in it until it is left.
+/// Opens the cockpit and stays in it until it is left; `opened` is its database where that is open already.
 ///
 /// # Errors
 /// There is no terminal, the store refuses its file, the terminal is gone.
-pub fn open(setup: &Setup, launch: Launch) -> anyhow::Result<Done> {
+pub fn open(setup: &Setup, launch: Launch, opened: Option<Opened>) -> anyhow::Result<Done> {
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
         bail!("the cockpit needs a terminal; for scripts there are commands that print: `bellwether --help`");
     }
     if let Err(error) = log::to_file(&setup.paths.log(), setup.out) {
         setup.out.detail(&format!("no log: {error}"));
     }
-    let mut launch = launch;
+    let (mut launch, mut opened) = (launch, opened);
     loop {
         let (place, options) = match launch {
             Launch::Demo => (setup.paths.demo.path(), OpenOptions { must_exist: true, ..LATER }),
             Launch::Home | Launch::Start { .. } => (setup.paths.db.path(), LATER),
         };
-        let demo = launch == Launch::Demo;
-        match show(setup, place, &options, demo, &launch)? {
+        match show(setup, place, &options, opened.take(), &launch)? {
             Left::Quit => return Ok(Done::All),
             Left::Signalled(code) => return Ok(Done::Signalled(u8::try_from(code).unwrap_or(1))),
             Left::ForDemo => {
-                super::demo::prepare(setup, false)?;
+                opened = super::demo::prepare(setup, false)?.opened;
                 launch = Launch::Demo;
             }
         }
     }
 }
 
-fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &Launch) -> anyhow::Result<Left> {
-    let ((catalog, mistakes), opened) = std::thread::scope(|scope| {
-        let catalog = scope.spawn(|| App::catalog(&setup.config, &setup.paths));
-        let opened = open_store(path, options);
-        (catalog.join().unwrap_or_else(|e| std::panic::resume_unwind(e)), opened)
-    });
-    let (mut opened, read_only) = opened?;
+fn show(
+    setup: &Setup,
+    path: &Path,
+    options: &OpenOptions,
+    opened: Option<Opened>,
+    launch: &Launch,
+) -> anyhow::Result<Left> {
+    let (mut opened, read_only) = match opened {
+        Some(opened) => (opened, None),
+        None => open_store(path, options)?,
+    };
+    let (catalog, mistakes) = App::catalog(&setup.config, &setup.paths);
     opened.remarks.extend(mistakes);
     let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
     let what = match launch {
@@ -81,7 +85,7 @@ fn show(setup: &Setup, path: &Path, options: &OpenOptions, demo: bool, launch: &
             clock: Arc::clone(&setup.clock),
             as_of: setup.as_of(),
             theme,
-            demo,
+            demo: *launch == Launch::Demo,
             read_only,
             catalog,
             remarks: opened.remarks,

@@ -14,6 +14,7 @@ use super::cockpit::{self, Launch};
 use super::ending::Done;
 use super::setup::{Setup, is_missing};
 use crate::demo;
+use crate::store::Opened;
 use crate::store::{ActionFilter, DealFilter, OpenOptions, Store};
 
 /// The store's setting that marks a demo database: the day it was made for.
@@ -41,22 +42,23 @@ pub struct DemoArgs {
 /// # Errors
 /// The file named is not a demo's, or cannot be made; then as [`cockpit::open`].
 pub fn run(args: &DemoArgs, setup: &Setup) -> anyhow::Result<Done> {
-    let made = prepare(setup, args.reset)?;
+    let prepared = prepare(setup, args.reset)?;
     if args.no_open {
+        let made = prepared.made;
         let path = setup.paths.demo.path();
         setup.out.either(&json!({ "demo": path, "made": made }), || {
             format!("{} {}", if made { "made" } else { "there is already" }, path.display())
         })?;
         return Ok(Done::All);
     }
-    cockpit::open(setup, Launch::Demo)
+    cockpit::open(setup, Launch::Demo, prepared.opened)
 }
 
 /// Sees to it that the demo's database is there and made for today. Whether it was made just now.
 ///
 /// # Errors
 /// The file named is not a demo's, or cannot be made.
-pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
+pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<Prepared> {
     let path = setup.paths.demo.path();
     let today = setup.today();
     if !is_missing(path) {
@@ -67,10 +69,10 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
                 None => {
                     bail!("{} is not a demo database and is left as it is: name another file with --db", path.display())
                 }
-                Some(day) if day == today && !reset => return Ok(false),
+                Some(day) if day == today && !reset => return Ok(Prepared { made: false, opened: Some(opened) }),
                 Some(_) if opened.store.others()? > 0 => {
                     setup.out.remark("another window has the demo open: it stays as it is until that one is closed");
-                    return Ok(false);
+                    return Ok(Prepared { made: false, opened: Some(opened) });
                 }
                 Some(_) => {}
             },
@@ -83,7 +85,15 @@ pub fn prepare(setup: &Setup, reset: bool) -> anyhow::Result<bool> {
         remove(path)?;
     }
     build(setup, path, today)?;
-    Ok(true)
+    Ok(Prepared { made: true, opened: None })
+}
+
+/// The demo's database, ready to be opened.
+pub struct Prepared {
+    /// It was made just now.
+    pub made: bool,
+    /// Open already, where it had to be looked into; its content is not checked yet.
+    pub opened: Option<Opened>,
 }
 
 fn made_for(store: &Store) -> anyhow::Result<Option<NaiveDate>> {

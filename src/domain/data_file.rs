@@ -64,19 +64,21 @@ pub(crate) struct At<T> {
 
 /// Collects what is wrong while a file is read.
 #[derive(Debug)]
-pub(crate) struct Reader<'t> {
-    text: &'t str,
+pub(crate) struct Reader {
+    /// Where each line ends, so that a place finds its line without counting through the text again.
+    ends: Vec<usize>,
     problems: Vec<Problem>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader {
     /// Reads one file: `read` takes what it needs from the top table; problems win over what it returns.
     pub fn read<T>(
         file: &str,
-        text: &'t str,
+        text: &str,
         read: impl FnOnce(&mut Self, Fields<'_, '_>) -> Option<T>,
     ) -> Result<T, DataError> {
-        let mut reader = Self { text, problems: Vec::new() };
+        let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
+        let mut reader = Self { ends, problems: Vec::new() };
         let found = match DeTable::parse(text) {
             Ok(table) => read(&mut reader, Fields::new(table.get_ref(), 1, String::new())),
             Err(e) => {
@@ -108,7 +110,7 @@ impl<'t> Reader<'t> {
     }
 
     fn line(&self, offset: usize) -> usize {
-        self.text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() + 1
+        self.ends.partition_point(|end| *end < offset) + 1
     }
 }
 
@@ -132,23 +134,23 @@ impl<'a, 'i> Fields<'a, 'i> {
         if self.key.is_empty() { key.to_owned() } else { format!("{}.{key}", self.key) }
     }
 
-    fn find(&mut self, r: &Reader<'_>, key: &'static str) -> Option<(usize, &'a Spanned<DeValue<'i>>)> {
+    fn find(&mut self, r: &Reader, key: &'static str) -> Option<(usize, &'a Spanned<DeValue<'i>>)> {
         self.known.push(key);
         let (name, value) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
         Some((r.line(name.span().start), value))
     }
 
     /// The key's line, where it is there; counts as asking for it.
-    pub fn line_of(&mut self, r: &Reader<'_>, key: &'static str) -> Option<usize> {
+    pub fn line_of(&mut self, r: &Reader, key: &'static str) -> Option<usize> {
         self.find(r, key).map(|(line, _)| line)
     }
 
-    fn missing(&self, r: &mut Reader<'_>, key: &str) {
+    fn missing(&self, r: &mut Reader, key: &str) {
         r.problem(self.line, self.path(key), "is missing");
     }
 
     /// A text, cleaned, of one to `most` characters.
-    pub fn text(&mut self, r: &mut Reader<'_>, key: &'static str, most: usize) -> Option<At<String>> {
+    pub fn text(&mut self, r: &mut Reader, key: &'static str, most: usize) -> Option<At<String>> {
         let found = self.optional_text(r, key, most);
         if found.is_none() && self.line_of(r, key).is_none() {
             self.missing(r, key);
@@ -157,7 +159,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// Like [`Fields::text`], and may be left out.
-    pub fn optional_text(&mut self, r: &mut Reader<'_>, key: &'static str, most: usize) -> Option<At<String>> {
+    pub fn optional_text(&mut self, r: &mut Reader, key: &'static str, most: usize) -> Option<At<String>> {
         let (line, value) = self.find(r, key)?;
         checked_text(r, value, line, self.path(key), most)
     }
@@ -165,7 +167,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     /// A whole number within bounds; `unit` says of what. May be left out.
     pub fn whole(
         &mut self,
-        r: &mut Reader<'_>,
+        r: &mut Reader,
         key: &'static str,
         bounds: RangeInclusive<u32>,
         unit: &str,
@@ -188,7 +190,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     /// Like [`Fields::whole`], and has to be there.
     pub fn needed_whole(
         &mut self,
-        r: &mut Reader<'_>,
+        r: &mut Reader,
         key: &'static str,
         bounds: RangeInclusive<u32>,
         unit: &str,
@@ -203,7 +205,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     /// One of a few words. May be left out.
     pub fn choice<T>(
         &mut self,
-        r: &mut Reader<'_>,
+        r: &mut Reader,
         key: &'static str,
         read: impl Fn(&str) -> Option<T>,
         words: &str,
@@ -221,7 +223,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     /// Like [`Fields::choice`], and has to be there.
     pub fn needed_choice<T>(
         &mut self,
-        r: &mut Reader<'_>,
+        r: &mut Reader,
         key: &'static str,
         read: impl Fn(&str) -> Option<T>,
         words: &str,
@@ -234,7 +236,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A list of texts; left out it is empty.
-    pub fn texts(&mut self, r: &mut Reader<'_>, key: &'static str, most: usize) -> Vec<At<String>> {
+    pub fn texts(&mut self, r: &mut Reader, key: &'static str, most: usize) -> Vec<At<String>> {
         let Some((line, value)) = self.find(r, key) else { return Vec::new() };
         let path = self.path(key);
         let Some(items) = value.get_ref().as_array() else {
@@ -250,7 +252,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A list of tables (`[[key]]` or inline); left out it is empty.
-    pub fn tables(&mut self, r: &mut Reader<'_>, key: &'static str) -> Vec<Fields<'a, 'i>> {
+    pub fn tables(&mut self, r: &mut Reader, key: &'static str) -> Vec<Fields<'a, 'i>> {
         let Some((line, value)) = self.find(r, key) else { return Vec::new() };
         let path = self.path(key);
         let Some(items) = value.get_ref().as_array() else {
@@ -269,7 +271,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// A table inside this one. May be left out.
-    pub fn table(&mut self, r: &mut Reader<'_>, key: &'static str) -> Option<Fields<'a, 'i>> {
+    pub fn table(&mut self, r: &mut Reader, key: &'static str) -> Option<Fields<'a, 'i>> {
         let (line, value) = self.find(r, key)?;
         match value.get_ref().as_table() {
             Some(table) => Some(Fields::new(table, line, self.path(key))),
@@ -281,7 +283,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// Refuses every key that was not asked for.
-    pub fn done(self, r: &mut Reader<'_>) {
+    pub fn done(self, r: &mut Reader) {
         for name in self.table.keys() {
             let key: &str = name.get_ref();
             if !self.known.contains(&key) {
@@ -295,7 +297,7 @@ impl<'a, 'i> Fields<'a, 'i> {
 }
 
 fn checked_text(
-    r: &mut Reader<'_>,
+    r: &mut Reader,
     value: &Spanned<DeValue<'_>>,
     line: usize,
     key: String,

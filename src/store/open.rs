@@ -73,7 +73,10 @@ impl Store {
         if std::fs::metadata(place).is_ok_and(|m| m.len() >= CHECKED_BELOW) {
             return Ok(());
         }
-        match findings(&self.conn, "quick_check(5)")?.first() {
+        let found = findings(&self.conn, "quick_check(5)")?;
+        // the check has read every page: they are not needed
+        self.conn.release_memory()?;
+        match found.first() {
             None => Ok(()),
             Some(first) => Err(damaged(place, place, format!("the file is damaged ({})", first.trim()))),
         }

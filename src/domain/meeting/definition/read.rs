@@ -19,7 +19,7 @@ pub(super) fn definition(file: &str, text: &str) -> Result<Found, DataError> {
     Reader::read(file, text, |r, top| top_table(r, top))
 }
 
-fn top_table(r: &mut Reader<'_>, mut top: Fields<'_, '_>) -> Option<Found> {
+fn top_table(r: &mut Reader, mut top: Fields<'_, '_>) -> Option<Found> {
     let code = top.text(r, "code", 8).and_then(|c| code(r, c));
     let name = top.text(r, "name", 60);
     let cadence = top.needed_choice(r, "cadence", Cadence::from_key, &keys(Cadence::ALL, |c| c.key()));
@@ -67,7 +67,7 @@ fn keys<T: Copy>(all: &[T], key: impl Fn(T) -> &'static str) -> String {
     all.iter().map(|v| key(*v)).collect::<Vec<_>>().join(", ")
 }
 
-fn code(r: &mut Reader<'_>, code: At<String>) -> Option<String> {
+fn code(r: &mut Reader, code: At<String>) -> Option<String> {
     if code.value.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Some(code.value.to_ascii_uppercase());
     }
@@ -80,7 +80,7 @@ fn is_key(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-fn usual_minutes(r: &mut Reader<'_>, top: &mut Fields<'_, '_>) -> Option<At<MinutesRange>> {
+fn usual_minutes(r: &mut Reader, top: &mut Fields<'_, '_>) -> Option<At<MinutesRange>> {
     let Some(mut table) = top.table(r, "minutes") else {
         if top.line_of(r, "minutes").is_none() {
             r.problem(1, "minutes", "is missing: write minutes = { min = 30, max = 45 }");
@@ -99,7 +99,7 @@ fn usual_minutes(r: &mut Reader<'_>, top: &mut Fields<'_, '_>) -> Option<At<Minu
     Some(At { value: MinutesRange { min: min.value, max: max.value }, line, key })
 }
 
-fn levels(r: &mut Reader<'_>, top: &mut Fields<'_, '_>) -> Vec<Level> {
+fn levels(r: &mut Reader, top: &mut Fields<'_, '_>) -> Vec<Level> {
     let there = top.line_of(r, "levels");
     let texts = top.texts(r, "levels", 8);
     if texts.is_empty() {
@@ -123,7 +123,7 @@ struct Keyed {
 }
 
 /// `{ key = "...", text = "..." }` lists: outputs and checks.
-fn keyed_texts(r: &mut Reader<'_>, tables: Vec<Fields<'_, '_>>, what: &str) -> Vec<At<Keyed>> {
+fn keyed_texts(r: &mut Reader, tables: Vec<Fields<'_, '_>>, what: &str) -> Vec<At<Keyed>> {
     let mut found: Vec<At<Keyed>> = Vec::new();
     for mut table in tables {
         let (line, path) = (table.line, table.key.clone());
@@ -140,7 +140,7 @@ fn keyed_texts(r: &mut Reader<'_>, tables: Vec<Fields<'_, '_>>, what: &str) -> V
     found
 }
 
-fn checked_key(r: &mut Reader<'_>, key: At<String>) -> Option<At<String>> {
+fn checked_key(r: &mut Reader, key: At<String>) -> Option<At<String>> {
     if is_key(&key.value) {
         return Some(key);
     }
@@ -148,7 +148,7 @@ fn checked_key(r: &mut Reader<'_>, key: At<String>) -> Option<At<String>> {
     None
 }
 
-fn steps(r: &mut Reader<'_>, top: &mut Fields<'_, '_>, outputs: &[At<Keyed>]) -> Vec<At<Step>> {
+fn steps(r: &mut Reader, top: &mut Fields<'_, '_>, outputs: &[At<Keyed>]) -> Vec<At<Step>> {
     let there = top.line_of(r, "steps");
     let tables = top.tables(r, "steps");
     let line = there.unwrap_or(top.line);
@@ -170,7 +170,7 @@ fn steps(r: &mut Reader<'_>, top: &mut Fields<'_, '_>, outputs: &[At<Keyed>]) ->
     found
 }
 
-fn step(r: &mut Reader<'_>, mut table: Fields<'_, '_>, outputs: &[At<Keyed>]) -> Option<(At<Step>, At<String>)> {
+fn step(r: &mut Reader, mut table: Fields<'_, '_>, outputs: &[At<Keyed>]) -> Option<(At<Step>, At<String>)> {
     let (line, path) = (table.line, table.key.clone());
     let key = table.text(r, "key", 40).and_then(|k| checked_key(r, k));
     if let Some(key) = key.as_ref().filter(|k| k.value == STEP_ZERO) {
@@ -208,7 +208,7 @@ fn step(r: &mut Reader<'_>, mut table: Fields<'_, '_>, outputs: &[At<Keyed>]) ->
 
 /// What the file says, or what its workspaces say; both sides of the wall in one meeting only where the file says
 /// "other".
-fn kind(r: &mut Reader<'_>, said: Option<At<MeetingKind>>, steps: &[At<Step>]) -> MeetingKind {
+fn kind(r: &mut Reader, said: Option<At<MeetingKind>>, steps: &[At<Step>]) -> MeetingKind {
     let forecast = steps.iter().find(|s| s.value.workspace.is_forecast());
     let pipeline = steps.iter().find(|s| s.value.workspace.is_pipeline());
     let told = said.map(|s| s.value);

@@ -254,7 +254,11 @@ impl App {
         let what = format!("{error:#}");
         tracing::warn!("{what}");
         if what.chars().count() > 74 {
-            self.overlays.push(Overlay::Message(Message::new("That did not work", what)));
+            let message = Message::new("That did not work", what);
+            // what keeps failing is said once
+            if !self.overlays.iter().any(|o| matches!(o, Overlay::Message(m) if *m == message)) {
+                self.overlays.push(Overlay::Message(message));
+            }
         } else {
             self.say(what, Tone::Bad);
         }

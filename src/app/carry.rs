@@ -6,9 +6,15 @@ mod first_run;
 mod forecast;
 mod meetings;
 mod picks;
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
 
 use crate::domain::change::Change;
-use crate::store::StoreError;
+use crate::domain::forecast::{Submission, SubmissionState, Why};
+use crate::domain::ids::SubmissionId;
+use crate::store::{StoreError, SubmissionFilter};
 use crate::ui::command::Command;
 use crate::ui::flow::Intent;
 use crate::ui::theme::Tone;
@@ -54,8 +60,8 @@ impl App {
             }
             Intent::Accept(draft) => self.accept(*draft),
             Intent::SubmitUnit(draft) => self.submit_unit(*draft),
-            Intent::Withdraw { ids, reason } => self.withdraw(&ids, &reason),
-            Intent::SendBack { ids, reason } => self.send_back(&ids, &reason),
+            Intent::Withdraw { ids, reason } => self.take_back(&ids, &reason),
+            Intent::SendBack { ids, reason } => self.give_back(&ids, &reason),
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::Copy(text) => {
@@ -110,23 +116,79 @@ impl App {
         }
         self.say(format!("{}   u takes it back", step.said), Tone::Good);
         self.history.did(step);
-        self.reload()
+        // it is saved: a line that came back for this would be written down twice
+        if let Err(e) = self.reload() {
+            self.complain(&e);
+        }
+        Ok(())
+    }
+
+    /// What is typed is in the file before its fields are replaced; with more patience than [`App::keep`].
+    pub(super) fn keep_first(&mut self) -> anyhow::Result<()> {
+        if self.keep() {
+            return Ok(());
+        }
+        match self.screen.view().unsaved() {
+            Some(draft) => self.keep_draft(draft),
+            None => Ok(()),
+        }
+    }
+
+    /// Withdraws numbers, where the rules allow it.
+    pub(super) fn take_back(&mut self, ids: &[SubmissionId], reason: &str) -> anyhow::Result<()> {
+        self.may_change(ids, Submission::may_withdraw)?;
+        self.withdraw(ids, reason)
+    }
+
+    /// Sends numbers back, where the rules allow it.
+    pub(super) fn give_back(&mut self, ids: &[SubmissionId], reason: &str) -> anyhow::Result<()> {
+        self.may_change(ids, Submission::may_return)?;
+        self.send_back(ids, reason)
+    }
+
+    /// Asks the rule about each of these numbers: has the level above used it, when does its period end, which day is it.
+    fn may_change(
+        &self,
+        ids: &[SubmissionId],
+        rule: fn(&Submission, bool, NaiveDate, NaiveDate) -> Result<(), Why>,
+    ) -> anyhow::Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let all = self.store.submissions(&SubmissionFilter::default())?;
+        let stands =
+            |s: &Submission| !matches!(s.state, SubmissionState::Withdrawn { .. } | SubmissionState::Returned { .. });
+        for one in all.iter().filter(|s| ids.contains(&s.id)) {
+            let used = all.iter().any(|s| stands(s) && s.sources.contains(&one.id));
+            rule(one, used, self.world.fiscal.resolve(one.period).last, self.world.today)?;
+        }
+        Ok(())
     }
 
     fn undo(&mut self) -> anyhow::Result<()> {
-        self.keep();
+        self.keep_first()?;
         let Some(step) = self.history.last().cloned() else {
             self.say("nothing to take back", Tone::Neutral);
             return Ok(());
         };
         let now = self.clock.now();
         let back: Vec<_> = step.changes.iter().rev().cloned().map(Change::inverse).collect();
-        self.store.batch(|store| {
-            for id in &step.withdraw {
-                store.withdraw(*id, "taken back", now)?;
+        let done = self.may_change(&step.withdraw, Submission::may_withdraw).and_then(|()| {
+            Ok(self.store.batch(|store| {
+                for id in &step.withdraw {
+                    store.withdraw(*id, "taken back", now)?;
+                }
+                store.apply_all(&back, now)
+            })?)
+        });
+        if let Err(e) = done {
+            if fits_never(&e) {
+                self.history.forget();
+                self.reload()?;
+                return Err(e.context(format!("this stays as it is now, u goes on before it: {}", step.said)));
             }
-            store.apply_all(&back, now)
-        })?;
+            return Err(e);
+        }
         self.history.undid();
         self.kept = None;
         self.reload()?;
@@ -138,11 +200,19 @@ impl App {
     }
 
     fn redo(&mut self) -> anyhow::Result<()> {
+        self.keep_first()?;
         let Some(step) = self.history.last_undone().cloned() else {
             self.say("nothing to do again", Tone::Neutral);
             return Ok(());
         };
-        self.store.apply_all(&step.changes, self.clock.now())?;
+        if let Err(e) = self.store.apply_all(&step.changes, self.clock.now()) {
+            let e = e.into();
+            if fits_never(&e) {
+                self.history.forget_undone();
+                self.reload()?;
+            }
+            return Err(e);
+        }
         self.history.redid();
         self.kept = None;
         self.reload()?;
@@ -150,6 +220,14 @@ impl App {
         self.say(format!("done again: {}", step.said), Tone::Good);
         Ok(())
     }
+}
+
+/// The step will not fit later either: another window has changed what it was about, or a rule forbids it.
+fn fits_never(e: &anyhow::Error) -> bool {
+    e.chain().any(|c| {
+        c.is::<Why>()
+            || matches!(c.downcast_ref(), Some(StoreError::Conflict(_) | StoreError::Refused(_) | StoreError::Used))
+    })
 }
 
 /// Whether an intent writes to the file.

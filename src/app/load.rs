@@ -12,17 +12,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{App, Parts};
 use crate::config::Config;
 use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::meeting::definition::Catalog;
+use crate::domain::meeting::definition::{Catalog, Topic};
+use crate::domain::meeting::run::RunState;
 use crate::domain::people::Level;
 use crate::domain::text;
 use crate::paths::Paths;
 use crate::store::{DealFilter, Store};
 use crate::ui::flow::Goto;
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::message::Message;
 use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::history::History;
 use crate::ui::screens::minutes::Minutes;
-use crate::ui::world::{DealRef, MeetingRef, World};
+use crate::ui::world::{DealRef, Live, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
 pub fn catalog(config: &Config, paths: &Paths) -> (Catalog, Vec<String>) {
@@ -130,6 +133,8 @@ impl App {
         let today = self.as_of.unwrap_or_else(|| self.clock.today());
         let w = &mut self.world;
         w.today = today;
+        // daylight saving may have begun
+        w.offset = *self.clock.local(self.clock.now()).offset();
         w.month = w.fiscal.month(today);
         w.quarter = w.fiscal.quarter(today);
         w.org = self.store.org(today)?;
@@ -157,8 +162,18 @@ impl App {
         counting.then(|| now + TimeDelta::seconds(1) - TimeDelta::nanoseconds(i64::from(now.timestamp_subsec_nanos())))
     }
 
+    /// Why no forecast is entered or shown now: a pipeline meeting is going on. `None`: it may be.
+    fn refuses_numbers(&self) -> Option<&'static str> {
+        let going_on = |l: &&Live| matches!(l.run.state(), RunState::Running | RunState::Paused);
+        self.live.as_ref().filter(going_on)?.run.definition().kind().refuses(Topic::ForecastNumbers)
+    }
+
     /// Goes to a screen with fresh data.
     pub(super) fn go(&mut self, goto: Goto) -> anyhow::Result<()> {
+        if let (Goto::Ahead | Goto::SubmitAfter, Some(why)) = (&goto, self.refuses_numbers()) {
+            self.overlays.push(Overlay::Message(Message::new("Not in this meeting", why)));
+            return Ok(());
+        }
         self.kept = None;
         self.screen = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),

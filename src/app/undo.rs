@@ -68,6 +68,16 @@ impl History {
         }
     }
 
+    /// The step to take back next does not fit any more: the one before it is next.
+    pub fn forget(&mut self) {
+        self.done.pop();
+    }
+
+    /// The step to do again next does not fit any more.
+    pub fn forget_undone(&mut self) {
+        self.undone.pop();
+    }
+
     /// It was done again.
     pub fn redid(&mut self) {
         self.done.extend(self.undone.pop());

@@ -137,11 +137,17 @@ impl Store {
         })
     }
 
-    /// The minutes as they were when the meeting was concluded.
+    /// The minutes as they were when the meeting was concluded. Once written they stay as they are.
     pub fn set_minutes(&mut self, id: MeetingId, markdown: &str) -> Result<()> {
-        self.write(|tx| match run(tx, "UPDATE meeting SET minutes = ?2 WHERE id = ?1", params![id, markdown])? {
-            0 => Err(unknown()),
-            _ => Ok(()),
+        self.write(|tx| {
+            let sql = "UPDATE meeting SET minutes = ?2 WHERE id = ?1 AND ifnull(minutes, ?2) = ?2";
+            if run(tx, sql, params![id, markdown])? > 0 {
+                return Ok(());
+            }
+            let there = first(tx, "SELECT 1 FROM meeting WHERE id = ?1", [id], |_| Ok(()))?;
+            Err(there.map_or_else(unknown, |()| {
+                StoreError::Refused("the minutes of this meeting are written: they stay as they are".into())
+            }))
         })
     }
 

@@ -69,10 +69,7 @@ impl Overlay {
     /// Takes a command.
     pub fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         if command == Command::Back {
-            return match self {
-                Self::Confirm(o) => o.act(Command::No),
-                _ => Flow::Pop,
-            };
+            return Flow::Pop;
         }
         match self {
             Self::Help(o) => o.act(command),

@@ -9,6 +9,7 @@ use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::capture::{Commitment, Kept, Note, NoteKind};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, CommitmentId, MintId, NoteId};
+use crate::domain::meeting::run::RunState;
 use crate::domain::when;
 use crate::store::ActionFilter;
 use crate::ui::flow::{CaptureKind, NewCapture};
@@ -22,9 +23,12 @@ impl App {
     pub(super) fn capture(&mut self, new: NewCapture) -> anyhow::Result<()> {
         let now = self.clock.now();
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        let meeting = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.meeting.id);
-        let step = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.run.step_key().to_owned());
-        let unit = self.live.as_ref().filter(|_| self.in_meeting()).map(|l| l.meeting.unit).or(self.world.unit);
+        let on_screen = self.live.as_ref().filter(|_| self.in_meeting());
+        let unit = on_screen.map(|l| l.meeting.unit).or(self.world.unit);
+        // the minutes of a concluded one are written: nothing more belongs to it
+        let open = on_screen.filter(|l| l.run.state() != RunState::Concluded);
+        let meeting = open.map(|l| l.meeting.id);
+        let step = open.map(|l| l.run.step_key().to_owned());
         let who = new.owner.map(|p| self.world.org.name(p).to_owned());
         let day = new.due.map(|d| when::show_day(d, self.world.today));
         let (change, said) = match new.kind {
@@ -73,11 +77,14 @@ impl App {
                 (Change::Commitment(Swap::add(commitment)), said("buyer commitment", who.as_deref(), day.as_deref()))
             }
             CaptureKind::Note(kind) => {
+                let parked = kind == NoteKind::Parked;
+                // without a meeting it would never come up again
+                let for_meeting = new.for_meeting.or_else(|| self.park_default().filter(|_| parked));
                 let what = match kind {
                     NoteKind::Note => "note".to_owned(),
                     NoteKind::Private => "private note".to_owned(),
                     NoteKind::Parked => {
-                        format!("parked for {}", new.for_meeting.as_deref().unwrap_or("the next meeting"))
+                        format!("parked for {}", for_meeting.as_deref().unwrap_or("the next meeting"))
                     }
                 };
                 let note = Note {
@@ -90,7 +97,7 @@ impl App {
                     deal: new.deal,
                     person: new.owner,
                     created: now,
-                    for_meeting: new.for_meeting,
+                    for_meeting,
                 };
                 (Change::Note(Swap::add(note)), what)
             }

@@ -1,12 +1,12 @@
 //! Starts, resumes, moves and ends meetings; their minutes. Each transition is stored before it is shown.
 
 use anyhow::{Context as _, bail};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::super::App;
 use super::super::load::meeting::run_of;
 use crate::domain::ids::{MeetingId, MintId, UnitId};
-use crate::domain::meeting::definition::{MeetingKind, Topic};
+use crate::domain::meeting::definition::{Definition, MeetingKind, Topic};
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::run::{Effect, RunState};
 use crate::domain::meeting::{Format, Meeting, MeetingState, conclude};
@@ -27,14 +27,21 @@ impl App {
     }
 
     /// The meeting a parked topic goes to where nothing else is said: forecast topics leave a pipeline meeting,
-    /// pipeline topics leave a forecast meeting.
+    /// pipeline topics leave a forecast meeting. Where that meeting is not held at this level it comes up in the next one
+    /// of this series, else in the first that is held there.
     pub(in crate::app) fn park_default(&self) -> Option<String> {
         let live = self.live.as_ref().filter(|_| self.in_meeting());
+        let level = live.map(|l| l.meeting.level).or_else(|| self.world.unit().map(|u| u.level));
         let code = match live.map(|l| l.run.definition().kind()) {
             Some(MeetingKind::Pipeline) => MeetingKind::home_of(Topic::ForecastNumbers),
             Some(MeetingKind::Forecast | MeetingKind::Other) | None => MeetingKind::home_of(Topic::PipelineWork),
         };
-        Some(code.to_owned())
+        let held = |d: &Definition| level.is_none_or(|l| d.levels.contains(&l));
+        if self.catalog.get(code).is_some_and(held) {
+            return Some(code.to_owned());
+        }
+        let first = || self.catalog.definitions().find(|d| held(d)).map(|d| d.code.clone());
+        live.map(|l| l.meeting.code.clone()).or_else(first)
     }
 
     fn unfinished(&self, unit: Option<UnitId>) -> anyhow::Result<Vec<Meeting>> {
@@ -121,10 +128,13 @@ impl App {
         Ok(())
     }
 
-    /// Takes up the unfinished meeting of this unit, the newest first.
+    /// Takes up the unfinished meeting of this unit, the newest first. Time in which nobody was there is asked about.
     pub(in crate::app) fn resume_latest(&mut self) {
         let found = self.unfinished(self.world.unit).and_then(|all| match all.first() {
-            Some(meeting) => self.resume(meeting.id, None),
+            Some(meeting) => match self.gap_of(meeting)? {
+                Some(_) => self.offer_resume_of(meeting.id),
+                None => self.resume(meeting.id, None),
+            },
             None => {
                 self.say("no meeting is unfinished; s starts the one that is due", Tone::Neutral);
                 Ok(())
@@ -133,6 +143,15 @@ impl App {
         if let Err(e) = found {
             self.complain(&e);
         }
+    }
+
+    /// Time without a sign of life that a meeting's running clock has counted and nobody has answered for.
+    fn gap_of(&self, meeting: &Meeting) -> anyhow::Result<Option<TimeDelta>> {
+        if meeting.state != MeetingState::Live || self.live.as_ref().is_some_and(|l| l.meeting.id == meeting.id) {
+            return Ok(None);
+        }
+        let run = run_of(&self.store, meeting, self.world.offset)?;
+        Ok(run.gap_to_ask(meeting.last_seen, self.moment()))
     }
 
     /// `bellwether start CODE --team NAME`: starts it, or resumes the unfinished one.
@@ -210,11 +229,14 @@ impl App {
         self.open_live(id)?;
         self.reload_world()?;
         let state = self.live.as_ref().map(|l| l.run.state());
+        let now = self.moment();
+        let gap = self.live.as_ref().and_then(|l| l.run.gap_to_ask(l.meeting.last_seen, now));
         if state == Some(RunState::Suspended) {
             self.happen(&Event::Continue)?;
         }
-        if let Some(seconds) = discount {
-            self.happen(&Event::Discount { seconds })?;
+        // no gap any more: another window was asked as well, and has answered
+        if let Some((seconds, gap)) = discount.zip(gap) {
+            self.happen(&Event::Discount { seconds: seconds.min(gap.num_seconds()) })?;
         }
         self.go(Goto::Meeting)?;
         if state == Some(RunState::Paused) {
@@ -225,7 +247,8 @@ impl App {
 
     /// Something happened in the live meeting: the engine takes it, the store keeps it, then it is shown.
     pub(super) fn happen(&mut self, event: &Event) -> anyhow::Result<()> {
-        self.keep();
+        // the next step has other fields
+        self.keep_first()?;
         self.refresh_facts();
         let now = self.moment();
         let Some(live) = &self.live else { bail!("no meeting is going on") };
@@ -249,15 +272,21 @@ impl App {
         let meeting = self.meeting(id)?;
         self.live = Some(Live { meeting, events: run.events_seen(), run });
         self.last_touch = now;
-        for effect in effects {
-            self.after(&effect)?;
+        let carried = effects.iter().try_for_each(|effect| self.after(effect));
+        if self.in_meeting() {
+            self.reload_screen()?;
         }
-        if self.in_meeting() { self.reload_screen() } else { Ok(()) }
+        carried
     }
 
     fn after(&mut self, effect: &Effect) -> anyhow::Result<()> {
         match effect {
-            Effect::StepEntered { .. } | Effect::ClockStarted | Effect::ClockStopped | Effect::Reopened => Ok(()),
+            Effect::StepEntered { .. } | Effect::ClockStopped | Effect::Reopened => Ok(()),
+            // it stood until now: that was no sleep
+            Effect::ClockStarted => {
+                self.last_tick = self.clock.now();
+                Ok(())
+            }
             Effect::Suspended => {
                 self.live = None;
                 self.go(Goto::Home)?;
@@ -270,8 +299,7 @@ impl App {
             }
             Effect::Concluded => {
                 let Some(id) = self.live.as_ref().map(|l| l.meeting.id) else { return Ok(()) };
-                let markdown = self.render_minutes(id)?;
-                self.store.set_minutes(id, &markdown)?;
+                self.write_down_minutes(id)?;
                 self.say("concluded; w writes the minutes to a file, y copies them", Tone::Good);
                 Ok(())
             }
@@ -304,11 +332,28 @@ impl App {
     }
 
     /// The minutes as they were concluded, or as they stand now.
-    fn minutes_text(&self, id: MeetingId) -> anyhow::Result<String> {
+    fn minutes_text(&mut self, id: MeetingId) -> anyhow::Result<String> {
         match self.store.minutes(id)? {
             Some(kept) => Ok(kept),
+            // a full disk or another program's lock was in the way when it was concluded
+            None if self.meeting(id)?.state == MeetingState::Concluded && self.world.read_only.is_none() => {
+                self.write_down_minutes(id)
+            }
             None => self.render_minutes(id),
         }
+    }
+
+    /// The minutes of a concluded meeting, kept as they are now. A template that does not work does not cost them.
+    fn write_down_minutes(&mut self, id: MeetingId) -> anyhow::Result<String> {
+        let (markdown, trouble) = match self.render_minutes(id) {
+            Ok(markdown) => (markdown, None),
+            Err(e) => (minutes::render(&self.minutes_data(&self.meeting(id)?)?, None)?, Some(e)),
+        };
+        self.store.set_minutes(id, &markdown)?;
+        if let Some(e) = trouble {
+            self.complain(&e.context("the minutes are written with the built-in template"));
+        }
+        Ok(markdown)
     }
 
     fn render_minutes(&self, id: MeetingId) -> anyhow::Result<String> {

@@ -30,8 +30,8 @@ impl App {
         match asked {
             Asked::OutcomeNote(id, outcome) => self.close_action(*id, *outcome, answer),
             Asked::DropReason(id) => self.drop_action(*id, answer),
-            Asked::WithdrawReason(ids) => self.withdraw(ids, answer),
-            Asked::SendBackReason(ids) => self.send_back(ids, answer),
+            Asked::WithdrawReason(ids) => self.take_back(ids, answer),
+            Asked::SendBackReason(ids) => self.give_back(ids, answer),
             Asked::OutputReason(output) => {
                 let event =
                     crate::domain::meeting::event::Event::Reason { output: output.clone(), reason: answer.to_owned() };
@@ -67,7 +67,7 @@ impl App {
     }
 
     pub(super) fn switch_unit(&mut self, unit: UnitId) -> anyhow::Result<()> {
-        self.keep();
+        self.keep_first()?;
         self.world.unit = Some(unit);
         if self.world.read_only.is_none() {
             self.store.set_setting("home_unit", &unit.0.to_string())?;

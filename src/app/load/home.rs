@@ -22,7 +22,7 @@ use crate::domain::people::{Subject, Unit};
 use crate::domain::period::Period;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter};
 use crate::ui::screens::Screen;
-use crate::ui::screens::home::{HealthLine, HomeData, Owed, SeriesRow, Source};
+use crate::ui::screens::home::{FC_COVERAGE, HealthLine, HomeData, Owed, SeriesRow, Source};
 use crate::ui::theme::Tone;
 
 /// Occurrences of a series that are shown.
@@ -71,7 +71,8 @@ impl App {
         });
         let (achieved, all) = closed
             .fold((0, 0), |(achieved, all), outcome| (achieved + usize::from(outcome == Outcome::Achieved), all + 1));
-        Ok(HomeData {
+        let mut data = HomeData {
+            hidden: false,
             todos,
             figures,
             health,
@@ -79,7 +80,11 @@ impl App {
             series,
             owed: self.owed(&facts),
             follow_through: (all > 0).then_some((achieved, all)),
-        })
+        };
+        if self.refuses_numbers().is_some() {
+            data.hide_forecast();
+        }
+        Ok(data)
     }
 
     fn source(&self) -> anyhow::Result<Option<Source>> {
@@ -245,7 +250,7 @@ fn health_line(metric: &Metric, scale: &Scale) -> HealthLine {
     let input = |n: usize| metric.inputs.get(n).map_or_else(String::new, |(_, q)| q.show(scale));
     let (label, made_from) = match metric.kind {
         Kind::QuotaCoverage => ("coverage", format!("open {}, to go {}", input(0), input(1))),
-        Kind::ForecastCoverage => ("FC coverage", format!("open {}, to go {}", input(0), input(1))),
+        Kind::ForecastCoverage => (FC_COVERAGE, format!("open {}, to go {}", input(0), input(1))),
         Kind::Stalled => ("stalled", format!("{} of {}, {}", input(0), input(1), input(2))),
         Kind::Linearity => ("last month", format!("{} of {}", input(0), input(1))),
         Kind::NoNextStep => ("no next step", format!("{} of {}, {}", input(0), input(1), input(2))),

@@ -13,14 +13,19 @@ use crate::domain::meeting::{Format, Meeting};
 use crate::domain::when;
 use crate::report::minutes as report;
 use crate::store::ActionFilter;
+use crate::ui::world::Live;
 
 impl App {
     /// Everything that is in the minutes of this meeting.
     pub(in crate::app) fn minutes_data(&self, meeting: &Meeting) -> anyhow::Result<report::MinutesData> {
         let mut run = run_of(&self.store, meeting, self.world.offset)?;
-        if let Some(live) = self.live.as_ref().filter(|l| l.meeting.id == meeting.id) {
-            run.set_facts(live.run.facts().clone());
-        }
+        let facts = match self.live.as_ref().filter(|l| l.meeting.id == meeting.id) {
+            Some(live) => live.run.facts().clone(),
+            None => {
+                self.output_facts(&Live { meeting: meeting.clone(), events: run.events_seen(), run: run.clone() })?
+            }
+        };
+        run.set_facts(facts);
         let world = &self.world;
         let name = |p| world.org.name(p).to_owned();
         let day = |d| when::show_day(d, world.today);

@@ -108,6 +108,8 @@ fn signs_of_life_never_go_back_and_minutes_are_kept() {
     h.store.set_minutes(h.meeting, "# Minutes\n").unwrap();
     assert_eq!(h.store.minutes(h.meeting).unwrap().as_deref(), Some("# Minutes\n"));
     assert!(h.store.set_minutes(MeetingId(uuid(99)), "x").is_err());
+    assert!(matches!(h.store.set_minutes(h.meeting, "# Other\n"), Err(StoreError::Refused(_))));
+    assert_eq!(h.store.minutes(h.meeting).unwrap().as_deref(), Some("# Minutes\n"), "once written they stay");
 }
 
 #[test]

@@ -16,9 +16,9 @@ pub struct Confirm {
     pub detail: String,
     /// What `y` does, in words.
     pub yes: (String, Vec<Intent>),
-    /// What `n` and Esc do, in words.
+    /// What `n` does, in words. Esc does neither: it leaves everything as it is.
     pub no: (String, Vec<Intent>),
-    /// Leave the program after either.
+    /// Leave the program after either answer.
     pub then_quit: bool,
 }
 

@@ -8,7 +8,7 @@ use super::super::flow::{Flow, Intent};
 use super::super::world::Ctx;
 
 /// The message.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Message {
     title: String,
     body: String,

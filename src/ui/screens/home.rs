@@ -26,7 +26,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
 
-pub use data::{Call, Figures, HealthLine, HomeData, Owed, SeriesRow, Source, Todo};
+pub use data::{Call, FC_COVERAGE, Figures, HealthLine, HomeData, Owed, SeriesRow, Source, Todo};
 
 /// From this width on there are two columns.
 const TWO_COLUMNS: u16 = 170;

@@ -211,13 +211,14 @@ impl MeetingScreen {
         let wide = body.width >= WIDE;
         let left = match body.width {
             160.. => 32,
-            WIDE.. => 28,
+            120.. => 28,
             96.. => 20,
             _ => 9,
         };
         let right = match body.width {
             160.. => 52,
-            WIDE.. => 34,
+            120.. => 34,
+            WIDE.. => 32,
             _ => 0,
         };
         let column = Rect { x: body.x + 1, width: left, ..body };

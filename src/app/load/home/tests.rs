@@ -230,7 +230,10 @@ fn an_unfinished_meeting_says_at_which_step_it_stands_and_r_takes_it_up() {
     assert!(data.todos.iter().any(wanted), "{:?}", data.todos);
     assert!(!data.todos.iter().any(|d| matches!(d, Todo::Meeting { .. } | Todo::Ahead { .. })));
     app.overlays.clear();
+    // nobody was there for a while: it asks before it counts that
     type_keys(&mut app, "r");
+    assert!(app.live.is_none());
+    type_keys(&mut app, "y");
     assert!(app.live.is_some());
 }
 

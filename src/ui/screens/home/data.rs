@@ -12,6 +12,8 @@ use crate::ui::theme::Tone;
 /// Everything on the screen.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HomeData {
+    /// A pipeline meeting is going on: no forecast is shown.
+    pub hidden: bool,
     /// What to do next, the most urgent first.
     pub todos: Vec<Todo>,
     /// The quarter's numbers, then the month's. Empty without a unit.
@@ -27,6 +29,23 @@ pub struct HomeData {
     /// Of the closed actions, how many were achieved, and how many there are.
     pub follow_through: Option<(usize, usize)>,
 }
+
+impl HomeData {
+    /// Takes out whatever was called, and what is measured against it.
+    pub fn hide_forecast(&mut self) {
+        self.hidden = true;
+        self.figures.iter_mut().for_each(|f| f.call = None);
+        self.health.retain(|h| h.label != FC_COVERAGE);
+        for todo in &mut self.todos {
+            if let Todo::LastDay { fc, .. } = todo {
+                *fc = None;
+            }
+        }
+    }
+}
+
+/// The label of the coverage that is measured against FC.
+pub const FC_COVERAGE: &str = "FC coverage";
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -102,7 +102,7 @@ impl Home {
             }
             y += 1;
         }
-        if let Some(remark) = remark(quarter)
+        if let Some(remark) = remark(quarter, self.data.hidden)
             && area.height >= 20
         {
             canvas.text(area.x, y, area.width, &remark, theme.dim());
@@ -184,7 +184,10 @@ fn bar(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, row: &Row, f: &Figur
 }
 
 /// What is to be known about where the call comes from.
-fn remark(quarter: &Figures) -> Option<String> {
+fn remark(quarter: &Figures, hidden: bool) -> Option<String> {
+    if hidden {
+        return Some("No forecast is shown while a pipeline meeting goes on.".to_owned());
+    }
     let Some(call) = &quarter.call else {
         return Some("Nobody has called this quarter yet: the forecast call does.".to_owned());
     };

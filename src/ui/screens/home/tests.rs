@@ -60,6 +60,7 @@ fn owed(owner: &str, text: &str, due: &str, carried: u32) -> Owed {
 /// A team in the middle of its quarter, on the day of its forecast call.
 fn full() -> HomeData {
     HomeData {
+        hidden: false,
         todos: vec![
             Todo::Meeting { code: "WFC".into(), name: "Weekly Forecast Call".into(), state: DueState::Today },
             Todo::Ahead { code: "WFC".into(), ready: 6, of: 8, missing: vec!["Ivo".into(), "Kim".into()] },

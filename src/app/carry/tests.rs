@@ -1,0 +1,278 @@
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use crossterm::event::{Event as Term, KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::App;
+use crate::app::testing::{app_at, screen, type_keys};
+use crate::clock::ManualClock;
+use crate::domain::action::{Action, ActionState, Outcome};
+use crate::domain::change::{Change, Swap};
+use crate::domain::forecast::{Draft, Submission, SubmissionState, Triple};
+use crate::domain::ids::{MintId as _, PersonId, SubmissionId, UnitId};
+use crate::domain::meeting::event::Event;
+use crate::domain::meeting::run::RunState;
+use crate::domain::money::Money;
+use crate::domain::people::{Level, Role, Subject};
+use crate::domain::period::PeriodKey;
+use crate::store::{ActionFilter, MeetingFilter, Store, SubmissionFilter};
+use crate::ui::flow::{Goto, Intent};
+use crate::ui::overlays::Overlay;
+use crate::ui::screens::Screen;
+use crate::ui::testing::{day, now};
+
+struct House {
+    app: App,
+    clock: Arc<ManualClock>,
+    west: UnitId,
+    company: UnitId,
+    ana: PersonId,
+}
+
+/// Dana's Team West with Ana, under a company that Cleo leads.
+fn house() -> House {
+    let mut store = Store::in_memory().unwrap();
+    let from = day("2026-01-01");
+    let cleo = store.put_person("Cleo Marsh", None, Role::Cro).unwrap();
+    let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
+    let ana = store.put_person("Ana Sousa", None, Role::Rep).unwrap();
+    let company = store.put_unit("Company", Level::L3, None, from).unwrap();
+    let west = store.put_unit("Team West", Level::L1, Some(company), from).unwrap();
+    store.set_lead(company, Some(cleo), from).unwrap();
+    store.set_lead(west, Some(dana), from).unwrap();
+    store.set_member(ana, Some(west), from).unwrap();
+    store.set_setting("me", &dana.0.to_string()).unwrap();
+    store.set_setting("home_unit", &west.0.to_string()).unwrap();
+    let (app, clock) = app_at(store, now());
+    House { app, clock, west, company, ana }
+}
+
+impl House {
+    fn start(&mut self, code: &str) {
+        let unit = self.west;
+        self.happen(Intent::Start { code: code.to_owned(), unit, format: None });
+    }
+
+    fn happen(&mut self, intent: Intent) -> bool {
+        self.app.carry(vec![intent])
+    }
+
+    fn event(&mut self, event: Event) -> bool {
+        self.happen(Intent::Happen(event))
+    }
+
+    /// As the terminal's loop does it: the key, then the time.
+    fn key(&mut self, code: KeyCode) {
+        self.app.event(Term::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        self.app.tick();
+    }
+
+    fn state(&self) -> RunState {
+        self.app.live.as_ref().unwrap().run.state()
+    }
+
+    fn actions(&self) -> Vec<Action> {
+        self.app.store.actions(&ActionFilter::default()).unwrap()
+    }
+
+    /// A month's and a quarter's number of Ana, as accepted; withdrawing them is the newest step.
+    fn accepted(&mut self) -> Vec<SubmissionId> {
+        let millis = u64::try_from(now().timestamp_millis()).unwrap();
+        let call = Triple { wc: Money::units(10), fc: Money::units(20), bc: Money::units(30) };
+        let subject = Subject::Person(self.ana);
+        let all: Vec<Submission> = [PeriodKey::Month(2026, 11), PeriodKey::Quarter(2026, 4)]
+            .into_iter()
+            .map(|period| Submission {
+                id: SubmissionId(self.app.mint.mint(millis)),
+                subject,
+                by: self.ana,
+                period,
+                call,
+                at: now(),
+                meeting: None,
+                sure: true,
+                won: Money::ZERO,
+                sum_below: None,
+                reason: None,
+                late_secs: None,
+                named: Vec::new(),
+                explanations: Vec::new(),
+                sources: Vec::new(),
+                state: SubmissionState::Submitted,
+            })
+            .collect();
+        self.app.store.submit(&all).unwrap();
+        let ids: Vec<SubmissionId> = all.iter().map(|s| s.id).collect();
+        let draft = Draft::of(&all[0], &all[1]).unwrap();
+        self.app.history.did(super::Step {
+            changes: vec![Change::Draft(Swap::remove(draft))],
+            withdraw: ids.clone(),
+            said: "Ana Sousa accepted".to_owned(),
+        });
+        ids
+    }
+
+    fn counting(&self) -> usize {
+        self.app.store.submissions(&SubmissionFilter { counting: true, ..Default::default() }).unwrap().len()
+    }
+}
+
+#[test]
+fn what_another_window_has_changed_does_not_block_what_was_done_before_it() {
+    let mut h = house();
+    type_keys(&mut h.app, "afirst @ana fri\n");
+    type_keys(&mut h.app, "asecond @ana fri\n");
+    let before = h.actions().into_iter().find(|a| a.text == "second").unwrap();
+    let mut after = before.clone();
+    after.state = ActionState::Closed { outcome: Outcome::Achieved, note: None, at: now() };
+    h.app.store.apply(&Change::Action(Swap::edit(before, after)), now()).unwrap();
+    type_keys(&mut h.app, "u");
+    assert_eq!(h.actions().len(), 2, "the other window's change stands");
+    assert!(screen(&mut h.app, 120, 40).contains("another window"), "{}", screen(&mut h.app, 120, 40));
+    h.key(KeyCode::Esc);
+    type_keys(&mut h.app, "u");
+    assert_eq!(h.actions().len(), 1, "the step before it can be taken back: {}", screen(&mut h.app, 120, 40));
+}
+
+#[test]
+fn a_number_withdrawn_by_its_key_is_not_in_the_way_of_an_undo() {
+    let mut h = house();
+    type_keys(&mut h.app, "afirst @ana fri\n");
+    let ids = h.accepted();
+    assert!(h.happen(Intent::Withdraw { ids, reason: "wrong".to_owned() }));
+    assert_eq!(h.counting(), 0);
+    h.happen(Intent::Undo);
+    h.app.overlays.clear();
+    h.happen(Intent::Undo);
+    assert_eq!(h.actions().len(), 0, "the step before it can be taken back");
+}
+
+#[test]
+fn a_pause_is_not_a_sleep() {
+    let mut h = house();
+    h.start("PR");
+    h.app.tick();
+    h.clock.advance(TimeDelta::minutes(5));
+    h.app.last_tick = h.app.clock.now();
+    assert!(h.event(Event::Pause));
+    h.clock.advance(TimeDelta::minutes(10));
+    h.key(KeyCode::Char(' '));
+    assert_eq!(h.state(), RunState::Running);
+    assert!(h.app.overlays.is_empty(), "{}", screen(&mut h.app, 120, 40));
+}
+
+#[test]
+fn time_is_taken_off_once_when_two_windows_ask() {
+    let mut h = house();
+    h.start("PR");
+    h.clock.advance(TimeDelta::minutes(30));
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    h.app.live = None;
+    assert!(h.happen(Intent::Resume { meeting: id, discount: Some(1200) }));
+    h.app.live = None;
+    assert!(h.happen(Intent::Resume { meeting: id, discount: Some(600) }));
+    let live = h.app.live.clone().unwrap();
+    assert_eq!(live.run.meeting_clock(h.app.clock.now()).elapsed, TimeDelta::minutes(10));
+    assert!(h.app.in_meeting());
+}
+
+#[test]
+fn resuming_from_home_asks_about_the_night() {
+    let mut h = house();
+    h.start("PR");
+    h.app.live = None;
+    h.happen(Intent::Go(Goto::Home));
+    h.clock.advance(TimeDelta::hours(14));
+    type_keys(&mut h.app, "r");
+    assert!(matches!(h.app.overlays.last(), Some(Overlay::Confirm(_))), "{}", screen(&mut h.app, 120, 40));
+    h.key(KeyCode::Esc);
+    assert!(h.app.live.is_none() && !h.app.in_meeting(), "Esc leaves the question as it is");
+}
+
+#[test]
+fn esc_does_not_quit() {
+    let mut h = house();
+    h.start("PR");
+    type_keys(&mut h.app, "q");
+    assert!(matches!(h.app.overlays.last(), Some(Overlay::Confirm(_))));
+    h.key(KeyCode::Esc);
+    assert!(!h.app.is_done() && h.app.overlays.is_empty());
+    assert_eq!(h.state(), RunState::Running);
+}
+
+#[test]
+fn a_concluded_meeting_takes_nothing_more() {
+    let mut h = house();
+    h.start("TDR");
+    assert!(h.event(Event::End));
+    let outputs: Vec<String> =
+        h.app.live.as_ref().unwrap().run.definition().outputs.iter().map(|o| o.key.clone()).collect();
+    for output in outputs {
+        assert!(h.event(Event::Reason { output, reason: "a rehearsal".to_owned() }));
+    }
+    assert!(h.event(Event::Conclude));
+    assert_eq!(h.state(), RunState::Concluded);
+    type_keys(&mut h.app, "aafterwards @ana fri\n");
+    assert_eq!(h.actions()[0].meeting, None, "its minutes are written");
+}
+
+#[test]
+fn a_template_that_is_gone_does_not_cost_the_minutes() {
+    let mut h = house();
+    h.app.config.minutes.template = "/nowhere/minutes.md".to_owned();
+    h.start("TDR");
+    assert!(h.event(Event::End));
+    let outputs: Vec<String> =
+        h.app.live.as_ref().unwrap().run.definition().outputs.iter().map(|o| o.key.clone()).collect();
+    for output in outputs {
+        assert!(h.event(Event::Reason { output, reason: "a rehearsal".to_owned() }));
+    }
+    h.event(Event::Conclude);
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    assert!(h.app.store.minutes(id).unwrap().is_some());
+}
+
+#[test]
+fn no_forecast_in_a_pipeline_review() {
+    let mut h = house();
+    h.accepted();
+    h.start("PR");
+    for goto in [Goto::Ahead, Goto::SubmitAfter] {
+        h.happen(Intent::Go(goto));
+        assert!(!matches!(h.app.screen, Screen::Ahead(_)));
+        assert!(screen(&mut h.app, 120, 40).contains("No WC/FC/BC here"), "{}", screen(&mut h.app, 120, 40));
+        h.app.overlays.clear();
+    }
+    h.happen(Intent::Go(Goto::Home));
+    let Screen::Home(home) = &h.app.screen else { panic!("home") };
+    assert!(home.data.figures.iter().all(|f| f.call.is_none()), "{:?}", home.data.figures);
+    h.event(Event::End);
+    h.happen(Intent::Go(Goto::Home));
+    let Screen::Home(home) = &h.app.screen else { panic!("home") };
+    assert!(home.data.figures.iter().all(|f| f.call.is_some()), "after it the numbers are there again");
+}
+
+#[test]
+fn a_period_that_is_over_keeps_its_numbers() {
+    let mut h = house();
+    let ids = h.accepted();
+    h.clock.advance(TimeDelta::days(20));
+    h.app.tick();
+    h.happen(Intent::Undo);
+    assert_eq!(h.counting(), 2, "an undo is too late");
+    h.app.overlays.clear();
+    assert!(!h.happen(Intent::Withdraw { ids: ids.clone(), reason: "late".to_owned() }));
+    assert!(!h.happen(Intent::SendBack { ids, reason: "late".to_owned() }));
+    assert_eq!(h.counting(), 2);
+}
+
+#[test]
+fn a_topic_parked_where_its_meeting_is_not_held_comes_up_again_here() {
+    let mut h = house();
+    let unit = h.company;
+    h.happen(Intent::Start { code: "EFC".to_owned(), unit, format: None });
+    type_keys(&mut h.app, "tstages of Orbit\n");
+    let shown = |h: &House, code: &str| h.app.store.parked_for(h.company, code).unwrap().len();
+    assert_eq!((shown(&h, "PR"), shown(&h, "EFC")), (0, 1), "no pipeline review is held at the top");
+    assert_eq!(h.app.store.meetings(&MeetingFilter::default()).unwrap().len(), 1);
+}

@@ -23,6 +23,7 @@ use crate::paths::Paths;
 use crate::store::Store;
 use crate::ui::ascii;
 use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::clusters;
 use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
@@ -101,6 +102,7 @@ pub struct App {
     last_count: DateTime<Utc>,
     said_on_exit: Vec<String>,
     copy_screen: bool,
+    clustered: Vec<bool>,
     kept_line: String,
 }
 
@@ -162,6 +164,7 @@ impl App {
             last_count: now,
             said_on_exit: Vec::new(),
             copy_screen: false,
+            clustered: Vec::new(),
             kept_line: String::new(),
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
@@ -222,6 +225,7 @@ impl App {
         if self.theme.glyphs.ascii {
             ascii::only(buf);
         }
+        clusters::redraw(buf, &mut self.clustered);
         if std::mem::take(&mut self.copy_screen) {
             self.effects.push(Effect::Copy(text_of(buf)));
         }
@@ -298,7 +302,13 @@ impl App {
 fn text_of(buf: &Buffer) -> String {
     let rows = buf.area.top()..buf.area.bottom();
     rows.map(|y| {
-        let row: String = (buf.area.left()..buf.area.right()).map(|x| buf[(x, y)].symbol()).collect();
+        let (mut row, mut x) = (String::new(), buf.area.left());
+        while x < buf.area.right() {
+            let sign = buf[(x, y)].symbol();
+            row.push_str(sign);
+            // a wide one has an empty cell behind it
+            x += u16::try_from(crate::domain::text::width(sign)).unwrap_or(1).max(1);
+        }
         row.trim_end().to_owned() + "\n"
     })
     .collect()

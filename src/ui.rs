@@ -6,6 +6,7 @@
 
 pub mod ascii;
 pub mod canvas;
+pub mod clusters;
 pub mod command;
 pub mod flow;
 pub mod fuzzy;

@@ -7,24 +7,11 @@ mod terminal;
 
 use std::time::Duration;
 
-use bellwether::domain::people::{Level, Role};
 use bellwether::store::{ActionFilter, MeetingFilter, OpenOptions, Store};
 use terminal::{ENTER, Place};
 
 /// How often it is killed. `BELLWETHER_KILLS` asks for more.
 const KILLS: usize = 200;
-
-fn team(place: &Place) {
-    let mut store = Store::open(&place.db(), &OpenOptions::default()).unwrap().store;
-    let from = "2026-01-01".parse().unwrap();
-    let lead = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
-    let unit = store.put_unit("Team West", Level::L1, None, from).unwrap();
-    store.set_lead(unit, Some(lead), from).unwrap();
-    for name in ["Ana Lima", "Bo Lind"] {
-        let rep = store.put_person(name, None, Role::Rep).unwrap();
-        store.set_member(rep, Some(unit), from).unwrap();
-    }
-}
 
 /// Numbers that look random and are the same every time.
 struct Dice(u64);
@@ -39,8 +26,7 @@ impl Dice {
 #[test]
 fn sigkill_at_any_moment_loses_nothing_that_was_acknowledged() {
     let kills = std::env::var("BELLWETHER_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
-    let place = Place::new();
-    team(&place);
+    let place = Place::with_team(&["Ana Lima", "Bo Lind"]);
     let mut dice = Dice(20_261_122);
     let mut acknowledged: Vec<String> = Vec::new();
     let mut written = 0;

@@ -230,9 +230,20 @@ fn nothing_in_the_file_is_obeyed_in_a_forecast_call() {
 fn name_a_deal(t: &Terminal) {
     t.does(&TAB.repeat(6), "Enter: done");
     columns_hold(t);
-    t.does("lyra", "lyra");
+    // this one has no deals; what was on the screen before has left nothing behind
+    t.does("lyra", "no open deal has these letters");
     columns_hold(t);
-    t.does(ENTER, "+ ");
+    for flag in ['\u{1f1e8}', '\u{1f1ed}'] {
+        assert!(!t.screen().contains(flag), "half a flag is left:\n{}", t.screen());
+    }
+    t.keys(ESC);
+    t.expect_gone("lyra");
+    // Ana has them all
+    t.click("Ana ");
+    t.expect("Ana Lima   ");
+    t.does(&TAB.repeat(6), "Enter: done");
+    columns_hold(t);
+    t.does(&format!("lyra{ENTER}"), "+ ");
     columns_hold(t);
     t.keys(ESC);
     t.expect_gone("Enter: done");

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use bellwether::clock::Stopwatch;
 use bellwether::store::ActionFilter;
 use rusqlite::Connection;
 
@@ -101,7 +102,7 @@ impl Folder {
     fn remount(&self, options: &str) -> bool {
         let Self::Mounted(at) = self else { return false };
         // a program that is being started by another test may hold what this one has just closed
-        let start = std::time::Instant::now();
+        let start = Stopwatch::start();
         while start.elapsed() < Duration::from_secs(10) {
             if Command::new("mount").args(["-o", options]).arg(at).output().is_ok_and(|o| o.status.success()) {
                 return true;

@@ -1,7 +1,8 @@
 //! Two windows on one file, and a window that is killed.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use bellwether::clock::Stopwatch;
 use bellwether::store::{ActionFilter, MeetingFilter};
 
 use crate::terminal::{ENTER, Place};
@@ -126,7 +127,7 @@ fn typing_without_a_pause_is_kept_too() {
     let mut typed = Vec::new();
     for n in 0..40 {
         t.keys(&format!("{}", n % 10));
-        typed.push(Instant::now());
+        typed.push(Stopwatch::start());
         // a person's pace: the time between two keys is what this is about
         std::thread::sleep(Duration::from_millis(40));
     }

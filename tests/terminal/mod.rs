@@ -10,8 +10,9 @@ pub mod bytes;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use bellwether::clock::Stopwatch;
 use bellwether::domain::people::{Level, Role};
 use bellwether::store::{OpenOptions, Store};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
@@ -282,7 +283,7 @@ impl Terminal {
 
     /// Waits until this is so.
     pub fn wait_for(&self, what: &str, mut is: impl FnMut() -> bool) {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         while !is() {
             assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; the screen says:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(5));
@@ -303,7 +304,7 @@ impl Terminal {
 
     /// Waits until the screen says so.
     pub fn wait_until(&self, what: &str, is: impl Fn(&str) -> bool) -> String {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         loop {
             let screen = self.screen();
             if is(&screen) {
@@ -316,7 +317,7 @@ impl Terminal {
 
     /// Waits no longer than this.
     pub fn wait_within(&self, patience: Duration, what: &str, is: impl Fn(&str) -> bool) {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         while !is(&self.screen()) {
             assert!(start.elapsed() < patience, "no {what} within {patience:?}; the screen says:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(5));
@@ -368,7 +369,7 @@ impl Terminal {
 
     /// Waits for the end of the program.
     pub fn ended(&mut self) -> ExitStatus {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         loop {
             if let Some(status) = self.child.try_wait().expect("its status") {
                 // what it wrote last is still on its way

@@ -75,7 +75,8 @@ impl App {
                 own: figures(s.call, facts.last.map(|l| l.call), Some(scale.show(s.won)), target, scale),
                 sum: figures(sum, None, None, None, scale),
                 difference: signed(s.call - sum, scale),
-                reason: s.reason.clone(),
+                // the reason is one for both periods: it stands where there is a difference to explain
+                reason: s.reason.clone().filter(|_| s.call != sum),
             }
         };
         let at = self.world.local(frozen.at());
@@ -106,7 +107,8 @@ fn figures(call: Triple, last: Option<Triple>, won: Option<String>, target: Opti
 }
 
 fn signed(difference: Triple, scale: &Scale) -> Figures {
-    let figure = |s: Scenario| Figure { value: scale.signed(difference.get(s)), moved: None };
+    let value = |amount: Money| if amount == Money::ZERO { "0".to_owned() } else { scale.signed(amount) };
+    let figure = |s: Scenario| Figure { value: value(difference.get(s)), moved: None };
     Figures {
         wc: figure(Scenario::Worst),
         fc: figure(Scenario::Forecast),

@@ -2,7 +2,6 @@
 //! outside reaches it raw, and trouble is a message.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
-#![expect(clippy::disallowed_methods, reason = "patience is measured in real time")]
 
 #[path = "robust/given_back.rs"]
 mod given_back;

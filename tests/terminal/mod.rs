@@ -3,7 +3,6 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of the harness")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a harness that cannot go on fails its test")]
-#![allow(clippy::disallowed_methods, reason = "patience is measured in real time")]
 
 pub mod bytes;
 

@@ -1,8 +1,6 @@
 //! What the screen said was saved, is saved: the program is killed with SIGKILL at random moments during captures in a
 //! real pseudo-terminal, and every acknowledged one is in the file.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
-
 mod terminal;
 
 use std::time::Duration;

@@ -45,9 +45,14 @@ fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<L
     app.check_file()?;
     loop {
         if wait(app)? {
+            // after a sleep the clock is asked about first; the key that woke the machine is no answer
+            let asked = app.tick();
             // everything that waits belongs to one frame
             while event::poll(Duration::ZERO)? {
-                app.event(event::read()?);
+                let event = event::read()?;
+                if !(asked && matches!(event, event::Event::Key(_) | event::Event::Paste(_))) {
+                    app.event(event);
+                }
                 if app.is_done() {
                     break;
                 }

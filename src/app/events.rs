@@ -55,8 +55,10 @@ impl App {
         self.keep_soon();
     }
 
-    /// Time has passed: clocks, what is typed, other windows.
-    pub fn tick(&mut self) {
+    /// Time has passed: clocks, what is typed, other windows. `true`: a question has come up that nobody has read yet,
+    /// so that keys typed before it are no answer to it.
+    pub fn tick(&mut self) -> bool {
+        let before = self.overlays.len();
         let now = self.clock.now();
         let gap = now - self.last_tick;
         self.last_tick = now;
@@ -77,6 +79,7 @@ impl App {
         }
         self.look_around(false);
         self.new_day();
+        self.overlays.len() > before
     }
 
     fn touch(&mut self, now: DateTime<Utc>) {
@@ -125,7 +128,13 @@ impl App {
     /// Another window may have moved the live meeting on: it is shown as it stands now.
     fn catch_up(&mut self) -> anyhow::Result<()> {
         let Some((id, seen)) = self.live.as_ref().map(|l| (l.meeting.id, l.events)) else { return Ok(()) };
-        if self.store.events(id)?.len() == seen { Ok(()) } else { self.open_live(id) }
+        if self.store.events(id)?.len() == seen {
+            return Ok(());
+        }
+        // what is typed here is not lost to what was done there; a gap that was settled there is not asked about again
+        self.keep_first()?;
+        self.overlays.retain(|o| !matches!(o, Overlay::Confirm(c) if c.discounts()));
+        self.open_live(id)
     }
 
     fn count_others(&mut self, now: DateTime<Utc>) {
@@ -364,7 +373,9 @@ impl App {
             return Ok(());
         }
         let kept = self.store.setting(UNFINISHED_LINE)?.unwrap_or_default();
-        if let Some(line) = Capture::from_kept(&kept) {
+        if let Some(mut line) = Capture::from_kept(&kept) {
+            line.defaults.due = Some(self.default_due());
+            line.for_meeting = self.park_default();
             self.overlays.insert(0, Overlay::Capture(line));
             self.kept_line = kept;
         }

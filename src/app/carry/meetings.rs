@@ -5,6 +5,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::super::App;
 use super::super::load::meeting::run_of;
+use super::super::undo::History;
 use crate::domain::ids::{MeetingId, MintId, UnitId};
 use crate::domain::meeting::definition::{Definition, MeetingKind, Topic};
 use crate::domain::meeting::event::Event;
@@ -300,6 +301,8 @@ impl App {
             Effect::Concluded => {
                 let Some(id) = self.live.as_ref().map(|l| l.meeting.id) else { return Ok(()) };
                 self.write_down_minutes(id)?;
+                // read-only from here on: nothing of it is taken back any more
+                self.history = History::default();
                 self.say("concluded; w writes the minutes to a file, y copies them", Tone::Good);
                 Ok(())
             }

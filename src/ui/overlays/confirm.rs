@@ -6,6 +6,7 @@ use super::super::canvas::{Canvas, Hit, wrap};
 use super::super::command::Command;
 use super::super::flow::{Flow, Intent};
 use super::super::world::Ctx;
+use crate::domain::meeting::event::Event;
 
 /// The question.
 #[derive(Debug)]
@@ -23,6 +24,12 @@ pub struct Confirm {
 }
 
 impl Confirm {
+    /// One of its answers takes time off the clock.
+    pub fn discounts(&self) -> bool {
+        let both = self.yes.1.iter().chain(&self.no.1);
+        both.into_iter().any(|i| matches!(i, Intent::Happen(Event::Discount { .. })))
+    }
+
     /// Answers.
     pub fn act(&mut self, command: Command) -> Flow {
         let mut intents = match command {

@@ -27,7 +27,7 @@ Examples:
   bellwether demo                      look around; what you change stays until tomorrow
   bellwether demo --reset              the company as it was at first
   bellwether demo --no-open            only make it; then `bellwether --db FILE forecast`
-  bellwether --db /tmp/try.db demo     in a file of your choice, which must be new or a demo already")]
+  bellwether --db try.db demo          in a file of your choice, which must be new or a demo already")]
 pub struct DemoArgs {
     /// Make the company anew
     #[arg(long)]

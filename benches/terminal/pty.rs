@@ -86,12 +86,13 @@ impl Terminal {
     }
 
     /// Types, and says how long it took until the last byte came that this caused. It is over when nothing came for
-    /// `quiet`; `None`: nothing came at all within `patience`.
+    /// `quiet`; `None`: nothing came within `patience`, or what came left the screen as it was.
     pub fn answered(&mut self, keys: &str, patience: Duration, quiet: Duration) -> anyhow::Result<Option<Duration>> {
         self.settle(Duration::ZERO);
+        let before = self.screen.looks();
         let start = now();
         self.keys(keys)?;
-        let last = self.gather(patience, quiet);
+        let last = self.gather(patience, quiet).filter(|_| self.screen.looks() != before);
         Ok(last.map(|last| last.saturating_duration_since(start)))
     }
 
@@ -165,6 +166,11 @@ impl Screen {
         };
         self.parser.process(&self.held[..shown]);
         self.held.drain(..shown);
+    }
+
+    /// Text, colours and cursor, to compare.
+    fn looks(&self) -> String {
+        self.parser.screen().state_formatted()
     }
 
     fn shows(&self, text: &str) -> bool {

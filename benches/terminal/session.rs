@@ -21,7 +21,7 @@ const PRESSES: usize = 60;
 const STRIDE: usize = 3;
 /// The keys that come all at once.
 const FLOOD: usize = 200;
-/// A press that paints nothing for this long is taken for one without effect.
+/// A press that writes nothing for this long is taken for one without effect.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// A press is over when nothing more came for this long.
 const QUIET: Duration = Duration::from_millis(5);
@@ -63,7 +63,7 @@ pub struct Session {
     pub key_p50: f64,
     pub key_p95: f64,
     pub flood: f64,
-    /// Presses that painted nothing: there should be none.
+    /// Presses that changed nothing on the screen: there should be none.
     pub unanswered: usize,
     pub counted: Option<Counted>,
 }
@@ -92,7 +92,7 @@ impl Subject {
         t.keys(&UP.repeat(FLOOD))?;
         t.settle(REST);
         let Some(flood) = t.answered(&DOWN.repeat(FLOOD), PATIENCE, LONG_QUIET)? else {
-            bail!("{FLOOD} keys and nothing painted");
+            bail!("{FLOOD} keys and the screen is as it was");
         };
         t.keys(&UP.repeat(FLOOD))?;
         t.settle(REST);
@@ -140,7 +140,7 @@ fn ms(time: Duration) -> f64 {
 /// The nearest-rank percentile of sorted values.
 fn nearest(sorted: &[f64], percent: usize) -> anyhow::Result<f64> {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied().context("no press painted anything")
+    sorted.get(rank - 1).copied().context("no press changed the screen")
 }
 
 /// A folder for everything the programs keep, gone at the end, with the demo company in it.

@@ -48,7 +48,7 @@ pub fn of([floor, home, call]: &[Vec<Session>; 3]) -> String {
     }
     let unanswered: usize = all().map(|s| s.unanswered).sum();
     if unanswered > 0 {
-        let _ = write!(out, "\n{unanswered} presses painted nothing and are not in the figures.");
+        let _ = write!(out, "\n{unanswered} presses changed nothing on the screen and are not in the figures.");
     }
     if cfg!(debug_assertions) {
         out.push_str("\nA debug build: these figures say nothing.");

@@ -23,6 +23,9 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// Larger files are not checked as a whole when they are opened: [`Store::check`] does it when there is time.
 const CHECKED_BELOW: u64 = 200 << 20;
 
+/// The page cache, as SQLite counts it: negative is KiB, its own default.
+const CACHE_KIB: i64 = -2000;
+
 /// With less space than this SQLite's shared memory may not get its pages.
 const LOW_SPACE: u64 = 1 << 20;
 
@@ -73,9 +76,11 @@ impl Store {
         if std::fs::metadata(place).is_ok_and(|m| m.len() >= CHECKED_BELOW) {
             return Ok(());
         }
-        let found = findings(&self.conn, "quick_check(5)")?;
-        // the check has read every page: they are not needed
-        self.conn.release_memory()?;
+        // the check reads every page once: no need to keep them
+        self.conn.pragma_update(None, "cache_size", -128)?;
+        let found = findings(&self.conn, "quick_check(5)");
+        self.conn.pragma_update(None, "cache_size", CACHE_KIB)?;
+        let found = found?;
         match found.first() {
             None => Ok(()),
             Some(first) => Err(damaged(place, place, format!("the file is damaged ({})", first.trim()))),

@@ -174,7 +174,10 @@ impl App {
         }
         match launch {
             Launch::Home => app.offer_resume()?,
-            Launch::Start { code, team } => app.launch_meeting(code, team.as_deref())?,
+            Launch::Start { code, team } => {
+                app.load_deals()?;
+                app.launch_meeting(code, team.as_deref())?;
+            }
         }
         app.offer_unfinished_line()?;
         Ok(app)
@@ -279,12 +282,13 @@ impl App {
         &self.said_on_exit
     }
 
-    /// After the first frame, before the first key: is the file sound?
+    /// After the first frame, before the first key: is the file sound? And what the first frame did without.
     ///
     /// # Errors
     /// It is damaged; nothing has been written to it.
-    pub fn check_file(&self) -> anyhow::Result<()> {
-        Ok(self.store.verify()?)
+    pub fn after_first_frame(&mut self) -> anyhow::Result<()> {
+        self.store.verify()?;
+        self.load_deals()
     }
 
     /// The terminal has said what its background is.

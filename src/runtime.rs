@@ -42,7 +42,7 @@ pub fn run(app: &mut App, ask_background: bool) -> anyhow::Result<Left> {
 
 fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<Left> {
     guard.draw(app)?;
-    app.check_file()?;
+    app.after_first_frame()?;
     loop {
         if wait(app)? {
             // after a sleep the clock is asked about first; the key that woke the machine is no answer

@@ -65,7 +65,7 @@ pub fn world(parts: &Parts) -> anyhow::Result<World> {
         .or_else(|| me.and_then(|p| org.led_by(p)).map(|u| u.id))
         .or_else(|| org.units.iter().find(|u| u.level == Level::L1).or(org.units.first()).map(|u| u.id));
     let now = parts.clock.now();
-    let mut world = World {
+    Ok(World {
         today,
         month: fiscal.month(today),
         quarter: fiscal.quarter(today),
@@ -91,9 +91,7 @@ pub fn world(parts: &Parts) -> anyhow::Result<World> {
         offset: *parts.clock.local(now).offset(),
         sure_percent: u8::try_from(parts.config.forecast.sure_percent).unwrap_or(70),
         default_due_days: parts.config.actions.default_due_days,
-    };
-    world.deals = deal_refs(store, &world)?;
-    Ok(world)
+    })
 }
 
 fn remembered(store: &Store, key: &str) -> anyhow::Result<Option<i64>> {
@@ -123,6 +121,12 @@ fn deal_refs(store: &Store, world: &World) -> anyhow::Result<Vec<DealRef>> {
 }
 
 impl App {
+    /// The deals that can be picked: home does without them, so that its first frame does not wait.
+    pub(super) fn load_deals(&mut self) -> anyhow::Result<()> {
+        self.world.deals = deal_refs(&self.store, &self.world)?;
+        Ok(())
+    }
+
     /// Re-reads everything that is shown: another window, an import or a capture has changed it.
     pub(super) fn reload(&mut self) -> anyhow::Result<()> {
         self.reload_world()?;

@@ -27,7 +27,9 @@ pub fn app_at(store: Store, now: DateTime<Utc>) -> (App, Arc<ManualClock>) {
         catalog: crate::domain::meeting::definition::Catalog::new(&[]).0,
         remarks: Vec::new(),
     };
-    (App::new(parts, &Launch::Home).unwrap(), clock)
+    let mut app = App::new(parts, &Launch::Home).unwrap();
+    app.after_first_frame().unwrap();
+    (app, clock)
 }
 
 /// [`app_at`] at the usual moment of tests.

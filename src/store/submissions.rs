@@ -75,12 +75,14 @@ impl Store {
         let units = filter.subjects.as_ref().map(|all| {
             json_numbers(all.iter().filter_map(|s| if let Subject::Unit(u) = s { Some(u.0) } else { None }))
         });
+        // written out only where it is asked for, so that its index is used
+        let period = if filter.period.is_some() { "AND s.period = ?3" } else { "" };
+        let meeting = if filter.meeting.is_some() { "AND s.meeting = ?4" } else { "" };
         let sql = format!(
             "{STANDING}
              WHERE (?1 IS NULL OR s.person IN (SELECT value FROM json_each(?1))
                     OR s.unit IN (SELECT value FROM json_each(?2)))
-               AND (?3 IS NULL OR s.period = ?3)
-               AND (?4 IS NULL OR s.meeting = ?4)
+               {period} {meeting}
                AND (NOT ?5 OR e.what IS NULL OR e.what = 'counts_again')
                AND (?6 IS NULL OR s.at < ?6)
              ORDER BY s.at DESC, s.place DESC"

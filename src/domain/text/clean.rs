@@ -16,7 +16,17 @@ const JOINS: usize = 6;
 /// the ends; at most [`LONGEST`] characters. Emoji sequences stay, variation selectors go (terminals disagree on the
 /// width of what they select). Cleaning twice changes nothing.
 pub fn clean(text: &str) -> String {
-    line(text, LONGEST).0
+    if is_plain(text) { text.to_owned() } else { line(text, LONGEST).0 }
+}
+
+/// Nothing but printable ASCII with single spaces inside: most of what there is, and nothing to do about it.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= LONGEST
+        && bytes.iter().all(|b| matches!(b, b' '..=b'~'))
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && !bytes.windows(2).any(|w| w == b"  ")
 }
 
 /// Several lines of safe text: each as [`clean`] makes it, never two empty ones in a row, none at the ends; at most

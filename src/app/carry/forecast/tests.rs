@@ -339,8 +339,7 @@ fn a_call_that_is_over_keeps_its_month_after_the_month_is_over() {
     let text = screen(&mut app, 120, 40);
     assert!(text.contains("month (Nov)") && !text.contains("missing"), "{text}");
     type_keys(&mut app, OWN);
-    let periods: Vec<String> =
-        numbers_of(&app, Subject::Unit(west)).iter().map(|s| s.period.to_string()).collect();
+    let periods: Vec<String> = numbers_of(&app, Subject::Unit(west)).iter().map(|s| s.period.to_string()).collect();
     assert!(periods.contains(&"2026-11".to_owned()) && periods.len() == 2, "{periods:?}");
     let ahead = app.forecast_data(west, None).unwrap();
     assert_eq!(ahead.month.key.to_string(), "2026-12", "the next call is about the new month");

@@ -73,9 +73,7 @@ impl App {
             return Fact { met: late.is_none(), detail };
         }
         match (late, meeting.ended) {
-            (Some(late), _) => {
-                Fact { met: false, detail: format!("submitted {at}, {late} after its hour") }
-            }
+            (Some(late), _) => Fact { met: false, detail: format!("submitted {at}, {late} after its hour") },
             (None, Some(ended)) if frozen.at() >= ended => {
                 let after = show_span(frozen.at() - ended);
                 Fact { met: true, detail: format!("submitted {at}, {after} after the end") }

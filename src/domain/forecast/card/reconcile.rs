@@ -46,8 +46,7 @@ impl Reconciliation {
             return format!("won {} + named {}", scale.show(self.won), scale.show(self.named));
         };
         let (named, rest) = self.shown(fc, scale);
-        let mut line =
-            format!("FC {} = won {} + named {}", scale.show(fc), scale.show(self.won), scale.show(named));
+        let mut line = format!("FC {} = won {} + named {}", scale.show(fc), scale.show(self.won), scale.show(named));
         // something is there although it rounds to nothing
         let show = |m: Money| if m == Money::ZERO { format!("0{}", scale.unit().suffix()) } else { scale.show(m) };
         if self.unnamed > Money::ZERO {

@@ -11,7 +11,7 @@ use super::super::undo::Step;
 use crate::domain::change::{Change, Swap};
 use crate::domain::forecast::card::{Card, Problem};
 use crate::domain::forecast::rollup::{RollUp, deadline};
-use crate::domain::forecast::{Draft, Submission};
+use crate::domain::forecast::{Draft, Horizon, Submission};
 use crate::domain::ids::{MeetingId, SubmissionId, UnitId};
 use crate::domain::money::show::Scale;
 use crate::domain::people::Subject;
@@ -20,12 +20,13 @@ use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Work;
 use crate::ui::theme::Tone;
 use crate::ui::workspaces::Workspace;
-use crate::ui::workspaces::call::ForecastData;
+use crate::ui::workspaces::call::{ForecastData, Frozen};
+use crate::ui::workspaces::submit::hides_reports;
 
-/// What stands against it, in words.
-fn refused(problems: &[Problem], scale: &Scale) -> anyhow::Error {
-    let words: Vec<String> = problems.iter().map(|p| p.message(scale)).collect();
-    anyhow::anyhow!(words.join(" "))
+/// What stands against it, in words; `discreet` where a number of somebody else could be read out of them.
+fn refused(problems: &[Problem], scale: &Scale, discreet: bool) -> anyhow::Error {
+    let say = |p: &Problem| if discreet { p.discreet(scale) } else { p.message(scale) };
+    anyhow::anyhow!(problems.iter().map(say).collect::<Vec<_>>().join(" "))
 }
 
 impl App {
@@ -73,16 +74,18 @@ impl App {
         let scale = data.scale(&self.world.currency);
         let entry = data.place(draft.subject).and_then(|at| data.participants.get(at));
         let entry = entry.context("this person is not in the call any more")?;
+        self.may_amend(&data, entry.frozen.as_ref())?;
         let mut submissions = Card::new(&entry.facts, &draft)
             .accept(now, Some(meeting), &mut self.mint)
-            .map_err(|problems| refused(&problems, &scale))?;
+            .map_err(|problems| refused(&problems, &scale, false))?;
         if matches!(draft.subject, Subject::Unit(_))
             && let Some(frozen) = &entry.frozen
         {
-            // a unit's number amended in the call above keeps what it was made from
+            // a unit's number amended in the call above keeps what it was made from, and whether it came in time
             for (new, old) in submissions.iter_mut().zip([&frozen.month, &frozen.quarter]) {
                 new.sum_below = old.sum_below;
                 new.sources.clone_from(&old.sources);
+                new.late_secs = old.late_secs;
             }
         }
         let fc = draft.quarter_call.fc.map(|m| scale.show(m)).unwrap_or_default();
@@ -101,16 +104,31 @@ impl App {
         if draft.subject != Subject::Unit(unit) {
             bail!("this number is another unit's");
         }
+        if meeting.is_none() {
+            bail!("hold the call first: s starts it, on the first screen");
+        }
         let data = self.forecast_data(unit, meeting)?;
         let scale = data.scale(&self.world.currency);
         let own = data.own.as_ref().context("nobody leads this unit: name its lead first")?;
+        self.may_amend(&data, own.frozen.as_ref())?;
         let due = own.ended.map(|ended| deadline(ended, own.facts.rules.submit_minutes));
         let submissions = RollUp::new(&own.facts, &draft)
             .submit(now, due, meeting, &mut self.mint)
-            .map_err(|problems| refused(&problems, &scale))?;
+            .map_err(|problems| refused(&problems, &scale, hides_reports(&data, own)))?;
         let fc = draft.quarter_call.fc.map(|m| scale.show(m)).unwrap_or_default();
         let said = format!("{} submitted, {} FC {fc}", data.unit_name, data.quarter.short());
         self.freeze(draft, &submissions, said, now)
+    }
+
+    /// Asks the rule whether what is submitted may still be replaced; what is new always may.
+    fn may_amend(&self, data: &ForecastData, frozen: Option<&Frozen>) -> anyhow::Result<()> {
+        let Some(frozen) = frozen else { return Ok(()) };
+        for (horizon, one) in [(Horizon::Month, &frozen.month), (Horizon::Quarter, &frozen.quarter)] {
+            let period = data.period(horizon);
+            let amended = one.may_amend(period.last, self.world.today);
+            amended.with_context(|| format!("{} is not amended any more", period.short()))?;
+        }
+        Ok(())
     }
 
     /// Writes submissions down; an undo withdraws them and brings the draft back.
@@ -159,6 +177,7 @@ impl App {
     }
 
     pub(super) fn withdraw(&mut self, ids: &[SubmissionId], reason: &str) -> anyhow::Result<()> {
+        self.keep_first()?;
         let now = self.clock.now().trunc_subsecs(3);
         let gone = self.these(ids)?;
         let amended = gone.iter().any(|s| s.reason.is_some() && matches!(s.subject, Subject::Person(_)));
@@ -175,6 +194,7 @@ impl App {
     }
 
     pub(super) fn send_back(&mut self, ids: &[SubmissionId], reason: &str) -> anyhow::Result<()> {
+        self.keep_first()?;
         let now = self.clock.now().trunc_subsecs(3);
         let by = self.live.as_ref().and_then(|l| self.world.org.unit(l.meeting.unit)).and_then(|u| u.lead);
         let by = by.or(self.world.me).context("who sends it back? Name the lead of this unit first")?;

@@ -11,6 +11,7 @@ use super::super::App;
 use crate::domain::action::Action;
 use crate::domain::capture::Note;
 use crate::domain::ids::{DealId, MeetingId, PersonId, UnitId};
+use crate::domain::meeting::Format;
 use crate::domain::people::Org;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter};
 use crate::ui::screens::actions::ActionsData;
@@ -33,6 +34,12 @@ impl App {
         let meeting = &live.meeting;
         let mut actions = self.store.actions(&ActionFilter { unit: Some(meeting.unit), ..ActionFilter::default() })?;
         actions.retain(|a| StepZeroData::comes_up(a, meeting.started));
+        let all = actions.len();
+        if meeting.format == Format::OneOnOne {
+            let room = self.in_room(meeting.unit);
+            actions.retain(|a| a.owner.is_none_or(|owner| room.contains(&owner)));
+        }
+        let others = all - actions.len();
         let mut rows = self.action_rows(actions)?;
         // the meeting goes from one person to the next; what nobody owes comes last
         rows.sort_by_key(|r| (r.owner.is_none(), r.owner.clone(), r.action.created, r.action.id));
@@ -44,9 +51,19 @@ impl App {
             started: meeting.started,
             today: self.world.today,
             rows,
+            others,
             next_due: self.default_due(),
             parked,
         })
+    }
+
+    /// One by one: who leads the unit, and who was looked at last, else the first one who speaks.
+    fn in_room(&self, unit: UnitId) -> Vec<PersonId> {
+        let org = &self.world.org;
+        let speakers = org.participants(unit);
+        let now = speakers.iter().find(|p| Some(p.subject) == self.looked_at).or(speakers.first());
+        let lead = org.unit(unit).and_then(|u| u.lead).or(self.world.me);
+        now.map(|p| p.person).into_iter().chain(lead).collect()
     }
 
     fn topic(&self, note: &Note, sources: &HashMap<MeetingId, Source>) -> ParkedTopic {

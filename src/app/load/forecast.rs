@@ -32,6 +32,10 @@ struct Line {
     cut: DateTime<Utc>,
     /// The end of the call before this one: what was typed before it is stale.
     before: Option<DateTime<Utc>>,
+    /// When the unit's call after this one began.
+    next: Option<DateTime<Utc>>,
+    /// The unit's own meetings.
+    calls: Vec<MeetingId>,
 }
 
 /// Numbers of one subject, for one period: this call's, and the last one's.
@@ -48,6 +52,15 @@ impl Line {
         match s.subject {
             Subject::Person(_) => self.meeting.is_some() && s.meeting == self.meeting,
             Subject::Unit(_) => s.at > self.cut || (self.meeting.is_some() && s.meeting == self.meeting),
+        }
+    }
+
+    /// The unit's own number belongs to this call: submitted for it, or put in its place by the level above before the
+    /// next one.
+    fn is_own(&self, s: &Submission, call: &Meeting) -> bool {
+        match s.meeting.filter(|id| self.calls.contains(id)) {
+            Some(id) => id == call.id,
+            None => s.at >= call.started && self.next.is_none_or(|next| s.at < next),
         }
     }
 
@@ -194,8 +207,9 @@ impl App {
     /// What is read once: a handful of queries however many participants there are.
     fn known(&self, unit: UnitId, meeting: Option<&Meeting>) -> anyhow::Result<Known> {
         let world = &self.world;
-        let over = meeting.filter(|m| m.concluded.is_some());
-        let today = over.map_or(world.today, |m| world.local(m.started).date_naive());
+        // a call is about the day on which it began, also after the month is over; `--as-of` says which day counts
+        let held = meeting.filter(|_| self.as_of.is_none());
+        let today = held.map_or(world.today, |m| world.local(m.started).date_naive());
         let (month, quarter) = (world.fiscal.month(today), world.fiscal.quarter(today));
         let org = &world.org;
         let owners = Some(org.sellers(unit));
@@ -237,9 +251,17 @@ impl App {
         let is_call = |m: &&Meeting| {
             matches!(m.code.as_str(), "WFC" | "EFC") && m.started < start && Some(m.id) != meeting.map(|m| m.id)
         };
+        let later = |m: &&Meeting| matches!(m.code.as_str(), "WFC" | "EFC") && m.started > start;
+        let next = calls.iter().filter(later).map(|m| m.started).min();
         let before = calls.iter().filter(is_call).map(|m| m.ended.unwrap_or(m.last_seen)).max();
         let week = start - TimeDelta::days(FRESH_DAYS);
-        Ok(Line { meeting: meeting.map(|m| m.id), cut: before.map_or(week, |b| b.max(week)), before })
+        Ok(Line {
+            meeting: meeting.map(|m| m.id),
+            cut: before.map_or(week, |b| b.max(week)),
+            before,
+            next,
+            calls: calls.iter().map(|m| m.id).collect(),
+        })
     }
 
     fn entry(&self, known: &Known, participant: Participant, used: &[SubmissionId]) -> anyhow::Result<Entry> {
@@ -307,7 +329,7 @@ impl App {
         // the own number belongs to the call it was submitted for, not to the week
         let mut month = known.horizon(org, own.subject, Horizon::Month);
         let mut quarter = known.horizon(org, own.subject, Horizon::Quarter);
-        let of_call = |s: &Submission| meeting.is_some_and(|m| s.meeting == Some(m.id));
+        let of_call = |s: &Submission| meeting.is_some_and(|m| known.line.is_own(s, m));
         let split = |h: Horizon| -> (Option<Submission>, Option<LastCall>, Option<Returned>) {
             let all = known.said[Known::index(h)].get(&own.subject).map_or(&[][..], Vec::as_slice);
             let counted =

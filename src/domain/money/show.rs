@@ -95,15 +95,29 @@ impl Scale {
         }
     }
 
+    /// The amount that [`Scale::show`] shows: for parts that are to add up on screen.
+    pub fn rounded(&self, amount: Money) -> Money {
+        let shown = self.steps(amount).saturating_mul(self.step());
+        let shown = i64::try_from(shown).unwrap_or(i64::MAX);
+        Money(if amount < Money::ZERO { -shown } else { shown })
+    }
+
+    /// The smallest difference that shows, in minor units.
+    fn step(&self) -> u64 {
+        10_u64.pow((self.minor + self.unit.power()).saturating_sub(self.decimals))
+    }
+
+    /// How many of them an amount is, without its sign.
+    fn steps(&self, amount: Money) -> u64 {
+        let (amount, by) = (amount.minor().unsigned_abs(), self.step());
+        amount / by + u64::from(amount % by >= by.div_ceil(2))
+    }
+
     fn unsigned(&self, amount: Money) -> String {
-        let amount = amount.minor().unsigned_abs();
-        if amount == 0 {
+        if amount == Money::ZERO {
             return "0".into();
         }
-        let drop = (self.minor + self.unit.power()).saturating_sub(self.decimals);
-        let by = 10_u64.pow(drop);
-        let rounded = amount / by + u64::from(amount % by >= by.div_ceil(2));
-        decimal(rounded, self.decimals) + self.unit.suffix()
+        decimal(self.steps(amount), self.decimals) + self.unit.suffix()
     }
 }
 
@@ -260,6 +274,7 @@ mod tests {
             let half = match scale.unit() { Unit::One => 50, Unit::Thousand => 50_000, Unit::Million => 5_000_000 };
             let read = typed(&scale.show(money), None, &usd()).unwrap().unwrap();
             prop_assert!((read - money).abs().minor() <= half, "{} {:?}", scale.show(money), money);
+            prop_assert_eq!((scale.rounded(money), scale.rounded(-money)), (read, -read));
         }
     }
 }

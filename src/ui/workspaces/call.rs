@@ -112,6 +112,12 @@ pub struct Own {
 }
 
 impl Own {
+    /// What counts was said in the call of the level above, not in this one or for it.
+    pub fn is_amended_above(&self, call: Option<MeetingId>) -> bool {
+        let said_in = self.frozen.as_ref().and_then(|f| f.quarter.meeting);
+        said_in.is_some() && call.is_some() && said_in != call
+    }
+
     /// Where the hour stands.
     pub fn clock(&self, now: DateTime<Utc>) -> SubmissionClock {
         let submitted = self.frozen.as_ref().map(|f| &f.quarter);

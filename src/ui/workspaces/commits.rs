@@ -53,10 +53,12 @@ impl Commits {
         let accepted = self.pending.is_some_and(|s| {
             data.place(s).and_then(|at| data.participants.get(at)).is_some_and(|e| e.frozen.is_some())
         });
-        let kept = self.form.take().filter(|form| {
+        let old = self.form.take().filter(|_| seen.is_some() && at.is_some() && !accepted);
+        let newest = |form: &Form| {
             let stored = data.participants.get(self.at).and_then(|e| e.draft.as_ref());
-            seen.is_some() && at.is_some() && form.touched && stored.is_none_or(|s| s.updated <= form.draft.updated)
-        });
+            form.touched && stored.is_none_or(|s| s.updated <= form.draft.updated)
+        };
+        let (kept, old) = if old.as_ref().is_some_and(newest) { (old, None) } else { (None, old) };
         if accepted {
             self.pending = None;
             // one by one the next card waits until its person is in the room: Enter leads there
@@ -66,9 +68,14 @@ impl Commits {
             self.notice = None;
         }
         self.data = Some(data);
-        match kept.filter(|_| !accepted) {
+        match kept {
             Some(form) => self.form = Some(form),
             None => self.load(ctx),
+        }
+        if let Some(old) = old
+            && let Some((entry, form)) = self.open_mut()
+        {
+            form.take_up(old, entry);
         }
     }
 

@@ -44,6 +44,8 @@ pub struct StepZeroData {
     pub today: NaiveDate,
     /// What was owed when the meeting began, person by person; what was settled in it too.
     pub rows: Vec<ActionRow>,
+    /// One by one: how many more are owed by people who are not in the room.
+    pub others: usize,
     /// The day a carried action is due: the next meeting of the series.
     pub next_due: NaiveDate,
     /// Topics parked for today.

@@ -26,6 +26,12 @@ use crate::ui::workspaces::call::{ForecastData, Frozen, Own};
 use crate::ui::workspaces::commits::form::{NUMBERS, Numbers, place};
 use crate::ui::world::Ctx;
 
+/// One by one nobody's number stands beside another one while somebody is in the room: neither the rows nor what is
+/// made from them.
+pub fn hides_reports(data: &ForecastData, own: &Own) -> bool {
+    data.is_one_on_one() && own.ended.is_none()
+}
+
 /// Which field has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
@@ -119,13 +125,21 @@ impl Submit {
         let done = self.pending && data.own.as_ref().is_some_and(|o| o.frozen.is_some());
         let stored = data.own.as_ref().and_then(|o| o.draft.as_ref()).map(|d| d.updated);
         let same = self.subject() == data.own.as_ref().map(|o| o.facts.own.subject);
-        let kept =
-            self.form.take().filter(|f| !done && same && f.touched && stored.is_none_or(|at| at <= f.draft.updated));
+        let old = self.form.take().filter(|_| !done && same);
         if done {
             self.pending = false;
             self.notice = None;
         }
-        self.form = kept.or_else(|| data.own.as_ref().map(|own| Form::of(own, ctx.now, ctx)));
+        self.form = match old {
+            Some(old) if old.touched && stored.is_none_or(|at| at <= old.draft.updated) => Some(old),
+            old => data.own.as_ref().map(|own| {
+                let mut form = Form::of(own, ctx.now, ctx);
+                if let Some(old) = old.filter(|o| o.frozen == form.frozen && form.order(own).contains(&o.focus)) {
+                    form.focus = old.focus;
+                }
+                form
+            }),
+        };
         self.data = Some(data);
     }
 
@@ -201,7 +215,8 @@ impl Submit {
             self.notice = None;
             return Flow::intent(Intent::SubmitUnit(Box::new(draft)));
         };
-        let what = problem.message(&data.scale(&ctx.world.currency));
+        let scale = data.scale(&ctx.world.currency);
+        let what = if hides_reports(data, own) { problem.discreet(&scale) } else { problem.message(&scale) };
         let to = match &problem {
             Problem::NoDifferenceReason { .. } | Problem::NoAmendmentReason => Focus::Reason,
             _ => problem.field().map_or(Focus::Reason, |(h, s)| Focus::Number(h, s)),

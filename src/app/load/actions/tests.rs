@@ -10,8 +10,9 @@ use super::below;
 use crate::clock::ManualClock;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::ids::UnitId;
+use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event as Happening;
-use crate::domain::people::{Level, Role};
+use crate::domain::people::{Level, Role, Subject};
 use crate::store::{ActionFilter, Store};
 use crate::ui::flow::{Goto, Intent};
 use crate::ui::screens::Screen;
@@ -132,7 +133,7 @@ fn step_zero_asks_about_what_was_owed_and_carries_it_once_in_a_meeting() {
     desk.start("WFC");
     let texts = |d: &StepZeroData| d.rows.iter().map(|r| r.action.text.clone()).collect::<Vec<_>>();
     assert_eq!(texts(desk.step_zero()), ["price list", "call Mia"], "person by person");
-    assert_eq!(desk.step_zero().answered(), 0);
+    assert_eq!((desk.step_zero().answered(), desk.step_zero().others), (0, 0));
     desk.clock.advance(TimeDelta::minutes(1));
     desk.keys("4");
     let carried =
@@ -160,6 +161,28 @@ fn step_zero_asks_about_what_was_owed_and_carries_it_once_in_a_meeting() {
     assert_eq!(desk.step_zero().answered(), 0);
     desk.keys("4");
     assert_eq!(carried(&desk).0, 2);
+}
+
+#[test]
+fn one_by_one_step_zero_is_about_who_is_in_the_room() {
+    let mut desk = Desk::new();
+    for typed in ["call Mia @ivo fri", "price list @ana fri", "book a room @dana fri", "find out who decides fri"] {
+        desk.keys("a");
+        desk.line(typed);
+    }
+    desk.clock.advance(TimeDelta::minutes(5));
+    let format = Some(Format::OneOnOne);
+    desk.app.carry(vec![Intent::Start { code: "WFC".to_owned(), unit: desk.west, format }]);
+    let shown = |d: &Desk| {
+        let data = d.step_zero();
+        (data.rows.iter().map(|r| r.action.text.clone()).collect::<Vec<_>>(), data.others)
+    };
+    let texts = |of: &[&str]| of.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    assert_eq!(shown(&desk), (texts(&["price list", "book a room", "find out who decides"]), 1), "Ana is the first");
+    let ivo = desk.app.world.org.people.iter().find(|p| p.name == "Ivo Marek").unwrap().id;
+    desk.app.carry(vec![Intent::LookAt(Subject::Person(ivo))]);
+    desk.app.reload().unwrap();
+    assert_eq!(shown(&desk), (texts(&["book a room", "call Mia", "find out who decides"]), 1));
 }
 
 #[test]

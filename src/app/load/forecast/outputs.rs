@@ -7,7 +7,7 @@ use crate::domain::meeting::Meeting;
 use crate::domain::meeting::conclude::{Fact, OutputFacts};
 use crate::domain::money::Money;
 use crate::domain::when::show_span;
-use crate::ui::workspaces::call::{Entry, ForecastData, with_card};
+use crate::ui::workspaces::call::{Entry, ForecastData, short_name, with_card};
 use crate::ui::world::Live;
 
 /// The outputs that are known here.
@@ -37,16 +37,17 @@ impl App {
 
     fn named_deals(&self, data: &ForecastData) -> Fact {
         let scale = data.scale(&self.world.currency);
-        let bare = |e: &Entry| {
+        let bare = |(at, e): (usize, &Entry)| {
+            let name = short_name(data, at);
             let unnamed =
                 with_card(e, |card| Horizon::ALL.iter().map(|h| card.reconcile(*h).unnamed).max().unwrap_or_default());
             match (e.frozen.is_some(), unnamed) {
-                (true, Some(m)) if m > Money::ZERO => Some(format!("{} {} unnamed", e.name, scale.show(m))),
+                (true, Some(m)) if m > Money::ZERO => Some(format!("{name} {} unnamed", scale.show(m))),
                 (true, _) => None,
-                (false, _) => Some(format!("{} no numbers", e.name)),
+                (false, _) => Some(format!("{name} no numbers")),
             }
         };
-        let open: Vec<String> = data.participants.iter().filter_map(bare).collect();
+        let open: Vec<String> = data.participants.iter().enumerate().filter_map(bare).collect();
         if data.participants.is_empty() {
             return Fact { met: false, detail: "nobody speaks in this call".to_owned() };
         }
@@ -65,11 +66,14 @@ impl App {
             return Fact { met: false, detail: detail.to_owned() };
         };
         let at = self.world.local(frozen.at()).format("%H:%M");
-        match (frozen.quarter.late_secs, meeting.ended) {
-            (Some(late), _) => {
-                let late = show_span(chrono::TimeDelta::seconds(late));
-                Fact { met: false, detail: format!("submitted {at}, {late} after its hour") }
-            }
+        let late = frozen.quarter.late_secs.map(|late| show_span(chrono::TimeDelta::seconds(late)));
+        if own.is_amended_above(Some(meeting.id)) {
+            let late_by = late.as_ref().map_or_else(String::new, |late| format!(" {late} after its hour"));
+            let detail = format!("submitted{late_by}, amended {at} by the level above");
+            return Fact { met: late.is_none(), detail };
+        }
+        match (late, meeting.ended) {
+            (Some(late), _) => Fact { met: false, detail: format!("submitted {at}, {late} after its hour") },
             (None, Some(ended)) if frozen.at() >= ended => {
                 let after = show_span(frozen.at() - ended);
                 Fact { met: true, detail: format!("submitted {at}, {after} after the end") }
@@ -81,7 +85,8 @@ impl App {
 
 fn numbers(data: &ForecastData) -> Fact {
     let n = data.participants.len();
-    let missing: Vec<&str> = data.participants.iter().filter(|e| e.frozen.is_none()).map(|e| e.name.as_str()).collect();
+    let silent = data.participants.iter().enumerate().filter(|(_, e)| e.frozen.is_none());
+    let missing: Vec<String> = silent.map(|(at, _)| short_name(data, at)).collect();
     let detail = match (n, missing.is_empty()) {
         (0, _) => "nobody speaks in this call".to_owned(),
         (n, true) => format!("{n} of {n}"),
@@ -91,18 +96,19 @@ fn numbers(data: &ForecastData) -> Fact {
 }
 
 fn moves_explained(data: &ForecastData) -> Fact {
-    let accepted: Vec<&Entry> = data.participants.iter().filter(|e| e.frozen.is_some()).collect();
+    let accepted: Vec<(usize, &Entry)> =
+        data.participants.iter().enumerate().filter(|(_, e)| e.frozen.is_some()).collect();
     if accepted.is_empty() {
         return Fact { met: false, detail: "no numbers yet".to_owned() };
     }
     let mut moved = 0;
     let mut open: Vec<String> = Vec::new();
-    for entry in accepted {
+    for (at, entry) in accepted {
         with_card(entry, |card: &Card<'_>| {
             for horizon in Horizon::ALL {
                 moved += usize::from(card.explanations(*horizon).next().is_some());
                 if card.unexplained(*horizon).is_some() {
-                    open.push(format!("{} {}", entry.name, horizon.word()));
+                    open.push(format!("{} {}", short_name(data, at), horizon.word()));
                 }
             }
         });

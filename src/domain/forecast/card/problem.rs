@@ -190,6 +190,19 @@ impl Problem {
         }
     }
 
+    /// [`Problem::message`] where nobody may read an amount of the reports out of it: one by one, while somebody is in
+    /// the room, the sum may be another one's number.
+    pub fn discreet(&self, scale: &Scale) -> String {
+        match self {
+            Self::NoDifferenceReason { horizon, scenario, .. } => format!(
+                "Your {} for the {} differs from the sum of the reports: say why.",
+                scenario.short(),
+                horizon.word()
+            ),
+            _ => self.message(scale),
+        }
+    }
+
     /// What is wrong and what to do, in one line.
     pub fn message(&self, scale: &Scale) -> String {
         let m = |amount: &Money| scale.show(*amount);

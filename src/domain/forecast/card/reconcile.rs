@@ -1,5 +1,7 @@
 //! FC against what carries it: won, named deals, and the remainder that stands on nothing.
 
+use std::cmp::Ordering;
+
 use super::{Card, Horizon};
 use crate::domain::deal::Status;
 use crate::domain::forecast::NamedDeal;
@@ -38,20 +40,35 @@ impl Reconciliation {
         }
     }
 
-    /// "FC 1,200k = won 400k + named 650k + UNNAMED 150k".
+    /// "FC 1,200k = won 400k + named 650k + UNNAMED 150k". The parts add up as they are shown.
     pub fn line(&self, scale: &Scale) -> String {
-        let mut line = match self.fc {
-            Some(fc) => format!("FC {} = won {}", scale.show(fc), scale.show(self.won)),
-            None => format!("won {}", scale.show(self.won)),
+        let Some(fc) = self.fc else {
+            return format!("won {} + named {}", scale.show(self.won), scale.show(self.named));
         };
-        line.push_str(&format!(" + named {}", scale.show(self.named)));
+        let (named, rest) = self.shown(fc, scale);
+        let mut line = format!("FC {} = won {} + named {}", scale.show(fc), scale.show(self.won), scale.show(named));
+        // something is there although it rounds to nothing
+        let show = |m: Money| if m == Money::ZERO { format!("0{}", scale.unit().suffix()) } else { scale.show(m) };
         if self.unnamed > Money::ZERO {
-            line.push_str(&format!(" + UNNAMED {}", scale.show(self.unnamed)));
+            line.push_str(&format!(" + UNNAMED {}", show(rest)));
         }
         if self.over > Money::ZERO {
-            line.push_str(&format!(" - {} more than FC", scale.show(self.over)));
+            line.push_str(&format!(" - {} more than FC", show(-rest)));
         }
         line
+    }
+
+    /// What is shown as named, and what is left of FC then. FC and won are rounded as everywhere; the rest takes what
+    /// that leaves. Where the rest would say the opposite of what is so, named takes it: one step beside its own rounding.
+    fn shown(&self, fc: Money, scale: &Scale) -> (Money, Money) {
+        let named = scale.rounded(self.named);
+        let rest = scale.rounded(fc) - scale.rounded(self.won) - named;
+        let is_so = match rest.cmp(&Money::ZERO) {
+            Ordering::Less => self.over > Money::ZERO,
+            Ordering::Equal => true,
+            Ordering::Greater => self.unnamed > Money::ZERO,
+        };
+        if is_so { (named, rest) } else { (named + rest, Money::ZERO) }
     }
 }
 

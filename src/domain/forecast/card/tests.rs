@@ -201,6 +201,21 @@ fn reconciliation() {
 }
 
 #[test]
+fn the_parts_of_a_line_add_up_as_they_are_shown() {
+    for (fc, won, named, line) in [
+        (355_400, 164_600, 109_600, "FC 355k = won 165k + named 110k + UNNAMED 80k"),
+        (355_400, 165_500, 189_600, "FC 355k = won 166k + named 189k + UNNAMED 0k"),
+        (355_100, 165_500, 189_600, "FC 355k = won 166k + named 189k"),
+        (355_600, 165_400, 190_300, "FC 356k = won 165k + named 191k - 0k more than FC"),
+        (355_000, 165_000, 190_000, "FC 355k = won 165k + named 190k"),
+        (100_000, 90_000, 42_600, "FC 100k = won 90k + named 43k - 33k more than FC"),
+    ] {
+        let r = Reconciliation::of(Some(Money::units(fc)), Money::units(won), Money::units(named));
+        assert_eq!(r.line(&scale()), line);
+    }
+}
+
+#[test]
 fn what_was_won_since_it_was_named_counts_once_and_what_was_lost_not_at_all() {
     let facts = facts();
     let mut draft = said([120, 180, 220], [210, 320, 400]);
@@ -437,6 +452,38 @@ proptest! {
             prop_assert!(r.unnamed >= Money::ZERO && r.over >= Money::ZERO);
             prop_assert!(r.unnamed == Money::ZERO || r.over == Money::ZERO);
         }
+    }
+
+    #[test]
+    fn what_the_line_shows_adds_up(
+        fc in 0_i64..60_000_000,
+        won in 0_i64..30_000_000,
+        named in 0_i64..30_000_000,
+        equal in prop::bool::weighted(0.2),
+        millions in any::<bool>(),
+    ) {
+        let (won, named) = (Money(won), Money(named));
+        let r = Reconciliation::of(Some(if equal { won + named } else { Money(fc) }), won, named);
+        let (scale, unit) = match millions {
+            true => (Scale::for_amounts([Money::units(500_000_000)], &Currency::default()), 10_000_000),
+            false => (scale(), 100_000),
+        };
+        let line = r.line(&scale);
+        let number = |after: &str| -> Option<i64> {
+            let rest = &line[line.find(after)? + after.len()..];
+            let digits: String = rest.chars().take_while(|c| !c.is_whitespace()).filter(char::is_ascii_digit).collect();
+            digits.parse().ok()
+        };
+        let of = |after: &str| number(after).unwrap_or(0);
+        let (f, w, n, u, over) = (of("FC "), of("won "), of("named "), of("UNNAMED "), of(" - "));
+        // tenths of a million, whether the point is written ("1.0m") or not ("0")
+        prop_assert_eq!(f, w + n + u - over, "{}", line);
+        for (shown, exact) in [(f, r.fc.unwrap()), (w, r.won), (n, r.named), (u, r.unnamed), (over, r.over)] {
+            prop_assert!((shown * unit - exact.minor()).abs() <= 2 * unit, "{} {:?}", line, exact);
+        }
+        prop_assert_eq!((f * unit - r.fc.unwrap().minor()).abs() <= unit / 2, true, "FC is rounded as everywhere");
+        prop_assert_eq!(line.contains("UNNAMED"), r.unnamed > Money::ZERO, "{}", line);
+        prop_assert_eq!(line.contains("more than FC"), r.over > Money::ZERO, "{}", line);
     }
 
     #[test]

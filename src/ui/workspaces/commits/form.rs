@@ -193,6 +193,17 @@ impl Form {
         form
     }
 
+    /// The lines that were being typed and the field go on where new data has come under them.
+    pub fn take_up(&mut self, old: Self, entry: &Entry) {
+        let typing = !old.deal.is_empty() || !old.explain.is_empty();
+        if (typing || self.frozen == old.frozen) && self.order(entry).contains(&old.focus) {
+            self.focus = old.focus;
+            self.picked = old.picked;
+        }
+        self.deal = old.deal;
+        self.explain = old.explain;
+    }
+
     /// Facts and what is typed.
     pub const fn card<'a>(&'a self, entry: &'a Entry) -> Card<'a> {
         Card::new(&entry.facts, &self.draft)

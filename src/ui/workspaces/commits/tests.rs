@@ -383,3 +383,45 @@ fn before_the_call_numbers_are_only_kept() {
     let said = intents.iter().any(|i| matches!(i, Intent::Say(what, _) if what.contains("kept for the call")));
     assert!(kept && said && !intents.iter().any(|i| matches!(i, Intent::Accept(_))), "{intents:?}");
 }
+
+#[test]
+fn a_line_that_is_half_typed_and_the_field_survive_new_data() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut w = on(IVO, data(), &ctx);
+    typed(&mut w, "<tab><tab><tab><tab>", &ctx);
+    let focus = |w: &Commits| w.form.as_ref().map(|f| f.focus);
+    w.refresh(data(), &ctx);
+    assert_eq!(focus(&w), Some(Focus::Number(Horizon::Quarter, Scenario::Forecast)));
+    // ahead of everything else a deal is looked for
+    typed(&mut w, "<tab><tab>kep", &ctx);
+    assert_eq!(focus(&w), Some(Focus::Deal));
+    w.refresh(data(), &ctx);
+    assert_eq!((focus(&w), w.form.as_ref().map(|f| f.deal.value())), (Some(Focus::Deal), Some("kep")));
+    // another window has typed a number meanwhile: it shows, and the line is still there
+    let mut other = data();
+    let mut draft = said(&other.participants[2], [120, 150, 220], [210, 300, 410]);
+    draft.updated = ctx.now + chrono::TimeDelta::minutes(1);
+    other.participants[2].draft = Some(draft);
+    w.refresh(other.clone(), &ctx);
+    let form = w.form.as_ref().unwrap();
+    assert_eq!((form.deal.value(), form.focus), ("kep", Focus::Deal));
+    assert_eq!(form.draft.month_call.fc, Some(k(150)));
+    typed(&mut w, "<enter>", &ctx);
+    assert_eq!(w.form.as_ref().map(|f| f.draft.named.len()), Some(1));
+}
+
+#[test]
+fn a_half_typed_explanation_survives_new_data() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut data = data();
+    data.participants[2].draft = Some(said(&data.participants[2], [120, 150, 220], [210, 300, 410]));
+    let mut w = on(IVO, data.clone(), &ctx);
+    assert_eq!(w.form.as_ref().map(|f| f.focus), Some(Focus::Sure));
+    typed(&mut w, "<up>orc", &ctx);
+    let at = |w: &Commits| w.form.as_ref().map(|f| (f.focus, f.explain.value().to_owned()));
+    assert_eq!(at(&w), Some((Focus::Explain(Horizon::Month), "orc".to_owned())));
+    w.refresh(data, &ctx);
+    assert_eq!(at(&w), Some((Focus::Explain(Horizon::Month), "orc".to_owned())));
+}

@@ -31,16 +31,32 @@ pub(super) fn workspace(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: 
     heading(w, canvas, top, ctx);
     let body = Rect { y: top.y + 2, height: top.height.saturating_sub(2), ..top };
     if w.data.rows.is_empty() {
-        canvas.text(body.x, body.y, body.width, "Nothing is owed from before.", ctx.theme.strong());
+        let nothing = if w.data.others > 0 { "Nothing is owed in this room." } else { "Nothing is owed from before." };
+        canvas.text(body.x, body.y, body.width, nothing, ctx.theme.strong());
         let what = "What is promised in this meeting comes up here next time.";
         canvas.wrapped(Rect { y: body.y + 1, height: 2, ..body }, what, ctx.theme.dim());
         let next = next_key(ctx);
         canvas.text(body.x, body.y + 4, body.width, &format!("{next} goes on."), ctx.theme.dim());
+        others(w, canvas, Rect { y: body.y + 5, height: 2, ..body }.intersection(body), ctx);
     } else {
-        list(w, canvas, body, ctx);
+        let below = if w.data.others > 0 { 2 } else { 0 };
+        let y = list(w, canvas, Rect { height: body.height.saturating_sub(below), ..body }, ctx);
+        others(w, canvas, Rect { y, height: below, ..body }, ctx);
     }
     if parked > 0 {
         topics(w, canvas, Rect { y: top.bottom(), height: parked, ..area }, ctx);
+    }
+}
+
+/// What others owe is not for this room: it is only counted.
+fn others(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    let what = match w.data.others {
+        0 => return,
+        1 => "1 more belongs to somebody else: shown on the actions screen".to_owned(),
+        n => format!("{n} more belong to others: shown on the actions screen"),
+    };
+    if area.height > 1 {
+        canvas.text(area.x + 2, area.y + 1, area.width.saturating_sub(2), &what, ctx.theme.dim());
     }
 }
 
@@ -79,7 +95,8 @@ fn heading(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     }
 }
 
-fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+/// Returns the row below.
+fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
     let wide = area.width >= WIDE;
     let each = if wide { 1 } else { 2 };
     // a text that does not fit its line is read in full below the list
@@ -108,8 +125,9 @@ fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     }
     if let Some(row) = clipped {
         let place = Rect { y: y + 1, height: rest - 1, ..area };
-        canvas.wrapped(place, &row.action.text, ctx.theme.strong());
+        y = place.y + canvas.wrapped(place, &row.action.text, ctx.theme.strong());
     }
+    y
 }
 
 /// Columns of the text: an action that has its answer leaves room for it, in a narrow pane any other does not.

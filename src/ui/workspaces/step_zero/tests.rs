@@ -20,6 +20,7 @@ fn data() -> StepZeroData {
         started: now() - TimeDelta::minutes(3),
         today: day("2026-11-23"),
         rows,
+        others: 0,
         next_due: day("2026-11-30"),
         parked: vec![
             ParkedTopic {
@@ -203,4 +204,23 @@ fn captures_are_about_the_selected_action() {
     assert_eq!(w.defaults(&ctx(&world, &theme)).owner, Some(DANA));
     w.hit(Hit::Row(2), &ctx(&world, &theme));
     assert_eq!(w.defaults(&ctx(&world, &theme)), Defaults { owner: Some(IVO), deal: Some(DealId(1)), due: None });
+}
+
+#[test]
+fn what_others_owe_is_counted_and_not_shown() {
+    let mut few = data();
+    few.rows.retain(|r| r.owner.as_deref() == Some("Ivo Marek") || r.owner.is_none());
+    few.others = 3;
+    let text = shown(&StepZero::new(few.clone()), 66, 18, &theme());
+    assert!(text.contains("3 more belong to others: shown on the actions screen"), "{text}");
+    assert!(text.contains("0 of 3 answered"), "{text}");
+    insta::assert_snapshot!("step_zero_one_by_one", text);
+    few.rows.clear();
+    few.others = 1;
+    let text = shown(&StepZero::new(few), 56, 33, &theme());
+    assert!(text.contains("Nothing is owed in this room") && text.contains("1 more belongs to"), "{text}");
+    // where there is room for nothing else it still shows
+    let mut all = data();
+    all.others = 2;
+    assert!(shown(&StepZero::new(all), 66, 14, &theme()).contains("2 more belong"));
 }

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Focus, Submit};
-use crate::domain::forecast::rollup::{RollUp, SubmissionClock};
+use super::{Focus, Submit, hides_reports};
+use crate::domain::forecast::card::Problem;
+use crate::domain::forecast::rollup::{RollUp, Row, SubmissionClock};
 use crate::domain::forecast::{Horizon, Scenario};
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
@@ -13,7 +14,7 @@ use crate::domain::when::show_span;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
-use crate::ui::workspaces::call::{Own, short_name};
+use crate::ui::workspaces::call::{ForecastData, Own, short_name};
 use crate::ui::workspaces::commits::form::{NUMBERS, place};
 use crate::ui::world::Ctx;
 
@@ -84,8 +85,7 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     }
     draw_row(canvas, Rect { y: y + 1, ..area }, columns, ("", theme.dim()), |_, s| (s.short().to_owned(), theme.dim()));
     y += 2;
-    // one by one nobody's number stands beside another one while somebody is in the room
-    let hidden = data.is_one_on_one() && own.ended.is_none();
+    let hidden = hides_reports(data, own);
     let room = usize::from(area.height.saturating_sub(if tall { 18 } else { 13 })).max(1);
     if hidden {
         let hint = "One by one: their numbers stay on their own cards until the call is over.";
@@ -97,8 +97,9 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let rule = theme.glyphs.rule.repeat(usize::from(columns.width()));
     canvas.text(area.x, y, columns.width().min(area.width), &rule, theme.dim());
     y += 1;
-    draw_row(canvas, Rect { y, ..area }, columns, ("sum", theme.text()), |h, s| {
-        (scale.show(roll.sum(h).get(s)), theme.text())
+    draw_row(canvas, Rect { y, ..area }, columns, ("sum", theme.text()), |h, s| match hidden {
+        true => ("-".to_owned(), theme.dim()),
+        false => (scale.show(roll.sum(h).get(s)), theme.text()),
     });
     let last = |h: Horizon, s: Scenario| {
         let last = own.facts.horizon(h).last.map(|l| scale.show(l.call.get(s)));
@@ -112,6 +113,7 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         columns,
         (columns.short("difference", "differs"), theme.text()),
         |h, s| match roll.difference(h).get(s) {
+            _ if hidden => ("-".to_owned(), theme.dim()),
             Some(d) if d == Money::ZERO => ("=".to_owned(), theme.dim()),
             Some(d) => (scale.signed(d), theme.tone(Tone::Watch)),
             None => (String::new(), theme.dim()),
@@ -190,7 +192,7 @@ fn draw_own(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, colu
 
 /// The reason, what stands against it, who is missing, the hour.
 fn draw_end(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
-    let Some((_, own, form)) = w.open() else { return };
+    let Some((data, own, form)) = w.open() else { return };
     let theme = ctx.theme;
     let roll = RollUp::new(&own.facts, &form.draft);
     let mut y = area.y;
@@ -226,7 +228,7 @@ fn draw_end(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     } else if let Some((what, tone)) = &w.notice {
         say(canvas, what, theme.tone(*tone));
     }
-    let (line, tone) = clock_line(own, ctx);
+    let (line, tone) = clock_line(data, own, ctx);
     let sign = match tone {
         Tone::Good => theme.glyphs.done,
         Tone::Bad => theme.glyphs.missing,
@@ -237,14 +239,20 @@ fn draw_end(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let what = format!("{} returned by the level above: {}", theme.glyphs.missing, returned.reason);
         say(canvas, &what, theme.tone(Tone::Bad));
     }
-    let missing = roll.missing();
+    let (month, quarter) = (roll.rows(Horizon::Month), roll.rows(Horizon::Quarter));
+    let silent = month.iter().zip(&quarter).filter(|(m, q)| m.is_missing() || q.is_missing());
+    let name = |row: &Row<'_>| {
+        let at = data.place(row.participant.subject);
+        at.map_or_else(|| row.name.to_owned(), |at| short_name(data, at))
+    };
+    let missing: Vec<String> = silent.map(|(row, _)| name(row)).collect();
     if !missing.is_empty() && !form.frozen {
         say(canvas, &format!("Not in the sum: {}", missing.join(", ")), theme.tone(Tone::Watch));
     }
 }
 
 /// "submitted 09:52, 11 min after the end", "due in 48:12", "overdue by 3 min".
-fn clock_line(own: &Own, ctx: &Ctx<'_>) -> (String, Tone) {
+fn clock_line(data: &ForecastData, own: &Own, ctx: &Ctx<'_>) -> (String, Tone) {
     match own.clock(ctx.now) {
         SubmissionClock::Waiting => {
             let minutes = own.facts.rules.submit_minutes;
@@ -261,9 +269,14 @@ fn clock_line(own: &Own, ctx: &Ctx<'_>) -> (String, Tone) {
                 Some(ended) if at >= ended => format!(", {} after the end", show_span(at - ended)),
                 Some(_) | None => ", in the call".to_owned(),
             };
-            match late_secs {
-                Some(late) => (format!("submitted {at_wall}, {} late", show_span(TimeDelta::seconds(late))), Tone::Bad),
-                None => (format!("submitted {at_wall}{after}"), Tone::Good),
+            let late = late_secs.map(|late| show_span(TimeDelta::seconds(late)));
+            match (late, own.is_amended_above(data.meeting)) {
+                (Some(late), false) => (format!("submitted {at_wall}, {late} late"), Tone::Bad),
+                (None, false) => (format!("submitted {at_wall}{after}"), Tone::Good),
+                (Some(late), true) => {
+                    (format!("submitted {late} late, amended {at_wall} by the level above"), Tone::Bad)
+                }
+                (None, true) => (format!("submitted, amended {at_wall} by the level above"), Tone::Good),
             }
         }
     }
@@ -290,7 +303,9 @@ pub fn draw_moves(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>
         y += 1;
     }
     y += 1;
-    for problem in roll.problems().iter().filter(|p| !p.is_blocking()) {
+    // who is missing stands under the roll-up already
+    let worth_saying = |p: &&Problem| !p.is_blocking() && !matches!(p, Problem::Without { .. });
+    for problem in roll.problems().iter().filter(worth_saying) {
         if y + 1 >= area.bottom() {
             break;
         }

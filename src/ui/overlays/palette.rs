@@ -90,6 +90,9 @@ impl Palette {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let inside = super::panel(canvas, area, 72, 20, "Palette", ctx);
         self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
+        if self.field.is_empty() {
+            canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), "type a few letters", ctx.theme.dim());
+        }
         let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         if self.typed_out().is_some() {
             canvas.text(list.x + 1, list.y, list.width, "Enter writes it down", ctx.theme.text());

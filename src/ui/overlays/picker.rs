@@ -97,6 +97,9 @@ impl Picker {
         let height = u16::try_from(self.items.len() + 5).unwrap_or(u16::MAX).min(20);
         let inside = super::panel(canvas, area, 72, height, &self.title, ctx);
         self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
+        if self.field.is_empty() {
+            canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), "type a few letters", ctx.theme.dim());
+        }
         let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         if self.found.is_empty() {
             canvas.text(list.x, list.y, list.width, "nothing matches; Backspace widens the search", ctx.theme.dim());

@@ -11,6 +11,7 @@ use crossterm::event;
 use crate::app::{App, Effect};
 use signals::Signals;
 use terminal::Guard;
+pub use terminal::is_light;
 
 /// How the cockpit was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +24,13 @@ pub enum Left {
     Signalled(i32),
 }
 
-/// Runs the cockpit until it is left. `ask_background`: the terminal is asked whether it is dark or light.
+/// Runs the cockpit until it is left.
 /// The terminal is given back whatever happens.
 ///
 /// # Errors
 /// When the terminal cannot be read or written.
-pub fn run(app: &mut App, ask_background: bool) -> anyhow::Result<Left> {
+pub fn run(app: &mut App) -> anyhow::Result<Left> {
     let signals = Signals::listen()?;
-    // asked before anything is drawn: later the answer, or a key typed meanwhile, would get into the wrong hands
-    if ask_background && let Some(light) = terminal::is_light() {
-        app.set_background(light);
-    }
     let mut guard = Guard::enter(app.wants_mouse())?;
     let left = turn(app, &mut guard, &signals);
     drop(guard);

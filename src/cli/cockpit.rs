@@ -12,6 +12,7 @@ use super::{log, looks};
 use crate::app::{self, App, Parts};
 use crate::runtime::{self, Left};
 use crate::store::{OpenOptions, Opened, Store};
+use crate::ui::theme::Theme;
 
 /// The first frame does not wait for the check of the file's content.
 const LATER: OpenOptions = OpenOptions { must_exist: false, read_only: false, check_later: true };
@@ -67,13 +68,40 @@ fn show(
     opened: Option<Opened>,
     launch: &Launch,
 ) -> anyhow::Result<Left> {
+    let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
+    // asked before anything is drawn: later the answer, or a key typed meanwhile, would get into the wrong hands. While
+    // the terminal answers, everything else is loaded.
+    let (app, light) = std::thread::scope(|scope| {
+        let light = ask.then(|| scope.spawn(runtime::is_light));
+        let app = load(setup, path, options, opened, launch, theme);
+        (app, light.and_then(|answer| answer.join().unwrap_or_else(|e| std::panic::resume_unwind(e))))
+    });
+    let mut app = app?;
+    if let Some(light) = light {
+        app.set_background(light);
+    }
+    let left = runtime::run(&mut app)?;
+    for line in app.said_on_exit() {
+        setup.out.remark(line);
+    }
+    Ok(left)
+}
+
+/// The program with its first screen's data.
+fn load(
+    setup: &Setup,
+    path: &Path,
+    options: &OpenOptions,
+    opened: Option<Opened>,
+    launch: &Launch,
+    theme: Theme,
+) -> anyhow::Result<App> {
     let (mut opened, read_only) = match opened {
         Some(opened) => (opened, None),
         None => open_store(path, options)?,
     };
     let (catalog, mistakes) = App::catalog(&setup.config, &setup.paths);
     opened.remarks.extend(mistakes);
-    let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
     let what = match launch {
         Launch::Home | Launch::Demo => app::Launch::Home,
         Launch::Start { code, team } => app::Launch::Start { code: code.clone(), team: team.clone() },
@@ -92,19 +120,14 @@ fn show(
         },
         &what,
     );
-    let mut app = match made {
-        Ok(app) => app,
+    match made {
+        Ok(app) => Ok(app),
         // where the reason is a damaged file, the whole check says so and what to do
         Err(error) => {
             Store::open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() })?;
-            return Err(error);
+            Err(error)
         }
-    };
-    let left = runtime::run(&mut app, ask)?;
-    for line in app.said_on_exit() {
-        setup.out.remark(line);
     }
-    Ok(left)
 }
 
 /// For writing; where that is refused but reading is not (a read-only folder, a newer version's file), for reading, with

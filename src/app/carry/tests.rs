@@ -67,6 +67,16 @@ impl House {
         self.app.tick();
     }
 
+    /// Every output with a reason, then the end of it.
+    fn conclude(&mut self) {
+        let live = self.app.live.as_ref().unwrap();
+        let outputs: Vec<String> = live.run.definition().outputs.iter().map(|o| o.key.clone()).collect();
+        for output in outputs {
+            assert!(self.event(Event::Reason { output, reason: "a rehearsal".to_owned() }));
+        }
+        assert!(self.event(Event::Conclude));
+    }
+
     fn state(&self) -> RunState {
         self.app.live.as_ref().unwrap().run.state()
     }
@@ -198,6 +208,45 @@ fn esc_does_not_quit() {
     h.key(KeyCode::Esc);
     assert!(!h.app.is_done() && h.app.overlays.is_empty());
     assert_eq!(h.state(), RunState::Running);
+}
+
+#[test]
+fn esc_stays_in_the_meeting_until_it_is_concluded() {
+    let mut h = house();
+    h.start("WFC");
+    h.event(Event::Next);
+    let stays = |h: &mut House, says: &str| {
+        h.key(KeyCode::Esc);
+        let text = screen(&mut h.app, 120, 40);
+        assert!(h.app.in_meeting() && text.contains(says), "{text}");
+    };
+    stays(&mut h, "H goes home, Z suspends it");
+    type_keys(&mut h.app, "12");
+    stays(&mut h, "the meeting goes on");
+    type_keys(&mut h.app, "a");
+    h.key(KeyCode::Esc);
+    assert!(h.app.in_meeting() && h.app.overlays.is_empty(), "it closes the line first");
+    h.event(Event::End);
+    stays(&mut h, "not concluded yet");
+    h.conclude();
+    h.key(KeyCode::Esc);
+    assert!(!h.app.in_meeting());
+}
+
+#[test]
+fn home_takes_up_what_is_unfinished_and_starts_no_second_one() {
+    let mut h = house();
+    h.start("PR");
+    type_keys(&mut h.app, "H");
+    let text = screen(&mut h.app, 120, 40);
+    let row = text.lines().find(|l| l.contains("Pipeline Review") && l.contains("going on")).expect("its row");
+    assert!(row.contains("never"), "it was never held before: {text}");
+    for key in [KeyCode::Char('s'), KeyCode::Enter] {
+        h.key(key);
+        assert!(h.app.in_meeting() && h.app.overlays.is_empty(), "{}", screen(&mut h.app, 120, 40));
+        type_keys(&mut h.app, "H");
+    }
+    assert_eq!(h.app.store.meetings(&MeetingFilter::default()).unwrap().len(), 1);
 }
 
 #[test]

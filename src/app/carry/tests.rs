@@ -250,6 +250,53 @@ fn home_takes_up_what_is_unfinished_and_starts_no_second_one() {
 }
 
 #[test]
+fn r_on_a_met_output_asks_about_a_missing_one_and_never_lets_the_words_through() {
+    let mut h = house();
+    h.start("WFC");
+    h.event(Event::End);
+    type_keys(&mut h.app, "v");
+    type_keys(&mut h.app, "rnot now\n");
+    let live = h.app.live.as_ref().unwrap();
+    let reasons: Vec<&str> = live.run.definition().outputs.iter().filter_map(|o| live.run.reason(&o.key)).collect();
+    assert_eq!(reasons, ["not now"], "the first output is met, the next one got the reason");
+    assert!(h.app.store.notes_of(live.meeting.id, true).unwrap().is_empty());
+    type_keys(&mut h.app, "C");
+    let text = screen(&mut h.app, 120, 40);
+    assert!(text.contains("missing without a reason: Every number that moved"), "{text}");
+    h.key(KeyCode::Esc);
+    let missing =
+        |h: &House| crate::domain::meeting::conclude::missing_without_reason(&h.app.live.as_ref().unwrap().run);
+    while !missing(&h).is_empty() {
+        type_keys(&mut h.app, "g");
+        type_keys(&mut h.app, "rlater\n");
+    }
+    type_keys(&mut h.app, "gr");
+    assert!(h.app.overlays.is_empty());
+    assert!(screen(&mut h.app, 120, 40).contains("no output is missing without a reason"));
+}
+
+#[test]
+fn footers_say_what_the_keys_do_here() {
+    let mut h = house();
+    let foot = |h: &mut House| screen(&mut h.app, 80, 24).lines().last().unwrap_or_default().to_owned();
+    h.start("WFC");
+    type_keys(&mut h.app, "@");
+    assert!(foot(&mut h).contains("Enter flips") && !foot(&mut h).contains("take it"), "{}", foot(&mut h));
+    h.key(KeyCode::Esc);
+    h.event(Event::End);
+    h.key(KeyCode::Down);
+    for what in ["C conclude", "w minutes to a file", "r reason"] {
+        assert!(foot(&mut h).contains(what), "{}", foot(&mut h));
+    }
+    type_keys(&mut h.app, "r");
+    h.key(KeyCode::Tab);
+    assert!(foot(&mut h).contains("Enter done") && !foot(&mut h).contains("next"), "{}", foot(&mut h));
+    h.key(KeyCode::Esc);
+    type_keys(&mut h.app, "?");
+    assert!(foot(&mut h).contains("q close"), "{}", foot(&mut h));
+}
+
+#[test]
 fn a_concluded_meeting_takes_nothing_more() {
     let mut h = house();
     h.start("TDR");

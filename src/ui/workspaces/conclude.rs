@@ -74,6 +74,26 @@ impl Conclude {
         Self::rows(live).0.into_iter().nth(self.cursor.at)
     }
 
+    /// `r`: the reason of the selected output, else of the first one that lacks it. Somebody types on without looking, so
+    /// it opens a line wherever a reason is owed, and says so where none is.
+    fn give_reason(&mut self, live: &Live) -> Flow {
+        let missing = |o: &OutputStatus| !o.met.is_met();
+        if let Some(o) = self.output(live).filter(missing) {
+            return Self::ask_reason(&o);
+        }
+        let all = outputs(&live.run);
+        match all.iter().position(|o| missing(o) && o.reason.is_none()) {
+            Some(n) => {
+                self.cursor.at = n;
+                Self::ask_reason(&all[n])
+            }
+            None => {
+                let what = "no output is missing without a reason; n writes a remark for the minutes";
+                Flow::intent(Intent::Say(what.to_owned(), Tone::Neutral))
+            }
+        }
+    }
+
     fn ask_reason(output: &OutputStatus) -> Flow {
         let question = format!("Why is it missing? {}", text::clip(&output.text, 40));
         let prompt = Prompt::new(question, Asked::OutputReason(output.key.clone()), false)
@@ -148,10 +168,7 @@ impl View for Conclude {
             Command::CopyMinutes => Flow::intent(Intent::CopyMinutes(id)),
             Command::Accept if concluded => Flow::Go(Goto::Home),
             Command::Accept => self.next_thing(live),
-            Command::GiveReason => match self.output(live).filter(|o| !o.met.is_met()) {
-                Some(o) => Self::ask_reason(&o),
-                None => Flow::intent(Intent::Say("this one is met: no reason is needed".to_owned(), Tone::Neutral)),
-            },
+            Command::GiveReason => self.give_reason(live),
             Command::MarkMet => match self.output(live) {
                 Some(o) => {
                     let met = live.run.said(&o.key) != Some(true);

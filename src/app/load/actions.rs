@@ -33,20 +33,19 @@ impl App {
         let meeting = &live.meeting;
         let mut actions = self.store.actions(&ActionFilter { unit: Some(meeting.unit), ..ActionFilter::default() })?;
         actions.retain(|a| StepZeroData::comes_up(a, meeting.started));
-        let mut rows = self.action_rows(actions)?;
-        // the meeting goes from one person to the next; what nobody owes comes last
-        rows.sort_by_key(|r| (r.owner.is_none(), r.owner.clone(), r.action.created, r.action.id));
+        let rows = self.action_rows(actions)?;
         let notes = self.store.parked_for(meeting.unit, &meeting.code)?;
         let sources = self.sources(notes.iter().filter_map(|n| n.meeting))?;
         let parked = notes.iter().map(|n| self.topic(n, &sources)).collect();
-        Ok(StepZeroData {
+        let data = StepZeroData {
             meeting: meeting.id,
             started: meeting.started,
             today: self.world.today,
             rows,
             next_due: self.default_due(),
             parked,
-        })
+        };
+        Ok(data.sorted())
     }
 
     fn topic(&self, note: &Note, sources: &HashMap<MeetingId, Source>) -> ParkedTopic {

@@ -297,6 +297,28 @@ fn footers_say_what_the_keys_do_here() {
 }
 
 #[test]
+fn a_topic_parked_for_this_meeting_is_in_its_minutes() {
+    let mut h = house();
+    h.start("WFC");
+    type_keys(&mut h.app, "twho may give discounts\n");
+    h.event(Event::End);
+    h.conclude();
+    h.clock.advance(TimeDelta::minutes(5));
+    h.start("PR");
+    assert!(screen(&mut h.app, 120, 40).contains("who may give discounts"));
+    h.event(Event::End);
+    for (w, height) in [(80, 24), (120, 40)] {
+        let text = screen(&mut h.app, w, height);
+        assert!(text.contains("PARKED FOR TODAY") && text.contains("who may give discounts"), "{text}");
+    }
+    h.conclude();
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    let minutes = h.app.store.minutes(id).unwrap().unwrap();
+    let at = minutes.find("Topics brought from other meetings").unwrap();
+    assert!(minutes[at..].contains("- who may give discounts (WFC 23 Nov)"), "{minutes}");
+}
+
+#[test]
 fn a_concluded_meeting_takes_nothing_more() {
     let mut h = house();
     h.start("TDR");

@@ -34,9 +34,7 @@ impl App {
         let mut actions = self.store.actions(&ActionFilter { unit: Some(meeting.unit), ..ActionFilter::default() })?;
         actions.retain(|a| StepZeroData::comes_up(a, meeting.started));
         let rows = self.action_rows(actions)?;
-        let notes = self.store.parked_for(meeting.unit, &meeting.code)?;
-        let sources = self.sources(notes.iter().filter_map(|n| n.meeting))?;
-        let parked = notes.iter().map(|n| self.topic(n, &sources)).collect();
+        let parked = self.topics(&self.store.parked_for(meeting.unit, &meeting.code)?)?;
         let data = StepZeroData {
             meeting: meeting.id,
             started: meeting.started,
@@ -46,6 +44,16 @@ impl App {
             parked,
         };
         Ok(data.sorted())
+    }
+
+    /// What a meeting found on its agenda from others. Nobody has said that it is dealt with: it is listed, no more.
+    pub(super) fn topics_brought(&self, meeting: MeetingId) -> anyhow::Result<Vec<ParkedTopic>> {
+        self.topics(&self.store.brought_to(meeting)?)
+    }
+
+    fn topics(&self, notes: &[Note]) -> anyhow::Result<Vec<ParkedTopic>> {
+        let sources = self.sources(notes.iter().filter_map(|n| n.meeting))?;
+        Ok(notes.iter().map(|n| self.topic(n, &sources)).collect())
     }
 
     fn topic(&self, note: &Note, sources: &HashMap<MeetingId, Source>) -> ParkedTopic {

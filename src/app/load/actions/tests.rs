@@ -154,7 +154,8 @@ fn step_zero_asks_about_what_was_owed_and_carries_it_once_in_a_meeting() {
     assert_eq!(desk.step_zero().rows.len(), 2);
     // the unit's next meeting asks about what was carried and what is new
     desk.app.carry(vec![Intent::Happen(Happening::End)]);
-    desk.clock.advance(TimeDelta::days(7));
+    desk.clock.advance(TimeDelta::days(14));
+    desk.app.tick();
     desk.start("PR");
     assert_eq!(texts(desk.step_zero()), ["new promise", "price list"], "the later first");
     assert_eq!(desk.step_zero().answered(), 0);

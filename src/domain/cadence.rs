@@ -87,6 +87,8 @@ pub enum DueState {
     Overdue(i64),
     /// This week's, month's or quarter's has been held.
     Held,
+    /// This one has been started and is not concluded: live, suspended or ended.
+    Unfinished(MeetingState),
     /// Never due: on demand, or no quarter was missed.
     Never,
 }
@@ -99,6 +101,9 @@ impl DueState {
             Self::In(days) => format!("in {days} d"),
             Self::Overdue(days) => format!("overdue by {days} d"),
             Self::Held => "held".to_owned(),
+            Self::Unfinished(MeetingState::Suspended) => "suspended".to_owned(),
+            Self::Unfinished(MeetingState::Ended) => "not concluded".to_owned(),
+            Self::Unfinished(_) => "going on".to_owned(),
             Self::Never => "on demand".to_owned(),
         }
     }
@@ -128,7 +133,7 @@ pub enum Mark {
     Skipped,
     /// Held, and an output is missing or it was never concluded.
     WithoutOutput,
-    /// Can still be held, or lies before the series began.
+    /// Can still be held, is going on, or lies before the series began.
     NotYet,
     /// Set aside and not continued.
     Suspended,
@@ -180,15 +185,28 @@ pub struct Rhythm<'a> {
 }
 
 impl Rhythm<'_> {
-    /// How the series stands today. One that is set aside is not held: it is to be continued.
+    /// How the series stands today. One that is set aside is not held: it is to be continued. Nor is one that has only
+    /// been started; where its day has passed it counts as held, without its output.
     pub fn due(&self, held: &[Held], today: NaiveDate) -> Due {
-        let took_place = |h: &&Held| h.state != MeetingState::Suspended;
+        let slot = self.slot_at_or_after(today);
+        let present = |h: &Held| slot.as_ref().map_or(h.on == today, |s| s.contains(h.on));
+        let took_place = |h: &&Held| match h.state {
+            MeetingState::Concluded => true,
+            MeetingState::Live | MeetingState::Ended => !present(h),
+            MeetingState::Suspended => false,
+        };
         let last_held = held.iter().filter(took_place).map(|h| h.on).filter(|d| *d <= today).max();
-        let Some(slot) = self.slot_at_or_after(today) else {
-            return Due { state: DueState::Never, next: None, last_held, skipped_last: false };
+        let unfinished = held.iter().filter(|h| present(h) && h.state != MeetingState::Concluded).max_by_key(|h| h.on);
+        let unfinished = unfinished.map(|h| DueState::Unfinished(h.state));
+        let Some(slot) = slot else {
+            let state = unfinished.unwrap_or(DueState::Never);
+            return Due { state, next: None, last_held, skipped_last: false };
         };
         let skipped_last =
             self.slots_before(&slot, 1).first().is_some_and(|before| self.mark(before, held, today) == Mark::Skipped);
+        if let Some(state) = unfinished {
+            return Due { state, next: Some(slot.day), last_held, skipped_last };
+        }
         if held.iter().filter(took_place).any(|h| slot.contains(h.on)) {
             let next = self.slot_after(&slot).map(|s| s.day);
             return Due { state: DueState::Held, next, last_held, skipped_last };
@@ -251,12 +269,11 @@ fn held_mark(slot: &Slot, held: &Held, today: NaiveDate) -> Mark {
     let open = slot.last >= today;
     match held.state {
         MeetingState::Suspended => Mark::Suspended,
-        MeetingState::Live | MeetingState::Ended if !open => Mark::WithoutOutput,
+        MeetingState::Live | MeetingState::Ended if open => Mark::NotYet,
+        MeetingState::Live | MeetingState::Ended => Mark::WithoutOutput,
         MeetingState::Concluded if held.missing_outputs > 0 => Mark::WithoutOutput,
-        MeetingState::Live | MeetingState::Ended | MeetingState::Concluded if slot.fixed && held.on > slot.day => {
-            Mark::Late
-        }
-        MeetingState::Live | MeetingState::Ended | MeetingState::Concluded => Mark::Held,
+        MeetingState::Concluded if slot.fixed && held.on > slot.day => Mark::Late,
+        MeetingState::Concluded => Mark::Held,
     }
 }
 

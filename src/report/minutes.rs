@@ -52,6 +52,8 @@ pub struct MinutesData {
     pub commitments: Vec<BuyerCommitment>,
     /// Notes, private ones excluded by whoever fills this.
     pub notes: Vec<PlainNote>,
+    /// Topics that other meetings had parked for this one.
+    pub brought: Vec<BroughtTopic>,
     /// Topics that went to another meeting.
     pub parked: Vec<ParkedTopic>,
     /// How the meeting was rated.
@@ -255,6 +257,15 @@ pub struct PlainNote {
     pub text: String,
     /// About which deal or whom.
     pub about: Option<String>,
+}
+
+/// A topic that another meeting had parked for this one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct BroughtTopic {
+    /// What was written.
+    pub text: String,
+    /// Where and about whom: "Ivo Marek, PR 17 Nov".
+    pub from: String,
 }
 
 /// A topic that belongs elsewhere.

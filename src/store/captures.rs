@@ -64,6 +64,18 @@ impl Store {
         all(&self.conn, sql, params![unit, code], note)
     }
 
+    /// Topics that were parked for a meeting before it began, and had not come up in one of its kind until then: what
+    /// it found on its agenda, also after it is concluded.
+    pub fn brought_to(&self, meeting: MeetingId) -> Result<Vec<Note>> {
+        let sql = "SELECT n.* FROM note n JOIN meeting t ON t.id = ?1
+                   WHERE n.kind = 'parked' AND n.unit = t.unit AND n.for_meeting = t.code AND n.voided IS NULL
+                     AND n.created <= t.started
+                     AND NOT EXISTS (SELECT 1 FROM meeting m WHERE m.unit = t.unit AND m.code = t.code
+                                       AND m.state = 'concluded' AND m.started >= n.created AND m.started < t.started)
+                   ORDER BY n.created, n.id";
+        all(&self.conn, sql, [meeting], note)
+    }
+
     /// What buyers committed to in a meeting.
     pub fn commitments_of(&self, meeting: MeetingId) -> Result<Vec<Commitment>> {
         let sql = "SELECT * FROM commitment WHERE meeting = ?1 AND voided IS NULL ORDER BY created, id";

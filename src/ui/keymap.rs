@@ -42,8 +42,12 @@ pub enum Context {
     Conclude,
     /// A single-line field.
     Text,
+    /// The one line of a question.
+    Answer,
     Help,
     Picker,
+    /// A list of those who are here or not.
+    Flip,
     Confirm,
     Message,
 }
@@ -71,8 +75,10 @@ impl Context {
             Self::Submit => "Forecast call: submit",
             Self::Conclude => "Conclude",
             Self::Text => "Text fields",
+            Self::Answer => "A question's answer",
             Self::Help => "Help",
             Self::Picker => "Picking from a list",
+            Self::Flip => "Who is here",
             Self::Confirm => "Questions",
             Self::Message => "Messages",
         }
@@ -195,10 +201,12 @@ mod tests {
 
     #[test]
     fn no_bare_character_works_while_text_is_typed() {
-        for b in BINDINGS
-            .iter()
-            .filter(|b| matches!(b.context, Context::Always | Context::Text | Context::Naming | Context::Picker))
-        {
+        for b in BINDINGS.iter().filter(|b| {
+            matches!(
+                b.context,
+                Context::Always | Context::Text | Context::Answer | Context::Flip | Context::Naming | Context::Picker
+            )
+        }) {
             for k in b.keys {
                 assert!(!Key::parse(k).unwrap().is_character(), "{k} would be typed, not obeyed, in {:?}", b.context);
             }

@@ -41,8 +41,10 @@ impl Overlay {
     pub const fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Help(_) => &[Context::Help, Context::Always],
+            Self::Picker(p) if p.flips() => &[Context::Flip, Context::Picker, Context::Always],
             Self::Palette(_) | Self::Picker(_) => &[Context::Picker, Context::Always],
-            Self::Capture(_) | Self::Prompt(_) => &[Context::Text, Context::Always],
+            Self::Capture(_) => &[Context::Text, Context::Always],
+            Self::Prompt(_) => &[Context::Answer, Context::Always],
             Self::Confirm(_) => &[Context::Confirm, Context::Always],
             Self::Message(_) => &[Context::Message, Context::Always],
         }

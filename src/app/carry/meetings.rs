@@ -132,10 +132,7 @@ impl App {
     /// Takes up the unfinished meeting of this unit, the newest first. Time in which nobody was there is asked about.
     pub(in crate::app) fn resume_latest(&mut self) {
         let found = self.unfinished(self.world.unit).and_then(|all| match all.first() {
-            Some(meeting) => match self.gap_of(meeting)? {
-                Some(_) => self.offer_resume_of(meeting.id),
-                None => self.resume(meeting.id, None),
-            },
+            Some(meeting) => self.take_up(meeting),
             None => {
                 self.say("no meeting is unfinished; s starts the one that is due", Tone::Neutral);
                 Ok(())
@@ -143,6 +140,14 @@ impl App {
         });
         if let Err(e) = found {
             self.complain(&e);
+        }
+    }
+
+    /// Goes on with it; time in which nobody was there is asked about.
+    fn take_up(&mut self, meeting: &Meeting) -> anyhow::Result<()> {
+        match self.gap_of(meeting)? {
+            Some(_) => self.offer_resume_of(meeting.id),
+            None => self.resume(meeting.id, None),
         }
     }
 
@@ -185,7 +190,7 @@ impl App {
             bail!("{} is held at {}, not for a {}", definition.name, levels.join(" and "), whose.level.unit_word());
         }
         if let Some(open) = self.unfinished(Some(unit))?.into_iter().find(|m| m.code == definition.code) {
-            return self.offer_resume_of(open.id);
+            return self.take_up(&open);
         }
         let series = self.store.series(&definition.code, unit)?;
         let format = format.unwrap_or(series.format);

@@ -67,6 +67,16 @@ impl House {
         self.app.tick();
     }
 
+    /// Every output with a reason, then the end of it.
+    fn conclude(&mut self) {
+        let live = self.app.live.as_ref().unwrap();
+        let outputs: Vec<String> = live.run.definition().outputs.iter().map(|o| o.key.clone()).collect();
+        for output in outputs {
+            assert!(self.event(Event::Reason { output, reason: "a rehearsal".to_owned() }));
+        }
+        assert!(self.event(Event::Conclude));
+    }
+
     fn state(&self) -> RunState {
         self.app.live.as_ref().unwrap().run.state()
     }
@@ -198,6 +208,114 @@ fn esc_does_not_quit() {
     h.key(KeyCode::Esc);
     assert!(!h.app.is_done() && h.app.overlays.is_empty());
     assert_eq!(h.state(), RunState::Running);
+}
+
+#[test]
+fn esc_stays_in_the_meeting_until_it_is_concluded() {
+    let mut h = house();
+    h.start("WFC");
+    h.event(Event::Next);
+    let stays = |h: &mut House, says: &str| {
+        h.key(KeyCode::Esc);
+        let text = screen(&mut h.app, 120, 40);
+        assert!(h.app.in_meeting() && text.contains(says), "{text}");
+    };
+    stays(&mut h, "H goes home, Z suspends it");
+    type_keys(&mut h.app, "12");
+    stays(&mut h, "the meeting goes on");
+    type_keys(&mut h.app, "a");
+    h.key(KeyCode::Esc);
+    assert!(h.app.in_meeting() && h.app.overlays.is_empty(), "it closes the line first");
+    h.event(Event::End);
+    stays(&mut h, "not concluded yet");
+    h.conclude();
+    h.key(KeyCode::Esc);
+    assert!(!h.app.in_meeting());
+}
+
+#[test]
+fn home_takes_up_what_is_unfinished_and_starts_no_second_one() {
+    let mut h = house();
+    h.start("PR");
+    type_keys(&mut h.app, "H");
+    let text = screen(&mut h.app, 120, 40);
+    let row = text.lines().find(|l| l.contains("Pipeline Review") && l.contains("going on")).expect("its row");
+    assert!(row.contains("never"), "it was never held before: {text}");
+    for key in [KeyCode::Char('s'), KeyCode::Enter] {
+        h.key(key);
+        assert!(h.app.in_meeting() && h.app.overlays.is_empty(), "{}", screen(&mut h.app, 120, 40));
+        type_keys(&mut h.app, "H");
+    }
+    assert_eq!(h.app.store.meetings(&MeetingFilter::default()).unwrap().len(), 1);
+}
+
+#[test]
+fn r_on_a_met_output_asks_about_a_missing_one_and_never_lets_the_words_through() {
+    let mut h = house();
+    h.start("WFC");
+    h.event(Event::End);
+    type_keys(&mut h.app, "v");
+    type_keys(&mut h.app, "rnot now\n");
+    let live = h.app.live.as_ref().unwrap();
+    let reasons: Vec<&str> = live.run.definition().outputs.iter().filter_map(|o| live.run.reason(&o.key)).collect();
+    assert_eq!(reasons, ["not now"], "the first output is met, the next one got the reason");
+    assert!(h.app.store.notes_of(live.meeting.id, true).unwrap().is_empty());
+    type_keys(&mut h.app, "C");
+    let text = screen(&mut h.app, 120, 40);
+    assert!(text.contains("missing without a reason: Every number that moved"), "{text}");
+    h.key(KeyCode::Esc);
+    let missing =
+        |h: &House| crate::domain::meeting::conclude::missing_without_reason(&h.app.live.as_ref().unwrap().run);
+    while !missing(&h).is_empty() {
+        type_keys(&mut h.app, "g");
+        type_keys(&mut h.app, "rlater\n");
+    }
+    type_keys(&mut h.app, "gr");
+    assert!(h.app.overlays.is_empty());
+    assert!(screen(&mut h.app, 120, 40).contains("no output is missing without a reason"));
+}
+
+#[test]
+fn footers_say_what_the_keys_do_here() {
+    let mut h = house();
+    let foot = |h: &mut House| screen(&mut h.app, 80, 24).lines().last().unwrap_or_default().to_owned();
+    h.start("WFC");
+    type_keys(&mut h.app, "@");
+    assert!(foot(&mut h).contains("Enter flips") && !foot(&mut h).contains("take it"), "{}", foot(&mut h));
+    h.key(KeyCode::Esc);
+    h.event(Event::End);
+    h.key(KeyCode::Down);
+    for what in ["C conclude", "w minutes to a file", "r reason"] {
+        assert!(foot(&mut h).contains(what), "{}", foot(&mut h));
+    }
+    type_keys(&mut h.app, "r");
+    h.key(KeyCode::Tab);
+    assert!(foot(&mut h).contains("Enter done") && !foot(&mut h).contains("next"), "{}", foot(&mut h));
+    h.key(KeyCode::Esc);
+    type_keys(&mut h.app, "?");
+    assert!(foot(&mut h).contains("q close"), "{}", foot(&mut h));
+}
+
+#[test]
+fn a_topic_parked_for_this_meeting_is_in_its_minutes() {
+    let mut h = house();
+    h.start("WFC");
+    type_keys(&mut h.app, "twho may give discounts\n");
+    h.event(Event::End);
+    h.conclude();
+    h.clock.advance(TimeDelta::minutes(5));
+    h.start("PR");
+    assert!(screen(&mut h.app, 120, 40).contains("who may give discounts"));
+    h.event(Event::End);
+    for (w, height) in [(80, 24), (120, 40)] {
+        let text = screen(&mut h.app, w, height);
+        assert!(text.contains("PARKED FOR TODAY") && text.contains("who may give discounts"), "{text}");
+    }
+    h.conclude();
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    let minutes = h.app.store.minutes(id).unwrap().unwrap();
+    let at = minutes.find("Topics brought from other meetings").unwrap();
+    assert!(minutes[at..].contains("- who may give discounts (WFC 23 Nov)"), "{minutes}");
 }
 
 #[test]

@@ -40,13 +40,9 @@ impl App {
             actions.retain(|a| a.owner.is_none_or(|owner| room.contains(&owner)));
         }
         let others = all - actions.len();
-        let mut rows = self.action_rows(actions)?;
-        // the meeting goes from one person to the next; what nobody owes comes last
-        rows.sort_by_key(|r| (r.owner.is_none(), r.owner.clone(), r.action.created, r.action.id));
-        let notes = self.store.parked_for(meeting.unit, &meeting.code)?;
-        let sources = self.sources(notes.iter().filter_map(|n| n.meeting))?;
-        let parked = notes.iter().map(|n| self.topic(n, &sources)).collect();
-        Ok(StepZeroData {
+        let rows = self.action_rows(actions)?;
+        let parked = self.topics(&self.store.parked_for(meeting.unit, &meeting.code)?)?;
+        let data = StepZeroData {
             meeting: meeting.id,
             started: meeting.started,
             today: self.world.today,
@@ -54,7 +50,18 @@ impl App {
             others,
             next_due: self.default_due(),
             parked,
-        })
+        };
+        Ok(data.sorted())
+    }
+
+    /// What a meeting found on its agenda from others. Nobody has said that it is dealt with: it is listed, no more.
+    pub(super) fn topics_brought(&self, meeting: MeetingId) -> anyhow::Result<Vec<ParkedTopic>> {
+        self.topics(&self.store.brought_to(meeting)?)
+    }
+
+    fn topics(&self, notes: &[Note]) -> anyhow::Result<Vec<ParkedTopic>> {
+        let sources = self.sources(notes.iter().filter_map(|n| n.meeting))?;
+        Ok(notes.iter().map(|n| self.topic(n, &sources)).collect())
     }
 
     /// One by one: who leads the unit, and who was looked at last, else the first one who speaks.

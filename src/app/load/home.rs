@@ -15,7 +15,7 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{self, HealthFacts, HealthRules, Kind, Limit, Metric, Quantity, Verdict};
 use crate::domain::ids::{DealId, SeriesId, UnitId};
 use crate::domain::meeting::definition::{Definition, Workspace};
-use crate::domain::meeting::{Format, Meeting, Series};
+use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::people::{Subject, Unit};
@@ -78,6 +78,7 @@ impl App {
             health,
             source,
             series,
+            unfinished: facts.meetings.iter().find(|m| m.state != MeetingState::Concluded).map(|m| m.code.clone()),
             owed: self.owed(&facts),
             follow_through: (all > 0).then_some((achieved, all)),
         };
@@ -219,10 +220,11 @@ fn won_in(deals: &[Deal], period: Period) -> Money {
     deals.iter().filter(|d| d.status == Status::Won && d.in_period(&period)).map(Deal::value).sum()
 }
 
-/// What sorts the meetings: today's first, it is what the laptop was opened for; then the overdue ones, then by the day
+/// What sorts the meetings: one that is going on, then today's, it is what the laptop was opened for; then the overdue ones, then by the day
 /// they are due.
 fn urgency(row: &SeriesRow) -> (u8, i64) {
     match row.state {
+        DueState::Unfinished(_) => (0, -1),
         DueState::Today => (0, 0),
         DueState::Overdue(days) => (1, days),
         DueState::In(days) => (2, days),

@@ -159,7 +159,8 @@ impl App {
             _ => None,
         };
         let minutes = self.store.minutes(live.meeting.id)?.is_some();
-        Ok(ConcludeData { actions, deadline, minutes })
+        let brought = self.topics_brought(live.meeting.id)?;
+        Ok(ConcludeData { actions, brought, deadline, minutes })
     }
 
     /// Fresh data for the meeting screen: the same workspace while the step is the same.

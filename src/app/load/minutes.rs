@@ -87,6 +87,11 @@ impl App {
                     text: n.text,
                 })
                 .collect(),
+            brought: self
+                .topics_brought(meeting.id)?
+                .into_iter()
+                .map(|t| report::BroughtTopic { text: t.text, from: t.from })
+                .collect(),
             parked: self
                 .store
                 .notes_of(meeting.id, false)?

@@ -171,7 +171,29 @@ fn what_is_set_aside_is_not_held() {
     let s = series(Some("2026-11-27"));
     let aside = [Held { state: MeetingState::Suspended, ..held("2026-11-27") }];
     let due = rhythm(&s, Cadence::Weekly).due(&aside, day("2026-11-28"));
-    assert_eq!((due.state, due.last_held), (DueState::Overdue(1), None));
+    assert_eq!((due.state, due.last_held), (DueState::Unfinished(MeetingState::Suspended), None));
+    let due = rhythm(&s, Cadence::Weekly).due(&aside, day("2026-12-03"));
+    assert_eq!((due.state, due.last_held), (DueState::In(1), None), "last week's is not this week's");
+}
+
+#[test]
+fn what_is_going_on_is_not_held_yet() {
+    let s = series(Some("2026-11-27"));
+    let weekly = rhythm(&s, Cadence::Weekly);
+    for (state, word) in [
+        (MeetingState::Live, "going on"),
+        (MeetingState::Suspended, "suspended"),
+        (MeetingState::Ended, "not concluded"),
+    ] {
+        let all = [held("2026-11-20"), Held { state, ..held("2026-11-27") }];
+        let due = weekly.due(&all, day("2026-11-27"));
+        assert_eq!((due.state.text().as_str(), due.last_held), (word, Some(day("2026-11-20"))));
+        assert_ne!(weekly.discipline(&all, day("2026-11-27"), 1), [Mark::Held]);
+        let demand = rhythm(&s, Cadence::OnDemand).due(&all, day("2026-11-27"));
+        assert_eq!((demand.state.text().as_str(), demand.last_held), (word, Some(day("2026-11-20"))));
+    }
+    let left = [Held { state: MeetingState::Ended, ..held("2026-11-20") }];
+    assert_eq!(weekly.due(&left, day("2026-11-27")).last_held, Some(day("2026-11-20")), "it took place after all");
 }
 
 #[test]
@@ -197,7 +219,7 @@ fn discipline_over_the_last_weeks() {
     assert_eq!(weekly.discipline(&all, today, 2), [On, NotYet]);
     assert_eq!(weekly.discipline(&all, today, 0), []);
     let live = Held { state: MeetingState::Live, ..held("2026-11-26") };
-    assert_eq!(weekly.discipline(&[live], today, 1), [On]);
+    assert_eq!(weekly.discipline(&[live], today, 1), [NotYet]);
     let marks = [On, Late, Skipped, WithoutOutput, NotYet, Suspended];
     assert_eq!(marks.map(|m| m.sign(true)).concat(), "o~x!.=");
     assert_eq!(marks.map(|m| m.sign(false)).concat(), "●◐○◇·‖");

@@ -6,6 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// Unaccounted time from which on the app asks whether it counts.
 const GAP: TimeDelta = TimeDelta::seconds(90);
 
+/// What step zero may take without a plan before the meeting counts as behind.
+const SLACK: TimeDelta = TimeDelta::minutes(5);
+
 /// How urgent a clock is: a word, and the colour that goes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Urgency {
@@ -189,6 +192,8 @@ impl Clock {
         Reading { elapsed: banked + self.running_for(now), planned: self.planned }
     }
 
+    /// Step zero has no minutes in the plan, yet takes some: up to [`SLACK`] of them do not make the meeting late.
+    ///
     /// Where the meeting will end, against where its plan ends: what is spent, plus what the plan still gives to this
     /// step and to those after it. Steps before this one are taken as done, skipped ones too.
     pub fn pace(&self, now: DateTime<Utc>) -> Pace {
@@ -196,7 +201,10 @@ impl Clock {
         let to_come: TimeDelta = (self.current..self.steps.len())
             .map(|number| self.step(number, now).remaining().max(TimeDelta::zero()))
             .sum();
-        Pace { behind: meeting.elapsed + to_come - meeting.planned }
+        let behind = meeting.elapsed + to_come - meeting.planned;
+        let zero = self.step(0, now);
+        let slack = if zero.planned.is_zero() { zero.elapsed.min(SLACK) } else { TimeDelta::zero() };
+        Pace { behind: behind.min((behind - slack).max(TimeDelta::zero())) }
     }
 
     /// The moment the present step's clock shows another second; `None` when nothing runs.
@@ -266,14 +274,18 @@ mod tests {
         let mut clock = Clock::new([0, 10, 5].into_iter());
         clock.start(at(0));
         assert_eq!(clock.pace(at(20)).text(), "on pace");
-        assert_eq!(clock.pace(at(120)).text(), "2 min behind");
-        clock.go_to(1, at(120));
-        assert_eq!(clock.pace(at(300)).text(), "2 min behind", "a step within its time changes nothing");
-        assert_eq!(clock.pace(at(120 + 720)).text(), "4 min behind", "one over its time does");
-        clock.go_to(2, at(180));
-        assert_eq!(clock.pace(at(180)).text(), "7 min ahead");
-        clock.go_to(1, at(180));
-        assert_eq!(clock.pace(at(180)).text(), "2 min behind", "gone back, its time is to come again");
+        assert_eq!(clock.pace(at(300)).text(), "on pace", "five minutes for what is owed are nobody's delay");
+        assert_eq!(clock.pace(at(420)).text(), "2 min behind");
+        clock.go_to(1, at(420));
+        assert_eq!(clock.pace(at(600)).text(), "2 min behind", "a step within its time changes nothing");
+        assert_eq!(clock.pace(at(420 + 720)).text(), "4 min behind", "one over its time does");
+        clock.go_to(2, at(480));
+        assert_eq!(clock.pace(at(480)).text(), "2 min ahead", "what is saved is saved from the plan");
+        clock.go_to(1, at(480));
+        assert_eq!(clock.pace(at(480)).text(), "2 min behind", "gone back, its time is to come again");
+        let mut planned = Clock::new([2, 10].into_iter());
+        planned.start(at(0));
+        assert_eq!(planned.pace(at(240)).text(), "2 min behind", "where it has a plan, that counts");
     }
 
     #[test]

@@ -71,9 +71,9 @@ pub fn outputs(run: &Run) -> Vec<OutputStatus> {
         .collect()
 }
 
-/// Keys of the outputs that are missing and have no reason: the meeting cannot be concluded with one.
-pub fn missing_without_reason(run: &Run) -> Vec<String> {
-    outputs(run).into_iter().filter(|o| !o.met.is_met() && o.reason.is_none()).map(|o| o.key).collect()
+/// The outputs that are missing and have no reason: the meeting cannot be concluded with one.
+pub fn missing_without_reason(run: &Run) -> Vec<OutputStatus> {
+    outputs(run).into_iter().filter(|o| !o.met.is_met() && o.reason.is_none()).collect()
 }
 
 /// How many outputs are missing, with a reason or without: what the store keeps with the meeting.

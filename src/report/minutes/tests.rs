@@ -132,6 +132,7 @@ fn full() -> MinutesData {
             state: "open".into(),
         }],
         notes: vec![PlainNote { text: "Price list changes in January".into(), about: None }],
+        brought: vec![BroughtTopic { text: "Who may give which discount?".into(), from: "PR 10 Nov".into() }],
         parked: vec![ParkedTopic { text: "Early stage share of Ivo".into(), to: "Pipeline Review".into() }],
         ratings: Some(Ratings {
             average: Some("8.0".into()),

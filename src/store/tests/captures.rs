@@ -280,13 +280,16 @@ fn a_parked_topic_is_open_until_its_meeting_has_come_and_gone() {
         let id = MeetingId(uuid(id));
         s.start_meeting(&new_meeting(id, &series, moment(started))).unwrap();
         let open = s.parked_for(h.team, "PR").unwrap().len();
+        let before = s.brought_to(id).unwrap().len();
         s.append_event(id, 1, &Event::Conclude, moment(started + 60), MeetingState::Concluded, 0).unwrap();
-        open
+        assert_eq!(s.brought_to(id).unwrap().len(), before, "the end of it changes nothing of what it found");
+        (open, before)
     };
-    assert_eq!(hold(40, 5, &mut h.store), 1);
+    assert_eq!(hold(40, 5, &mut h.store), (1, 0));
     assert_eq!(parked(&h.store), 1, "parked during that meeting: it waits for the next one");
-    assert_eq!(hold(41, 600, &mut h.store), 1, "on the agenda while the meeting runs");
+    assert_eq!(hold(41, 600, &mut h.store), (1, 1), "on the agenda while the meeting runs");
     assert_eq!(parked(&h.store), 0);
+    assert_eq!(hold(42, 1200, &mut h.store), (0, 0), "it came up once");
 }
 
 #[test]

@@ -50,6 +50,11 @@ impl Picker {
         self
     }
 
+    /// Taking an item turns it over: who is here, who is not.
+    pub const fn flips(&self) -> bool {
+        matches!(self.then, PickThen::Attend)
+    }
+
     fn search(&mut self) {
         self.found = fuzzy::rank(self.field.value(), self.keys.iter().map(String::as_str));
         self.cursor = Cursor::default();

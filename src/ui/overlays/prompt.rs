@@ -53,7 +53,6 @@ impl Prompt {
                 Flow::Stay
             }
             Command::Accept => Flow::done(vec![Intent::Answered(self.asked.clone(), text::clean(self.field.value()))]),
-            Command::NextField | Command::PrevField => Flow::Stay,
             _ => Flow::Pass,
         }
     }

@@ -42,9 +42,10 @@ pub struct Home {
 }
 
 impl Home {
-    /// Shows other data; the selected meeting stays selected.
+    /// Shows other data; the selected meeting stays selected, at first it is the unfinished one.
     pub fn refresh(&mut self, data: HomeData) {
         let selected = self.selected().map(|s| s.code.clone()).filter(|_| self.loaded);
+        let selected = selected.or_else(|| data.unfinished.clone());
         self.cursor.at = selected.and_then(|code| data.series.iter().position(|s| s.code == code)).unwrap_or_default();
         self.loaded = true;
         self.data = data;
@@ -65,7 +66,8 @@ impl Home {
             return Flow::intent(Intent::Say("there is no team yet to hold a meeting with".to_owned(), Tone::Watch));
         };
         let start = Intent::Start { code: row.code.clone(), unit, format: None };
-        if row.state != DueState::Held {
+        // where one is unfinished, starting takes that one up
+        if row.state != DueState::Held || self.data.unfinished.as_ref() == Some(&row.code) {
             return Flow::intent(start);
         }
         Flow::push(Overlay::Confirm(Confirm {

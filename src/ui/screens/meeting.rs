@@ -19,6 +19,7 @@ use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::picker::{Item, Picker};
+use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::workspaces::Workspace;
 use crate::ui::workspaces::general::General;
@@ -111,6 +112,19 @@ impl MeetingScreen {
         }
     }
 
+    /// Esc closes what lies over the step and never leaves the meeting: it is the key one hits by mistake.
+    fn back(&mut self, ctx: &Ctx<'_>) -> Flow {
+        if std::mem::take(&mut self.prompts) {
+            return Flow::Stay;
+        }
+        let said = match ctx.live.map(|l| l.run.state()) {
+            None | Some(RunState::Concluded) => return Flow::Pass,
+            Some(RunState::Ended) => "it is not concluded yet: C concludes it, H goes home",
+            Some(_) => "the meeting goes on: H goes home, Z suspends it",
+        };
+        Flow::intent(Intent::Say(said.to_owned(), Tone::Neutral))
+    }
+
     const fn concluding(&self) -> bool {
         matches!(self.workspace, Workspace::Conclude(_))
     }
@@ -148,14 +162,9 @@ impl View for MeetingScreen {
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         match self.workspace.view_mut().act(command, ctx) {
+            Flow::Pass if command == Command::Back => self.back(ctx),
             Flow::Pass if self.concluding() => Flow::Pass,
-            Flow::Pass => match self.steer(command, ctx) {
-                Flow::Pass if command == Command::Back && self.prompts => {
-                    self.prompts = false;
-                    Flow::Stay
-                }
-                flow => flow,
-            },
+            Flow::Pass => self.steer(command, ctx),
             flow => flow,
         }
     }

@@ -18,6 +18,7 @@ use crate::ui::screens::{Typing, View};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::workspaces::step_zero::ParkedTopic;
 use crate::ui::world::{Ctx, Live};
 
 /// One action of the meeting or of its series.
@@ -40,6 +41,8 @@ pub struct ActionLine {
 pub struct ConcludeData {
     /// By owner, then due; the new ones last.
     pub actions: Vec<ActionLine>,
+    /// Topics that other meetings had parked for this one: whether they came up is not known here.
+    pub brought: Vec<ParkedTopic>,
     /// Forecast meetings: "team number due in" counts to here until it is submitted.
     pub deadline: Option<chrono::DateTime<chrono::Utc>>,
     /// The minutes are kept in the store.
@@ -72,6 +75,26 @@ impl Conclude {
 
     fn output(&self, live: &Live) -> Option<OutputStatus> {
         Self::rows(live).0.into_iter().nth(self.cursor.at)
+    }
+
+    /// `r`: the reason of the selected output, else of the first one that lacks it. Somebody types on without looking, so
+    /// it opens a line wherever a reason is owed, and says so where none is.
+    fn give_reason(&mut self, live: &Live) -> Flow {
+        let missing = |o: &OutputStatus| !o.met.is_met();
+        if let Some(o) = self.output(live).filter(missing) {
+            return Self::ask_reason(&o);
+        }
+        let all = outputs(&live.run);
+        match all.iter().position(|o| missing(o) && o.reason.is_none()) {
+            Some(n) => {
+                self.cursor.at = n;
+                Self::ask_reason(&all[n])
+            }
+            None => {
+                let what = "no output is missing without a reason; n writes a remark for the minutes";
+                Flow::intent(Intent::Say(what.to_owned(), Tone::Neutral))
+            }
+        }
     }
 
     fn ask_reason(output: &OutputStatus) -> Flow {
@@ -148,10 +171,7 @@ impl View for Conclude {
             Command::CopyMinutes => Flow::intent(Intent::CopyMinutes(id)),
             Command::Accept if concluded => Flow::Go(Goto::Home),
             Command::Accept => self.next_thing(live),
-            Command::GiveReason => match self.output(live).filter(|o| !o.met.is_met()) {
-                Some(o) => Self::ask_reason(&o),
-                None => Flow::intent(Intent::Say("this one is met: no reason is needed".to_owned(), Tone::Neutral)),
-            },
+            Command::GiveReason => self.give_reason(live),
             Command::MarkMet => match self.output(live) {
                 Some(o) => {
                     let met = live.run.said(&o.key) != Some(true);
@@ -191,6 +211,7 @@ impl View for Conclude {
         let left = if two { Rect { width: area.width / 2 - 1, ..area } } else { area };
         let used = self.draw_outputs(canvas, left, ctx, live);
         let used = used + 1 + self.draw_ratings(canvas, lower(left, used + 1), ctx, live);
+        let used = used + self.draw_topics(canvas, lower(left, used + 1), ctx);
         if two {
             let right = Rect { x: area.x + area.width / 2 + 1, width: area.width - area.width / 2 - 1, ..area };
             self.draw_actions(canvas, right, ctx);
@@ -302,6 +323,24 @@ impl Conclude {
             canvas.hit(cell, Hit::Row(first + n));
         }
         rows + 1
+    }
+
+    /// What others had parked for this meeting; returns the rows used, the empty one before it included.
+    fn draw_topics(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
+        if self.data.brought.is_empty() || area.height < 2 {
+            return 0;
+        }
+        let count = self.data.brought.len().to_string();
+        chrome::section(canvas, area.x, area.y, area.width, ctx, "PARKED FOR TODAY", &count);
+        let mut y = area.y + 1;
+        for topic in self.data.brought.iter().take(usize::from(area.height - 1)) {
+            let from = u16::try_from(text::width(&topic.from)).unwrap_or(0).min(area.width * 2 / 5);
+            canvas.text(area.x + 2, y, area.width.saturating_sub(from + 5), &topic.text, ctx.theme.text());
+            let words = text::clip(&topic.from, usize::from(from));
+            canvas.right(area.x, y, area.width.saturating_sub(1), &words, ctx.theme.dim());
+            y += 1;
+        }
+        y - area.y + 1
     }
 
     fn draw_actions(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, MeetingId};
+use crate::domain::meeting::event::Event;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Intent};
@@ -42,7 +43,8 @@ pub struct StepZeroData {
     pub started: DateTime<Utc>,
     /// The day it is.
     pub today: NaiveDate,
-    /// What was owed when the meeting began, person by person; what was settled in it too.
+    /// What was written down before the meeting began and was open then: what is owed today, the latest first, then what
+    /// is not due yet. What was settled in it stands there, too.
     pub rows: Vec<ActionRow>,
     /// One by one: how many more are owed by people who are not in the room.
     pub others: usize,
@@ -63,9 +65,31 @@ impl StepZeroData {
         }
     }
 
-    /// How many have an answer.
+    /// Whether this meeting asks about it. What is due after today needs no answer; carrying it moves its day.
+    pub fn asks(&self, action: &Action) -> bool {
+        action.due.is_none_or(|due| due <= self.today) || self.answer(action) == Some(Answer::Carried)
+    }
+
+    /// The actions that are asked about.
+    pub fn owed(&self) -> impl Iterator<Item = &ActionRow> {
+        self.rows.iter().filter(|r| self.asks(&r.action))
+    }
+
+    /// How many of those have an answer.
     pub fn answered(&self) -> usize {
-        self.rows.iter().filter(|r| self.answer(&r.action).is_some()).count()
+        self.owed().filter(|r| self.answer(&r.action).is_some()).count()
+    }
+
+    /// What is owed first, by lateness and owner; what has no day after what has one.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by_cached_key(|r| {
+            let a = &r.action;
+            (!self.asks(a), a.due.is_none(), a.due, r.owner.is_none(), r.owner.clone(), a.created, a.id)
+        });
+        self.rows = rows;
+        self
     }
 
     /// Whether an action comes up in a meeting of its unit that began then: written down before, and not settled
@@ -108,7 +132,13 @@ impl StepZero {
 
     /// Takes fresh data. An answer given to the selected action moves the selection to the next one without an answer; one
     /// that was taken back brings it there again.
-    pub fn refresh(&mut self, data: StepZeroData) {
+    ///
+    /// The rows keep their order: a carried one has another day and does not jump away.
+    pub fn refresh(&mut self, mut data: StepZeroData) {
+        let place = |id: ActionId| self.data.rows.iter().position(|r| r.action.id == id).unwrap_or(usize::MAX);
+        let mut rows = std::mem::take(&mut data.rows);
+        rows.sort_by_key(|r| (!data.asks(&r.action), place(r.action.id)));
+        data.rows = rows;
         let old = std::mem::replace(&mut self.data, data);
         let was = |id: ActionId| old.rows.iter().find(|r| r.action.id == id).map(|r| old.answer(&r.action).is_some());
         let is = |row: &ActionRow| self.data.answer(&row.action).is_some();
@@ -124,10 +154,24 @@ impl StepZero {
         self.cursor.clamp(self.data.rows.len());
     }
 
-    /// The first action without an answer from this row on, then from the top.
+    /// The first action that is owed an answer from this row on, then from the top.
     fn open_from(&self, from: usize) -> Option<usize> {
         let len = self.data.rows.len();
-        (0..len).map(|i| (from + i) % len).find(|i| self.data.answer(&self.data.rows[*i].action).is_none())
+        let waits = |a: &Action| self.data.asks(a) && self.data.answer(a).is_none();
+        (0..len).map(|i| (from + i) % len).find(|i| waits(&self.data.rows[*i].action))
+    }
+
+    /// Goes on to the next step; what is not answered is said, and stays open.
+    fn leave(&self, ctx: &Ctx<'_>) -> Flow {
+        let open = self.data.owed().count() - self.data.answered();
+        if open == 0 || ctx.live.is_none_or(|l| l.run.next_step_key().is_none()) {
+            return Flow::Pass;
+        }
+        let said = match open {
+            1 => "1 is not answered: it stays open".to_owned(),
+            n => format!("{n} are not answered: they stay open"),
+        };
+        Flow::Do(vec![Intent::Happen(Event::Next), Intent::Say(said, Tone::Watch)])
     }
 
     /// The selected action.
@@ -143,16 +187,19 @@ impl StepZero {
         }
     }
 
-    /// Carries the selected action over, once per meeting. One that is due later than the next meeting keeps its day.
+    /// Carries the selected action over, once per meeting.
     fn carry(&self) -> Flow {
         self.ask(|action| {
             if action.carried_in == Some(self.data.meeting) {
                 return say("it is carried over already; a meeting carries an action once");
             }
+            if !self.data.asks(action) {
+                return say("it is not due yet: there is nothing to carry");
+            }
             let mut after = action.clone();
             after.carried += 1;
             after.carried_in = Some(self.data.meeting);
-            after.due = Some(action.due.map_or(self.data.next_due, |due| due.max(self.data.next_due)));
+            after.due = Some(self.data.next_due);
             let day = after.due.map(|d| short_day(d, self.data.today)).unwrap_or_default();
             let said = format!("carried over to {day}, {}", times(after.carried));
             Flow::intent(Intent::Apply { changes: vec![Change::Action(Swap::edit(action.clone(), after))], said })
@@ -190,6 +237,7 @@ impl View for StepZero {
             Command::Partly => self.ask(|a| edit::ask_outcome(a, Outcome::Partly)),
             Command::NotAchieved => self.ask(|a| edit::ask_outcome(a, Outcome::NotAchieved)),
             Command::Carry => self.carry(),
+            Command::NextStep => self.leave(ctx),
             Command::Drop => self.ask(edit::ask_reason),
             Command::Edit | Command::Accept => self.ask(|a| edit::edit(a, ctx.world)),
             _ => Flow::Pass,

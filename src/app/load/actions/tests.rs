@@ -125,14 +125,14 @@ fn closing_dropping_and_editing_can_be_taken_back_and_done_again() {
 #[test]
 fn step_zero_asks_about_what_was_owed_and_carries_it_once_in_a_meeting() {
     let mut desk = Desk::new();
-    for typed in ["call Mia @ivo fri", "price list @ana fri"] {
+    for typed in ["call Mia @ivo today", "price list @ana today"] {
         desk.keys("a");
         desk.line(typed);
     }
     desk.clock.advance(TimeDelta::minutes(5));
     desk.start("WFC");
     let texts = |d: &StepZeroData| d.rows.iter().map(|r| r.action.text.clone()).collect::<Vec<_>>();
-    assert_eq!(texts(desk.step_zero()), ["price list", "call Mia"], "person by person");
+    assert_eq!(texts(desk.step_zero()), ["price list", "call Mia"], "then person by person");
     assert_eq!((desk.step_zero().answered(), desk.step_zero().others), (0, 0));
     desk.clock.advance(TimeDelta::minutes(1));
     desk.keys("4");
@@ -155,10 +155,12 @@ fn step_zero_asks_about_what_was_owed_and_carries_it_once_in_a_meeting() {
     assert_eq!(desk.step_zero().rows.len(), 2);
     // the unit's next meeting asks about what was carried and what is new
     desk.app.carry(vec![Intent::Happen(Happening::End)]);
-    desk.clock.advance(TimeDelta::days(7));
+    desk.clock.advance(TimeDelta::days(14));
+    desk.app.tick();
     desk.start("PR");
-    assert_eq!(texts(desk.step_zero()), ["price list", "new promise"]);
+    assert_eq!(texts(desk.step_zero()), ["new promise", "price list"], "the later first");
     assert_eq!(desk.step_zero().answered(), 0);
+    desk.key(KeyCode::Down);
     desk.keys("4");
     assert_eq!(carried(&desk).0, 2);
 }
@@ -175,14 +177,34 @@ fn one_by_one_step_zero_is_about_who_is_in_the_room() {
     desk.app.carry(vec![Intent::Start { code: "WFC".to_owned(), unit: desk.west, format }]);
     let shown = |d: &Desk| {
         let data = d.step_zero();
-        (data.rows.iter().map(|r| r.action.text.clone()).collect::<Vec<_>>(), data.others)
+        let mut texts: Vec<String> = data.rows.iter().map(|r| r.action.text.clone()).collect();
+        texts.sort();
+        (texts, data.others)
     };
     let texts = |of: &[&str]| of.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-    assert_eq!(shown(&desk), (texts(&["price list", "book a room", "find out who decides"]), 1), "Ana is the first");
+    assert_eq!(shown(&desk), (texts(&["book a room", "find out who decides", "price list"]), 1), "Ana is the first");
     let ivo = desk.app.world.org.people.iter().find(|p| p.name == "Ivo Marek").unwrap().id;
     desk.app.carry(vec![Intent::LookAt(Subject::Person(ivo))]);
     desk.app.reload().unwrap();
     assert_eq!(shown(&desk), (texts(&["book a room", "call Mia", "find out who decides"]), 1));
+}
+
+#[test]
+fn going_on_says_what_stays_open() {
+    let mut desk = Desk::new();
+    for typed in ["call Mia @ivo today", "price list @ana today", "a plan @ana +10d"] {
+        desk.keys("a");
+        desk.line(typed);
+    }
+    desk.clock.advance(TimeDelta::minutes(5));
+    desk.start("WFC");
+    desk.keys(">");
+    let text = crate::app::testing::screen(&mut desk.app, 120, 40);
+    assert!(text.contains("2 are not answered: they stay open"), "{text}");
+    assert_eq!(desk.app.live.as_ref().unwrap().run.step_number(), 1);
+    desk.key(KeyCode::Down);
+    let agenda = crate::app::testing::screen(&mut desk.app, 120, 40);
+    assert!(!agenda.contains('\u{2713}'), "nobody has answered: {agenda}");
 }
 
 #[test]

@@ -74,9 +74,9 @@ pub enum Refusal {
     #[error("who is absent does not rate: mark them present first")]
     AbsentCannotRate,
     /// Concluded with outputs missing and no reason.
-    #[error("missing without a reason: {}", .0.join(", "))]
+    #[error("missing without a reason: {}", .0.join("; "))]
     OutputsMissing(
-        /// Their keys, in the definition's order.
+        /// What they are, shortened, in the definition's order.
         Vec<String>,
     ),
 }

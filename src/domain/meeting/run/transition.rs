@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Attendance, Effect, Refusal, Run, RunState};
 use crate::domain::ids::PersonId;
-use crate::domain::meeting::conclude;
+use crate::domain::meeting::conclude::{self, OutputStatus};
 use crate::domain::meeting::event::Event;
-use crate::domain::text::clean;
+use crate::domain::text::{self, clean};
 
 /// Whether an event happens now or is read back. What was concluded stays concluded, whatever the records say later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,9 @@ pub(super) enum Occasion {
     Live,
     Replay,
 }
+
+/// Columns of an output's text in a refusal.
+const NAMED: usize = 44;
 
 type Taken = Result<Vec<Effect>, Refusal>;
 
@@ -284,7 +287,8 @@ impl Run {
         if occasion == Occasion::Live {
             let missing = conclude::missing_without_reason(self);
             if !missing.is_empty() {
-                return Err(Refusal::OutputsMissing(missing));
+                let named = |o: &OutputStatus| text::clip(&o.text, NAMED);
+                return Err(Refusal::OutputsMissing(missing.iter().map(named).collect()));
             }
         }
         self.state = RunState::Concluded;

@@ -24,6 +24,8 @@ pub struct HomeData {
     pub source: Option<Source>,
     /// The unit's recurring meetings, the most urgent first.
     pub series: Vec<SeriesRow>,
+    /// The code of the newest meeting of the unit that is not concluded.
+    pub unfinished: Option<String>,
     /// Open actions, the most urgent first.
     pub owed: Vec<Owed>,
     /// Of the closed actions, how many were achieved, and how many there are.

@@ -93,6 +93,7 @@ fn series(canvas: &mut Canvas<'_>, line: Rect, row: &SeriesRow, at: &Columns, ct
         DueState::Today => theme.strong(),
         DueState::Overdue(_) => theme.tone(Tone::Bad),
         DueState::In(_) => theme.text(),
+        DueState::Unfinished(_) => theme.accent(),
         DueState::Held => theme.tone(Tone::Good),
         DueState::Never => theme.dim(),
     };

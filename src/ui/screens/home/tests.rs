@@ -100,6 +100,7 @@ fn full() -> HomeData {
             owed("Dana Reyes", "Executive sponsor for Halden: ask Priya", "2026-11-23", 0),
             owed("Bo Lindqvist", "Close plan for Delphi with dates on both sides", "2026-11-27", 1),
         ],
+        unfinished: None,
         follow_through: Some((22, 31)),
     }
 }

@@ -21,6 +21,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live) -> 
         let row = Rect { y, height: 1, ..area };
         let sign = if step.current {
             theme.glyphs.now
+        } else if step.visited && step.number == 0 {
+            // that it was passed does not say that everybody has answered
+            theme.glyphs.dot
         } else if step.visited {
             theme.glyphs.done
         } else {

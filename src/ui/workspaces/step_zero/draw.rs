@@ -22,6 +22,9 @@ const OWNER: u16 = 17;
 /// Columns of the answer: "not achieved" with its sign, which may take two.
 const ANSWER: u16 = 15;
 
+/// Columns that the facts keep in a wide pane, the answer's included: "due Mon 23 Nov · today", and how often carried.
+const FACTS: u16 = 36;
+
 /// A fact that would get less room than this, its dot included, is left out.
 const SHORTEST: u16 = 8;
 
@@ -70,9 +73,10 @@ fn next_key(ctx: &Ctx<'_>) -> String {
 
 fn heading(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
-    let (answered, all) = (w.data.answered(), w.data.rows.len());
+    let (answered, all) = (w.data.answered(), w.data.owed().count());
     if all == 0 {
-        return chrome::section(canvas, area.x, area.y, area.width, ctx, "OWED FROM BEFORE", "");
+        let remark = if w.data.rows.is_empty() { "" } else { "nothing is due" };
+        return chrome::section(canvas, area.x, area.y, area.width, ctx, "OWED FROM BEFORE", remark);
     }
     let late = w.data.rows.iter().filter(|r| r.action.is_overdue(w.data.today)).count();
     let progress = format!("{answered} of {all} answered");
@@ -103,10 +107,33 @@ fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16
     let fits = |r: &ActionRow| text::width(&r.action.text) <= usize::from(text_width(w, area.width, r));
     let clipped = w.selected().filter(|r| area.height >= 8 && !fits(r));
     let rest = if clipped.is_some() { 3 } else { 0 };
-    let body = Rect { height: area.height.saturating_sub(rest), ..area };
+    let all = w.data.rows.len();
+    let owed = w.data.owed().count();
+    // the heading of what is not due, and what is left below, have lines of their own
+    let heading = match all - owed {
+        0 => 0,
+        _ if owed == 0 => 1,
+        _ => 2,
+    };
+    let room = area.height.saturating_sub(rest);
+    let cut = all * usize::from(each) + usize::from(heading) > usize::from(room);
+    let body = Rect { height: room.saturating_sub(u16::from(cut)), ..area };
     let mut y = body.y;
-    for n in w.cursor.window(w.data.rows.len(), (body.height / each).max(1)) {
+    let seen = w.cursor.window(all, (body.height.saturating_sub(heading) / each).max(1));
+    let below = all - seen.end;
+    for n in seen.clone() {
+        if n >= owed && (n == owed || n == seen.start) {
+            y += u16::from(n > seen.start);
+            if y < body.bottom() {
+                let remark = (all - owed).to_string();
+                chrome::section(canvas, body.x, y, body.width, ctx, "NOT DUE YET", &remark);
+            }
+            y += 1;
+        }
         let place = Rect { y, height: each, ..body }.intersection(body);
+        if place.is_empty() {
+            break;
+        }
         y = place.bottom();
         let row = &w.data.rows[n];
         if n == w.cursor.at {
@@ -116,12 +143,18 @@ fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16
         first_line(w, canvas, place, ctx, row);
         if wide {
             let x = place.x + 2 + OWNER + text_width(w, place.width, row) + 2;
-            facts(w, canvas, Rect { x, width: facts_width(place.width), ..place }, ctx, row, false);
+            let answer = if w.data.answer(&row.action).is_some() { ANSWER + 1 } else { 0 };
+            let width = place.right().saturating_sub(x + answer);
+            facts(w, canvas, Rect { x, width, ..place }, ctx, row, false);
         } else if place.height == 2 {
             let below = Rect { x: place.x + 2, y: place.y + 1, width: place.width.saturating_sub(2), height: 1 };
             facts(w, canvas, below, ctx, row, true);
         }
         canvas.hit(place, Hit::Row(n));
+    }
+    if below > 0 {
+        canvas.text(area.x + 2, y, area.width, &format!("{below} more below"), ctx.theme.dim());
+        y += 1;
     }
     if let Some(row) = clipped {
         let place = Rect { y: y + 1, height: rest - 1, ..area };
@@ -130,19 +163,16 @@ fn list(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16
     y
 }
 
-/// Columns of the text: an action that has its answer leaves room for it, in a narrow pane any other does not.
+/// Columns of the text: in a narrow pane an action that has its answer leaves room for it, any other does not.
 fn text_width(w: &StepZero, width: u16, row: &ActionRow) -> u16 {
     let answered = w.data.answer(&row.action).is_some();
-    let used = match (width >= WIDE, answered) {
-        (true, _) => OWNER + facts_width(width) + 2 + ANSWER + 1,
-        (false, true) => ANSWER + 1,
-        (false, false) => 0,
-    };
-    width.saturating_sub(2 + used)
-}
-
-fn facts_width(width: u16) -> u16 {
-    width * 2 / 5
+    if width >= WIDE {
+        // as much as the longest needs, and the facts have what is left
+        let longest = w.data.rows.iter().map(|r| text::width(&r.action.text)).max().unwrap_or(0);
+        let most = width.saturating_sub(2 + OWNER + 2 + FACTS);
+        return u16::try_from(longest).unwrap_or(most).clamp(20, most.max(20));
+    }
+    width.saturating_sub(2 + if answered { ANSWER + 1 } else { 0 })
 }
 
 fn first_line(w: &StepZero, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, action: &ActionRow) {

@@ -13,9 +13,8 @@ fn meeting() -> MeetingId {
 }
 
 fn data() -> StepZeroData {
-    let mut rows: Vec<ActionRow> = sample().rows.into_iter().filter(|r| r.action.is_open()).collect();
-    rows.sort_by_key(|r| (r.owner.is_none(), r.owner.clone(), r.action.id));
-    StepZeroData {
+    let rows: Vec<ActionRow> = sample().rows.into_iter().filter(|r| r.action.is_open()).collect();
+    let data = StepZeroData {
         meeting: meeting(),
         started: now() - TimeDelta::minutes(3),
         today: day("2026-11-23"),
@@ -29,7 +28,8 @@ fn data() -> StepZeroData {
             },
             ParkedTopic { text: "Kim's territory".to_owned(), from: "Kim Tran, PR 10 Nov".to_owned() },
         ],
-    }
+    };
+    data.sorted()
 }
 
 fn act(w: &mut StepZero, command: Command) -> Flow {
@@ -94,41 +94,42 @@ fn looks_as_drawn() {
 fn says_everything_without_colours() {
     let data = settle(&data(), 2, |r| closed(r, Outcome::NotAchieved, ""));
     let text = shown(&StepZero::new(data), 66, 18, &plain_theme());
-    assert!(text.contains("v not achieved") && text.contains("3d late") && text.contains("1 of 6 answered"), "{text}");
+    assert!(text.contains("v not achieved") && text.contains("3d late") && text.contains("1 of 4 answered"), "{text}");
 }
 
 #[test]
 fn an_answer_moves_on_to_the_next_open_one_and_back_when_taken_back() {
-    let before = settle(&data(), 2, |r| closed(r, Outcome::Achieved, ""));
+    let before = settle(&data(), 1, |r| closed(r, Outcome::Achieved, ""));
     let order: Vec<ActionId> = data().rows.iter().map(|r| r.action.id).collect();
-    assert_eq!(order, [6, 2, 1, 3, 4, 5].map(id));
+    assert_eq!(order, [2, 1, 3, 5, 6, 4].map(id), "the latest first, what is not due last");
     let mut w = StepZero::new(before.clone());
-    assert_eq!(on(&w), id(6));
-    w.refresh(settle(&before, 6, |r| closed(r, Outcome::Partly, "")));
-    assert_eq!(on(&w), id(1), "the second has its answer already");
+    assert_eq!(on(&w), id(2));
+    w.refresh(settle(&before, 2, |r| closed(r, Outcome::Partly, "")));
+    assert_eq!(on(&w), id(3), "the second has its answer already");
     w.refresh(before.clone());
-    assert_eq!(on(&w), id(6), "taken back: it is asked again");
-    // from the last one on to what was passed over above it
-    act(&mut w, Command::Last);
+    assert_eq!(on(&w), id(2), "taken back: it is asked again");
+    // from the last one that is owed on to what was passed over above it: what is not due is not asked about
+    act(&mut w, Command::Down);
+    act(&mut w, Command::Down);
+    act(&mut w, Command::Down);
     w.refresh(settle(&before, 5, |r| dropped(r, "no")));
-    assert_eq!(on(&w), id(6));
+    assert_eq!(on(&w), id(2));
 }
 
 #[test]
 fn a_new_answer_elsewhere_leaves_the_selection_alone() {
     let mut w = StepZero::new(data());
     act(&mut w, Command::Down);
-    w.refresh(settle(&data(), 6, |r| closed(r, Outcome::Partly, "")));
-    assert_eq!(on(&w), id(2));
+    w.refresh(settle(&data(), 2, |r| closed(r, Outcome::Partly, "")));
+    assert_eq!(on(&w), id(1));
     act(&mut w, Command::Up);
-    w.refresh(settle(&data(), 6, |r| closed(r, Outcome::Partly, "yes")));
-    assert_eq!(on(&w), id(6), "one that was answered before may be looked at");
+    w.refresh(settle(&data(), 2, |r| closed(r, Outcome::Partly, "yes")));
+    assert_eq!(on(&w), id(2), "one that was answered before may be looked at");
 }
 
 #[test]
 fn carrying_counts_moves_the_day_and_happens_once_in_a_meeting() {
     let mut w = StepZero::new(data());
-    act(&mut w, Command::Down);
     act(&mut w, Command::Down);
     let (change, said) = applied(act(&mut w, Command::Carry));
     assert_eq!(said, "carried over to Mon 30 Nov, 3 times now");
@@ -146,32 +147,59 @@ fn carrying_counts_moves_the_day_and_happens_once_in_a_meeting() {
 }
 
 #[test]
-fn one_that_is_due_after_the_next_meeting_keeps_its_day() {
-    let mut w = StepZero::new(data());
-    for (command, want) in [(Command::First, "2026-11-30"), (Command::Last, "2026-11-30")] {
-        act(&mut w, command);
-        let (Change::Action(swap), _) = applied(act(&mut w, Command::Carry)) else { panic!("an action") };
-        assert_eq!(swap.after.unwrap().due, Some(day(want)));
+fn what_is_not_due_needs_no_answer() {
+    let mut data = data();
+    for n in [1, 2, 3, 5] {
+        data = settle(&data, n, |r| closed(r, Outcome::Partly, ""));
     }
-    act(&mut w, Command::Up);
-    let (Change::Action(swap), said) = applied(act(&mut w, Command::Carry)) else { panic!("an action") };
-    assert_eq!(swap.after.unwrap().due, Some(day("2026-12-04")));
-    assert_eq!(said, "carried over to Fri 4 Dec, for the first time");
+    let mut w = StepZero::new(data.clone());
+    let text = shown(&w, 66, 24, &theme());
+    assert!(text.contains("4 of 4 answered") && text.contains("all answered"), "{text}");
+    let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not in {text}"));
+    assert!(at("Find out who decides") < at("NOT DUE YET") && at("NOT DUE YET") < at("Send the paper to legal"));
+    act(&mut w, Command::Last);
+    assert!(matches!(act(&mut w, Command::Carry), Flow::Do(i) if matches!(&i[..], [Intent::Say(..)])));
+    assert!(matches!(act(&mut w, Command::NextStep), Flow::Pass), "nothing stays open");
+    // it may be closed all the same, and counts neither before nor after
+    assert!(matches!(act(&mut w, Command::Achieved), Flow::Push(_)));
+    w.refresh(settle(&data, 4, |r| closed(r, Outcome::Achieved, "")));
+    assert!(shown(&w, 66, 24, &theme()).contains("4 of 4 answered"));
+}
+
+#[test]
+fn a_carried_one_stays_in_its_place_and_counts() {
+    let mut w = StepZero::new(data());
+    let (change, _) = applied(act(&mut w, Command::Carry));
+    let fresh = after(&data(), &change).sorted();
+    w.refresh(fresh);
+    assert_eq!(w.data.rows[0].action.id, id(2));
+    assert_eq!((w.data.answered(), w.data.owed().count()), (1, 4));
+    assert_eq!(on(&w), id(1));
+}
+
+#[test]
+fn a_list_that_is_cut_says_so_and_a_long_text_gets_the_room() {
+    let text = shown(&StepZero::new(data()), 66, 12, &theme());
+    assert!(text.contains("more below"), "{text}");
+    assert!(!shown(&StepZero::new(data()), 66, 30, &theme()).contains("more below"));
+    let words = "Northwind: signature before the end of the month";
+    let row = shown(&StepZero::new(data()), 110, 50, &theme());
+    assert!(row.lines().any(|l| l.contains(words) && l.contains("today")), "{row}");
 }
 
 #[test]
 fn outcomes_and_dropping_are_asked_for_in_words() {
     let mut w = StepZero::new(data());
     for (command, asked) in [
-        (Command::Achieved, Asked::OutcomeNote(id(6), Outcome::Achieved)),
-        (Command::Partly, Asked::OutcomeNote(id(6), Outcome::Partly)),
-        (Command::NotAchieved, Asked::OutcomeNote(id(6), Outcome::NotAchieved)),
-        (Command::Drop, Asked::DropReason(id(6))),
+        (Command::Achieved, Asked::OutcomeNote(id(2), Outcome::Achieved)),
+        (Command::Partly, Asked::OutcomeNote(id(2), Outcome::Partly)),
+        (Command::NotAchieved, Asked::OutcomeNote(id(2), Outcome::NotAchieved)),
+        (Command::Drop, Asked::DropReason(id(2))),
     ] {
         let Flow::Push(overlay) = act(&mut w, command) else { panic!("{command:?} asks") };
         assert!(matches!(*overlay, Overlay::Prompt(p) if p.asked == asked), "{command:?}");
     }
-    let mut w = StepZero::new(settle(&data(), 6, |r| dropped(r, "no")));
+    let mut w = StepZero::new(settle(&data(), 2, |r| dropped(r, "no")));
     act(&mut w, Command::First);
     assert!(matches!(act(&mut w, Command::Achieved), Flow::Do(i) if matches!(i[..], [Intent::Say(..)])));
 }
@@ -200,9 +228,8 @@ fn what_comes_up_was_written_before_and_is_not_settled_before() {
 fn captures_are_about_the_selected_action() {
     let (world, theme) = (world(), theme());
     let mut w = StepZero::new(data());
-    act(&mut w, Command::Down);
     assert_eq!(w.defaults(&ctx(&world, &theme)).owner, Some(DANA));
-    w.hit(Hit::Row(2), &ctx(&world, &theme));
+    w.hit(Hit::Row(1), &ctx(&world, &theme));
     assert_eq!(w.defaults(&ctx(&world, &theme)), Defaults { owner: Some(IVO), deal: Some(DealId(1)), due: None });
 }
 

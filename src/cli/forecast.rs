@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use self::board::{Facts, Row};
 use super::ending::Done;
-use super::output::{day, money};
+use super::output::{day, money, tidy};
 use super::pick;
 use super::setup::Setup;
 use super::table::Table;
@@ -114,11 +114,32 @@ fn text(rows: &[Row], org: &Org, currency: &Currency, setup: &Setup) -> String {
             row.support().map(percent).unwrap_or_default(),
             call.map_or_else(
                 || "nothing yet".to_owned(),
-                |c| setup.clock.local(c.at).format("%-d %b %H:%M").to_string(),
+                |c| {
+                    let at = setup.clock.local(c.at);
+                    if row.stale { at.format("%a %-d %b, stale") } else { at.format("%-d %b %H:%M") }.to_string()
+                },
             ),
         ]);
     }
-    table.render()
+    let notes = rows.iter().filter_map(|row| without(row, org, setup));
+    table.render() + &notes.collect::<String>()
+}
+
+/// Who is not in the sum of a row's reports, where that has to be known: some are in it, or some called for an earlier
+/// call.
+fn without(row: &Row, org: &Org, setup: &Setup) -> Option<String> {
+    if row.missing.is_empty() || (row.reports.is_none() && row.missing.iter().all(|(_, at)| at.is_none())) {
+        return None;
+    }
+    let names = row.missing.iter().map(|(subject, at)| {
+        let last = at.map_or_else(
+            || "nothing yet".to_owned(),
+            |at| format!("last {}", setup.clock.local(at).format("%a %-d %b")),
+        );
+        format!("{} ({last})", org.subject_name(*subject))
+    });
+    let names: Vec<String> = names.collect();
+    Some(tidy(&format!("REPORTS of {} is without {}", org.subject_name(row.subject), names.join(", "))) + "\n")
 }
 
 fn object(row: &Row, org: &Org, period: &Period, currency: &Currency) -> Value {
@@ -136,12 +157,14 @@ fn object(row: &Row, org: &Org, period: &Period, currency: &Currency) -> Value {
         "call": call.map(|c| triple(c.call)),
         "call_reason": call.is_none().then(|| format!("nothing was submitted for {}", period.key)),
         "submitted_at": call.map(|c| c.at),
+        "stale": row.stale,
         "late_seconds": call.and_then(|c| c.late_secs),
         "reason": call.and_then(|c| c.reason.as_deref()),
         "change": some(row.change),
         "reports": row.reports.map(triple),
         "reports_expected": row.voices.0,
         "reports_called": row.voices.1,
+        "reports_missing": row.missing.iter().map(|(s, _)| org.subject_name(*s)).collect::<Vec<_>>(),
         "difference": some(row.difference()),
         "won": money(row.won, currency),
         "quota": some(row.quota),

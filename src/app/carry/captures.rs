@@ -13,6 +13,7 @@ use crate::domain::meeting::run::RunState;
 use crate::domain::when;
 use crate::store::ActionFilter;
 use crate::ui::flow::{CaptureKind, NewCapture};
+use crate::ui::theme::Tone;
 
 impl App {
     /// When an action is due where nothing is said: the next meeting of the live series, else some days from today.
@@ -102,7 +103,14 @@ impl App {
                 (Change::Note(Swap::add(note)), what)
             }
         };
-        self.apply(Step { changes: vec![change], withdraw: Vec::new(), said })
+        let unowned = meeting.is_some()
+            && matches!(&change, Change::Action(Swap { before: None, after: Some(a) }) if a.owner.is_none());
+        let noted = format!("{said}; no owner: e on the actions screen names one");
+        self.apply(Step { changes: vec![change], withdraw: Vec::new(), said })?;
+        if unowned {
+            self.say(noted, Tone::Watch);
+        }
+        Ok(())
     }
 
     /// An action as the store has it now.

@@ -319,6 +319,27 @@ fn a_topic_parked_for_this_meeting_is_in_its_minutes() {
 }
 
 #[test]
+fn an_action_that_nobody_owns_or_that_is_due_on_no_day_is_not_taken_silently() {
+    let mut h = house();
+    type_keys(&mut h.app, "aoutside\n");
+    assert!(!screen(&mut h.app, 120, 40).contains("no owner:"), "the list shows it");
+    h.start("PR");
+    type_keys(&mut h.app, "acall the CFO 31 nov");
+    assert!(screen(&mut h.app, 120, 40).contains("31 nov is no day"));
+    h.key(KeyCode::Enter);
+    assert_eq!(h.actions().len(), 1, "it is not taken");
+    h.key(KeyCode::Esc);
+    type_keys(&mut h.app, "acall the CFO yesterday");
+    assert!(screen(&mut h.app, 120, 40).contains("yesterday is no day"));
+    h.key(KeyCode::Enter);
+    let text = screen(&mut h.app, 120, 40);
+    assert!(text.contains("no owner: e on the actions screen names one"), "{text}");
+    type_keys(&mut h.app, "asomething @ana fri\n");
+    assert!(!screen(&mut h.app, 120, 40).contains("no owner: e on"));
+    assert_eq!(h.actions().len(), 3);
+}
+
+#[test]
 fn a_concluded_meeting_takes_nothing_more() {
     let mut h = house();
     h.start("TDR");

@@ -248,6 +248,15 @@ const fn rules(limits: &Health) -> HealthRules {
     }
 }
 
+/// Most of the deals that lack a next step have one in words, without its date.
+fn only_undated(metric: &Metric) -> bool {
+    let count = |n: usize| match metric.inputs.get(n) {
+        Some((_, Quantity::Count(n))) => *n,
+        _ => 0,
+    };
+    count(2) * 2 > count(0)
+}
+
 fn health_line(metric: &Metric, scale: &Scale) -> HealthLine {
     let input = |n: usize| metric.inputs.get(n).map_or_else(String::new, |(_, q)| q.show(scale));
     let (label, made_from) = match metric.kind {
@@ -255,7 +264,11 @@ fn health_line(metric: &Metric, scale: &Scale) -> HealthLine {
         Kind::ForecastCoverage => (FC_COVERAGE, format!("open {}, to go {}", input(0), input(1))),
         Kind::Stalled => ("stalled", format!("{} of {}, {}", input(0), input(1), input(2))),
         Kind::Linearity => ("last month", format!("{} of {}", input(0), input(1))),
-        Kind::NoNextStep => ("no next step", format!("{} of {}, {}", input(0), input(1), input(2))),
+        // where the date is what is missing, saying that there is no next step would be wrong
+        Kind::NoNextStep if only_undated(metric) => {
+            ("no next step", format!("{} of {} without a date", input(2), input(1)))
+        }
+        Kind::NoNextStep => ("no next step", format!("{} of {}, {}", input(0), input(1), input(3))),
     };
     let reason = metric.value.reason().or(metric.hint).map_or(made_from, str::to_owned);
     HealthLine {

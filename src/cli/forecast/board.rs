@@ -3,13 +3,16 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::deal::{Deal, Status};
 use crate::domain::forecast::{Submission, SubmissionState, Triple};
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
+
+/// A call is held every week: what is older than this was said for another one.
+const STALE_AFTER: TimeDelta = TimeDelta::days(7);
 
 /// What the board is made of.
 pub struct Facts<'a> {
@@ -34,10 +37,15 @@ pub struct Row {
     pub depth: usize,
     /// The submission that counted then.
     pub call: Option<Submission>,
-    /// The calls of the voices directly below, added up; `None` for a seller or where nobody below has called.
+    /// Said for an earlier call than the one the voice above is at.
+    pub stale: bool,
+    /// The calls of the voices directly below, added up, stale ones left out; `None` for a seller or where nobody below
+    /// has called.
     pub reports: Option<Triple>,
     /// How many voices are directly below, and how many of them have called.
     pub voices: (usize, usize),
+    /// Who of them is not in the sum, with the moment of a stale call.
+    pub missing: Vec<(Subject, Option<DateTime<Utc>>)>,
     /// Won in the period.
     pub won: Money,
     /// The target.
@@ -76,7 +84,7 @@ impl Row {
 /// The rows of a unit and everybody below it, the unit first.
 pub fn of_unit(facts: &Facts<'_>, unit: UnitId) -> Vec<Row> {
     let mut rows = Vec::new();
-    add(facts, Subject::Unit(unit), 0, &mut rows);
+    add(facts, Subject::Unit(unit), 0, false, &mut rows);
     rows
 }
 
@@ -85,24 +93,33 @@ pub fn of_all(facts: &Facts<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     let known = |unit: UnitId| facts.org.unit(unit).is_some();
     for unit in facts.org.units.iter().filter(|u| u.parent.is_none_or(|p| !known(p))) {
-        add(facts, Subject::Unit(unit.id), 0, &mut rows);
+        add(facts, Subject::Unit(unit.id), 0, false, &mut rows);
     }
     rows
 }
 
-fn add(facts: &Facts<'_>, subject: Subject, depth: usize, rows: &mut Vec<Row>) {
+fn add(facts: &Facts<'_>, subject: Subject, depth: usize, stale: bool, rows: &mut Vec<Row>) {
     let below: Vec<Subject> = match subject {
         Subject::Person(_) => Vec::new(),
         Subject::Unit(unit) => facts.org.participants(unit).into_iter().map(|p| p.subject).collect(),
     };
     let calls = calls(facts, subject);
-    let reports: Vec<Triple> = below.iter().filter_map(|s| counting(facts, *s)).map(|s| s.call).collect();
+    let said: Vec<(Subject, Option<&Submission>)> = below.iter().map(|s| (*s, counting(facts, *s))).collect();
+    let old = stale_below(facts.before, calls.first().copied(), &said);
+    let fresh = |s: &Submission| !old.contains(&s.subject);
+    let reports: Vec<Triple> = said.iter().filter_map(|(_, s)| s.filter(|s| fresh(s))).map(|s| s.call).collect();
     rows.push(Row {
         subject,
         depth,
         change: calls.get(1).zip(calls.first()).map(|(old, new)| new.call.fc - old.call.fc),
         call: calls.first().map(|s| (*s).clone()),
+        stale,
         voices: (below.len(), reports.len()),
+        missing: said
+            .iter()
+            .filter(|(_, s)| !s.is_some_and(fresh))
+            .map(|(subject, s)| (*subject, s.map(|s| s.at)))
+            .collect(),
         reports: (!reports.is_empty()).then(|| reports.into_iter().sum()),
         won: won(facts, &facts.org.sellers_of(subject)),
         quota: facts.quotas.get(&subject).copied(),
@@ -117,9 +134,30 @@ fn add(facts: &Facts<'_>, subject: Subject, depth: usize, rows: &mut Vec<Row>) {
     // An organisation is a tree; depth bounds what a broken one could do.
     if depth < 16 {
         for next in below.into_iter().chain(silent) {
-            add(facts, next, depth + 1, rows);
+            add(facts, next, depth + 1, old.contains(&next), rows);
         }
     }
+}
+
+/// Whose call below was said for an earlier call than the others'. With an own number the round is the one it was made
+/// in: its meeting and what it was made from. Once somebody below has called in a later one, what is older than the own
+/// number is stale. Without an own number age decides.
+fn stale_below(
+    before: DateTime<Utc>,
+    own: Option<&Submission>,
+    said: &[(Subject, Option<&Submission>)],
+) -> Vec<Subject> {
+    let calls = || said.iter().filter_map(|(_, s)| *s);
+    let same = |own: &Submission, s: &Submission| s.meeting.is_some() && s.meeting == own.meeting;
+    let aged = |s: &Submission| before - s.at > STALE_AFTER;
+    let next_round = own.is_some_and(|own| calls().any(|s| s.at > own.at && !same(own, s) && !aged(s)));
+    let stale = |s: &Submission| match own {
+        Some(own) if next_round => s.at <= own.at || aged(s),
+        Some(own) if own.sources.is_empty() => s.at <= own.at && own.at - s.at > STALE_AFTER,
+        Some(own) => s.at <= own.at && !own.sources.contains(&s.id) && !same(own, s),
+        None => aged(s),
+    };
+    calls().filter(|s| stale(s)).map(|s| s.subject).collect()
 }
 
 fn won(facts: &Facts<'_>, sellers: &[PersonId]) -> Money {

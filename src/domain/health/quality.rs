@@ -5,13 +5,16 @@ use chrono::NaiveDate;
 use super::{HealthFacts, Kept, Kind, Metric, Quantity, Value, Verdict, by_value, kept, share};
 use crate::domain::deal::Deal;
 
-/// Open without a next step, without its date, or with the date behind us.
-pub fn lacks_next_step(deal: &Deal, as_of: NaiveDate) -> bool {
-    let written = deal.next_step.as_deref().is_some_and(|s| !s.trim().is_empty());
-    deal.is_open() && !(written && deal.next_step_date.is_some_and(|d| d >= as_of))
+fn written(deal: &Deal) -> bool {
+    deal.next_step.as_deref().is_some_and(|s| !s.trim().is_empty())
 }
 
-/// Open deals without a dated next step ahead: count, value, share.
+/// Open without a next step, without its date, or with the date behind us.
+pub fn lacks_next_step(deal: &Deal, as_of: NaiveDate) -> bool {
+    deal.is_open() && !(written(deal) && deal.next_step_date.is_some_and(|d| d >= as_of))
+}
+
+/// Open deals without a dated next step ahead: count, how many of those lack only the date, value, share.
 pub fn no_next_step(facts: &HealthFacts<'_>) -> Metric {
     let open: Vec<&Deal> = facts.open().collect();
     let lacking: Vec<&Deal> = open.iter().copied().filter(|d| lacks_next_step(d, facts.as_of)).collect();
@@ -29,6 +32,7 @@ pub fn no_next_step(facts: &HealthFacts<'_>) -> Metric {
         inputs: vec![
             ("without", Quantity::Count(lacking.len())),
             ("of", Quantity::Count(open.len())),
+            ("undated", Quantity::Count(lacking.iter().filter(|d| d.next_step_date.is_none() && written(d)).count())),
             ("worth", Quantity::Money(lacking.iter().map(|d| d.value()).sum())),
         ],
         target: "none".into(),

@@ -20,6 +20,8 @@ pub struct Captured {
     pub due: Option<NaiveDate>,
     /// From `#orb` or `#orbit-retail` ("orbit retail"): to be searched among the deals.
     pub deal_query: Option<String>,
+    /// A word at the end that says a day nothing can be due on: "yesterday". It stays in the text.
+    pub past: Option<String>,
     /// What could not be settled, each as a sentence for the person who types.
     pub unresolved: Vec<String>,
 }
@@ -65,6 +67,9 @@ pub fn capture(text: &str, names: &[(PersonId, &str)], today: NaiveDate, calenda
         } else {
             break;
         }
+    }
+    if out.due.is_none() {
+        no_day(&words[from..to], &read, &mut out);
     }
     let mut kept: Vec<String> = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -248,6 +253,34 @@ fn trailing_day(
     })
 }
 
+/// What ends these words, is written as a day and is none: "31 nov".
+fn no_day(words: &[Word<'_>], read: &Read<'_>, out: &mut Captured) {
+    for n in (1..=words.len().min(3)).rev() {
+        let start = words.len() - n;
+        let phrase = &words[start..];
+        let before = start.checked_sub(1).map(|at| &words[at]);
+        if phrase.iter().any(Word::is_tag) || before.is_some_and(|w| BOUND.iter().any(|b| w.is(b))) {
+            continue;
+        }
+        let said = phrase.iter().map(|w| w.text).collect::<Vec<_>>().join(" ");
+        let said = said.trim_end_matches(['.', ',', '!', '?']);
+        if said.eq_ignore_ascii_case("yesterday") {
+            out.past = Some(said.to_owned());
+        } else if (n > 1 || spelt_as_a_day(said))
+            && looks_like_a_day(phrase)
+            && matches!(read(phrase), Err(WhenError::NoSuchDay(_)))
+        {
+            out.unresolved.push(format!("{said} is no day"));
+            return;
+        }
+    }
+}
+
+/// One word that is meant as a day even where it is none: "31nov", "2026-02-31"; not "50/50" and not "1.13.2".
+fn spelt_as_a_day(word: &str) -> bool {
+    word.contains(char::is_alphabetic) || word.split('-').next().is_some_and(|y| y.len() == 4 && y.len() < word.len())
+}
+
 /// Several words that [`parse_day`] would take and that people write as a day: they start with a number, a month, "next",
 /// "this" or "in".
 fn looks_like_a_day(words: &[Word<'_>]) -> bool {
@@ -375,6 +408,28 @@ mod tests {
         assert_eq!(got.unresolved, ["`5/6` can be 5 Jun or 6 May: write 5 jun"]);
         assert_eq!(read("call Mia !soon").unresolved.len(), 1);
         assert_eq!(read("split 50/50").unresolved, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_day_that_is_none_at_the_end_is_named() {
+        for (line, unresolved, past) in [
+            ("call Mia 31 nov", "31 nov is no day", ""),
+            ("call Mia 31 nov @ivo", "31 nov is no day", ""),
+            ("call Mia feb 30.", "feb 30 is no day", ""),
+            ("call Mia 2026-02-31", "2026-02-31 is no day", ""),
+            ("call Mia yesterday", "", "yesterday"),
+            ("the call of yesterday", "", ""),
+            ("call Mia yesterday by fri", "", ""),
+            ("the call of 31 nov", "", ""),
+            ("call Mia 30 nov", "", ""),
+            ("order 31 chairs", "", ""),
+            ("install version 1.13.2", "", ""),
+            ("call Mia 31nov", "31nov is no day", ""),
+        ] {
+            let got = read(line);
+            assert_eq!(got.unresolved.join("; "), unresolved, "{line}");
+            assert_eq!(got.past.unwrap_or_default(), past, "{line}");
+        }
     }
 
     proptest! {

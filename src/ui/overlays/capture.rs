@@ -114,6 +114,14 @@ impl Capture {
         })
     }
 
+    /// A word that says a day nothing can be due on, where a day is wanted.
+    fn past(&self, ctx: &Ctx<'_>) -> Option<String> {
+        if matches!(self.kind, CaptureKind::Note(_)) {
+            return None;
+        }
+        when::capture(self.field.value(), &ctx.world.names(), ctx.world.today, &ctx.world.fiscal).past
+    }
+
     /// Types.
     pub fn key(&mut self, event: KeyEvent) -> Flow {
         self.complaint = None;
@@ -212,7 +220,10 @@ impl Capture {
                 if let Some(deal) = new.deal.and_then(|d| world.deal(d)) {
                     parts.push(text::clip(&deal.name, 30));
                 }
-                (parts.join(&format!("  {}  ", ctx.theme.glyphs.dot)), Tone::Neutral)
+                let past = self.past(ctx).map(|word| format!("{word} is no day to be due on"));
+                let tone = if past.is_some() { Tone::Watch } else { Tone::Neutral };
+                parts.splice(0..0, past);
+                (parts.join(&format!("  {}  ", ctx.theme.glyphs.dot)), tone)
             }
         }
     }

@@ -312,3 +312,21 @@ fn the_last_day_of_a_quarter_is_said_and_it_goes_before_the_months() {
     assert!(todos.iter().any(|d| matches!(d, Todo::LastDay { period, .. } if period == "Q4")), "{todos:?}");
     assert!(todos.iter().any(|d| matches!(d, Todo::OldData(39))), "{todos:?}");
 }
+
+#[test]
+fn a_next_step_without_its_date_is_called_that() {
+    let mut team = team();
+    let snapshot = Snapshot {
+        crm: "csv".into(),
+        file: "g.csv".into(),
+        on: day("2026-11-22"),
+        read_at: now() - TimeDelta::hours(1),
+    };
+    let undated =
+        |id, owner, amount| DealRow { next_step_date: None, ..row(id, owner, Status::Open, amount, "2026-12-10") };
+    let mut rows = [undated("2", team.ana, 400), undated("3", team.bo, 200)].into_iter();
+    team.store.import_deals(&snapshot, &mut rows).unwrap();
+    let data = app(team.store).home_data().unwrap();
+    let line = data.health.iter().find(|h| h.label == "no next step").unwrap();
+    assert_eq!((line.value.as_str(), line.reason.as_str()), ("100 %", "2 of 2 without a date"));
+}

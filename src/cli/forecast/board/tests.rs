@@ -103,3 +103,38 @@ fn the_board_shows_what_was_known_then() {
     assert_eq!(fc(15), Some(Money::units(400)));
     assert_eq!(row(&rows(&[first.clone(), second.clone()], at(12)), ANA).change, Some(Money::units(-100)));
 }
+
+fn moved(mut call: Submission, days: i64) -> Submission {
+    call.at -= TimeDelta::days(days);
+    call
+}
+
+#[test]
+fn what_was_said_for_an_earlier_call_is_not_added_to_this_ones() {
+    let reports = |all: &[Submission]| {
+        let all = rows(all, at(12));
+        let team = row(&all, TEAM);
+        let stale: Vec<Subject> = all.iter().filter(|r| r.stale).map(|r| r.subject).collect();
+        (team.reports.map(|r| r.fc), stale, team.missing.iter().map(|(s, at)| (*s, at.is_some())).collect::<Vec<_>>())
+    };
+    let (ana, ben) = (call(1, ANA, 8, 400), call(2, BEN, 8, 200));
+    let mut own = call(3, TEAM, 9, 380);
+    own.sources = vec![ana.id];
+    let units = |n| Some(Money::units(n));
+    // the own number was made from Ana's alone; Ben's is from the week before
+    let last_week = moved(ben.clone(), 7);
+    let all = [ana.clone(), last_week.clone(), own.clone()];
+    assert_eq!(reports(&all), (units(400), vec![BEN], vec![(BEN, true)]));
+    assert_eq!(row(&rows(&all, at(12)), TEAM).difference(), units(-20));
+    // a new round: the own number and Ben's are of the round before
+    let mut before = moved(own.clone(), 6);
+    before.sources = vec![moved(ana.clone(), 6).id, ben.id];
+    let all = [ana.clone(), moved(ben.clone(), 6), before.clone()];
+    assert_eq!(reports(&all), (units(400), vec![BEN], vec![(BEN, true)]));
+    // nobody has called anew: the round is the one the own number was made from
+    let all = [moved(ana.clone(), 6), moved(ben.clone(), 6), before];
+    assert_eq!(reports(&all), (units(600), vec![], vec![]));
+    // no own number: a week decides; who has said nothing is missing, too
+    assert_eq!(reports(&[moved(ana.clone(), 8)]), (None, vec![ANA], vec![(ANA, true), (BEN, false)]));
+    assert_eq!(reports(&[moved(ana, 6)]), (units(400), vec![], vec![(BEN, false)]));
+}

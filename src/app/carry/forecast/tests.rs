@@ -497,3 +497,16 @@ fn one_by_one_no_refusal_says_how_far_the_sum_is_off() {
     let why = format!("{:#}", app.submit_unit(draft).unwrap_err());
     assert!(why.contains("say why") && !why.contains("70k"), "{why}");
 }
+
+#[test]
+fn a_deal_of_another_quarter_is_written_down_as_not_counted() {
+    let (mut app, _, west) = team();
+    start(&mut app, west, None);
+    type_keys(&mut app, ANA);
+    type_keys(&mut app, "0\n0\n20k\n0\n60k\n100k\nquarry\n\ny");
+    let meeting = app.live.as_ref().map(|l| l.meeting.clone()).unwrap();
+    let bo = app.forecast_minutes(&meeting).unwrap().unwrap().participants.remove(1);
+    assert_eq!(bo.named.len(), 1, "{}", screen(&mut app, 120, 40));
+    assert_eq!(bo.named[0].close.as_deref(), Some("Fri 8 Jan 2027: not counted"));
+    assert_eq!(bo.unnamed.as_deref(), Some("60k"));
+}

@@ -74,6 +74,7 @@ pub enum Command {
     Withdraw,
     SendBack,
     RemoveDeal,
+    TakeAhead,
     Explain,
     PullIn,
     Submit,

@@ -28,6 +28,8 @@ pub enum Typing {
     Number,
     /// A rating: digits only.
     Digits,
+    /// A question: its answer, the way to another person or step, and help are commands; other characters do nothing.
+    Answer,
     /// Words: every character is typed.
     Words,
 }
@@ -39,6 +41,7 @@ impl Typing {
             Self::No => false,
             Self::Words => true,
             Self::Digits => c.is_ascii_digit(),
+            Self::Answer => !matches!(c, 'y' | 'N' | '[' | ']' | '<' | '>' | '?' | ':'),
             Self::Number => matches!(c, '0'..='9' | '.' | ',' | '+' | '-' | '=' | 'k' | 'K' | 'm'),
         }
     }

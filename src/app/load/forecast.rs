@@ -144,7 +144,14 @@ impl Known {
 
     fn draft(&self, subject: Subject) -> Option<Draft> {
         let fresh = |d: &&Draft| self.line.before.is_none_or(|at| d.updated > at);
-        self.drafts.iter().filter(fresh).find(|d| d.subject == subject).cloned()
+        let mut draft = self.drafts.iter().filter(fresh).find(|d| d.subject == subject).cloned()?;
+        // until it is accepted, a named deal closes when the CRM says so now
+        for named in &mut draft.named {
+            if let Some(deal) = self.deals.iter().find(|d| d.id == named.deal) {
+                named.close = deal.close;
+            }
+        }
+        Some(draft)
     }
 }
 

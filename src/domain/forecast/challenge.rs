@@ -11,13 +11,13 @@ use crate::domain::people::Participant;
 pub enum Cause {
     /// It moved.
     Moved {
-        /// The number that moved most; FC where several moved as far.
+        /// The number that lacks its deal, else the one that moved most; FC where several moved as far.
         scenario: Scenario,
         /// How.
         movement: Movement,
-        /// Any of the three moved beyond the threshold.
+        /// Beyond the threshold.
         beyond: bool,
-        /// The deals named for it.
+        /// The deals named for it: those that moved it in its direction.
         explanations: Vec<Explanation>,
     },
     /// A part of FC stands on no deal.
@@ -64,14 +64,16 @@ pub fn challenges<'a>(cards: impl IntoIterator<Item = Card<'a>>) -> Vec<Challeng
     all
 }
 
+/// The move to talk about: one that lacks its deal before all others, then one beyond the threshold, then the largest.
 fn moved(card: &Card<'_>, horizon: Horizon) -> Option<Cause> {
     let moves = [Scenario::Forecast, Scenario::Worst, Scenario::Best]
         .into_iter()
         .filter_map(|s| card.movement(horizon, s).map(|m| (s, m)));
-    let beyond = moves.clone().any(|(_, m)| m.flagged);
+    let lacks = |m: &Movement| m.flagged && card.explained(horizon, m).next().is_none();
     // the first of equals, which is FC
-    let (scenario, movement) = moves.rev().max_by_key(|(_, m)| m.delta.abs())?;
-    let explanations = card.explanations(horizon).cloned().collect();
+    let (scenario, movement) = moves.rev().max_by_key(|(_, m)| (lacks(m), m.flagged, m.delta.abs()))?;
+    let explanations = card.explained(horizon, &movement).cloned().collect();
+    let beyond = movement.flagged;
     (movement.delta != Money::ZERO).then_some(Cause::Moved { scenario, movement, beyond, explanations })
 }
 
@@ -118,6 +120,26 @@ mod tests {
         let draft = said([130, 190, 230], [210, 320, 400]);
         let found = challenges([Card::new(&facts, &draft)]);
         assert!(matches!(found[0].cause, Cause::Moved { scenario: Scenario::Forecast, .. }), "{found:?}");
+    }
+
+    #[test]
+    fn only_a_deal_that_moved_it_that_way_explains_a_move() {
+        let facts = facts();
+        // FC +35 is explained, BC -45 is not
+        let mut draft = said([120, 180, 220], [210, 355, 355]);
+        let plus = |horizon| Explanation { horizon, deal: DealId(3), delta: Money::units(19_000), note: None };
+        draft.explanations = vec![plus(Horizon::Quarter)];
+        let card = Card::new(&facts, &draft);
+        let found = challenges([card]);
+        let quarter = found.iter().find(|c| c.horizon == Horizon::Quarter).map(|c| &c.cause);
+        let Some(Cause::Moved { scenario, beyond, explanations, .. }) = quarter else { panic!("{found:?}") };
+        assert_eq!((*scenario, *beyond, explanations.len()), (Scenario::Best, true, 0), "{found:?}");
+        assert_eq!(card.unexplained(Horizon::Quarter).is_some(), explanations.is_empty());
+        draft.explanations.push(Explanation { delta: Money::units(-45_000), ..plus(Horizon::Quarter) });
+        let found = challenges([Card::new(&facts, &draft)]);
+        let quarter = found.iter().find(|c| c.horizon == Horizon::Quarter).map(|c| &c.cause);
+        let Some(Cause::Moved { explanations, .. }) = quarter else { panic!("{found:?}") };
+        assert_eq!(explanations.iter().map(|e| e.delta).collect::<Vec<_>>(), [Money::units(-45_000)]);
     }
 
     #[test]

@@ -203,7 +203,8 @@ impl<'a> RollUp<'a> {
         Some(Movement::between(last, now, &self.facts.rules))
     }
 
-    /// Everything there is to say against the own number: first what blocks, in the order of the fields.
+    /// Everything there is to say against the own number: first what blocks, in the order of the fields. Nobody asks the
+    /// manager how sure they are, so what the draft says about that is no problem.
     pub fn problems(&self) -> Vec<Problem> {
         let (facts, draft) = (self.facts, self.draft);
         let mut found = order_problems(&facts.month, &facts.quarter, draft);
@@ -220,9 +221,6 @@ impl<'a> RollUp<'a> {
             if facts.month.prior.is_some() || facts.quarter.prior.is_some() {
                 found.push(Problem::NoAmendmentReason);
             }
-        }
-        if draft.sure == Some(false) {
-            found.push(Problem::NotSure { percent: facts.rules.sure_percent });
         }
         let missing = self.missing();
         if !missing.is_empty() {
@@ -283,9 +281,13 @@ impl<'a> RollUp<'a> {
         Ok(vec![one(Horizon::Month, month), one(Horizon::Quarter, quarter)])
     }
 
-    /// The deals behind the number: those of the reports, the largest first; one that two have named counts once.
+    /// The deals behind the number: those of the reports that close in the period, the largest first; one that two have
+    /// named counts once.
     pub fn named(&self, horizon: Horizon) -> Vec<NamedDeal> {
-        let mut all: Vec<NamedDeal> = self.counted(horizon).flat_map(|s| s.named.iter().copied()).collect();
+        let period = self.facts.horizon(horizon).period;
+        let inside = |n: &NamedDeal| n.close.is_some_and(|c| period.contains(c));
+        let all = self.counted(horizon).flat_map(|s| s.named.iter().copied());
+        let mut all: Vec<NamedDeal> = all.filter(inside).collect();
         all.sort_by_key(|n| (-n.amount, n.deal));
         let mut seen = HashSet::new();
         all.retain(|n| seen.insert(n.deal));

@@ -112,6 +112,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Commits, &["[", "pgup"], C::PrevPerson, "person before", G::Move, 4),
     b(X::Commits, &["y"], C::Sure, "yes, sure", G::Do, 0),
     b(X::Commits, &["N"], C::NotSure, "no, not sure", G::Do, 0),
+    b(X::Commits, &["Y"], C::TakeAhead, "take what was handed in", G::Do, 0),
     b(X::Commits, &["W"], C::Withdraw, "withdraw the numbers", G::Do, 0),
     b(X::Commits, &["R"], C::SendBack, "return the numbers", G::Do, 0),
     b(X::Naming, &["enter"], C::Accept, "take it; on an empty line accept", G::Do, 1),

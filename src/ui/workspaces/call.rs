@@ -282,6 +282,16 @@ pub fn with_card<T>(entry: &Entry, look: impl FnOnce(&Card<'_>) -> T) -> Option<
     entry.said().map(|draft| look(&Card::new(&entry.facts, &draft)))
 }
 
+/// "09:51", and with its day where that is not today: "Sun 15 Nov 09:51".
+pub fn shown_moment(at: DateTime<Utc>, ctx: &Ctx<'_>) -> String {
+    let local = ctx.world.local(at);
+    let time = local.format("%H:%M");
+    match local.date_naive() {
+        today if today == ctx.world.today => time.to_string(),
+        day => format!("{} {time}", show_day(day, ctx.world.today)),
+    }
+}
+
 /// "Fri 27 Nov"; "14 Jan 2027" in another year: at most eleven columns.
 pub fn shown_close(close: Option<NaiveDate>, ctx: &Ctx<'_>) -> String {
     match close {

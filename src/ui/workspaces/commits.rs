@@ -1,6 +1,7 @@
 //! Forecast call, commits: one card per participant. What was said last time stands beside what is said now; nothing is
 //! filled in from last time. The rules are the domain's (`forecast::card`): this types, shows and asks.
 
+mod ahead;
 mod card;
 mod deals;
 mod doing;
@@ -120,15 +121,17 @@ impl Commits {
         Flow::Stay
     }
 
+    /// What is typed on the open card is kept.
+    fn keep_typed(&mut self) -> Option<Intent> {
+        let draft = self.unsaved()?;
+        let entry = self.data.as_mut().and_then(|d| d.participants.get_mut(self.at))?;
+        entry.draft = Some(draft.clone());
+        Some(Intent::Keep(Box::new(draft)))
+    }
+
     /// To another person; what is typed is kept first.
     fn select(&mut self, at: usize, ctx: &Ctx<'_>) -> Flow {
-        let mut intents = Vec::new();
-        if let Some(draft) = self.unsaved()
-            && let Some(entry) = self.data.as_mut().and_then(|d| d.participants.get_mut(self.at))
-        {
-            entry.draft = Some(draft.clone());
-            intents.push(Intent::Keep(Box::new(draft)));
-        }
+        let mut intents: Vec<Intent> = self.keep_typed().into_iter().collect();
         self.at = at;
         self.notice = None;
         self.load(ctx);
@@ -232,6 +235,8 @@ impl View for Commits {
             Command::NextPerson | Command::PrevPerson => self.person(command == Command::NextPerson, ctx),
             Command::Sure | Command::NotSure => self.answer_sure(command == Command::Sure, ctx),
             Command::RemoveDeal => self.backspace(ctx),
+            Command::TakeAhead => self.take_ahead(ctx),
+            Command::NextStep => self.leave(ctx),
             Command::Withdraw => self.withdraw(),
             Command::SendBack => self.send_back(),
             Command::Back => self.back(ctx),
@@ -243,6 +248,7 @@ impl View for Commits {
         match self.form.as_ref().map(|f| f.focus) {
             Some(Focus::Number(..)) => Typing::Number,
             Some(focus) if focus.is_words() => Typing::Words,
+            Some(Focus::Sure) => Typing::Answer,
             _ => Typing::No,
         }
     }
@@ -265,6 +271,15 @@ impl View for Commits {
             }
             (Focus::Deal | Focus::Explain(_), KeyCode::Char('[' | ']')) if line_empty => {
                 return self.person(event.code == KeyCode::Char(']'), ctx);
+            }
+            (Focus::Deal | Focus::Explain(_), KeyCode::Char(c @ ('>' | '<' | '?' | ':'))) if line_empty => {
+                let command = match c {
+                    '>' => Command::NextStep,
+                    '<' => Command::PrevStep,
+                    '?' => Command::Help,
+                    _ => Command::Palette,
+                };
+                return Flow::intent(Intent::Command(command));
             }
             (Focus::Deal | Focus::Explain(_), KeyCode::Backspace) if line_empty => return self.backspace(ctx),
             (Focus::Deal, _) => {

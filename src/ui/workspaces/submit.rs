@@ -186,15 +186,22 @@ impl Submit {
     }
 
     fn enter(&mut self, ctx: &Ctx<'_>) -> Flow {
-        let Some((_, own, form)) = self.open() else { return Flow::Stay };
+        let Some((data, own, form)) = self.open() else { return Flow::Stay };
         if form.frozen {
             let said = "this number is in: type over it to amend it, W withdraws it".to_owned();
             return Flow::intent(Intent::Say(said, Tone::Neutral));
         }
-        if let Focus::Number(horizon, scenario) = form.focus
-            && let Some(error) = form.numbers.error(place(horizon, scenario)).map(str::to_owned)
-        {
-            return self.complain(error);
+        if let Focus::Number(horizon, scenario) = form.focus {
+            let error = form.numbers.error(place(horizon, scenario)).map(str::to_owned);
+            let impossible = || {
+                let all = RollUp::new(&own.facts, &form.draft).problems();
+                let found = all.into_iter().find(|p| p.is_about(horizon, scenario))?;
+                Some(found.message(&data.scale(&ctx.world.currency)))
+            };
+            if let Some(error) = error.or_else(impossible) {
+                // it stays, and what is typed now replaces it
+                return self.jump(form.focus, error);
+            }
         }
         let last = form.order(own).last() == Some(&form.focus);
         if last { self.submit(ctx) } else { self.step(true) }

@@ -234,7 +234,32 @@ fn numbers_entered_ahead_wait_for_the_call() {
     let text = screen(&mut app, 120, 40);
     assert!(text.contains("Ana Sousa   1 of 2") && text.contains("130k"), "{text}");
     type_keys(&mut app, "\n");
-    assert_eq!(submissions(&app, true).len(), 2, "one Enter accepts what was handed in: {}", screen(&mut app, 120, 40));
+    assert_eq!(submissions(&app, true), [], "one Enter does not accept what nobody has looked at");
+    go_to(&mut app, "commits");
+    type_keys(&mut app, ">");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("1 handed in ahead is not taken: < then Y"), "{text}");
+    type_keys(&mut app, "<");
+    type_keys(&mut app, "Y");
+    assert_eq!(submissions(&app, true).len(), 2, "{}", screen(&mut app, 120, 40));
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("1 taken; Bo needs a word") && text.contains("Bo Lindqvist   2 of 2"), "{text}");
+}
+
+#[test]
+fn the_submitted_number_is_amended_with_a_reason() {
+    let (mut app, _, west) = team();
+    both(&mut app, west);
+    go_to(&mut app, "submit");
+    type_keys(&mut app, OWN);
+    type_keys(&mut app, "90k");
+    for _ in 0..6 {
+        press(&mut app, KeyCode::Tab);
+    }
+    type_keys(&mut app, "recounted\n");
+    let own = numbers_of(&app, Subject::Unit(west));
+    let month = own.iter().find(|s| s.period.to_string() == "2026-11").unwrap();
+    assert_eq!((month.call.wc, month.reason.as_deref()), (k(90), Some("recounted")), "{}", screen(&mut app, 120, 40));
 }
 
 #[test]
@@ -471,4 +496,17 @@ fn one_by_one_no_refusal_says_how_far_the_sum_is_off() {
     go_to(&mut app, "submit");
     let why = format!("{:#}", app.submit_unit(draft).unwrap_err());
     assert!(why.contains("say why") && !why.contains("70k"), "{why}");
+}
+
+#[test]
+fn a_deal_of_another_quarter_is_written_down_as_not_counted() {
+    let (mut app, _, west) = team();
+    start(&mut app, west, None);
+    type_keys(&mut app, ANA);
+    type_keys(&mut app, "0\n0\n20k\n0\n60k\n100k\nquarry\n\ny");
+    let meeting = app.live.as_ref().map(|l| l.meeting.clone()).unwrap();
+    let bo = app.forecast_minutes(&meeting).unwrap().unwrap().participants.remove(1);
+    assert_eq!(bo.named.len(), 1, "{}", screen(&mut app, 120, 40));
+    assert_eq!(bo.named[0].close.as_deref(), Some("Fri 8 Jan 2027: not counted"));
+    assert_eq!(bo.unnamed.as_deref(), Some("60k"));
 }

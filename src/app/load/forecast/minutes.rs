@@ -40,10 +40,14 @@ impl App {
             let target = facts.target.map(|t| scale.show(t));
             figures(s.call, facts.last.map(|l| l.call), Some(scale.show(s.won)), target, scale)
         };
+        let close = |day: chrono::NaiveDate| {
+            let shown = show_day(day, self.world.today);
+            if data.quarter.contains(day) { shown } else { format!("{shown}: not counted") }
+        };
         let named = frozen.quarter.named.iter().map(|n| NamedLine {
             deal: entry.deal_name(n.deal).to_owned(),
             amount: scale.show(n.amount),
-            close: n.close.map(|d| show_day(d, self.world.today)),
+            close: n.close.map(close),
         });
         let unnamed = draft.as_ref().map(|d: &Draft| unnamed(entry, d, &frozen.quarter));
         let explained = frozen.month.explanations.iter().chain(&frozen.quarter.explanations);

@@ -106,7 +106,7 @@ fn moves_explained(data: &ForecastData) -> Fact {
     for (at, entry) in accepted {
         with_card(entry, |card: &Card<'_>| {
             for horizon in Horizon::ALL {
-                moved += usize::from(card.explanations(*horizon).next().is_some());
+                moved += usize::from(card.flagged(*horizon).is_some());
                 if card.unexplained(*horizon).is_some() {
                     open.push(format!("{} {}", short_name(data, at), horizon.word()));
                 }

@@ -41,12 +41,22 @@ impl Card<'_> {
                 sum_below: None,
                 reason: self.draft.reason.clone().filter(|r| has_text(Some(r))),
                 late_secs: None,
-                named: self.named(horizon).copied().collect::<Vec<NamedDeal>>(),
+                named: self.kept(horizon),
                 explanations: self.explanations(horizon).cloned().collect(),
                 sources: Vec::new(),
                 state: SubmissionState::Submitted,
             }
         };
         Ok(vec![one(Horizon::Month, month), one(Horizon::Quarter, quarter)])
+    }
+
+    /// What is written down of the named deals: with the quarter all that are open, also those that close outside of it
+    /// and carry nothing, because they were said; with the month those that close in it.
+    fn kept(&self, horizon: Horizon) -> Vec<NamedDeal> {
+        let kept = |n: &&NamedDeal| match horizon {
+            Horizon::Month => self.counts(n, horizon),
+            Horizon::Quarter => self.is_open(n),
+        };
+        self.draft.named.iter().filter(kept).copied().collect()
     }
 }

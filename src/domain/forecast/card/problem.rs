@@ -1,5 +1,7 @@
 //! What stands against accepting a number, each with the field it is about and what to do.
 
+use chrono::NaiveDate;
+
 use super::{Card, Horizon, HorizonFacts, Movement, Scenario};
 use crate::domain::deal::Status;
 use crate::domain::forecast::{Draft, Spoken};
@@ -109,10 +111,12 @@ pub enum Problem {
         /// Won or lost.
         status: Status,
     },
-    /// A named deal closes after the quarter.
-    NamedBeyond {
+    /// A named deal does not close in the quarter and does not count.
+    NamedOutside {
         /// Its name.
         name: String,
+        /// When it closes; `None`: nobody knows.
+        close: Option<NaiveDate>,
     },
     /// The named explanations do not add up to the move of FC.
     PartlyExplained {
@@ -159,7 +163,7 @@ impl Problem {
             Self::OwnMoved { .. }
             | Self::Without { .. }
             | Self::NamedClosed { .. }
-            | Self::NamedBeyond { .. }
+            | Self::NamedOutside { .. }
             | Self::PartlyExplained { .. }
             | Self::Unnamed { .. }
             | Self::OverNamed { .. } => false,
@@ -186,7 +190,17 @@ impl Problem {
             | Self::NamedWithoutAmount { .. }
             | Self::Without { .. }
             | Self::NamedClosed { .. }
-            | Self::NamedBeyond { .. } => None,
+            | Self::NamedOutside { .. } => None,
+        }
+    }
+
+    /// It makes this one number impossible, whatever else is said later: less than what is won, or out of order with
+    /// another number of its period.
+    pub fn is_about(&self, of: Horizon, number: Scenario) -> bool {
+        match self {
+            Self::BelowWon { horizon, scenario, .. } => (*horizon, *scenario) == (of, number),
+            Self::Disordered { horizon, lower, upper } => *horizon == of && [*lower, *upper].contains(&number),
+            _ => false,
         }
     }
 
@@ -258,7 +272,10 @@ impl Problem {
             Self::Without { names } => format!("Not in the sum: {}.", names.join(", ")),
             Self::NamedClosed { name, status: Status::Won } => format!("{name} is won and counts there, not as named."),
             Self::NamedClosed { name, .. } => format!("{name} is lost and carries nothing any more."),
-            Self::NamedBeyond { name } => format!("{name} closes after the quarter."),
+            Self::NamedOutside { name, close: Some(close) } => {
+                format!("{name} closes {}, outside of the quarter: not counted.", close.format("%-d %b %Y"))
+            }
+            Self::NamedOutside { name, close: None } => format!("{name} has no close date: not counted."),
             Self::PartlyExplained { horizon, explained, moved } => format!(
                 "FC for the {} moved {}; the named deals explain {}.",
                 horizon.word(),
@@ -360,8 +377,8 @@ impl Card<'_> {
             let Some(deal) = self.facts.deal(named.deal) else { continue };
             if deal.status != Status::Open {
                 found.push(Problem::NamedClosed { name: deal.name.clone(), status: deal.status });
-            } else if named.close.is_some_and(|c| c > self.facts.quarter.period.last) {
-                found.push(Problem::NamedBeyond { name: deal.name.clone() });
+            } else if !self.counts(named, Horizon::Quarter) {
+                found.push(Problem::NamedOutside { name: deal.name.clone(), close: named.close });
             }
         }
         for &horizon in Horizon::ALL {
@@ -387,9 +404,29 @@ impl Card<'_> {
     pub fn unexplained(&self, horizon: Horizon) -> Option<Problem> {
         [Scenario::Forecast, Scenario::Worst, Scenario::Best].into_iter().find_map(|scenario| {
             let movement = self.movement(horizon, scenario).filter(|m| m.flagged)?;
-            let named = self.explanations(horizon).any(|e| e.delta.minor().signum() == movement.delta.minor().signum());
+            let named = self.explained(horizon, &movement).next().is_some();
             (!named).then_some(Problem::Unexplained { horizon, scenario, movement })
         })
+    }
+
+    /// The explanations that count for a move: of its horizon, and in its direction.
+    pub fn explained(
+        &self,
+        horizon: Horizon,
+        movement: &Movement,
+    ) -> impl Iterator<Item = &crate::domain::forecast::Explanation> {
+        let way = movement.delta.minor().signum();
+        self.explanations(horizon).filter(move |e| e.delta.minor().signum() == way)
+    }
+
+    /// The move of a horizon that is talked about: the one that lacks its deal, else the first of FC, WC and BC that
+    /// moved beyond the threshold.
+    pub fn flagged(&self, horizon: Horizon) -> Option<(Scenario, Movement)> {
+        if let Some(Problem::Unexplained { scenario, movement, .. }) = self.unexplained(horizon) {
+            return Some((scenario, movement));
+        }
+        let moved = |s: Scenario| Some((s, self.movement(horizon, s).filter(|m| m.flagged)?));
+        [Scenario::Forecast, Scenario::Worst, Scenario::Best].into_iter().find_map(moved)
     }
 
     /// The explanations of one horizon.

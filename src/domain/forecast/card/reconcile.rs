@@ -15,7 +15,7 @@ pub struct Reconciliation {
     pub fc: Option<Money>,
     /// In the bank.
     pub won: Money,
-    /// The named deals that are still open; for the month those that close in it.
+    /// The named deals that are still open and close in the period.
     pub named: Money,
     /// The part of FC that no deal carries.
     pub unnamed: Money,
@@ -79,13 +79,20 @@ impl Card<'_> {
         Reconciliation::of(self.draft.call(horizon).fc, self.facts.horizon(horizon).won, named)
     }
 
-    /// The named deals that count for this horizon: all for the quarter, those that close in the month for the month. A
-    /// deal that was won since is in `won` already, a lost one carries nothing.
+    /// The named deals that count for this horizon: those that close in it. A deal that was won since is in `won`
+    /// already, a lost one carries nothing; one whose close date is past counts while the date lies in the period.
     pub fn named(&self, horizon: Horizon) -> impl Iterator<Item = &NamedDeal> {
+        self.draft.named.iter().filter(move |n| self.counts(n, horizon))
+    }
+
+    /// Whether a named deal carries a part of this horizon's FC.
+    pub fn counts(&self, named: &NamedDeal, horizon: Horizon) -> bool {
         let period = self.facts.horizon(horizon).period;
-        self.draft.named.iter().filter(move |n| {
-            let open = self.facts.deal(n.deal).is_none_or(|d| d.status == Status::Open);
-            open && (horizon == Horizon::Quarter || n.close.is_some_and(|c| period.contains(c)))
-        })
+        self.is_open(named) && named.close.is_some_and(|c| period.contains(c))
+    }
+
+    /// Neither won nor lost, as far as is known.
+    pub(super) fn is_open(&self, named: &NamedDeal) -> bool {
+        self.facts.deal(named.deal).is_none_or(|d| d.status == Status::Open)
     }
 }

@@ -221,7 +221,7 @@ fn what_was_won_since_it_was_named_counts_once_and_what_was_lost_not_at_all() {
     let mut draft = said([120, 180, 220], [210, 320, 400]);
     draft.named = vec![named(6, 90, "2026-11-05"), named(8, 70, "2026-11-12"), named(3, 80, "2027-01-14")];
     let card = Card::new(&facts, &draft);
-    assert_eq!(card.reconcile(Q).named, k(80));
+    assert_eq!(card.reconcile(Q).named, k(0));
     assert_eq!(card.reconcile(M).named, k(0));
     let said: Vec<String> = card.problems().iter().map(|p| p.message(&scale())).collect();
     assert_eq!(
@@ -229,13 +229,41 @@ fn what_was_won_since_it_was_named_counts_once_and_what_was_lost_not_at_all() {
         [
             "Deal 6 is won and counts there, not as named.",
             "Deal 8 is lost and carries nothing any more.",
-            "Deal 3 closes after the quarter.",
+            "Deal 3 closes 14 Jan 2027, outside of the quarter: not counted.",
             "90k of the month's FC stands on no deal: won and named carry 50 %.",
-            "90k of the quarter's FC stands on no deal: won and named carry 72 %.",
+            "170k of the quarter's FC stands on no deal: won and named carry 47 %.",
         ]
     );
     let got = card.accept(at("2026-11-22T09:10:00Z"), None, &mut Mint::default()).unwrap();
     assert_eq!(got[1].named.len(), 1);
+}
+
+#[test]
+fn a_named_deal_counts_where_it_closes() {
+    let facts = facts();
+    let mut draft = said([120, 180, 220], [210, 320, 400]);
+    for (close, month, quarter) in [
+        ("2026-09-30", 0, 0),
+        ("2026-10-01", 0, 60),
+        ("2026-11-01", 60, 60),
+        // overdue, and of this month
+        ("2026-11-10", 60, 60),
+        ("2026-11-30", 60, 60),
+        ("2026-12-31", 0, 60),
+        ("2027-01-01", 0, 0),
+        ("2027-05-06", 0, 0),
+    ] {
+        draft.named = vec![named(1, 60, close)];
+        let card = Card::new(&facts, &draft);
+        assert_eq!((card.reconcile(M).named, card.reconcile(Q).named), (k(month), k(quarter)), "{close}");
+        let outside = card.problems().iter().any(|p| matches!(p, Problem::NamedOutside { .. }));
+        assert_eq!(outside, quarter == 0, "{close}");
+        // what was said is written down
+        let kept = card.accept(draft.updated, None, &mut Mint::default()).unwrap();
+        assert_eq!((kept[0].named.len(), kept[1].named.len()), (usize::from(month > 0), 1), "{close}");
+    }
+    draft.named[0].close = None;
+    assert_eq!(Card::new(&facts, &draft).reconcile(Q).named, k(0));
 }
 
 #[test]

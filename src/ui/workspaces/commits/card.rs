@@ -6,15 +6,19 @@ use super::form::{Focus, Form, NUMBERS, place};
 use super::{Commits, deals, people};
 use crate::domain::forecast::card::{Card, Problem};
 use crate::domain::forecast::{Horizon, Scenario};
+use crate::domain::health::coverage::Coverage;
 use crate::domain::money::show::{Scale, percent_signed};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
-use crate::ui::workspaces::call::{Entry, ForecastData};
+use crate::ui::workspaces::call::{Entry, ForecastData, shown_moment};
 use crate::ui::world::Ctx;
 
 /// Below this height rows are joined.
 const TALL: u16 = 28;
+
+/// A coverage beyond this is not told apart.
+const MUCH: f64 = 20.0;
 
 /// Where the columns stand.
 #[derive(Debug, Clone, Copy)]
@@ -110,12 +114,12 @@ fn draw_name(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) ->
     let speaker = entry.speaker.as_deref().map(|s| format!("  {s}")).unwrap_or_default();
     let (state, tone) = match (&entry.frozen, &entry.returned) {
         (Some(f), _) if form.frozen => {
-            let at = ctx.world.local(f.at()).format("%H:%M");
+            let at = shown_moment(f.at(), ctx);
             (format!("{} accepted {at}", theme.glyphs.done), Tone::Good)
         }
         (Some(_), _) => ("! amending, Esc drops it".to_owned(), Tone::Watch),
         (None, Some(r)) => {
-            let at = ctx.world.local(r.at).format("%H:%M");
+            let at = shown_moment(r.at, ctx);
             (format!("{} returned {at}", theme.glyphs.missing), Tone::Bad)
         }
         (None, None) if data.meeting.is_none() => ("ahead of the call".to_owned(), Tone::Neutral),
@@ -202,7 +206,7 @@ fn draw_now(
         return;
     }
     if focused {
-        form.numbers.field(at).draw(canvas, cell, true, theme);
+        form.numbers.draw_focused(at, canvas, cell, theme);
         return;
     }
     canvas.style(cell, theme.field());
@@ -226,7 +230,11 @@ fn draw_facts(
     let show = |m: Option<crate::domain::money::Money>| m.map_or_else(none, |m| scale.show(m));
     let won = |h: Horizon| scale.show(card.facts.horizon(h).won);
     let target = |h: Horizon| show(card.facts.horizon(h).target);
-    let cover = |h: Horizon| card.coverage(h).show();
+    let cover = |h: Horizon| match card.coverage(h) {
+        // beyond this the figure only says that next to nothing is still to be won
+        Coverage::Times { ratio, .. } if ratio > MUCH => format!(">{MUCH:.0}x"),
+        coverage => coverage.show(),
+    };
     type Cell<'a> = Box<dyn Fn(Horizon) -> String + 'a>;
     let rows: Vec<(&str, &str, Cell<'_>)> = if tall {
         vec![
@@ -296,7 +304,8 @@ fn message(w: &Commits, entry: &Entry, form: &Form, scale: &Scale) -> Option<(St
         return Some((problem.message(scale), Tone::Bad));
     }
     if let Focus::Number(horizon, scenario) = form.focus
-        && let Some(m) = card.movement(horizon, scenario).filter(|m| m.flagged)
+        && let Some(m) = card.movement(horizon, scenario).filter(|m| m.flagged && !form.frozen)
+        && card.explained(horizon, &m).next().is_none()
     {
         let percent = m.percent.map_or_else(String::new, |p| format!(", {}", percent_signed(p)));
         let word = format!("! {} moved {}{percent}: it needs its deal", scenario.short(), scale.signed(m.delta));

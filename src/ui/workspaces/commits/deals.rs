@@ -8,9 +8,10 @@ use ratatui::style::Style;
 use super::form::{Focus, Form, NUMBERS, place};
 use super::{Commits, happened, naming};
 use crate::domain::deal::{Category, Deal, Phase};
-use crate::domain::forecast::{Horizon, Scenario};
+use crate::domain::forecast::{Horizon, NamedDeal};
 use crate::domain::money::Money;
 use crate::domain::money::show::{Scale, percent_signed};
+use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::bar::{Part, stacked};
@@ -78,7 +79,8 @@ fn row<'a>(deal: &'a Deal, amount: Money, ctx: &Ctx<'_>, scale: &Scale, narrow: 
         }
         close => shown_close(close, ctx),
     };
-    DealRow { name: &deal.name, amount: scale.show(amount), close, word: word(deal) }
+    let word = if deal.is_overdue(ctx.world.today) { "overdue" } else { word(deal) };
+    DealRow { name: &deal.name, amount: scale.show(amount), close, word }
 }
 
 fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &DealRow<'_>, style: Style, dim: Style) {
@@ -98,18 +100,27 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, tal
     let scale = data.scale(&ctx.world.currency);
     let area = Rect { width: area.width.min(84), ..area };
     let order = form.order(entry);
-    let below: u16 = order.iter().skip(NUMBERS.len() + 1).map(|f| tail_height(*f, form, entry)).sum();
+    // accepted, the lines say what they said; they take no more
+    let tail: Vec<Focus> = if form.frozen {
+        let explained = |h: &&Horizon| form.draft.explanations.iter().any(|e| e.horizon == **h);
+        Horizon::ALL.iter().filter(explained).map(|h| Focus::Explain(*h)).collect()
+    } else {
+        order.into_iter().skip(NUMBERS.len() + 1).collect()
+    };
+    let below: u16 = tail.iter().map(|f| tail_height(*f, form, entry)).sum();
     let below = below + u16::from(tall && below > 0);
     let mut y = area.y + draw_sum(canvas, area, ctx, entry, form, &scale, tall);
     let upper = Rect { y, height: area.bottom().saturating_sub(y + below), ..area };
     y += draw_named(canvas, upper, ctx, entry, form, &scale);
     y += u16::from(tall);
-    for focus in order.into_iter().skip(NUMBERS.len() + 1) {
+    for focus in tail {
         if y >= area.bottom() {
             break;
         }
         let row = Rect { y, height: area.bottom() - y, ..area };
-        canvas.hit(Rect { height: 1, ..row }, Hit::Field(field_number(focus)));
+        if !form.frozen {
+            canvas.hit(Rect { height: 1, ..row }, Hit::Field(field_number(focus)));
+        }
         y += match focus {
             Focus::Explain(horizon) => draw_explain(canvas, row, ctx, entry, form, horizon, &scale),
             Focus::Reason => draw_reason(canvas, row, ctx, form),
@@ -183,8 +194,15 @@ fn draw_named(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry,
         canvas.right(area.x, area.y, area.width, &remark, theme.dim());
     }
     for one in named.iter().skip(first) {
-        canvas.text(area.x, y, 2, "+", theme.accent());
         let inner = Rect { x: area.x + 2, y, width: area.width - 2, height: 1 };
+        let outside = |d: &&Deal| d.is_open() && !card.counts(one, Horizon::Quarter);
+        if let Some(deal) = entry.facts.deal(one.deal).filter(outside) {
+            canvas.text(area.x, y, 2, "!", theme.tone(Tone::Watch));
+            draw_outside(canvas, inner, (deal, one), ctx, scale);
+            y += 1;
+            continue;
+        }
+        canvas.text(area.x, y, 2, "+", theme.accent());
         match entry.facts.deal(one.deal) {
             Some(deal) => draw_row(
                 canvas,
@@ -242,6 +260,21 @@ fn draw_named(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, entry: &Entry,
     y - area.y
 }
 
+/// A named deal that closes outside of the quarter: it is said and does not count.
+fn draw_outside(canvas: &mut Canvas<'_>, area: Rect, (deal, named): (&Deal, &NamedDeal), ctx: &Ctx<'_>, scale: &Scale) {
+    let theme = ctx.theme;
+    let why = match named.close {
+        Some(close) => format!("closes {}: not counted", close.format("%-d %b")),
+        None => "no close date: not counted".to_owned(),
+    };
+    let amount = scale.show(named.amount);
+    let width = |what: &str| u16::try_from(text::width(what)).unwrap_or(0) + 1;
+    let name = area.width.saturating_sub(width(&why) + width(&amount));
+    canvas.text(area.x, area.y, name, &deal.name, theme.dim());
+    canvas.right(area.x, area.y, area.width.saturating_sub(width(&why)), &amount, theme.dim());
+    canvas.right(area.x, area.y, area.width, &why, theme.tone(Tone::Watch));
+}
+
 fn draw_explain(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -253,19 +286,28 @@ fn draw_explain(
 ) -> u16 {
     let theme = ctx.theme;
     let card = form.card(entry);
-    let flagged = [Scenario::Forecast, Scenario::Worst, Scenario::Best]
-        .into_iter()
-        .find_map(|s| Some((s, card.movement(horizon, s).filter(|m| m.flagged)?)));
+    let flagged = card.flagged(horizon);
     let by = flagged.map_or_else(String::new, |(s, m)| {
         let percent = m.percent.map_or_else(|| scale.signed(m.delta), percent_signed);
         format!("The {}'s {} moved by {percent}: ", horizon.word(), s.short())
     });
-    let deals: Vec<String> =
-        card.explanations(horizon).map(|e| format!("{} {}", entry.deal_name(e.deal), scale.signed(e.delta))).collect();
     let open = card.unexplained(horizon).is_some();
+    let named = card.explanations(horizon).filter(|e| {
+        let way = flagged.filter(|_| open).map(|(_, m)| m.delta.minor().signum());
+        way.is_none_or(|way| e.delta.minor().signum() == way)
+    });
+    let deals: Vec<String> = named.map(|e| format!("{} {}", entry.deal_name(e.deal), scale.signed(e.delta))).collect();
     let (sign, tone) = if open { (theme.glyphs.missing, Tone::Bad) } else { (theme.glyphs.done, Tone::Good) };
     let rest = if deals.is_empty() { "name the deal".to_owned() } else { deals.join(", ") };
     let style = if open { theme.tone(Tone::Bad) } else { theme.text() };
+    // the deal is what is looked for: the words before it give way
+    let by = match flagged {
+        Some((s, m)) if text::width(&by) + text::width(&rest) + 2 > usize::from(area.width) => {
+            let short = entry.facts.horizon(horizon).period.short();
+            format!("{short} {} {}: ", s.short(), scale.signed(m.delta))
+        }
+        _ => by,
+    };
     canvas.pieces(
         area.x,
         area.y,

@@ -1,6 +1,6 @@
 //! What the keys of a card do besides moving: naming and explaining, answering, accepting, taking back.
 
-use super::form::{Focus, NUMBERS, place};
+use super::form::{Focus, NUMBERS};
 use super::{Commits, happened, naming};
 use crate::domain::forecast::card::Problem;
 use crate::domain::forecast::{Draft, Horizon, Scenario};
@@ -66,15 +66,20 @@ impl Commits {
     }
 
     pub(super) fn enter(&mut self, ctx: &Ctx<'_>) -> Flow {
-        let Some((_, entry, form)) = self.open() else { return Flow::Stay };
+        let Some((data, entry, form)) = self.open() else { return Flow::Stay };
         if form.frozen {
             return self.next_person(ctx);
         }
         match form.focus {
             Focus::Number(horizon, scenario) => {
-                let error = form.numbers.error(place(horizon, scenario)).map(str::to_owned);
-                match error {
-                    Some(error) => self.complain(error),
+                match form.impossible(entry, horizon, scenario, &data.scale(&ctx.world.currency)) {
+                    // it stays, and what is typed now replaces it
+                    Some(error) => {
+                        if let Some(form) = self.form.as_mut() {
+                            form.numbers.enter();
+                        }
+                        self.complain(error)
+                    }
                     None => {
                         self.step(true);
                         Flow::Stay
@@ -128,12 +133,26 @@ impl Commits {
         };
         match said {
             Ok(explanation) => {
-                form.draft.explanations.retain(|e| (e.horizon, e.deal) != (horizon, explanation.deal));
+                let deal = explanation.deal;
+                form.draft.explanations.retain(|e| (e.horizon, e.deal) != (horizon, deal));
+                let delta = explanation.delta;
+                let note = explanation.note.clone();
                 form.draft.explanations.push(explanation);
+                let also =
+                    if horizon == Horizon::Month { form.explain_quarter(entry, deal, delta, note) } else { None };
                 form.explain.clear();
                 form.picked = 0;
                 form.changed(ctx.now);
+                if also.is_some() {
+                    form.go(Focus::Explain(Horizon::Quarter));
+                }
                 self.notice = None;
+                if let Some(also) = also {
+                    let scale = self.data.as_ref().map(|d| d.scale(&ctx.world.currency));
+                    let by = scale.map(|s| s.signed(also)).unwrap_or_default();
+                    return self
+                        .remark(format!("it explains the quarter's {by} too: Enter goes on, Backspace takes it off"));
+                }
                 if self.open().is_some_and(|(_, e, f)| f.card(e).unexplained(horizon).is_none()) {
                     return self.onward(ctx);
                 }

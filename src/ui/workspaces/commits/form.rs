@@ -2,11 +2,17 @@
 //! and what the fields say, understood; decides nothing.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+use ratatui::layout::Rect;
 
-use crate::domain::forecast::card::Card;
-use crate::domain::forecast::{Draft, Horizon, Scenario};
+use crate::domain::forecast::card::{Card, Problem};
+use crate::domain::forecast::{Draft, Explanation, Horizon, Scenario};
+use crate::domain::ids::DealId;
 use crate::domain::money::parse::typed;
+use crate::domain::money::show::Scale;
 use crate::domain::money::{Currency, Money};
+use crate::domain::text;
+use crate::ui::canvas::Canvas;
+use crate::ui::theme::Theme;
 use crate::ui::widgets::field::Field;
 use crate::ui::workspaces::call::{Entry, as_typed};
 
@@ -79,6 +85,15 @@ impl Numbers {
     /// One field.
     pub const fn field(&self, at: usize) -> &Field {
         &self.fields[at]
+    }
+
+    /// Draws the field that is typed in, its end and the cursor at the right like the other numbers.
+    pub fn draw_focused(&self, at: usize, canvas: &mut Canvas<'_>, cell: Rect, theme: &Theme) {
+        let field = self.field(at);
+        let typed = u16::try_from(text::width(field.value())).unwrap_or(u16::MAX).saturating_add(1);
+        let width = typed.min(cell.width);
+        canvas.style(cell, theme.focus());
+        field.draw(canvas, Rect { x: cell.right() - width, width, ..cell }, true, theme);
     }
 
     /// What is wrong with one field, in words.
@@ -185,12 +200,38 @@ impl Form {
             draft,
         };
         if !frozen {
-            form.focus = NUMBERS
-                .iter()
-                .find(|(h, s)| form.draft.call(*h).get(*s).is_none())
-                .map_or(Focus::Sure, |(h, s)| Focus::Number(*h, *s));
+            form.focus = form.first(entry);
         }
         form
+    }
+
+    /// Where a card begins: at the first number that is missing, else at the first thing that stands against it, else at
+    /// the first number. Never at the question about certainty: the Enter that has accepted one card does not accept
+    /// the next one as well.
+    fn first(&self, entry: &Entry) -> Focus {
+        let missing = NUMBERS.iter().find(|(h, s)| self.draft.call(*h).get(*s).is_none());
+        if let Some((h, s)) = missing {
+            return Focus::Number(*h, *s);
+        }
+        match self.card(entry).problems().into_iter().find(Problem::is_blocking) {
+            Some(Problem::NotSure { .. }) => Focus::Number(Horizon::Month, Scenario::Forecast),
+            Some(Problem::Unexplained { horizon, .. }) => Focus::Explain(horizon),
+            Some(Problem::NoAmendmentReason) => Focus::Reason,
+            Some(problem) => {
+                problem.field().map_or(Focus::Number(Horizon::Month, Scenario::Worst), |(h, s)| Focus::Number(h, s))
+            }
+            None => Focus::Number(Horizon::Month, Scenario::Worst),
+        }
+    }
+
+    /// What makes the focused number impossible by itself, whatever else is said later: not understood, less than what
+    /// is won, not between the others of its period.
+    pub fn impossible(&self, entry: &Entry, horizon: Horizon, scenario: Scenario, scale: &Scale) -> Option<String> {
+        if let Some(error) = self.numbers.error(place(horizon, scenario)) {
+            return Some(error.to_owned());
+        }
+        let found = self.card(entry).problems().into_iter().find(|p| p.is_about(horizon, scenario))?;
+        Some(found.message(scale))
     }
 
     /// The lines that were being typed and the field go on where new data has come under them.
@@ -255,6 +296,23 @@ impl Form {
         if let Focus::Number(_, scenario) = self.focus {
             self.go(Focus::Number(horizon, scenario));
         }
+    }
+
+    /// A deal that has explained the month's move explains the quarter's, too, where that went the same way, has no deal
+    /// yet, and the deal closes in the quarter. Answers by how much.
+    pub fn explain_quarter(&mut self, entry: &Entry, deal: DealId, by: Money, note: Option<String>) -> Option<Money> {
+        let card = self.card(entry);
+        let closes = entry.facts.deal(deal)?.in_period(&entry.facts.quarter.period);
+        let Some(Problem::Unexplained { movement, .. }) = card.unexplained(Horizon::Quarter).filter(|_| closes) else {
+            return None;
+        };
+        if movement.delta.minor().signum() != by.minor().signum() {
+            return None;
+        }
+        let delta = movement.delta;
+        self.draft.explanations.retain(|e| (e.horizon, e.deal) != (Horizon::Quarter, deal));
+        self.draft.explanations.push(Explanation { horizon: Horizon::Quarter, deal, delta, note });
+        Some(delta)
     }
 
     /// Accepted numbers are typed over: an amendment begins.

@@ -3,7 +3,7 @@
 
 use crate::domain::deal::Deal;
 use crate::domain::forecast::card::Card;
-use crate::domain::forecast::{Explanation, Horizon, NamedDeal, Scenario};
+use crate::domain::forecast::{Explanation, Horizon, NamedDeal};
 use crate::domain::ids::DealId;
 use crate::domain::money::parse::typed;
 use crate::domain::money::{Currency, Money};
@@ -69,7 +69,10 @@ pub fn to_name<'a>(card: &Card<'a>, input: &str) -> Vec<Match<'a>> {
     if !letters.is_empty() {
         deals.extend(card.draft.named.iter().filter_map(|n| card.facts.deal(n.deal)));
     }
-    ranked(letters, deals).into_iter().map(|deal| Match { deal, named: named(deal.id) }).collect()
+    let mut found = ranked(letters, deals);
+    // however well the letters fit: one that does not close in the quarter would not count
+    found.sort_by_key(|d| !d.in_period(&card.facts.quarter.period));
+    found.into_iter().map(|deal| Match { deal, named: named(deal.id) }).collect()
 }
 
 /// Deals for the line of explanations, best first: those of which something happened since the last call, then the named
@@ -108,13 +111,10 @@ pub fn name(named: &[NamedDeal], found: Match<'_>, input: &str, currency: &Curre
     Ok(named)
 }
 
-/// What is left to explain of a horizon's flagged move: of FC, else of WC, else of BC.
+/// What is left to explain of a horizon's flagged move: the one without a deal, else of FC, of WC, of BC.
 pub fn left_to_explain(card: &Card<'_>, horizon: Horizon) -> Option<Money> {
-    let explained: Money = card.explanations(horizon).map(|e| e.delta).sum();
-    [Scenario::Forecast, Scenario::Worst, Scenario::Best].into_iter().find_map(|scenario| {
-        let movement = card.movement(horizon, scenario).filter(|m| m.flagged)?;
-        Some(movement.delta - explained)
-    })
+    let (_, movement) = card.flagged(horizon)?;
+    Some(movement.delta - card.explained(horizon, &movement).map(|e| e.delta).sum())
 }
 
 /// The explanation that was typed: this deal, by the amount typed or by what is left.

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::Commits;
+use super::{Commits, ahead};
 use crate::domain::forecast::card::SinceKind;
 use crate::domain::forecast::{Draft, Horizon, Scenario};
 use crate::domain::money::show::Scale;
@@ -37,6 +37,9 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         }
         draw_person(w, canvas, Rect { y, height: 1, ..area }, ctx, data, at, &scale);
         y += 1;
+    }
+    if let Some((hint, key)) = ahead::hint(data).filter(|_| sums > 0 && y < area.bottom()) {
+        canvas.pieces(area.x + 2, y, area.width - 2, &[(&key, ctx.theme.accent()), (&hint, ctx.theme.text())]);
     }
     if sums > 0 && y + 4 < area.bottom() {
         draw_sums(w, canvas, Rect { y: y + 1, height: area.bottom() - y - 1, ..area }, ctx, data, &scale);

@@ -10,11 +10,12 @@ use crate::domain::forecast::rollup::{RollUp, Row, SubmissionClock};
 use crate::domain::forecast::{Horizon, Scenario};
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
-use crate::domain::when::show_span;
+use crate::domain::text;
+use crate::domain::when::{show_day, show_span};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
-use crate::ui::workspaces::call::{ForecastData, Own, short_name};
+use crate::ui::workspaces::call::{ForecastData, Own, short_name, shown_moment};
 use crate::ui::workspaces::commits::form::{NUMBERS, place};
 use crate::ui::world::Ctx;
 
@@ -62,7 +63,7 @@ fn draw_row(
     for (horizon, scenario) in NUMBERS {
         let (x, width) = columns.at(area, horizon, scenario);
         let (what, style) = cell(horizon, scenario);
-        canvas.right(x, area.y, width, &what, style);
+        canvas.right(x, area.y, width, &narrowed(what, width), style);
     }
 }
 
@@ -75,8 +76,8 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     };
     let theme = ctx.theme;
     let roll = RollUp::new(&own.facts, &form.draft);
-    let scale = data.scale(&ctx.world.currency);
     let columns = Columns::of(area.width);
+    let scale = fitting(data, own, &roll, columns, ctx);
     let tall = area.height >= 28;
     let mut y = area.y;
     for &horizon in Horizon::ALL {
@@ -91,7 +92,7 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let hint = "One by one: their numbers stay on their own cards until the call is over.";
         y += canvas.wrapped(Rect { y, height: 2, ..area }, hint, theme.dim());
     } else {
-        y += draw_reports(w, canvas, Rect { y, ..area }, ctx, columns, room);
+        y += draw_reports(w, canvas, Rect { y, ..area }, ctx, columns, room, &scale);
     }
     y += u16::from(tall);
     let rule = theme.glyphs.rule.repeat(usize::from(columns.width()));
@@ -134,10 +135,47 @@ pub fn draw(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     draw_end(w, canvas, Rect { y, height: area.bottom().saturating_sub(y), ..area }, ctx);
 }
 
-fn draw_reports(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, columns: Columns, room: usize) -> u16 {
+/// The unit of the call, or millions where a number would touch the one beside it.
+fn fitting(data: &ForecastData, own: &Own, roll: &RollUp<'_>, columns: Columns, ctx: &Ctx<'_>) -> Scale {
+    let currency = &ctx.world.currency;
+    let large = Money::units(100_000_000);
+    // millions with two decimals, with one
+    let scales = [
+        data.scale(currency),
+        Scale::for_amounts([large, Money::units(1)], currency),
+        Scale::for_amounts([large], currency),
+    ];
+    let fits = |scale: &Scale| {
+        let each = usize::from(columns.each);
+        let short = |what: String| text::width(&narrowed(what, columns.each)) < each;
+        NUMBERS.into_iter().all(|(h, s)| {
+            let facts = own.facts.horizon(h);
+            let said = [Some(roll.sum(h).get(s)), roll.own(h).get(s), facts.last.map(|l| l.call.get(s))];
+            let known = [Some(facts.won), facts.target];
+            let differs = roll.difference(h).get(s).map(|d| scale.signed(d));
+            let all = said.into_iter().chain(known).flatten().map(|m| scale.show(m));
+            all.chain(differs).all(short)
+        })
+    };
+    scales.into_iter().find(fits).unwrap_or(scales[2])
+}
+
+/// Without the commas where they would make it touch the number beside it.
+fn narrowed(what: String, width: u16) -> String {
+    if text::width(&what) < usize::from(width) { what } else { what.replace(',', "") }
+}
+
+fn draw_reports(
+    w: &Submit,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    ctx: &Ctx<'_>,
+    columns: Columns,
+    room: usize,
+    scale: &Scale,
+) -> u16 {
     let Some((data, own, form)) = w.open() else { return 0 };
     let theme = ctx.theme;
-    let scale = data.scale(&ctx.world.currency);
     let roll = RollUp::new(&own.facts, &form.draft);
     let (month, quarter) = (roll.rows(Horizon::Month), roll.rows(Horizon::Quarter));
     let shown = if month.len() > room { room - 1 } else { month.len() };
@@ -174,7 +212,7 @@ fn draw_own(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, colu
         canvas.hit(cell, Hit::Field(at));
         let focused = form.focus == Focus::Number(horizon, scenario);
         if focused && !form.frozen {
-            form.numbers.field(at).draw(canvas, cell, true, theme);
+            form.numbers.draw_focused(at, canvas, cell, theme);
             continue;
         }
         let base = match (form.frozen, focused) {
@@ -229,6 +267,11 @@ fn draw_end(w: &Submit, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         say(canvas, what, theme.tone(*tone));
     }
     let (line, tone) = clock_line(data, own, ctx);
+    let held = own.ended.map(|at| ctx.world.local(at).date_naive()).filter(|day| *day != ctx.world.today);
+    let line = match held {
+        Some(day) => format!("call of {}: {line}", show_day(day, ctx.world.today)),
+        None => line,
+    };
     let sign = match tone {
         Tone::Good => theme.glyphs.done,
         Tone::Bad => theme.glyphs.missing,
@@ -264,7 +307,7 @@ fn clock_line(data: &ForecastData, own: &Own, ctx: &Ctx<'_>) -> (String, Tone) {
         }
         SubmissionClock::Overdue { by } => (format!("overdue by {}", show_span(by)), Tone::Bad),
         SubmissionClock::Done { at, late_secs } => {
-            let at_wall = ctx.world.local(at).format("%H:%M");
+            let at_wall = shown_moment(at, ctx);
             let after = match own.ended {
                 Some(ended) if at >= ended => format!(", {} after the end", show_span(at - ended)),
                 Some(_) | None => ", in the call".to_owned(),

@@ -106,7 +106,8 @@ fn submitted(late: Option<i64>, ended_ago: i64) -> ForecastData {
         call: crate::ui::workspaces::commits::fixture::triple(call),
         at: now() - TimeDelta::minutes(1),
         meeting: Some(meeting()),
-        sure: true,
+        // nobody asks the manager
+        sure: false,
         won: k(100),
         sum_below: Some(Triple::default()),
         reason: Some("Kim is ill".to_owned()),
@@ -241,4 +242,57 @@ fn who_is_missing_is_said_once() {
     });
     assert_eq!(text.matches("Not in the sum").count(), 1, "{text}");
     assert!(text.contains("Not in the sum: Kim\n") && !text.contains("Tran"), "{text}");
+}
+
+#[test]
+fn a_number_of_another_day_is_shown_with_its_day() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut data = submitted(None, 12);
+    let own = data.own.as_mut().unwrap();
+    let before = TimeDelta::days(7);
+    own.ended = own.ended.map(|at| at - before);
+    let frozen = own.frozen.as_mut().unwrap();
+    (frozen.month.at, frozen.quarter.at) = (frozen.month.at - before, frozen.quarter.at - before);
+    let text = shown(&with(data, &ctx), 100, 37, &ctx);
+    assert!(text.contains("call of Mon 16 Nov: submitted Mon 16 Nov 0"), "{text}");
+    let text = shown(&with(submitted(None, 12), &ctx), 100, 37, &ctx);
+    assert!(!text.contains("call of") && !text.contains("submitted Mon"), "{text}");
+}
+
+#[test]
+fn numbers_in_narrow_columns_do_not_touch() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (by, want) in [(1, "+1263k"), (20, "m ")] {
+        let mut data = three_of_four();
+        let facts = &mut data.own.as_mut().unwrap().facts;
+        facts.quarter.target = Some(k(1_260 * by));
+        facts.quarter.last = facts.quarter.last.map(|l| crate::domain::forecast::card::LastCall {
+            call: Triple { wc: k(1_463 * by), fc: k(1_815 * by), bc: k(2_445 * by) },
+            ..l
+        });
+        let mut w = with(data, &ctx);
+        let six = format!("280k<tab>390k<tab>500k<tab>{}k<tab>{}k<tab>{}k<tab>", 1_893 * by, 2_133 * by, 3_025 * by);
+        typed(&mut w, &six, &ctx);
+        let text = shown(&w, 52, 37, &ctx);
+        assert!(text.contains(want), "{text}");
+        for unit in ["k", "m"] {
+            for next in ["+", "-", "1", "2", "3"] {
+                assert!(!text.contains(&format!("{unit}{next}")), "{unit}{next} touch\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn enter_stays_on_an_impossible_number() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut w = with(three_of_four(), &ctx);
+    typed(&mut w, "280k<enter>200k<enter>", &ctx);
+    assert_eq!(w.open().map(|(_, _, f)| f.focus), Some(Focus::Number(Horizon::Month, Scenario::Forecast)));
+    assert!(shown(&w, 67, 21, &ctx).contains("raise FC or lower WC"), "{}", shown(&w, 67, 21, &ctx));
+    typed(&mut w, "390k<enter>", &ctx);
+    assert_eq!(w.open().map(|(_, _, f)| f.draft.month_call.fc), Some(Some(k(390))));
 }

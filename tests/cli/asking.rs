@@ -51,6 +51,8 @@ fn the_forecast_board() {
             "reports",
             "reports_called",
             "reports_expected",
+            "reports_missing",
+            "stale",
             "subject",
             "submitted_at",
             "support",

@@ -15,8 +15,8 @@ pub(super) enum Occasion {
     Replay,
 }
 
-/// Columns of an output's text in a refusal.
-const NAMED: usize = 44;
+/// Columns of an output's text in a refusal: two of them fit the line in which it is said.
+const NAMED: usize = 22;
 
 type Taken = Result<Vec<Effect>, Refusal>;
 

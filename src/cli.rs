@@ -134,7 +134,7 @@ pub fn definition() -> clap::Command {
 fn run(cli: &Cli) -> anyhow::Result<Done> {
     let global = &cli.global;
     let Some(command) = &cli.command else {
-        return cockpit::open(&Setup::new(global)?, cockpit::Launch::Home, None);
+        return cockpit::open(&Setup::new(global)?, cockpit::Launch::Home);
     };
     match command {
         Command::Demo(args) => demo::run(args, &Setup::new(global)?),

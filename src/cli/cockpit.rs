@@ -10,6 +10,7 @@ use super::ending::Done;
 use super::setup::Setup;
 use super::{log, looks};
 use crate::app::{self, App, Parts};
+use crate::domain::meeting::definition::Catalog;
 use crate::runtime::{self, Left};
 use crate::store::{OpenOptions, Opened, Store};
 use crate::ui::theme::Theme;
@@ -23,7 +24,10 @@ pub enum Launch {
     /// The home screen of the user's own database; on first run it offers demo, import, empty.
     Home,
     /// The home screen of the demo company, whose database is `setup.paths.demo`.
-    Demo,
+    Demo {
+        /// The company is made anew.
+        reset: bool,
+    },
     /// A meeting.
     Start {
         /// Its code, upper-case: "WFC".
@@ -33,47 +37,37 @@ pub enum Launch {
     },
 }
 
-/// Opens the cockpit and stays in it until it is left; `opened` is its database where that is open already.
+/// Opens the cockpit and stays in it until it is left.
 ///
 /// # Errors
 /// There is no terminal, the store refuses its file, the terminal is gone.
-pub fn open(setup: &Setup, launch: Launch, opened: Option<Opened>) -> anyhow::Result<Done> {
+pub fn open(setup: &Setup, launch: Launch) -> anyhow::Result<Done> {
     if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
         bail!("the cockpit needs a terminal; for scripts there are commands that print: `bellwether --help`");
     }
     if let Err(error) = log::to_file(&setup.paths.log(), setup.out) {
         setup.out.detail(&format!("no log: {error}"));
     }
-    let (mut launch, mut opened) = (launch, opened);
+    let mut launch = launch;
     loop {
-        let (place, options) = match launch {
-            Launch::Demo => (setup.paths.demo.path(), OpenOptions { must_exist: true, ..LATER }),
-            Launch::Home | Launch::Start { .. } => (setup.paths.db.path(), LATER),
-        };
-        match show(setup, place, &options, opened.take(), &launch)? {
+        match show(setup, &launch)? {
             Left::Quit => return Ok(Done::All),
             Left::Signalled(code) => return Ok(Done::Signalled(u8::try_from(code).unwrap_or(1))),
-            Left::ForDemo => {
-                opened = super::demo::prepare(setup, false)?.opened;
-                launch = Launch::Demo;
-            }
+            Left::ForDemo => launch = Launch::Demo { reset: false },
         }
     }
 }
 
-fn show(
-    setup: &Setup,
-    path: &Path,
-    options: &OpenOptions,
-    opened: Option<Opened>,
-    launch: &Launch,
-) -> anyhow::Result<Left> {
+fn show(setup: &Setup, launch: &Launch) -> anyhow::Result<Left> {
     let (theme, ask) = looks::of(&setup.config, |name| std::env::var(name).ok());
     // asked before anything is drawn: later the answer, or a key typed meanwhile, would get into the wrong hands. While
-    // the terminal answers, everything else is loaded.
+    // the terminal answers and the meetings are read, the database is opened.
     let (app, light) = std::thread::scope(|scope| {
         let light = ask.then(|| scope.spawn(runtime::is_light));
-        let app = load(setup, path, options, opened, launch, theme);
+        let meetings = scope.spawn(|| App::catalog(&setup.config, &setup.paths));
+        let opened = open_for(setup, launch);
+        let meetings = meetings.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
+        let app = opened.and_then(|(opened, read_only)| load(setup, launch, opened, read_only, meetings, theme));
         (app, light.and_then(|answer| answer.join().unwrap_or_else(|e| std::panic::resume_unwind(e))))
     });
     let mut app = app?;
@@ -87,24 +81,33 @@ fn show(
     Ok(left)
 }
 
+/// The database, and why it can only be read, if so.
+fn open_for(setup: &Setup, launch: &Launch) -> anyhow::Result<(Opened, Option<String>)> {
+    if let Launch::Demo { reset } = launch {
+        if let Some(opened) = super::demo::prepare(setup, *reset)?.opened {
+            return Ok((opened, None));
+        }
+        return open_store(setup.paths.demo.path(), &OpenOptions { must_exist: true, ..LATER });
+    }
+    open_store(setup.paths.db.path(), &LATER)
+}
+
 /// The program with its first screen's data.
 fn load(
     setup: &Setup,
-    path: &Path,
-    options: &OpenOptions,
-    opened: Option<Opened>,
     launch: &Launch,
+    mut opened: Opened,
+    read_only: Option<String>,
+    (catalog, mistakes): (Catalog, Vec<String>),
     theme: Theme,
 ) -> anyhow::Result<App> {
-    let (mut opened, read_only) = match opened {
-        Some(opened) => (opened, None),
-        None => open_store(path, options)?,
-    };
-    let (catalog, mistakes) = App::catalog(&setup.config, &setup.paths);
     opened.remarks.extend(mistakes);
-    let what = match launch {
-        Launch::Home | Launch::Demo => app::Launch::Home,
-        Launch::Start { code, team } => app::Launch::Start { code: code.clone(), team: team.clone() },
+    let (what, path) = match launch {
+        Launch::Home => (app::Launch::Home, setup.paths.db.path()),
+        Launch::Demo { .. } => (app::Launch::Home, setup.paths.demo.path()),
+        Launch::Start { code, team } => {
+            (app::Launch::Start { code: code.clone(), team: team.clone() }, setup.paths.db.path())
+        }
     };
     let made = App::new(
         Parts {
@@ -113,7 +116,7 @@ fn load(
             clock: Arc::clone(&setup.clock),
             as_of: setup.as_of(),
             theme,
-            demo: *launch == Launch::Demo,
+            demo: matches!(launch, Launch::Demo { .. }),
             read_only,
             catalog,
             remarks: opened.remarks,

@@ -42,16 +42,15 @@ pub struct DemoArgs {
 /// # Errors
 /// The file named is not a demo's, or cannot be made; then as [`cockpit::open`].
 pub fn run(args: &DemoArgs, setup: &Setup) -> anyhow::Result<Done> {
-    let prepared = prepare(setup, args.reset)?;
     if args.no_open {
-        let made = prepared.made;
+        let made = prepare(setup, args.reset)?.made;
         let path = setup.paths.demo.path();
         setup.out.either(&json!({ "demo": path, "made": made }), || {
             format!("{} {}", if made { "made" } else { "there is already" }, path.display())
         })?;
         return Ok(Done::All);
     }
-    cockpit::open(setup, Launch::Demo, prepared.opened)
+    cockpit::open(setup, Launch::Demo { reset: args.reset })
 }
 
 /// Sees to it that the demo's database is there and made for today. Whether it was made just now.

@@ -33,5 +33,5 @@ pub fn run(args: &StartArgs, setup: &Setup) -> anyhow::Result<Done> {
         Some(definition) => definition.code.clone(),
         None => return Err(meetings::unknown_code(&catalog, &args.code).into()),
     };
-    cockpit::open(setup, Launch::Start { code, team: args.team.clone() }, None)
+    cockpit::open(setup, Launch::Start { code, team: args.team.clone() })
 }

@@ -163,6 +163,6 @@ fn the_demo_is_made_for_the_day_and_never_over_a_users_file() {
     assert_eq!(home.json(&["demo", "--no-open", "--db", bare.to_str().unwrap()])["made"], true);
     // The user's own is untouched, and refused when it is named.
     let db = home.db();
-    home.run(&["demo", "--db", db.to_str().unwrap(), "--reset"]).failed(1, &["is not a demo database"]);
+    home.run(&["demo", "--no-open", "--db", db.to_str().unwrap(), "--reset"]).failed(1, &["is not a demo database"]);
     assert_eq!(home.json(&["deals"])["count"], 2);
 }

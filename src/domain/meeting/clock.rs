@@ -192,7 +192,7 @@ impl Clock {
         Reading { elapsed: banked + self.running_for(now), planned: self.planned }
     }
 
-    /// Step zero has no minutes in the plan, yet takes some: up to [`SLACK`] of them do not make the meeting late.
+    /// Step zero has no minutes in the plan, yet takes some: five of them do not make the meeting late.
     ///
     /// Where the meeting will end, against where its plan ends: what is spent, plus what the plan still gives to this
     /// step and to those after it. Steps before this one are taken as done, skipped ones too.

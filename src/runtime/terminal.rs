@@ -1,6 +1,6 @@
 //! The terminal: taken once, given back on every way out, also after a panic in any thread.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::Once;
 use std::time::Duration;
 
@@ -21,9 +21,12 @@ use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 use crate::app::App;
 use crate::report::clipboard;
 
+/// Room for a whole frame, in bytes, so that it goes out in one write instead of a thousand bytes at a time.
+const FRAME: usize = 64 * 1024;
+
 /// The terminal while it is ours.
 pub struct Guard {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     mouse: bool,
 }
 
@@ -34,7 +37,7 @@ impl Guard {
         crossterm::style::force_color_output(true);
         hook_panics();
         take(mouse)?;
-        let terminal = match Terminal::new(CrosstermBackend::new(io::stdout())) {
+        let terminal = match Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME, io::stdout()))) {
             Ok(terminal) => terminal,
             Err(e) => {
                 give_back();
@@ -46,13 +49,13 @@ impl Guard {
 
     /// Draws one frame, as one update.
     pub fn draw(&mut self, app: &mut App) -> io::Result<()> {
-        queue!(io::stdout(), BeginSynchronizedUpdate)?;
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
             if let Some(position) = app.draw(frame.buffer_mut()) {
                 frame.set_cursor_position(position);
             }
         })?;
-        execute!(io::stdout(), EndSynchronizedUpdate)
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
     /// Puts a text on the clipboard of the terminal (OSC 52).

@@ -160,23 +160,7 @@ fn month(text: &str) -> Option<u32> {
     if let Some(n) = number(text) {
         return Some(n);
     }
-    let name = text.to_ascii_lowercase();
-    let months = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let at = months.iter().position(|m| name.len() >= 3 && (m.starts_with(&name) || name == "sept"))?;
-    if name == "sept" { Some(9) } else { u32::try_from(at + 1).ok() }
+    crate::domain::when::month_of(&text.to_ascii_lowercase())
 }
 
 /// Nothing, or a time of day with what may follow it (`T09:15:00.000+0000`, ` 9:15 AM`, ` UTC`).

@@ -191,7 +191,8 @@ fn weekday(text: &str) -> Option<Weekday> {
     (text.len() >= 3).then(|| NAMES.iter().find(|(name, _)| name.starts_with(text)).map(|(_, day)| *day))?
 }
 
-fn month_of(text: &str) -> Option<u32> {
+/// A month by its English name or at least three letters of it, lower-case: 1 to 12.
+pub(crate) fn month_of(text: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
         "january",
         "february",

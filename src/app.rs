@@ -6,6 +6,8 @@ mod events;
 mod load;
 mod mint;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod testing;
 mod undo;
 

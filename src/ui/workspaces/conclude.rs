@@ -345,11 +345,15 @@ impl Conclude {
 
     fn draw_actions(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
-        if area.height < 2 {
+        if area.height == 0 {
             return;
         }
         let new = self.data.actions.iter().filter(|a| a.new).count();
         let remark = format!("{}, {new} NEW", self.data.actions.len());
+        if area.height < 3 {
+            let remark = format!("{remark}   A lists them");
+            return chrome::section(canvas, area.x, area.y, area.width, ctx, "ACTIONS", &remark);
+        }
         chrome::section(canvas, area.x, area.y, area.width, ctx, "ACTIONS", &remark);
         if self.data.actions.is_empty() {
             canvas.text(area.x + 2, area.y + 1, area.width.saturating_sub(2), "none: a writes one down", theme.dim());

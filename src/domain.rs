@@ -6,6 +6,7 @@ pub mod capture;
 pub mod change;
 pub mod data_file;
 pub mod deal;
+pub mod fix;
 pub mod forecast;
 pub mod health;
 pub mod ids;

@@ -16,10 +16,12 @@ mod deals;
 mod drafts;
 mod error;
 mod filter;
+mod fixes;
 mod import;
 mod meetings;
 mod open;
 mod org;
+mod past;
 mod place;
 mod quotas;
 mod rows;
@@ -35,9 +37,10 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use error::StoreError;
 pub use filter::{
-    ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Snapshot,
-    SubmissionFilter,
+    ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Present, Snapshot,
+    SubmissionFilter, Sums,
 };
+pub use import::{Arrival, ArrivalKey, Arrivals};
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

@@ -235,6 +235,10 @@ mod tests {
             lost_reason: None,
             competitor: None,
             icp: None,
+            gone: None,
+            pipeline: None,
+            contact: None,
+            deal_type: None,
         }
     }
 

@@ -130,6 +130,9 @@ impl<'a> DealReader<'a> {
             lost_reason: cells.cleaned(Field::LostReason),
             competitor: cells.cleaned(Field::Competitor),
             icp: flag(cells, Field::Icp)?,
+            pipeline: cells.cleaned(Field::Pipeline),
+            contact: cells.cleaned(Field::Contact),
+            deal_type: cells.cleaned(Field::Type),
         };
         let owner = match cells.cleaned(Field::Owner) {
             None if self.layout.index(Field::Owner).is_none() => cells.cleaned(Field::OwnerId),

@@ -111,12 +111,7 @@ fn deals(
     now: DateTime<Utc>,
     report: &mut Report,
 ) -> Result<(), CrmError> {
-    let snapshot = Snapshot {
-        crm: plan.layout.crm.key().to_owned(),
-        file: plan.source.name.clone(),
-        on: plan.settings.as_of,
-        read_at: now,
-    };
+    let snapshot = Snapshot::new(plan.layout.crm.key(), &plan.source.name, plan.settings.as_of, now);
     let mut deals = plan.deals()?;
     let mut failure = None;
     let mut rows = std::iter::from_fn(|| match deals.next_deal() {

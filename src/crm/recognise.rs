@@ -58,7 +58,7 @@ impl Layout {
 }
 
 /// Understood, but there is nothing yet that uses it.
-const KEPT_FOR_LATER: &[Field] = &[Field::Contact, Field::Pipeline, Field::Activities, Field::Type, Field::Modified];
+const KEPT_FOR_LATER: &[Field] = &[Field::Activities, Field::Modified];
 
 /// Finds the header (the row that has most known labels) and what its columns hold.
 ///
@@ -262,6 +262,7 @@ mod tests {
             "amount",
             "amount_company",
             "currency",
+            "pipeline",
             "category",
             "probability",
             "next_step",

@@ -83,6 +83,9 @@ impl Maker<'_> {
             lost_reason: None,
             competitor: None,
             icp: Some(self.dice.chance(if seller.team == WEST { 84 } else { 78 })),
+            pipeline: None,
+            contact: None,
+            deal_type: None,
         }
     }
 

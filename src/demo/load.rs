@@ -120,12 +120,8 @@ fn snapshots(store: &mut Store, company: &Company) -> Result<()> {
             n == 0 || life.changes.iter().any(|c| c.on == *on) || newest && life.row.status == Status::Open
         };
         let back = TimeDelta::days((frame.seen - *on).num_days());
-        let snapshot = Snapshot {
-            crm: "demo".to_owned(),
-            file: format!("deals-{on}.csv"),
-            on: *on,
-            read_at: frame.seen_at - back,
-        };
+        let snapshot =
+            Snapshot { whole: false, ..Snapshot::new("demo", &format!("deals-{on}.csv"), *on, frame.seen_at - back) };
         let mut rows = company.lives.iter().filter(stirred).filter_map(|l| l.row_on(*on));
         store.import_deals(&snapshot, &mut rows)?;
     }

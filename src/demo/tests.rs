@@ -371,6 +371,10 @@ fn deal(life: &super::deals::Life) -> Deal {
         lost_reason: r.lost_reason,
         competitor: r.competitor,
         icp: r.icp,
+        gone: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 

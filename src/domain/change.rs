@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::capture::{Commitment, Note};
+use super::fix::Fix;
 use super::forecast::Draft;
 
 /// One undoable write. `None` before: it is new. `None` after: it is taken back.
@@ -16,6 +17,8 @@ pub enum Change {
     Commitment(Swap<Commitment>),
     /// Numbers of a forecast call were typed, not yet accepted.
     Draft(Swap<Draft>),
+    /// A fact of a deal was corrected here.
+    Fix(Swap<Fix>),
 }
 
 /// Before and after.
@@ -57,6 +60,7 @@ impl Change {
             Self::Note(s) => Self::Note(s.inverse()),
             Self::Commitment(s) => Self::Commitment(s.inverse()),
             Self::Draft(s) => Self::Draft(s.inverse()),
+            Self::Fix(s) => Self::Fix(s.inverse()),
         }
     }
 }

@@ -122,12 +122,21 @@ pub struct Deal {
     pub competitor: Option<String>,
     /// Fits the ideal customer profile; `None` is "not marked".
     pub icp: Option<bool>,
+    /// Since the snapshot of this day it is no longer in the CRM's export. It is kept; while it is gone it is not open,
+    /// but what was won stays won.
+    pub gone: Option<NaiveDate>,
+    /// The CRM's pipeline or record type.
+    pub pipeline: Option<String>,
+    /// The customer's person, as the CRM names them.
+    pub contact: Option<String>,
+    /// "New Business", "Renewal": the CRM's own word.
+    pub deal_type: Option<String>,
 }
 
 impl Deal {
-    /// Open and not omitted from the forecast.
+    /// Open, still in the CRM, and not omitted from the forecast.
     pub fn is_open(&self) -> bool {
-        self.status == Status::Open && self.category != Some(Category::Omitted)
+        self.status == Status::Open && self.gone.is_none() && self.category != Some(Category::Omitted)
     }
 
     /// Open with a close date before `as_of`: a hygiene error, excluded from coverage.
@@ -164,9 +173,72 @@ pub enum DealField {
     Owner,
     /// Status key: open, won, lost (and open again: reopened).
     Status,
+    /// Vanished from the export: the day from which on it is gone; `None`: it is back.
+    Gone,
+    /// Name.
+    Name,
+    /// Customer.
+    Account,
+    /// Phase key.
+    Phase,
+    /// The day the CRM says it was created, ISO.
+    CreatedDay,
+    /// Last activity, ISO.
+    LastActivity,
+    /// Next step in words.
+    NextStep,
+    /// Its day, ISO.
+    NextStepDate,
+    /// The day the CRM says it entered its stage, ISO.
+    StageEntered,
+    /// The CRM's own count of pushes.
+    CrmPushes,
+    /// 0 to 1, as written by Rust's shortest form.
+    Probability,
+    /// Market segment.
+    Segment,
+    /// Source.
+    Source,
+    /// Why it was lost.
+    LostReason,
+    /// Competitor.
+    Competitor,
+    /// "true", "false".
+    Icp,
+    /// Pipeline.
+    Pipeline,
+    /// The customer's person.
+    Contact,
+    /// Type.
+    DealType,
 }
 
-keyed!(DealField { Created = "created", Stage = "stage", Amount = "amount", Close = "close", Category = "category", Owner = "owner", Status = "status" });
+keyed!(DealField {
+    Created = "created", Stage = "stage", Amount = "amount", Close = "close", Category = "category", Owner = "owner",
+    Status = "status", Gone = "gone", Name = "name", Account = "account", Phase = "phase", CreatedDay = "created_day",
+    LastActivity = "last_activity", NextStep = "next_step", NextStepDate = "next_step_date",
+    StageEntered = "stage_entered", CrmPushes = "crm_pushes", Probability = "probability", Segment = "segment",
+    Source = "source", LostReason = "lost_reason", Competitor = "competitor", Icp = "icp", Pipeline = "pipeline",
+    Contact = "contact", DealType = "deal_type",
+});
+
+impl DealField {
+    /// Whether a change of it is an event in the deal's life, as meetings and waterfalls tell it. The others are kept so
+    /// that a past day can be shown as it was.
+    pub const fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::Created
+                | Self::Stage
+                | Self::Amount
+                | Self::Close
+                | Self::Category
+                | Self::Owner
+                | Self::Status
+                | Self::Gone
+        )
+    }
+}
 
 /// One dated change of one deal, from the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

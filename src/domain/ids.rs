@@ -76,6 +76,8 @@ uuid_id! {
     NoteId,
     /// What a buyer has committed to.
     CommitmentId,
+    /// A fact of a deal that was corrected here.
+    FixId,
     /// One spoken WC/FC/BC for one period, frozen.
     SubmissionId,
 }

@@ -1,5 +1,7 @@
 //! What the store is asked for, and what it is given: plain data.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Store;
@@ -43,6 +45,33 @@ pub struct Snapshot {
     pub on: NaiveDate,
     /// When it was read.
     pub read_at: DateTime<Utc>,
+    /// It holds all deals of the CRM: what is not in it is gone. `false`: a part of them, which says nothing of others.
+    pub whole: bool,
+    /// Of the file's bytes, in hex, where it was a file.
+    pub digest: Option<String>,
+    /// Rows that landed.
+    pub rows: u32,
+    /// Rows that did not.
+    pub refused: u32,
+    /// By fact, in how many rows its column says something. A fact that is not in here had no column.
+    pub filled: BTreeMap<String, u32>,
+}
+
+impl Snapshot {
+    /// All deals of a CRM on one day.
+    pub fn new(crm: &str, file: &str, on: NaiveDate, read_at: DateTime<Utc>) -> Self {
+        Self {
+            crm: crm.to_owned(),
+            file: file.to_owned(),
+            on,
+            read_at,
+            whole: true,
+            digest: None,
+            rows: 0,
+            refused: 0,
+            filled: BTreeMap::new(),
+        }
+    }
 }
 
 /// A deal as an importer delivers it: [`crate::domain::deal::Deal`] without an identity of ours.
@@ -71,6 +100,9 @@ pub struct DealRow {
     pub lost_reason: Option<String>,
     pub competitor: Option<String>,
     pub icp: Option<bool>,
+    pub pipeline: Option<String>,
+    pub contact: Option<String>,
+    pub deal_type: Option<String>,
 }
 
 /// What an import did.
@@ -78,14 +110,90 @@ pub struct DealRow {
 pub struct Imported {
     /// Deals seen for the first time.
     pub created: usize,
-    /// Deals of which something changed.
+    /// Deals of which something changed, those that are back among them.
     pub changed: usize,
     /// Deals as they were.
     pub unchanged: usize,
-    /// Rows of history written.
+    /// Deals that are no longer in the export.
+    pub gone: usize,
+    /// Deals that had been gone.
+    pub back: usize,
+    /// Changes of facts, with every deal's beginning.
     pub changes: usize,
-    /// Rows left out because their id had come before in the same file.
+    /// Rows left out because their deal had come before in the same file.
     pub repeated: usize,
+    /// What is in the export.
+    pub present: Sums,
+}
+
+impl Imported {
+    /// Rows that landed.
+    pub fn landed(&self) -> usize {
+        self.created + self.changed + self.unchanged
+    }
+}
+
+/// What the totals of an import are made from, of one deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Present {
+    /// Open, won, lost.
+    pub status: Status,
+    /// Its value; `None`: the CRM has none.
+    pub amount: Option<Money>,
+    /// It has a close date.
+    pub closes: bool,
+    /// Somebody owns it.
+    pub owned: bool,
+}
+
+impl Present {
+    /// Of a row on its way in.
+    pub const fn of(row: &DealRow) -> Self {
+        Self { status: row.status, amount: row.amount, closes: row.close.is_some(), owned: row.owner.is_some() }
+    }
+}
+
+/// Totals over the deals of an export.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Count and value of the open, the won, the lost.
+    pub by_status: [(usize, Money); 3],
+    /// Without an amount.
+    pub no_amount: usize,
+    /// With an amount of zero.
+    pub zero_amount: usize,
+    /// Open without a close date.
+    pub no_close: usize,
+    /// Without an owner.
+    pub no_owner: usize,
+}
+
+impl Sums {
+    /// One deal more.
+    pub fn add(&mut self, deal: &Present) {
+        self.change(deal, |count, by| *count += by, |sum, by| *sum += by);
+    }
+
+    /// One deal less.
+    pub fn take(&mut self, deal: &Present) {
+        self.change(deal, |count, by| *count = count.saturating_sub(by), |sum, by| *sum -= by);
+    }
+
+    fn change(&mut self, deal: &Present, count: impl Fn(&mut usize, usize), money: impl Fn(&mut Money, Money)) {
+        let at = match deal.status {
+            Status::Open => 0,
+            Status::Won => 1,
+            Status::Lost => 2,
+        };
+        if let Some((deals, sum)) = self.by_status.get_mut(at) {
+            count(deals, 1);
+            money(sum, deal.amount.unwrap_or_default());
+        }
+        count(&mut self.no_amount, usize::from(deal.amount.is_none()));
+        count(&mut self.zero_amount, usize::from(deal.amount == Some(Money::ZERO)));
+        count(&mut self.no_close, usize::from(!deal.closes && deal.status == Status::Open));
+        count(&mut self.no_owner, usize::from(!deal.owned));
+    }
 }
 
 /// Which deals. Everything `None` is all of them.
@@ -98,6 +206,8 @@ pub struct DealFilter {
     /// Closed deals only where they closed on this day or later; open ones always.
     pub closed_since: Option<NaiveDate>,
     pub ids: Option<Vec<DealId>>,
+    /// As they were at the end of this day, where it is past; `None`: as the newest snapshot shows them.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// Which actions. Everything at its default is all of them.

@@ -1,60 +1,227 @@
-//! One snapshot of a CRM in one transaction: new deals, changed deals, and the differences as history. Reading the same
-//! file again changes nothing.
+//! One snapshot of a CRM in one transaction: new deals, changed deals, deals that are gone or back, and the differences as
+//! history. Reading the same file again changes nothing.
+//!
+//! Memory does not grow with what a deal holds: of each deal only the line that showed it is remembered (four bytes). A row
+//! whose hash is the one its deal was last read from is known to be unchanged without being read.
 
-use std::collections::{HashMap, HashSet};
+mod changes;
+mod row;
+
+use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
-use super::deals::{deal, log, push_counts, select_deals};
-use super::rows::{At, Day, first, run};
-use super::{DealRow, Imported, Result, Snapshot, Store, StoreError};
-use crate::domain::deal::{Deal, DealChange, DealField};
+use super::deals::{Stored, log, stored};
+use super::fixes::{self, OpenFix};
+use super::rows::{At, Day, all, first, run};
+use super::{DealRow, Imported, Present, Result, Snapshot, Store, StoreError};
+use crate::domain::deal::{DealChange, DealField};
 use crate::domain::ids::DealId;
+use changes::{differences, merged};
 
-/// A deal as it is stored, with what only the store knows of it.
-struct Stored {
-    deal: Deal,
-    crm_pushes: Option<u32>,
-    moved_later: u32,
+/// A row of a snapshot on its way in: who it is, and how to see at once whether it is as it was.
+#[derive(Debug, Clone)]
+pub struct Arrival<B> {
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// Of the row as it stands in the file and of everything that decides how it is read; 0: not known.
+    pub hash: u64,
+    /// Which deal it is.
+    pub key: ArrivalKey,
+    /// What it is read from.
+    pub body: B,
+}
+
+/// By what a deal is known again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArrivalKey {
+    /// The CRM's id.
+    Id(String),
+    /// Without an id: name and account. The second of them in the file is the second in the store.
+    Name(String, Option<String>),
+}
+
+/// The rows of one snapshot.
+pub trait Arrivals {
+    /// What a row is read from.
+    type Body;
+
+    /// The next row.
+    ///
+    /// # Errors
+    /// The file fails: the whole import is taken back.
+    fn next(&mut self) -> Result<Option<Arrival<Self::Body>>>;
+
+    /// The row in full. `None`: it cannot be read, and has been counted as refused.
+    ///
+    /// # Errors
+    /// As [`Arrivals::next`].
+    fn read(&mut self, line: u64, body: Self::Body) -> Result<Option<DealRow>>;
+
+    /// The deal of this row was already on line `first`; it says the `same` there, word for word, or something else. It
+    /// is not written.
+    fn twice(&mut self, line: u64, first: u64, same: bool);
+}
+
+/// Rows that are at hand.
+struct AtHand<'a> {
+    rows: &'a mut dyn Iterator<Item = DealRow>,
+    line: u64,
+}
+
+impl Arrivals for AtHand<'_> {
+    type Body = DealRow;
+
+    fn next(&mut self) -> Result<Option<Arrival<DealRow>>> {
+        self.line += 1;
+        Ok(self.rows.next().map(|row| Arrival { line: self.line, hash: 0, key: row.key(), body: row }))
+    }
+
+    fn read(&mut self, _line: u64, row: DealRow) -> Result<Option<DealRow>> {
+        Ok(Some(row))
+    }
+
+    fn twice(&mut self, _line: u64, _first: u64, _same: bool) {}
+}
+
+impl DealRow {
+    /// By what it is known again.
+    pub fn key(&self) -> ArrivalKey {
+        match &self.external_id {
+            Some(id) => ArrivalKey::Id(id.clone()),
+            None => ArrivalKey::Name(self.name.clone(), self.account.clone()),
+        }
+    }
 }
 
 impl Store {
-    /// Writes one snapshot in one transaction: new deals, changed deals, the changes as history.
+    /// Writes one snapshot of rows at hand: [`Store::import_arrivals`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn import_deals(&mut self, snapshot: &Snapshot, rows: &mut dyn Iterator<Item = DealRow>) -> Result<Imported> {
+        self.import_arrivals(snapshot, &mut AtHand { rows, line: 0 })
+    }
+
+    /// Writes one snapshot in one transaction: new deals, changed deals, the changes as history; where it is a whole one,
+    /// deals of the CRM that are not in it are marked gone.
     ///
     /// A deal is known again by its id in the CRM or, where it has none, by its name and account (the second of that
-    /// name
-    /// and account in the file is the second in the store). A row whose id has come before in the same file is
-    /// not written. A failure on the way, also one of `rows`, takes everything back. A snapshot of an earlier day than
-    /// the newest one of that CRM is refused: it would turn history around.
-    pub fn import_deals(&mut self, snapshot: &Snapshot, rows: &mut dyn Iterator<Item = DealRow>) -> Result<Imported> {
-        self.write(|tx| {
-            let newest = "SELECT max(on_day) FROM snapshot WHERE crm = ?1";
-            let newest: Option<Day> = first(tx, newest, [&snapshot.crm], |r| r.get(0))?.flatten();
-            if let Some(Day(newest)) = newest.filter(|n| n.0 > snapshot.on) {
-                return Err(StoreError::Refused(format!(
-                    "{} shows {}, but a later state of {} is already here ({newest}): import the files in the order of \
-                     their days, or date this one with --as-of",
-                    snapshot.file, snapshot.on, snapshot.crm
-                )));
-            }
-            let sql = "INSERT INTO snapshot (crm, file, on_day, read_at) VALUES (?1, ?2, ?3, ?4)";
-            run(tx, sql, params![snapshot.crm, snapshot.file, Day(snapshot.on), At(snapshot.read_at)])?;
-            let mut import = Import {
-                tx,
-                crm: &snapshot.crm,
-                on: snapshot.on,
-                snapshot: tx.last_insert_rowid(),
-                seen: HashSet::new(),
-                twins: HashMap::new(),
-                done: Imported::default(),
-            };
-            for row in rows {
-                import.row(&row)?;
-            }
-            Ok(import.done)
-        })
+    /// name and account in the file is the second in the store). A row whose deal has come before in the same file is
+    /// not written. What was corrected here stays until the CRM shows it, or something new.
+    ///
+    /// # Errors
+    /// A failure on the way, also one of the rows, takes everything back. A snapshot of an earlier day than the newest
+    /// one of that CRM is refused: it would turn history around.
+    pub fn import_arrivals<A: Arrivals>(&mut self, snapshot: &Snapshot, rows: &mut A) -> Result<Imported> {
+        let room = Room::make(&self.conn)?;
+        let done = self.write(|tx| whole(tx, snapshot, rows));
+        room.give_back(&self.conn)?;
+        done
     }
+}
+
+/// More room while a file is read in. Not within a batch, where it cannot be changed.
+struct Room(Option<i64>);
+
+/// The page cache during an import, as SQLite counts it: negative is KiB.
+const CACHE_KIB: i64 = -32_000;
+
+impl Room {
+    fn make(conn: &Connection) -> Result<Self> {
+        let before = conn.pragma_query_value(None, "cache_size", |r| r.get(0))?;
+        conn.pragma_update(None, "cache_size", CACHE_KIB)?;
+        Ok(Self(Some(before)))
+    }
+
+    fn give_back(self, conn: &Connection) -> Result<()> {
+        if let Some(before) = self.0 {
+            conn.pragma_update(None, "cache_size", before)?;
+        }
+        conn.flush_prepared_statement_cache();
+        conn.release_memory()?;
+        Ok(())
+    }
+}
+
+fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Result<Imported> {
+    let newest = "SELECT max(on_day) FROM snapshot WHERE crm = ?1";
+    let newest: Option<Day> = first(tx, newest, [&snapshot.crm], |r| r.get(0))?.flatten();
+    if let Some(Day(newest)) = newest.filter(|n| n.0 > snapshot.on) {
+        return Err(StoreError::Refused(format!(
+            "{} shows {}, but a later state of {} is already here ({newest}): import the files in the order of \
+             their days, or date this one with --as-of",
+            snapshot.file, snapshot.on, snapshot.crm
+        )));
+    }
+    let filled = serde_json::to_string(&snapshot.filled)
+        .map_err(|e| StoreError::Refused(format!("what the columns hold cannot be kept: {e}")))?;
+    run(
+        tx,
+        "INSERT INTO snapshot (crm, file, on_day, read_at, whole, digest, filled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            snapshot.crm,
+            snapshot.file,
+            Day(snapshot.on),
+            At(snapshot.read_at),
+            snapshot.whole,
+            snapshot.digest,
+            filled
+        ],
+    )?;
+    let id = tx.last_insert_rowid();
+    let fresh = first(tx, "SELECT 1 FROM deal LIMIT 1", [], |_| Ok(()))?.is_none();
+    if fresh {
+        tx.execute_batch(UNINDEX)?;
+    }
+    let mut import = Import {
+        tx,
+        crm: &snapshot.crm,
+        on: snapshot.on,
+        snapshot: id,
+        fresh,
+        again: newest.is_some_and(|n| n.0 == snapshot.on),
+        lines: Vec::new(),
+        seen: 0,
+        fixes: fixes::open_by_deal(tx)?,
+        find: tx.prepare_cached(FIND)?,
+        whole_row: tx.prepare_cached(super::deals::select_deals!("WHERE id = ?1"))?,
+        add: row::adding(tx)?,
+        done: Imported::default(),
+    };
+    while let Some(arrival) = rows.next()? {
+        import.arrived(arrival, rows)?;
+    }
+    if fresh {
+        import.index(rows)?;
+    }
+    if snapshot.whole {
+        import.mark_gone()?;
+    }
+    let done = import.done;
+    run(
+        tx,
+        "UPDATE snapshot SET rows = ?2 WHERE id = ?1",
+        params![id, u32::try_from(done.landed()).unwrap_or(u32::MAX)],
+    )?;
+    Ok(done)
+}
+
+/// In an empty store the indexes are made once all rows are in: several times quicker than keeping them meanwhile.
+const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_owner; DROP INDEX deal_by_close;";
+const INDEX: &str = "CREATE UNIQUE INDEX deal_by_external_id ON deal (crm, external_id) WHERE external_id IS NOT NULL;";
+const INDEX_REST: &str = "CREATE INDEX deal_by_owner ON deal (owner); CREATE INDEX deal_by_close ON deal (close);";
+
+const FIND: &str = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
+                    WHERE crm = ?1 AND external_id = ?2";
+
+/// What is looked at first of a deal that a row is about.
+struct Known {
+    id: DealId,
+    hash: u64,
+    gone: bool,
+    present: Present,
 }
 
 /// An import on its way.
@@ -63,173 +230,251 @@ struct Import<'a> {
     crm: &'a str,
     on: NaiveDate,
     snapshot: i64,
-    seen: HashSet<DealId>,
-    twins: HashMap<(String, String), u32>,
+    /// Nothing was there before: no row has to be looked for.
+    fresh: bool,
+    /// This day has been shown before: what moves today has perhaps moved today already.
+    again: bool,
+    /// By deal, the line that showed it; 0: none has yet.
+    lines: Vec<u32>,
+    seen: usize,
+    fixes: HashMap<DealId, Vec<OpenFix>>,
+    find: CachedStatement<'a>,
+    whole_row: CachedStatement<'a>,
+    add: CachedStatement<'a>,
     done: Imported,
 }
 
 impl Import<'_> {
-    fn row(&mut self, row: &DealRow) -> Result<()> {
-        let days = [row.close, row.created, row.last_activity, row.next_step_date, row.stage_entered];
-        if let Some(far) = days.into_iter().flatten().find(|d| !(0..=9999).contains(&d.year())) {
-            return Err(StoreError::Refused(format!("{}: {far} is not a day of these times", row.name)));
-        }
-        let twin = self.twin(row);
-        let Some(stored) = self.find(row, twin)? else {
-            return self.create(row, twin);
+    fn arrived<A: Arrivals>(&mut self, arrival: Arrival<A::Body>, rows: &mut A) -> Result<()> {
+        let Arrival { line, hash, key, body } = arrival;
+        let (known, twin) = match &key {
+            ArrivalKey::Id(_) if self.fresh => (None, 0),
+            ArrivalKey::Id(id) => (self.by_id(id)?, 0),
+            ArrivalKey::Name(name, account) => match self.by_name(name, account.as_deref(), hash)? {
+                Twin::Repeated(first) => {
+                    rows.twice(line, first, true);
+                    self.done.repeated += 1;
+                    return Ok(());
+                }
+                Twin::Known(known) => (Some(known), 0),
+                Twin::New(twin) => (None, twin),
+            },
         };
-        if !self.seen.insert(stored.deal.id) {
+        let Some(known) = known else {
+            let Some(row) = rows.read(line, body)? else { return Ok(()) };
+            return self.create(&row, twin, hash, line);
+        };
+        if let Some(before) = self.line_of(known.id) {
+            rows.twice(line, before, hash != 0 && hash == known.hash);
             self.done.repeated += 1;
             return Ok(());
         }
-        let now = merged(&stored, self.crm, row);
-        if now == stored.deal && row.pushes == stored.crm_pushes {
+        if hash != 0 && hash == known.hash && !known.gone && !self.fixes.contains_key(&known.id) {
+            self.remember(known.id, line);
             self.done.unchanged += 1;
+            self.done.present.add(&known.present);
             return Ok(());
         }
-        let mut moved_later = stored.moved_later;
-        for change in differences(&stored.deal, &now, self.on) {
-            moved_later += u32::from(change.push().is_some());
-            log(self.tx, &change, Some(self.snapshot))?;
+        let Some(row) = rows.read(line, body)? else { return Ok(()) };
+        self.remember(known.id, line);
+        self.update(known.id, row, hash)
+    }
+
+    fn line_of(&self, deal: DealId) -> Option<u64> {
+        let at = usize::try_from(deal.0).ok()?;
+        self.lines.get(at).copied().filter(|l| *l > 0).map(u64::from)
+    }
+
+    fn remember(&mut self, deal: DealId, line: u64) {
+        let Ok(at) = usize::try_from(deal.0) else { return };
+        if self.lines.len() <= at {
+            self.lines.resize(at + 1, 0);
+        }
+        if let Some(place) = self.lines.get_mut(at) {
+            *place = u32::try_from(line.max(1)).unwrap_or(u32::MAX);
+        }
+        self.seen += 1;
+    }
+
+    fn by_id(&mut self, id: &str) -> Result<Option<Known>> {
+        Ok(self.find.query_row(params![self.crm, id], known).optional()?)
+    }
+
+    /// Which one it is of the deals without an id that share name and account: the one with this very row where it has
+    /// not come yet, else the first that has not come yet. The same row once more is the same deal once more.
+    fn by_name(&self, name: &str, account: Option<&str>, hash: u64) -> Result<Twin> {
+        let sql = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
+                   WHERE crm = ?1 AND name = ?2 AND ifnull(account, '') = ifnull(?3, '') AND external_id IS NULL
+                   ORDER BY twin";
+        let twins = all(self.tx, sql, params![self.crm, name, account], known)?;
+        let same = |k: &&Known| hash != 0 && k.hash == hash;
+        if let Some(first) = twins.iter().filter(same).find_map(|k| self.line_of(k.id)) {
+            return Ok(Twin::Repeated(first));
+        }
+        let next = u32::try_from(twins.len()).unwrap_or(u32::MAX);
+        let unseen: Vec<Known> = twins.into_iter().filter(|k| self.line_of(k.id).is_none()).collect();
+        let exact = unseen.iter().position(|k| same(&k)).unwrap_or(0);
+        Ok(unseen.into_iter().nth(exact).map_or(Twin::New(next), Twin::Known))
+    }
+
+    fn create(&mut self, row: &DealRow, twin: u32, hash: u64, line: u64) -> Result<()> {
+        in_these_times(row)?;
+        let deal = row::add(&mut self.add, self.tx, self.crm, row, twin, hash, self.on)?;
+        self.remember(deal, line);
+        self.done.created += 1;
+        self.done.changes += 1;
+        self.done.present.add(&Present::of(row));
+        Ok(())
+    }
+
+    fn update(&mut self, deal: DealId, mut row: DealRow, hash: u64) -> Result<()> {
+        in_these_times(&row)?;
+        let was: Stored = self.whole_row.query_row([deal], stored)?;
+        if let Some(open) = self.fixes.remove(&deal) {
+            fixes::settle(self.tx, &open, &was, &mut row, self.on)?;
+        }
+        self.done.present.add(&Present::of(&row));
+        let now = merged(&was, self.crm, &row, self.on);
+        let changes = differences(&was, &now, self.on);
+        if changes.is_empty() {
+            self.done.unchanged += 1;
+            let sql = "UPDATE deal SET row_hash = ?2 WHERE id = ?1 AND row_hash <> ?2";
+            return run(self.tx, sql, params![deal, hash_column(hash)]).map(drop);
+        }
+        let mut moved = i64::from(was.moved_later);
+        for change in &changes {
+            moved += self.push(change)?;
+            log(self.tx, change, Some(self.snapshot))?;
             self.done.changes += 1;
         }
         self.done.changed += 1;
-        run(
-            self.tx,
-            "UPDATE deal SET name = ?2, account = ?3, owner = ?4, stage = ?5, phase = ?6, status = ?7, category = ?8,
-                amount = ?9, close = ?10, created = ?11, last_activity = ?12, next_step = ?13, next_step_date = ?14,
-                stage_entered = ?15, crm_pushes = ?16, moved_later = ?17, probability = ?18, segment = ?19,
-                source = ?20, lost_reason = ?21, competitor = ?22, icp = ?23 WHERE id = ?1",
-            params![
-                now.id,
-                now.name,
-                now.account,
-                now.owner,
-                now.stage,
-                now.phase,
-                now.status,
-                now.category,
-                now.amount,
-                now.close.map(Day),
-                now.created.map(Day),
-                now.last_activity.map(Day),
-                now.next_step,
-                now.next_step_date.map(Day),
-                now.stage_entered.map(Day),
-                row.pushes,
-                moved_later,
-                now.probability,
-                now.segment,
-                now.source,
-                now.lost_reason,
-                now.competitor,
-                now.icp,
-            ],
-        )?;
+        self.done.back += usize::from(was.deal.gone.is_some());
+        row::put(self.tx, &now, u32::try_from(moved).unwrap_or(0), hash)
+    }
+
+    /// What a change adds to the count of pushes. Moves of one day are one move, from where the day began.
+    fn push(&self, change: &DealChange) -> Result<i64> {
+        if change.field != DealField::Close {
+            return Ok(0);
+        }
+        let pushed = i64::from(change.push().is_some());
+        if !self.again {
+            return Ok(pushed);
+        }
+        let sql = "SELECT old FROM deal_change WHERE deal = ?1 AND on_day = ?2 AND field = 'close' ORDER BY id LIMIT 1";
+        let began: Option<Option<String>> = first(self.tx, sql, params![change.deal, Day(change.on)], |r| r.get(0))?;
+        let Some(began) = began else { return Ok(pushed) };
+        let from = |new: &Option<String>| {
+            let way = DealChange { old: began.clone(), new: new.clone(), ..change.clone() };
+            i64::from(way.push().is_some())
+        };
+        Ok(from(&change.new) - from(&change.old))
+    }
+
+    /// Makes the indexes; ids that have come twice show now.
+    fn index<A: Arrivals>(&mut self, rows: &mut A) -> Result<()> {
+        match self.tx.execute_batch(INDEX) {
+            Ok(()) => {}
+            Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                self.drop_doubles(rows)?;
+                self.tx.execute_batch(INDEX)?;
+            }
+            Err(e) => return Err(e.into()),
+        }
+        Ok(self.tx.execute_batch(INDEX_REST)?)
+    }
+
+    /// Of deals with one id the first stays.
+    fn drop_doubles<A: Arrivals>(&mut self, rows: &mut A) -> Result<()> {
+        self.tx.execute_batch("CREATE INDEX deal_doubles ON deal (external_id)")?;
+        let sql = "SELECT d.id, d.row_hash, d.gone, d.status, d.amount, d.close, d.owner, e.id, e.row_hash
+                   FROM deal d JOIN deal e ON e.id =
+                       (SELECT min(x.id) FROM deal x WHERE x.external_id = d.external_id AND x.crm = d.crm)
+                   WHERE d.id > e.id ORDER BY d.id";
+        let doubles: Vec<(Known, DealId, i64)> = all(self.tx, sql, [], |r| Ok((known(r)?, r.get(7)?, r.get(8)?)))?;
+        for (double, kept, hash) in doubles {
+            let line = self.line_of(double.id).unwrap_or(0);
+            let same = double.hash != 0 && double.hash == hash_of_column(hash);
+            rows.twice(line, self.line_of(kept).unwrap_or(0), same);
+            self.done.created -= 1;
+            self.done.changes -= 1;
+            self.done.repeated += 1;
+            self.done.present.take(&double.present);
+            run(self.tx, "DELETE FROM deal WHERE id = ?1", [double.id])?;
+        }
+        Ok(self.tx.execute_batch("DROP INDEX deal_doubles")?)
+    }
+
+    /// Deals of this CRM that no row has shown are gone from now on.
+    fn mark_gone(&mut self) -> Result<()> {
+        if self.fresh {
+            return Ok(());
+        }
+        let there = "SELECT count(*) FROM deal WHERE crm = ?1";
+        let there: u32 = first(self.tx, there, [self.crm], |r| r.get(0))?.unwrap_or(0);
+        if usize::try_from(there) == Ok(self.seen) {
+            return Ok(());
+        }
+        let sql = "SELECT id FROM deal WHERE crm = ?1 AND gone IS NULL";
+        let mut present = self.tx.prepare_cached(sql)?;
+        let mut ids = present.query([self.crm])?;
+        let mut gone = Vec::new();
+        while let Some(r) = ids.next()? {
+            let id: DealId = r.get(0)?;
+            if self.line_of(id).is_none() {
+                gone.push(id);
+            }
+        }
+        drop(ids);
+        for deal in gone {
+            let change =
+                DealChange { deal, on: self.on, field: DealField::Gone, old: None, new: Some(self.on.to_string()) };
+            log(self.tx, &change, Some(self.snapshot))?;
+            run(self.tx, "UPDATE deal SET gone = ?2 WHERE id = ?1", params![deal, Day(self.on)])?;
+            self.done.changes += 1;
+            self.done.gone += 1;
+        }
         Ok(())
     }
-
-    /// Which one it is of the deals without an id that share name and account.
-    fn twin(&mut self, row: &DealRow) -> u32 {
-        if row.external_id.is_some() {
-            return 0;
-        }
-        let next = self.twins.entry((row.name.clone(), row.account.clone().unwrap_or_default())).or_insert(0);
-        *next += 1;
-        *next - 1
-    }
-
-    fn find(&self, row: &DealRow, twin: u32) -> Result<Option<Stored>> {
-        match &row.external_id {
-            Some(id) => {
-                first(self.tx, select_deals!("WHERE crm = ?1 AND external_id = ?2"), params![self.crm, id], stored)
-            }
-            None => {
-                let sql = select_deals!(
-                    "WHERE crm = ?1 AND name = ?2 AND ifnull(account, '') = ifnull(?3, '')
-                           AND twin = ?4 AND external_id IS NULL"
-                );
-                first(self.tx, sql, params![self.crm, row.name, row.account, twin], stored)
-            }
-        }
-    }
-
-    fn create(&mut self, row: &DealRow, twin: u32) -> Result<()> {
-        run(
-            self.tx,
-            "INSERT INTO deal (crm, external_id, twin, name, account, owner, stage, phase, status, category, amount, close,
-                created, last_activity, next_step, next_step_date, stage_entered, crm_pushes, probability, segment,
-                source, lost_reason, competitor, icp)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                ?22, ?23, ?24)",
-            params![
-                self.crm, row.external_id, twin, row.name, row.account, row.owner, row.stage, row.phase,
-                row.status, row.category, row.amount, row.close.map(Day), row.created.map(Day),
-                row.last_activity.map(Day), row.next_step, row.next_step_date.map(Day), row.stage_entered.map(Day),
-                row.pushes, row.probability, row.segment, row.source, row.lost_reason, row.competitor, row.icp,
-            ],
-        )?;
-        let deal = DealId(self.tx.last_insert_rowid());
-        self.seen.insert(deal);
-        let new = row.amount.map(|m| m.minor().to_string());
-        let created = DealChange { deal, on: self.on, field: DealField::Created, old: None, new };
-        log(self.tx, &created, Some(self.snapshot))?;
-        self.done.created += 1;
-        self.done.changes += 1;
-        Ok(())
-    }
 }
 
-fn stored(r: &Row<'_>) -> rusqlite::Result<Stored> {
-    let (crm_pushes, moved_later) = push_counts(r)?;
-    Ok(Stored { deal: deal(r)?, crm_pushes, moved_later })
+/// Which of several deals of one name.
+enum Twin {
+    /// The same row has come on this line.
+    Repeated(u64),
+    /// This one.
+    Known(Known),
+    /// None yet: it is this one in the row of its namesakes.
+    New(u32),
 }
 
-/// The deal as the snapshot shows it. The pushes stay as they were stored: they are compared by their two sources.
-fn merged(stored: &Stored, crm: &str, row: &DealRow) -> Deal {
-    Deal {
-        id: stored.deal.id,
-        crm: crm.to_owned(),
-        external_id: row.external_id.clone(),
-        name: row.name.clone(),
-        account: row.account.clone(),
-        owner: row.owner,
-        stage: row.stage.clone(),
-        phase: row.phase,
-        status: row.status,
-        category: row.category,
-        amount: row.amount,
-        close: row.close,
-        created: row.created,
-        last_activity: row.last_activity,
-        next_step: row.next_step.clone(),
-        next_step_date: row.next_step_date,
-        stage_entered: row.stage_entered,
-        pushes: stored.deal.pushes,
-        probability: row.probability.filter(|p| !p.is_nan()),
-        segment: row.segment.clone(),
-        source: row.source.clone(),
-        lost_reason: row.lost_reason.clone(),
-        competitor: row.competitor.clone(),
-        icp: row.icp,
+fn known(r: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        id: r.get(0)?,
+        hash: hash_of_column(r.get(1)?),
+        gone: r.get_ref(2)? != rusqlite::types::ValueRef::Null,
+        present: Present {
+            status: r.get(3)?,
+            amount: r.get(4)?,
+            closes: r.get_ref(5)? != rusqlite::types::ValueRef::Null,
+            owned: r.get_ref(6)? != rusqlite::types::ValueRef::Null,
+        },
+    })
+}
+
+/// A hash as SQLite keeps it: the same 64 bits.
+const fn hash_column(hash: u64) -> i64 {
+    hash.cast_signed()
+}
+
+const fn hash_of_column(column: i64) -> u64 {
+    column.cast_unsigned()
+}
+
+fn in_these_times(row: &DealRow) -> Result<()> {
+    let days = [row.close, row.created, row.last_activity, row.next_step_date, row.stage_entered];
+    match days.into_iter().flatten().find(|d| !(0..=9999).contains(&d.year())) {
+        Some(far) => Err(StoreError::Refused(format!("{}: {far} is not a day of these times", row.name))),
+        None => Ok(()),
     }
-}
-
-/// What history keeps of the difference between two states of a deal.
-fn differences(old: &Deal, new: &Deal, on: NaiveDate) -> Vec<DealChange> {
-    let id = old.id;
-    let iso = |d: Option<NaiveDate>| d.map(|d| d.to_string());
-    let pairs = [
-        (DealField::Stage, Some(old.stage.clone()), Some(new.stage.clone())),
-        (DealField::Amount, old.amount.map(|m| m.minor().to_string()), new.amount.map(|m| m.minor().to_string())),
-        (DealField::Close, iso(old.close), iso(new.close)),
-        (DealField::Category, old.category.map(|c| c.key().to_owned()), new.category.map(|c| c.key().to_owned())),
-        (DealField::Owner, old.owner.map(|o| o.to_string()), new.owner.map(|o| o.to_string())),
-        (DealField::Status, Some(old.status.key().to_owned()), Some(new.status.key().to_owned())),
-    ];
-    pairs
-        .into_iter()
-        .filter(|(_, old, new)| old != new)
-        .map(|(field, old, new)| DealChange { deal: id, on, field, old, new })
-        .collect()
 }

@@ -14,8 +14,10 @@ use super::seat::Seat;
 use super::{OpenOptions, Opened, Result, Store, StoreError};
 
 /// The steps from an empty file to the present shape. Append-only: a step that has landed is never edited.
-pub(super) const STEPS: &[M<'static>] =
-    &[M::up(include_str!("../../assets/migrations/0001_house.sql")).foreign_key_check()];
+pub(super) const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../../assets/migrations/0001_house.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0002_history.sql")).foreign_key_check(),
+];
 
 /// SQLite before this version can damage a database that two connections write.
 const OLDEST_SQLITE: i32 = 3_051_003;

@@ -11,8 +11,11 @@ use super::Result;
 use crate::domain::action::{ActionKind, Outcome};
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::{Category, DealField, Phase, Status};
+use crate::domain::fix::{FixField, FixState};
 use crate::domain::forecast::Horizon;
-use crate::domain::ids::{ActionId, CommitmentId, DealId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId, UnitId};
+use crate::domain::ids::{
+    ActionId, CommitmentId, DealId, FixId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId, UnitId,
+};
 use crate::domain::meeting::{Format, MeetingState};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
@@ -87,7 +90,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(MeetingId, ActionId, NoteId, CommitmentId, SubmissionId, PeriodKey);
+as_text!(MeetingId, ActionId, NoteId, CommitmentId, SubmissionId, FixId, PeriodKey);
 
 macro_rules! as_word {
     ($read:ident: $($name:ident),+) => {$(
@@ -107,7 +110,7 @@ macro_rules! as_word {
         }
     )+};
 }
-as_word!(from_key: ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
+as_word!(from_key: FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
 as_word!(parse: Level, Role);
 
 /// The two columns of a subject, person and unit; exactly one is filled.

@@ -5,7 +5,9 @@ mod damage;
 mod deals;
 mod file;
 mod forecast;
+mod history;
 mod meetings;
+mod migration;
 mod org;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -54,11 +56,14 @@ pub(super) fn row(id: &str, name: &str) -> DealRow {
         lost_reason: None,
         competitor: None,
         icp: Some(true),
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 
 pub(super) fn snapshot(on: &str) -> Snapshot {
-    Snapshot { crm: "csv".into(), file: format!("{on}.csv"), on: day(on), read_at: moment(0) }
+    Snapshot::new("csv", &format!("{on}.csv"), day(on), moment(0))
 }
 
 /// A company with one team of two sellers, two deals and a running forecast call.

@@ -174,6 +174,9 @@ fn deals(store: &mut Store, ana: PersonId, ben: PersonId) {
         lost_reason: None,
         competitor: None,
         icp: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     };
     let row = |id: &str, name: &str| DealRow { external_id: Some(id.into()), name: name.into(), ..base.clone() };
     let rows = [
@@ -181,12 +184,7 @@ fn deals(store: &mut Store, ana: PersonId, ben: PersonId) {
         DealRow { amount: None, close: Some(day("2026-11-01")), owner: Some(ben), ..row("2", HOSTILE) },
         DealRow { status: Status::Won, close: Some(day("2026-11-10")), ..row("3", "Initech renewal") },
     ];
-    let snapshot = Snapshot {
-        crm: "csv".into(),
-        file: "deals.csv".into(),
-        on: day("2026-11-20"),
-        read_at: at("2026-11-20T08:00:00Z"),
-    };
+    let snapshot = Snapshot::new("csv", "deals.csv", day("2026-11-20"), at("2026-11-20T08:00:00Z"));
     store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
 }
 

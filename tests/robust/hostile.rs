@@ -61,6 +61,9 @@ fn row(n: usize, name: &str, owner: bellwether::domain::ids::PersonId) -> DealRo
         lost_reason: None,
         competitor: None,
         icp: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 
@@ -72,7 +75,7 @@ fn behind_the_door(place: &Place) {
     let unit = org.units[0].id;
     let day = "2026-11-22".parse().unwrap();
     let at = "2026-11-22T08:00:00Z".parse().unwrap();
-    let snapshot = Snapshot { crm: "csv".into(), file: "\u{1b}]0;owned\u{7}.csv".into(), on: day, read_at: at };
+    let snapshot = Snapshot::new("csv", "\u{1b}]0;owned\u{7}.csv", day, at);
     let rows: Vec<_> = names().iter().enumerate().map(|(n, name)| row(n, name, ana)).collect();
     store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
     let deals = store.deals(&DealFilter::default()).unwrap();

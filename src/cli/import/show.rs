@@ -208,13 +208,13 @@ mod tests {
 
     #[test]
     fn the_summary_of_a_small_file() {
-        let text = "Record ID,Deal Name,Deal Owner,Deal Stage,Amount,Close Date,Pipeline,Favourite colour\n\
-            1,A,Ann,Contract Sent,1000.5,2026-12-01,P,red\n2,B,Ann,Closed Won,20,2026-10-01,P,red\n3,C,Ann,Contract Sent,x,2026-12-01,P,\n";
+        let text = "Record ID,Deal Name,Deal Owner,Deal Stage,Amount,Close Date,Number of times contacted,Favourite colour\n\
+            1,A,Ann,Contract Sent,1000.5,2026-12-01,4,red\n2,B,Ann,Closed Won,20,2026-10-01,P,red\n3,C,Ann,Contract Sent,x,2026-12-01,P,\n";
         let want = "\
 deals.csv: deals as of 22 Nov 2026, written by HubSpot, header on line 1
   read        Record ID -> id, Deal Name -> name, Deal Owner -> owner, Deal Stage -> stage,
               Amount -> amount, Close Date -> close
-  not used    Pipeline (pipeline: nothing uses it yet), Favourite colour
+  not used    Number of times contacted (activities: nothing uses it yet), Favourite colour
 
   3 rows: 2 new, 0 changed, 0 unchanged, 1 refused
   open        1  1,000.50 USD
@@ -237,7 +237,7 @@ Refused:
         );
         assert_eq!(
             json["columns"][6],
-            json!({ "header": "Pipeline", "field": "pipeline", "used": false, "reason": "nothing uses it yet" })
+            json!({ "header": "Number of times contacted", "field": "activities", "used": false, "reason": "nothing uses it yet" })
         );
     }
 

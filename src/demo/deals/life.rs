@@ -139,7 +139,7 @@ impl Life {
             DealField::Close => row.close.map(|c| c.to_string()),
             DealField::Category => row.category.map(|c| c.key().to_owned()),
             DealField::Status => Some(row.status.key().to_owned()),
-            DealField::Owner | DealField::Created => None,
+            _ => None,
         };
         for pair in days.windows(2) {
             let (before, on) = (pair[0], pair[1]);

@@ -50,6 +50,10 @@ pub fn deal(id: i64, thousands: i64, close: &str) -> Deal {
         lost_reason: None,
         competitor: None,
         icp: None,
+        gone: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 

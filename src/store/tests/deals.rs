@@ -41,24 +41,42 @@ fn every_tracked_difference_becomes_history() {
         next_step: Some("sign".into()),
         ..before
     };
-    let skip = log(&h.store).len();
     let done = import(&mut h.store, "2026-11-08", std::slice::from_ref(&after));
-    assert_eq!((done.created, done.changed, done.unchanged, done.changes), (0, 1, 0, 6));
+    assert_eq!((done.created, done.changed, done.unchanged, done.gone), (0, 1, 0, 1), "Beta is not in the file");
     let text = |t: &str| Some(t.to_owned());
     let want = vec![
+        ("created".to_owned(), None, text("5000000")),
+        ("created".to_owned(), None, text("5000000")),
         ("stage".to_owned(), text("Proposal"), text("Closed")),
         ("amount".to_owned(), text("5000000"), None),
         ("close".to_owned(), text("2026-12-10"), None),
         ("category".to_owned(), None, text("closed")),
         ("owner".to_owned(), Some(h.ann.to_string()), Some(h.bob.to_string())),
         ("status".to_owned(), text("open"), text("won")),
+        ("gone".to_owned(), None, text("2026-11-08")),
     ];
-    assert_eq!(log(&h.store)[skip..], want);
+    assert_eq!(log(&h.store), want);
     let deal = h.store.deal(h.deals[0]).unwrap().unwrap();
     assert_eq!((deal.name.as_str(), deal.status, deal.next_step.as_deref()), ("Alpha II", Status::Won, Some("sign")));
-    let untracked = DealRow { next_step: Some("signed".into()), probability: Some(1.0), ..after };
-    let done = import(&mut h.store, "2026-11-09", &[untracked]);
-    assert_eq!((done.changed, done.changes), (1, 0));
+    let more = DealRow { next_step: Some("signed".into()), probability: Some(1.0), ..after };
+    let done = import(&mut h.store, "2026-11-09", &[more]);
+    assert_eq!((done.changed, done.changes), (1, 2));
+    assert_eq!(log(&h.store), want, "what is no event is kept and not told");
+    let all: Vec<&str> = h.store.history(h.deals[0]).unwrap().iter().map(|c| c.field.key()).collect();
+    let want = [
+        "created",
+        "name",
+        "stage",
+        "amount",
+        "close",
+        "category",
+        "owner",
+        "status",
+        "next_step",
+        "next_step",
+        "probability",
+    ];
+    assert_eq!(all, want);
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_new_file_is_whole_private_and_alone() {
     assert_eq!(names(path.parent().unwrap()), ["bell.db"], "nothing is left when it is closed");
     let bytes = fs::read(&path).unwrap();
     assert_eq!(&bytes[68..72], b"Bwhr");
-    assert_eq!(bytes[60..64], [0, 0, 0, 1]);
+    assert_eq!(bytes[60..64], u32::try_from(VERSION).unwrap().to_be_bytes());
     assert!(!open(&path).fresh);
 }
 
@@ -78,7 +78,7 @@ fn the_safe_settings_are_on_in_file_and_memory() {
         assert_eq!(of("temp_store"), ("temp_store", 2));
         assert_eq!(of("busy_timeout"), ("busy_timeout", 5000));
         assert_eq!(of("application_id"), ("application_id", i64::from(0x4277_6872)));
-        assert_eq!(of("user_version"), ("user_version", 1));
+        assert_eq!(of("user_version"), ("user_version", VERSION));
         assert!(
             store.conn.execute_batch("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema").is_err(),
             "defensive"
@@ -205,6 +205,9 @@ fn a_copy_is_whole_and_never_takes_the_place_of_something_else() {
     assert_eq!(open(&tmp.path().join("memory.db")).store.deals(&DealFilter::default()).unwrap().len(), 2);
 }
 
+/// The shape this program writes.
+const VERSION: i64 = super::super::open::STEPS.len() as i64;
+
 fn next_step() -> Vec<M<'static>> {
     let mut steps = super::super::open::STEPS.to_vec();
     steps.push(M::up("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT"));
@@ -221,9 +224,9 @@ fn an_older_file_is_backed_up_and_brought_up_to_date() {
     let opened = open_as(&path, &OpenOptions::default(), &next_step()).unwrap();
     assert!(!opened.fresh);
     assert_eq!(opened.remarks.len(), 1, "{:?}", opened.remarks);
-    assert_eq!(pragma(&opened.store, "user_version"), 2);
+    assert_eq!(pragma(&opened.store, "user_version"), VERSION + 1);
     assert_eq!(opened.store.deals(&DealFilter::default()).unwrap().len(), 2);
-    let backup = tmp.path().join("backups/bell-before-update-from-v1.db");
+    let backup = tmp.path().join(format!("backups/bell-before-update-from-v{VERSION}.db"));
     assert_eq!(open(&backup).store.deals(&DealFilter::default()).unwrap().len(), 2);
 }
 
@@ -236,7 +239,7 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() {
     steps.push(M::up("CREATE TABLE fine (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE deal (x)"));
     assert!(open_as(&path, &OpenOptions::default(), &steps).is_err());
     let store = open(&path).store;
-    assert_eq!(pragma(&store, "user_version"), 1);
+    assert_eq!(pragma(&store, "user_version"), VERSION);
     assert!(store.conn.prepare("SELECT * FROM later").is_err());
 }
 

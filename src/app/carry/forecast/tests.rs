@@ -44,6 +44,9 @@ fn deal(id: &str, name: &str, owner: crate::domain::ids::PersonId, amount: i64, 
         lost_reason: None,
         competitor: None,
         icp: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 
@@ -70,7 +73,7 @@ fn team() -> (App, std::sync::Arc<ManualClock>, UnitId) {
         store.set_quota(&quota("2026-11", 150)).unwrap();
         store.set_quota(&quota("2026-Q4", 400)).unwrap();
     }
-    let snapshot = Snapshot { crm: "csv".into(), file: "deals.csv".into(), on: day("2026-11-23"), read_at: now() };
+    let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", "deals.csv", day("2026-11-23"), now()) };
     let rows = vec![
         deal("1", "Halden phase 2", ana, 80, "2026-11-27", false),
         deal("2", "Orbit platform", ana, 50, "2026-11-05", true),

@@ -55,6 +55,9 @@ fn row(id: &str, owner: PersonId, status: Status, amount: i64, close: &str) -> D
         lost_reason: None,
         competitor: None,
         icp: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 
@@ -75,12 +78,7 @@ fn team() -> Team {
     }
     store.set_setting("me", &lead.to_string()).unwrap();
     store.set_setting("home_unit", &team.to_string()).unwrap();
-    let snapshot = Snapshot {
-        crm: "csv".into(),
-        file: "f.csv".into(),
-        on: day("2026-11-22"),
-        read_at: now() - TimeDelta::hours(14),
-    };
+    let snapshot = Snapshot::new("csv", "f.csv", day("2026-11-22"), now() - TimeDelta::hours(14));
     let mut rows = [
         row("1", ana, Status::Won, 300, "2026-10-15"),
         row("2", ana, Status::Open, 400, "2026-12-10"),
@@ -316,12 +314,8 @@ fn the_last_day_of_a_quarter_is_said_and_it_goes_before_the_months() {
 #[test]
 fn a_next_step_without_its_date_is_called_that() {
     let mut team = team();
-    let snapshot = Snapshot {
-        crm: "csv".into(),
-        file: "g.csv".into(),
-        on: day("2026-11-22"),
-        read_at: now() - TimeDelta::hours(1),
-    };
+    let snapshot =
+        Snapshot { whole: false, ..Snapshot::new("csv", "g.csv", day("2026-11-22"), now() - TimeDelta::hours(1)) };
     let undated =
         |id, owner, amount| DealRow { next_step_date: None, ..row(id, owner, Status::Open, amount, "2026-12-10") };
     let mut rows = [undated("2", team.ana, 400), undated("3", team.bo, 200)].into_iter();

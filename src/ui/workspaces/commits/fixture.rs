@@ -65,6 +65,10 @@ pub fn deal(id: i64, name: &str, owner: PersonId, amount: i64, close: &str, cate
         lost_reason: None,
         competitor: None,
         icp: None,
+        gone: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
     }
 }
 

@@ -1,0 +1,155 @@
+//! A past day as it was: the deals of today with everything taken back that the log says happened after that day.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Row, params};
+
+use super::deals::{Stored, select_deals, stored};
+use super::rows::{Day, all, first};
+use super::{DealFilter, Result, Store, StoreError};
+use crate::domain::deal::{Deal, DealField, Status};
+use crate::domain::ids::DealId;
+
+/// A change as the log holds it, told ones and others.
+struct Logged {
+    deal: DealId,
+    on: NaiveDate,
+    field: DealField,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+impl Store {
+    /// Whether the log goes on after this day: then its deals have to be worked out.
+    pub(super) fn is_past(&self, day: NaiveDate) -> Result<bool> {
+        let later = "SELECT 1 WHERE EXISTS (SELECT 1 FROM snapshot WHERE on_day > ?1)
+                              OR EXISTS (SELECT 1 FROM deal_change WHERE on_day > ?1)";
+        Ok(first(&self.conn, later, [Day(day)], |_| Ok(()))?.is_some())
+    }
+
+    /// The deals the filter asks for as they were at the end of that day.
+    pub(super) fn deals_on(&self, filter: &DealFilter, day: NaiveDate) -> Result<Vec<Deal>> {
+        let mut then = all(&self.conn, select_deals!("WHERE first_on <= ?1"), [Day(day)], stored)?;
+        let at: HashMap<DealId, usize> = then.iter().enumerate().map(|(i, s)| (s.deal.id, i)).collect();
+        let sql = "SELECT deal, on_day, field, old, new FROM deal_change WHERE on_day > ?1 ORDER BY on_day, id";
+        let later = all(&self.conn, sql, [Day(day)], logged)?;
+        let stages = "SELECT deal, max(on_day) FROM deal_change WHERE field = 'stage' AND on_day <= ?1 GROUP BY deal";
+        let entered: HashMap<DealId, Day> =
+            all(&self.conn, stages, [Day(day)], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
+
+        for (deal, count) in pushes(&later)? {
+            if let Some(s) = at.get(&deal).and_then(|i| then.get_mut(*i)) {
+                s.moved_later = s.moved_later.saturating_sub(count);
+            }
+        }
+        for change in later.iter().rev() {
+            if let Some(s) = at.get(&change.deal).and_then(|i| then.get_mut(*i)) {
+                undo(s, change)?;
+                if change.field == DealField::Stage {
+                    s.stage_seen = entered.get(&change.deal).map(|d| d.0);
+                }
+            }
+        }
+        let mut deals: Vec<Deal> = then.into_iter().map(Stored::into_deal).filter(|deal| fits(deal, filter)).collect();
+        deals.sort_by(|a, b| {
+            (a.close.is_none(), a.close, &a.name, a.id).cmp(&(b.close.is_none(), b.close, &b.name, b.id))
+        });
+        Ok(deals)
+    }
+}
+
+fn logged(r: &Row<'_>) -> rusqlite::Result<Logged> {
+    Ok(Logged { deal: r.get(0)?, on: r.get::<_, Day>(1)?.0, field: r.get(2)?, old: r.get(3)?, new: r.get(4)? })
+}
+
+/// What [`Store::deals`] asks in SQL.
+fn fits(deal: &Deal, filter: &DealFilter) -> bool {
+    let owned = filter.owners.as_ref().is_none_or(|all| deal.owner.is_some_and(|o| all.contains(&o)));
+    let status = filter.status.is_none_or(|s| deal.status == s && (s != Status::Open || deal.gone.is_none()));
+    let period = filter.period.as_ref().is_none_or(|p| deal.in_period(p));
+    let known = filter.ids.as_ref().is_none_or(|all| all.contains(&deal.id));
+    let since =
+        filter.closed_since.is_none_or(|day| deal.status == Status::Open || deal.close.is_some_and(|c| c >= day));
+    owned && status && period && known && since
+}
+
+/// Pushes by deal among these changes (oldest first): moves of a day are one move, from where the day began to where it
+/// ended.
+fn pushes(changes: &[Logged]) -> Result<Vec<(DealId, u32)>> {
+    let mut days: HashMap<(DealId, NaiveDate), (Option<NaiveDate>, Option<NaiveDate>)> = HashMap::new();
+    for change in changes.iter().filter(|c| c.field == DealField::Close) {
+        let (old, new) = (date(change, &change.old)?, date(change, &change.new)?);
+        days.entry((change.deal, change.on)).and_modify(|move_| move_.1 = new).or_insert((old, new));
+    }
+    let later = |(from, to): (Option<NaiveDate>, Option<NaiveDate>)| from.zip(to).is_some_and(|(from, to)| to > from);
+    Ok(days.into_iter().filter(|(_, way)| later(*way)).map(|((deal, _), _)| (deal, 1)).collect())
+}
+
+fn unreadable(change: &Logged) -> StoreError {
+    StoreError::Corrupt("a deal's history", format!("{} of deal {} on {}", change.field.key(), change.deal, change.on))
+}
+
+fn date(change: &Logged, text: &Option<String>) -> Result<Option<NaiveDate>> {
+    match text {
+        None => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|_| unreadable(change)),
+    }
+}
+
+/// Takes one change back. Changes have to be taken back newest first.
+fn undo(stored: &mut Stored, change: &Logged) -> Result<()> {
+    let bad = || unreadable(change);
+    let old = &change.old;
+    let text = || old.clone();
+    let needed = || old.clone().ok_or_else(bad);
+    let day = || date(change, old);
+    let number = || old.as_deref().map(str::parse::<i64>).transpose().map_err(|_| bad());
+    let deal = &mut stored.deal;
+    match change.field {
+        DealField::Created => {}
+        DealField::Stage => deal.stage = needed()?,
+        DealField::Amount => deal.amount = number()?.map(crate::domain::money::Money),
+        DealField::Close => deal.close = day()?,
+        DealField::Category => deal.category = word(old, crate::domain::deal::Category::from_key).ok_or_else(bad)?,
+        DealField::Owner => deal.owner = number()?.map(crate::domain::ids::PersonId),
+        DealField::Status => deal.status = Status::from_key(&needed()?).ok_or_else(bad)?,
+        DealField::Gone => deal.gone = day()?,
+        DealField::Name => deal.name = needed()?,
+        DealField::Account => deal.account = text(),
+        DealField::Phase => deal.phase = crate::domain::deal::Phase::from_key(&needed()?).ok_or_else(bad)?,
+        DealField::CreatedDay => deal.created = day()?,
+        DealField::LastActivity => deal.last_activity = day()?,
+        DealField::NextStep => deal.next_step = text(),
+        DealField::NextStepDate => deal.next_step_date = day()?,
+        DealField::StageEntered => stored.stage_crm = day()?,
+        DealField::CrmPushes => {
+            stored.crm_pushes = number()?.map(u32::try_from).transpose().map_err(|_| bad())?;
+        }
+        DealField::Probability => {
+            deal.probability = old.as_deref().map(str::parse).transpose().map_err(|_| bad())?;
+        }
+        DealField::Segment => deal.segment = text(),
+        DealField::Source => deal.source = text(),
+        DealField::LostReason => deal.lost_reason = text(),
+        DealField::Competitor => deal.competitor = text(),
+        DealField::Icp => deal.icp = old.as_deref().map(|t| t == "true"),
+        DealField::Pipeline => deal.pipeline = text(),
+        DealField::Contact => deal.contact = text(),
+        DealField::DealType => deal.deal_type = text(),
+    }
+    Ok(())
+}
+
+/// `Some(None)`: there was none. `None`: not a word that is known.
+fn word<T>(text: &Option<String>, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    match text {
+        None => Some(None),
+        Some(text) => read(text).map(Some),
+    }
+}
+
+/// The days for which an export was read, oldest first, without doubles.
+pub(super) fn snapshot_days(store: &Store) -> Result<Vec<NaiveDate>> {
+    all(&store.conn, "SELECT DISTINCT on_day FROM snapshot ORDER BY on_day", params![], |r| Ok(r.get::<_, Day>(0)?.0))
+}

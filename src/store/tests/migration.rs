@@ -1,0 +1,53 @@
+//! From each shape that has landed to the next, with rows of that time.
+
+use rusqlite::Connection;
+
+use super::super::open::STEPS;
+use super::*;
+use crate::domain::deal::DealField;
+use rusqlite_migration::Migrations;
+
+/// A file as the program of that step wrote it.
+fn at_step(step: usize) -> Connection {
+    let mut conn = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS).to_version(&mut conn, step).unwrap();
+    conn
+}
+
+#[test]
+fn history_of_the_first_shape_is_kept() {
+    let mut conn = at_step(1);
+    conn.execute_batch(
+        "INSERT INTO snapshot VALUES (1, 'csv', 'a.csv', '2026-10-01', '2026-10-01T09:00:00.000000000Z'),
+                                     (2, 'csv', 'b.csv', '2026-10-08', '2026-10-08T09:00:00.000000000Z');
+         INSERT INTO deal (id, crm, external_id, name, stage, phase, status, amount, close, moved_later) VALUES
+             (1, 'csv', 'x1', 'Alpha', 'Legal', 'late', 'open', 700, '2026-12-20', 1),
+             (2, 'csv', NULL, 'Beta', 'Demo', 'mid', 'open', NULL, NULL, 0);
+         INSERT INTO deal_change (deal, on_day, field, old, new, snapshot) VALUES
+             (1, '2026-10-01', 'created', NULL, '500', 1),
+             (2, '2026-10-08', 'created', NULL, NULL, 2),
+             (1, '2026-10-08', 'stage', 'Demo', 'Legal', 2),
+             (1, '2026-10-08', 'amount', '500', '700', 2),
+             (1, '2026-10-08', 'close', '2026-12-10', '2026-12-20', 2);",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let fields: Vec<DealField> = store.history(DealId(1)).unwrap().iter().map(|c| c.field).collect();
+    assert_eq!(fields, [DealField::Created, DealField::Stage, DealField::Amount, DealField::Close]);
+    let on = |store: &Store, text: &str| {
+        store.deals(&DealFilter { as_of: Some(day(text)), ..DealFilter::default() }).unwrap()
+    };
+    let then = on(&store, "2026-10-07");
+    assert_eq!(then.len(), 1, "Beta was not there yet");
+    assert_eq!(
+        (then[0].stage.as_str(), then[0].amount, then[0].close, then[0].pushes, then[0].stage_entered),
+        ("Demo", Some(Money(500)), Some(day("2026-12-10")), 0, None)
+    );
+    let now = on(&store, "2026-10-08");
+    assert_eq!((now.len(), now[0].stage_entered, now[0].pushes), (2, Some(day("2026-10-08")), 1));
+    assert!(store.conn.execute("DELETE FROM deal_change", []).is_err(), "history is still never changed");
+    assert!(store.conn.execute("UPDATE deal_change SET old = NULL", []).is_err());
+    let done = store.import_deals(&snapshot("2026-10-15"), &mut [row("x1", "Alpha")].into_iter()).unwrap();
+    assert_eq!((done.changed, done.gone), (1, 1));
+}

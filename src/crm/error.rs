@@ -73,6 +73,9 @@ pub enum CrmError {
     /// A setting that cannot be used.
     #[error("{0}")]
     Setting(String),
+    /// Somebody has stopped it.
+    #[error("the import was stopped: nothing of the file was written")]
+    Cancelled,
     /// The store said no.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -123,7 +123,8 @@ impl<R: Read> CsvRows<R> {
         let bytes = text.as_bytes();
         record.start(self.line);
         // most lines have no quote: they are taken whole
-        if let Some(end) = memchr2(b'\n', b'\r', bytes)
+        if bytes.first() != Some(&b'"')
+            && let Some(end) = memchr2(b'\n', b'\r', bytes)
             && let Some(line) = bytes.get(..end)
             && memchr(b'"', line).is_none()
         {
@@ -137,24 +138,26 @@ impl<R: Read> CsvRows<R> {
             if bytes.get(at) == Some(&b'"') {
                 let (mut from, mut look) = (at + 1, at + 1);
                 at = loop {
-                    let Some(quote) = bytes.get(look..).and_then(|rest| memchr(b'"', rest)).map(|n| look + n) else {
+                    let rest = bytes.get(look..).unwrap_or_default();
+                    let Some(quote) = memchr3(b'"', b'\n', b'\r', rest).map(|n| look + n) else {
                         return if self.end_seen { Found::Unclosed } else { Found::More };
                     };
                     look = quote + 1;
+                    if bytes.get(quote) != Some(&b'"') {
+                        // a line end within the cell: `\r\n` is one
+                        lines += u64::from(bytes.get(quote) == Some(&b'\n') || bytes.get(look) != Some(&b'\n'));
+                        continue;
+                    }
                     match bytes.get(look) {
                         None if !self.end_seen => return Found::More,
                         Some(b'"') => {
-                            let piece = text.get(from..look).unwrap_or_default();
-                            lines += line_ends(piece);
-                            record.add(piece);
+                            record.add(text.get(from..look).unwrap_or_default());
                             look += 1;
                             from = look;
                         }
                         Some(&b) if b != self.delimiter && b != b'\n' && b != b'\r' => {}
                         _ => {
-                            let piece = text.get(from..quote).unwrap_or_default();
-                            lines += line_ends(piece);
-                            record.add(piece);
+                            record.add(text.get(from..quote).unwrap_or_default());
                             break look;
                         }
                     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::date::{self, DateOrder};
 use super::error::CrmError;
 use super::number::{self, DecimalMark, Habit};
-use super::read::Source;
+use super::read::{Record, Source};
 use super::recognise::Layout;
 use super::rows::{Cells, DataRows, Line};
 use super::settings::Settings;
@@ -84,8 +84,9 @@ pub fn writing(
     let mut numbers: HashMap<Field, Numbers> = HashMap::new();
     let mut probability = Probabilities::default();
     let mut rows = DataRows::of(source, layout)?;
-    while let Some(line) = rows.next_line()? {
-        let Line::Data(record) = line else { continue };
+    let mut record = Record::default();
+    while let Some(line) = rows.next_line(&mut record)? {
+        let Line::Data = line else { continue };
         let cells = Cells { record: &record, layout };
         for &field in DATES {
             if let Some(text) = cells.said(field) {

@@ -151,7 +151,7 @@ impl<'a> DealReader<'a> {
     /// Two rows for one deal: the same row again is passed over, another one is refused, for nobody knows which is right.
     /// Without ids two different rows may well be two deals.
     fn remember(&mut self, record: &Record, draft: &Draft) -> Result<bool, Refusal> {
-        let whole = hash_of(&record.cells);
+        let whole = record.hash();
         let row = &draft.row;
         let identity = match &row.external_id {
             Some(id) => hash_of(&("id", id)),

@@ -85,6 +85,26 @@ impl CrmError {
     pub(super) fn file(file: &str, what: &str) -> Self {
         Self::File { file: file.to_owned(), what: what.to_owned() }
     }
+
+    /// What the system or a reader of ours says while the file is read.
+    pub(super) fn reading(file: &str, source: std::io::Error) -> Self {
+        match source.get_ref().and_then(|e| e.downcast_ref::<Unreadable>()) {
+            Some(unreadable) => Self::file(file, &unreadable.0),
+            None => Self::Io { file: file.to_owned(), source },
+        }
+    }
+}
+
+/// What a reader of ours found, on its way through [`std::io::Error`]: what the file is and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unreadable(pub(super) String);
+
+impl Unreadable {
+    /// As an error of reading.
+    pub(super) fn io(what: &str) -> std::io::Error {
+        std::io::Error::other(Self(what.to_owned()))
+    }
 }
 
 /// A row that was not imported.

@@ -6,7 +6,7 @@ use super::columns::{Writing, writing};
 use super::deals::{DealReader, Draft, Outcome, Rates};
 use super::error::CrmError;
 use super::owners::Owners;
-use super::read::Source;
+use super::read::{Record, Source};
 use super::recognise::{Layout, recognise};
 use super::report::Tally;
 use super::roster::{self, PersonRow};
@@ -64,6 +64,7 @@ impl Plan {
     pub(super) fn deals(&self) -> Result<Deals<'_>, CrmError> {
         Ok(Deals {
             rows: DataRows::of(&self.source, &self.layout)?,
+            record: Record::default(),
             reader: DealReader::new(&self.layout, &self.writing, &self.words, &self.settings, &self.rates),
             tally: Tally::default(),
         })
@@ -144,11 +145,12 @@ impl Plan {
     fn list<T>(&self, read: impl Fn(Cells<'_>) -> Result<T, super::Refusal>) -> Result<(Vec<T>, Tally), CrmError> {
         let (mut all, mut tally) = (Vec::new(), Tally::default());
         let mut rows = DataRows::of(&self.source, &self.layout)?;
-        while let Some(line) = rows.next_line()? {
+        let mut record = Record::default();
+        while let Some(line) = rows.next_line(&mut record)? {
             match line {
                 Line::Skip(why) => *tally.skipped.entry(why).or_default() += 1,
                 Line::Refused(refusal) => tally.refuse(refusal),
-                Line::Data(record) => match read(Cells { record: &record, layout: &self.layout }) {
+                Line::Data => match read(Cells { record: &record, layout: &self.layout }) {
                     Ok(one) => {
                         all.push(one);
                         tally.rows += 1;
@@ -172,6 +174,7 @@ const LONGEST_LIST: usize = 200_000;
 /// The deals of a file, one by one.
 pub(super) struct Deals<'a> {
     rows: DataRows<'a>,
+    record: Record,
     reader: DealReader<'a>,
     /// What they add up to so far.
     pub(super) tally: Tally,
@@ -180,11 +183,11 @@ pub(super) struct Deals<'a> {
 impl Deals<'_> {
     /// The next deal that can be imported.
     pub(super) fn next_deal(&mut self) -> Result<Option<Draft>, CrmError> {
-        while let Some(line) = self.rows.next_line()? {
+        while let Some(line) = self.rows.next_line(&mut self.record)? {
             let outcome = match line {
                 Line::Skip(why) => Outcome::Skip(why),
                 Line::Refused(refusal) => Outcome::Refused(refusal),
-                Line::Data(record) => self.reader.read(&record),
+                Line::Data => self.reader.read(&self.record),
             };
             match outcome {
                 Outcome::Skip(why) => *self.tally.skipped.entry(why).or_default() += 1,

@@ -37,13 +37,15 @@ pub struct Layout {
     /// Every column, in order.
     pub columns: Vec<Column>,
     /// The header as it stands in the file, to know it when it comes again.
-    raw: Vec<String>,
+    raw: Record,
+    /// Where each fact stands in use.
+    at: Vec<Option<usize>>,
 }
 
 impl Layout {
     /// The index of the column in use for this fact.
     pub fn index(&self, field: Field) -> Option<usize> {
-        self.columns.iter().position(|c| c.field == Some(field) && c.note.is_none())
+        self.at.get(field as usize).copied().flatten()
     }
 
     /// The label of the column in use for this fact.
@@ -53,7 +55,7 @@ impl Layout {
 
     /// The header row once more, as in exports that were pasted together.
     pub fn is_header(&self, record: &Record) -> bool {
-        record.cells.len() == self.raw.len() && record.cells.iter().zip(&self.raw).all(|(a, b)| a.trim() == b.trim())
+        record.len() == self.raw.len() && record.iter().zip(self.raw.iter()).all(|(a, b)| a.trim() == b.trim())
     }
 }
 
@@ -70,24 +72,24 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
     let mut best: Option<(usize, usize, Record)> = None;
     let mut first: Option<Record> = None;
     let mut seen = 0;
+    let mut record = Record::default();
     while seen < HEADER_WITHIN {
-        let Some(row) = rows.next_row()? else { break };
-        let Row::Cells(record) = row else {
-            seen += 1;
-            continue;
-        };
-        if record.is_blank() {
-            continue;
+        match rows.next_row(&mut record)? {
+            Row::End => break,
+            Row::Broken { .. } => seen += 1,
+            Row::Cells if record.is_blank() => {}
+            Row::Cells => {
+                let score = score(&known, map, &record);
+                if best.as_ref().is_none_or(|(b, ..)| score > *b) {
+                    best = Some((score, seen, record.clone()));
+                }
+                first.get_or_insert_with(|| record.clone());
+                seen += 1;
+            }
         }
-        let score = score(&known, map, &record);
-        if best.as_ref().is_none_or(|(b, ..)| score > *b) {
-            best = Some((score, seen, record.clone()));
-        }
-        first.get_or_insert(record);
-        seen += 1;
     }
     let labels = |r: Option<&Record>| {
-        let cells: Vec<String> = r.into_iter().flat_map(|r| &r.cells).take(12).map(|c| clip(c)).collect();
+        let cells: Vec<String> = r.into_iter().flat_map(Record::iter).take(12).map(clip).collect();
         cells.join(", ")
     };
     let Some((score, before, header)) = best.filter(|(score, ..)| *score > 0) else {
@@ -96,7 +98,6 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
     let layout = layout(&known, kind, crm, map, header, before)?;
     let missing = missing(&layout);
     if !missing.is_empty() {
-        let record = Record { line: 0, cells: layout.raw };
         if score < 2 && layout.columns.len() > 2 {
             return Err(CrmError::NoHeader {
                 file: source.name.clone(),
@@ -107,15 +108,14 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
         return Err(CrmError::MissingColumns {
             file: source.name.clone(),
             missing: missing.join(", "),
-            labels: labels(Some(&record)),
+            labels: labels(Some(&layout.raw)),
         });
     }
     Ok(layout)
 }
 
 fn score(known: &Columns, map: &MapFile, record: &Record) -> usize {
-    let mut fields: Vec<Field> =
-        record.cells.iter().filter_map(|c| meaning(known, map, &label(c)).map(|m| m.0)).collect();
+    let mut fields: Vec<Field> = record.iter().filter_map(|c| meaning(known, map, &label(c)).map(|m| m.0)).collect();
     fields.sort_unstable();
     fields.dedup();
     fields.len()
@@ -169,7 +169,7 @@ fn layout(
     header: Record,
     before: usize,
 ) -> Result<Layout, CrmError> {
-    let labels: Vec<Label> = header.cells.iter().map(|c| label(c)).collect();
+    let labels: Vec<Label> = header.iter().map(label).collect();
     for (field, name) in &map.columns {
         if !labels.iter().any(|l| same(l, name)) {
             return Err(CrmError::Map(format!(
@@ -181,7 +181,7 @@ fn layout(
     let meanings: Vec<_> = labels.iter().map(|l| meaning(known, map, l)).collect();
     let has = |field| meanings.iter().flatten().any(|m| m.0 == field);
     let mut columns = Vec::with_capacity(labels.len());
-    for (i, (cell, meaning)) in header.cells.iter().zip(&meanings).enumerate() {
+    for (i, (cell, meaning)) in header.iter().zip(&meanings).enumerate() {
         let Some((field, rank, currency)) = meaning else {
             columns.push(Column { header: clip(cell), field: None, note: None, currency: None });
             continue;
@@ -203,7 +203,17 @@ fn layout(
     }
     let keys: Vec<String> = labels.into_iter().map(|l| l.key).collect();
     let crm = crm.unwrap_or_else(|| if kind == Kind::Deals { known.crm(&keys) } else { Crm::Csv });
-    Ok(Layout { kind, crm, line: header.line, before, columns, raw: header.cells })
+    let mut at = Vec::new();
+    for (i, column) in columns.iter().enumerate() {
+        if let (Some(field), None) = (column.field, column.note) {
+            let slot = field as usize;
+            at.resize(at.len().max(slot + 1), None);
+            if let Some(slot) = at.get_mut(slot) {
+                slot.get_or_insert(i);
+            }
+        }
+    }
+    Ok(Layout { kind, crm, line: header.line, before, columns, raw: header, at })
 }
 
 /// What is needed and not there.

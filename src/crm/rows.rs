@@ -44,8 +44,8 @@ impl Skipped {
 /// One row below the header.
 #[derive(Debug)]
 pub enum Line {
-    /// Data.
-    Data(Record),
+    /// Data, in the record that was given.
+    Data,
     /// Not data.
     Skip(Skipped),
     /// Should be data and cannot be read.
@@ -69,68 +69,79 @@ impl<'a> DataRows<'a> {
         Ok(Self { rows, layout })
     }
 
-    /// The next row; `None` at the end of the file.
+    /// The next row, put into `record`; `None` at the end of the file.
     ///
     /// # Errors
     /// One of the whole file.
-    pub fn next_line(&mut self) -> Result<Option<Line>, CrmError> {
+    pub fn next_line(&mut self, record: &mut Record) -> Result<Option<Line>, CrmError> {
         loop {
-            let record = match self.rows.next_row()? {
-                None => return Ok(None),
-                Some(Row::Cells(record)) => record,
-                Some(Row::Broken { line, .. }) if line <= self.layout.line => continue,
-                Some(Row::Broken { line, reason }) => {
+            match self.rows.next_row(record)? {
+                Row::End => return Ok(None),
+                Row::Cells if record.line > self.layout.line => return Ok(Some(self.sort(record))),
+                Row::Cells => {}
+                Row::Broken { line, .. } if line <= self.layout.line => {}
+                Row::Broken { line, reason } => {
                     return Ok(Some(Line::Refused(Refusal { line, column: None, value: String::new(), reason })));
                 }
-            };
-            if record.line > self.layout.line {
-                return Ok(Some(self.sort(record)));
             }
         }
     }
 
-    fn sort(&self, record: Record) -> Line {
+    /// How many of the source's bytes have been read.
+    pub fn position(&self) -> u64 {
+        self.rows.position()
+    }
+
+    fn sort(&self, record: &Record) -> Line {
         let columns = self.layout.columns.len();
-        let filled: Vec<&str> = record.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
-        let Some(&start) = filled.first() else { return Line::Skip(Skipped::Blank) };
-        if self.layout.is_header(&record) {
+        let mut filled = record.iter().map(str::trim).filter(|c| !c.is_empty());
+        let Some(start) = filled.next() else { return Line::Skip(Skipped::Blank) };
+        let alone = filled.next().is_none();
+        if self.layout.is_header(record) {
             return Line::Skip(Skipped::Header);
         }
-        let ends_it = |text: &str| {
-            let key = key(text);
-            ["copyright", "confidentialinformation", "generatedby"].iter().any(|w| key.starts_with(w))
-        };
-        if columns > 2 && filled.len() == 1 {
-            if ends_it(start) || (record.cells.len() == 1 && self.layout.crm == Crm::Salesforce && !is_total(start)) {
+        if columns > 2 && alone {
+            if ends_report(start) || (record.len() == 1 && self.layout.crm == Crm::Salesforce && !is_total(start)) {
                 return Line::Skip(Skipped::Footer);
             }
             if is_total(start) {
                 return Line::Skip(Skipped::Total);
             }
         }
-        let close = self.layout.index(Field::Close).and_then(|i| record.cells.get(i));
-        if columns > 2 && record.cells.iter().take(2).any(|c| is_total(c)) && close.is_none_or(|c| c.trim().is_empty())
-        {
-            return Line::Skip(Skipped::Total);
+        if columns > 2 && record.iter().take(2).any(is_total) {
+            let close = self.layout.index(Field::Close).map(|i| record.cell(i));
+            if close.is_none_or(|c| c.trim().is_empty()) {
+                return Line::Skip(Skipped::Total);
+            }
         }
         let refuse = |value: &str, reason: String| {
             Line::Refused(Refusal { line: record.line, column: None, value: clip(value), reason })
         };
-        if let Some(extra) = record.cells.iter().skip(columns).find(|c| !c.trim().is_empty()) {
-            let n = record.cells.len();
+        if let Some(extra) = record.iter().skip(columns).find(|c| !c.trim().is_empty()) {
+            let n = record.len();
             return refuse(
                 extra,
                 format!("has {n} cells where the header has {columns}: a separator or a quote too many"),
             );
         }
-        if columns > 2 && record.cells.len() == 1 {
+        if columns > 2 && record.len() == 1 {
             return refuse(start, format!("has 1 cell where the header has {columns}"));
         }
-        Line::Data(record)
+        Line::Data
     }
 }
 
+/// What a report prints below its rows.
+fn ends_report(text: &str) -> bool {
+    let key = key(text);
+    ["copyright", "confidentialinformation", "generatedby"].iter().any(|w| key.starts_with(w))
+}
+
 fn is_total(text: &str) -> bool {
+    // asked of every row: most are told by their first letter
+    if !text.trim_start().starts_with(['t', 'T', 's', 'S', 'g', 'G']) {
+        return false;
+    }
     let lower = text.trim().to_lowercase();
     matches!(lower.trim_end_matches(':'), "total" | "totals" | "subtotal" | "grand total" | "grand totals")
         || ["grand total (", "grand totals (", "total (", "subtotal ("].iter().any(|w| lower.starts_with(w))
@@ -149,8 +160,7 @@ impl<'a> Cells<'a> {
     /// The cell's text, trimmed; empty where there is no such column. The apostrophe that keeps a spreadsheet from
     /// running a cell is taken off.
     pub fn text(self, field: Field) -> &'a str {
-        let cell = self.layout.index(field).and_then(|i| self.record.cells.get(i));
-        let text = cell.map_or("", |c| c.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}'));
+        let text = self.layout.index(field).map_or("", |i| self.record.cell(i).trim());
         match text.strip_prefix('\'') {
             Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
             _ => text,
@@ -192,9 +202,10 @@ mod tests {
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default()).unwrap();
         let mut rows = DataRows::of(&source, &layout).unwrap();
         let mut out = Vec::new();
-        while let Some(line) = rows.next_line().unwrap() {
+        let mut record = Record::default();
+        while let Some(line) = rows.next_line(&mut record).unwrap() {
             out.push(match line {
-                Line::Data(r) => format!("{} data", r.line),
+                Line::Data => format!("{} data", record.line),
                 Line::Skip(s) => s.words().to_owned(),
                 Line::Refused(r) => format!("{} {}", r.line, r.reason),
             });

@@ -27,8 +27,9 @@ fn outcomes(text: &str, settings: &Settings) -> Vec<Outcome> {
     let mut reader = DealReader::new(&layout, &writing, &words, settings, &rates);
     let mut rows = DataRows::of(&source, &layout).unwrap();
     let mut out = Vec::new();
-    while let Some(line) = rows.next_line().unwrap() {
-        if let Line::Data(record) = line {
+    let mut record = Record::default();
+    while let Some(line) = rows.next_line(&mut record).unwrap() {
+        if let Line::Data = line {
             out.push(reader.read(&record));
         }
     }

@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use super::date::{self, DateOrder};
 use super::error::CrmError;
 use super::number::{self, DecimalMark, Habit};
-use super::read::{Record, Source};
+use super::read::Source;
 use super::recognise::Layout;
-use super::rows::{Cells, DataRows, Line};
 use super::settings::Settings;
 use super::vocabulary::{Field, Scale};
 
@@ -53,8 +52,9 @@ impl Writing {
     }
 }
 
+/// What the values of a column of days say.
 #[derive(Default)]
-struct Dates {
+pub struct Dates {
     day_first: u64,
     month_first: u64,
     either: u64,
@@ -62,54 +62,103 @@ struct Dates {
     sample: Option<String>,
 }
 
+/// What the values of a column of numbers say.
 #[derive(Default)]
-struct Numbers {
+pub struct Numbers {
     /// Most digits behind a decimal point; `None`: there is none.
     point: Option<usize>,
     comma: Option<usize>,
     either: Option<(DecimalMark, String)>,
 }
 
-/// Looks at every value once. `scale` is the CRM's habit for probabilities.
-///
-/// # Errors
-/// One of the whole file; dates that can be read in two ways when nothing in the file decides it.
-pub fn writing(
-    source: &Source,
-    layout: &Layout,
-    settings: &Settings,
-    scale: Option<Scale>,
-) -> Result<Writing, CrmError> {
-    let mut dates: HashMap<Field, Dates> = HashMap::new();
-    let mut numbers: HashMap<Field, Numbers> = HashMap::new();
-    let mut probability = Probabilities::default();
-    let mut rows = DataRows::of(source, layout)?;
-    let mut record = Record::default();
-    while let Some(line) = rows.next_line(&mut record)? {
-        let Line::Data = line else { continue };
-        let cells = Cells { record: &record, layout };
-        for &field in DATES {
-            if let Some(text) = cells.said(field) {
-                dates.entry(field).or_default().add(text);
-            }
-        }
-        for &field in NUMBERS {
-            if let Some(text) = cells.said(field) {
-                numbers.entry(field).or_default().add(text);
-            }
-        }
-        if let Some(text) = cells.said(Field::Probability) {
-            probability.add(text);
+/// What the values of one column say.
+#[derive(Default)]
+pub enum Evidence {
+    /// Nothing that has to be decided.
+    #[default]
+    None,
+    /// Days.
+    Dates(Dates),
+    /// Numbers.
+    Numbers(Numbers),
+    /// Probabilities, which are numbers too.
+    Probabilities(Numbers, Probabilities),
+}
+
+impl Evidence {
+    /// For a column that holds this.
+    pub fn of(field: Field) -> Self {
+        if DATES.contains(&field) {
+            Self::Dates(Dates::default())
+        } else if field == Field::Probability {
+            Self::Probabilities(Numbers::default(), Probabilities::default())
+        } else if NUMBERS.contains(&field) {
+            Self::Numbers(Numbers::default())
+        } else {
+            Self::None
         }
     }
-    let mut writing = Writing { scale: Some(probability.scale(scale)), ..Writing::default() };
-    decide_orders(&mut writing, &dates, source, layout, settings)?;
-    decide_marks(&mut writing, &numbers, layout, settings);
-    Ok(writing)
+
+    /// One value more.
+    pub fn add(&mut self, text: &str) {
+        match self {
+            Self::None => {}
+            Self::Dates(dates) => dates.add(text),
+            Self::Numbers(numbers) => numbers.add(text),
+            Self::Probabilities(numbers, probabilities) => {
+                numbers.add(text);
+                probabilities.add(text);
+            }
+        }
+    }
+}
+
+impl Writing {
+    /// Decides what all values of the columns say. `scale` is the CRM's habit for probabilities.
+    ///
+    /// # Errors
+    /// Dates that can be read in two ways when nothing in the file decides it.
+    pub fn decide(
+        evidence: HashMap<Field, Evidence>,
+        source: &Source,
+        layout: &Layout,
+        settings: &Settings,
+        scale: Option<Scale>,
+    ) -> Result<Self, CrmError> {
+        let (mut dates, mut numbers, mut probability) = (HashMap::new(), HashMap::new(), Probabilities::default());
+        for (field, evidence) in evidence {
+            match evidence {
+                Evidence::None => {}
+                Evidence::Dates(seen) => _ = dates.insert(field, seen),
+                Evidence::Numbers(seen) => _ = numbers.insert(field, seen),
+                Evidence::Probabilities(seen, out_of) => {
+                    numbers.insert(field, seen);
+                    probability = out_of;
+                }
+            }
+        }
+        let mut writing = Self { scale: Some(probability.scale(scale)), ..Self::default() };
+        decide_orders(&mut writing, &dates, source, layout, settings)?;
+        decide_marks(&mut writing, &numbers, layout, settings);
+        Ok(writing)
+    }
+
+    /// A number that changes when anything is read in another way.
+    pub fn fingerprint(&self) -> String {
+        let mut orders: Vec<_> = self.orders.iter().collect();
+        orders.sort_unstable_by_key(|(field, _)| **field);
+        let mut marks: Vec<_> = self.marks.iter().collect();
+        marks.sort_unstable_by_key(|(field, _)| **field);
+        format!("{orders:?} {marks:?} {:?}", self.scale)
+    }
 }
 
 impl Dates {
     fn add(&mut self, text: &str) {
+        // most exports write days so: nothing to decide
+        if date::is_iso(text) {
+            return;
+        }
         match date::evidence(text) {
             date::Evidence::None => {}
             date::Evidence::Only(DateOrder::Dmy) => self.day_first += 1,
@@ -149,8 +198,9 @@ impl Numbers {
     }
 }
 
+/// What the values of a column of probabilities say.
 #[derive(Default)]
-struct Probabilities {
+pub struct Probabilities {
     above_one: bool,
     between: bool,
 }
@@ -273,7 +323,7 @@ mod tests {
         }
         let source = Source::from_bytes("t.csv", text.into_bytes())?;
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default())?;
-        writing(&source, &layout, settings, None)
+        crate::crm::survey::survey(&source, &layout, settings, None, &crate::crm::Progress::default()).map(|(_, w)| w)
     }
 
     #[test]

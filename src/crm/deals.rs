@@ -3,8 +3,6 @@
 mod amount;
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 
 use chrono::{Days, NaiveDate};
 
@@ -17,8 +15,8 @@ use super::recognise::Layout;
 use super::rows::{Cells, Skipped};
 use super::settings::Settings;
 use super::vocabulary::{Crm, Field, Scale, StatusWord, Words};
-use crate::domain::deal::{Phase, Status};
-use crate::store::DealRow;
+use crate::domain::deal::{Category, Phase, Status};
+use crate::store::{ArrivalKey, DealRow};
 
 pub use amount::Rates;
 
@@ -27,12 +25,6 @@ pub use amount::Rates;
 pub struct Draft {
     /// Everything but the owner.
     pub row: DealRow,
-    /// The owner as the file names them, cleaned.
-    pub owner: Option<String>,
-    /// The owner's team, where the file says it.
-    pub team: Option<String>,
-    /// The owner's manager, where the file says it.
-    pub manager: Option<String>,
     /// Its stage was in no table: the phase is a guess.
     pub guessed: bool,
     /// A forecast category in a word nobody knows.
@@ -50,21 +42,46 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// Reads records of one file, in order: it remembers which deals it has seen.
+/// Reads records of one file. What a word means is looked up once.
 pub struct DealReader<'a> {
     layout: &'a Layout,
     writing: &'a Writing,
     words: &'a Words,
     settings: &'a Settings,
     rates: &'a Rates,
-    /// Identity of a deal -> its line and a hash of its row.
-    seen: HashMap<u64, (u64, u64)>,
-    /// Deals without an id that share name and account with an earlier one.
-    pub twins: usize,
+    phases: Memo<Option<Phase>>,
+    endings: Memo<Option<Status>>,
+    statuses: Memo<Option<StatusWord>>,
+    categories: Memo<Option<Category>>,
+}
+
+/// Answers by their question's text. Columns of free text are not remembered for ever.
+struct Memo<T>(HashMap<String, T>);
+
+impl<T: Copy> Memo<T> {
+    /// How many answers are kept.
+    const MOST: usize = 1000;
+
+    fn get(&mut self, text: &str, find: impl FnOnce(&str) -> T) -> T {
+        if let Some(known) = self.0.get(text) {
+            return *known;
+        }
+        let found = find(text);
+        if self.0.len() < Self::MOST {
+            self.0.insert(text.to_owned(), found);
+        }
+        found
+    }
+}
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
 }
 
 impl<'a> DealReader<'a> {
-    /// A reader that has seen nothing yet.
+    /// A reader of this file.
     pub fn new(
         layout: &'a Layout,
         writing: &'a Writing,
@@ -72,7 +89,17 @@ impl<'a> DealReader<'a> {
         settings: &'a Settings,
         rates: &'a Rates,
     ) -> Self {
-        Self { layout, writing, words, settings, rates, seen: HashMap::new(), twins: 0 }
+        Self {
+            layout,
+            writing,
+            words,
+            settings,
+            rates,
+            phases: Memo::default(),
+            endings: Memo::default(),
+            statuses: Memo::default(),
+            categories: Memo::default(),
+        }
     }
 
     /// Reads one record.
@@ -80,15 +107,27 @@ impl<'a> DealReader<'a> {
         match self.draft(Cells { record, layout: self.layout }) {
             Err(refusal) => Outcome::Refused(refusal),
             Ok(None) => Outcome::Skip(Skipped::Deleted),
-            Ok(Some(draft)) => match self.remember(record, &draft) {
-                Ok(true) => Outcome::Deal(Box::new(draft)),
-                Ok(false) => Outcome::Skip(Skipped::Repeated),
-                Err(refusal) => Outcome::Refused(refusal),
-            },
+            Ok(Some(draft)) => Outcome::Deal(Box::new(draft)),
         }
     }
 
-    fn draft(&self, cells: Cells<'_>) -> Result<Option<Draft>, Refusal> {
+    /// By what the record's deal is known again, without reading the rest of it.
+    ///
+    /// # Errors
+    /// A refusal: nothing says which deal it is.
+    pub fn key(&self, record: &Record) -> Result<ArrivalKey, Refusal> {
+        let cells = Cells { record, layout: self.layout };
+        match id(cells, self.layout.crm)? {
+            Some(id) => Ok(ArrivalKey::Id(id)),
+            None => {
+                let account = cells.cleaned(Field::Account);
+                let name = name(cells, account.as_deref(), None)?;
+                Ok(ArrivalKey::Name(name, account))
+            }
+        }
+    }
+
+    fn draft(&mut self, cells: Cells<'_>) -> Result<Option<Draft>, Refusal> {
         let external_id = id(cells, self.layout.crm)?;
         let account = cells.cleaned(Field::Account);
         let name = name(cells, account.as_deref(), external_id.as_deref())?;
@@ -96,7 +135,8 @@ impl<'a> DealReader<'a> {
         let Some(status) = self.status(cells)? else { return Ok(None) };
         let (stage, phase, guessed) = self.stage(cells, status, probability)?;
         let category_word = cells.said(Field::Category);
-        let category = category_word.and_then(|w| self.words.category(w));
+        let words = self.words;
+        let category = category_word.and_then(|w| self.categories.get(w, |w| words.category(w)));
         let amount = self.rates.amount(cells, self.writing, &self.settings.currency)?;
         let as_of = self.settings.as_of;
         let created = match self.date(cells, Field::Created)? {
@@ -134,48 +174,18 @@ impl<'a> DealReader<'a> {
             contact: cells.cleaned(Field::Contact),
             deal_type: cells.cleaned(Field::Type),
         };
-        let owner = match cells.cleaned(Field::Owner) {
-            None if self.layout.index(Field::Owner).is_none() => cells.cleaned(Field::OwnerId),
-            owner => owner,
-        };
         Ok(Some(Draft {
             row,
-            owner: owner.map(|o| person_name(&o)).filter(|o| !o.is_empty()),
-            team: cells.cleaned(Field::Team),
-            manager: cells.cleaned(Field::Manager),
             guessed,
             unknown_category: category_word.filter(|_| category.is_none()).map(super::error::clip),
         }))
     }
 
-    /// Two rows for one deal: the same row again is passed over, another one is refused, for nobody knows which is right.
-    /// Without ids two different rows may well be two deals.
-    fn remember(&mut self, record: &Record, draft: &Draft) -> Result<bool, Refusal> {
-        let whole = record.hash();
-        let row = &draft.row;
-        let identity = match &row.external_id {
-            Some(id) => hash_of(&("id", id)),
-            None => hash_of(&("row", whole)),
-        };
-        let Some(&(line, same)) = self.seen.get(&identity) else {
-            self.seen.insert(identity, (record.line, whole));
-            if row.external_id.is_none() {
-                let name = hash_of(&("name", row.name.to_lowercase(), &row.account));
-                self.twins += usize::from(self.seen.insert(name, (record.line, whole)).is_some());
-            }
-            return Ok(true);
-        };
-        if same == whole {
-            return Ok(false);
-        }
-        let cells = Cells { record, layout: self.layout };
-        Err(cells.refuse(Field::Id, format_args!("is also the id of line {line}, which says something else")))
-    }
-
     /// `None`: the CRM has deleted it.
-    fn status(&self, cells: Cells<'_>) -> Result<Option<Status>, Refusal> {
+    fn status(&mut self, cells: Cells<'_>) -> Result<Option<Status>, Refusal> {
+        let words = self.words;
         if let Some(text) = cells.said(Field::Status) {
-            return match self.words.status(text) {
+            return match self.statuses.get(text, |t| words.status(t)) {
                 Some(StatusWord::Is(status)) => Ok(Some(status)),
                 Some(StatusWord::Deleted) => Ok(None),
                 None => {
@@ -183,7 +193,7 @@ impl<'a> DealReader<'a> {
                 }
             };
         }
-        let ending = cells.said(Field::Stage).and_then(|s| self.words.ending(s));
+        let ending = cells.said(Field::Stage).and_then(|s| self.endings.get(s, |s| words.ending(s)));
         let (closed, won, lost) = (flag(cells, Field::Closed)?, flag(cells, Field::Won)?, flag(cells, Field::Lost)?);
         Ok(Some(match (closed, won, lost) {
             (_, Some(true), _) => Status::Won,
@@ -199,24 +209,25 @@ impl<'a> DealReader<'a> {
         }))
     }
 
-    fn stage(&self, cells: Cells<'_>, status: Status, p: Option<f64>) -> Result<(String, Phase, bool), Refusal> {
+    fn stage(&mut self, cells: Cells<'_>, status: Status, p: Option<f64>) -> Result<(String, Phase, bool), Refusal> {
+        let words = self.words;
         let written = cells.cleaned(Field::Stage);
         if status != Status::Open {
             let word = if status == Status::Won { "Closed Won" } else { "Closed Lost" };
             let stage = written.unwrap_or_else(|| word.to_owned());
-            let phase = self.words.phase(&stage).unwrap_or(Phase::Late);
+            let phase = self.phases.get(&stage, |s| words.phase(s)).unwrap_or(Phase::Late);
             return Ok((stage, phase, false));
         }
         let Some(stage) = written else {
             if self.layout.index(Field::Stage).is_none() || cells.said(Field::Status).is_some() {
-                return Ok(("Open".to_owned(), self.words.guess("", p), true));
+                return Ok(("Open".to_owned(), words.guess("", p), true));
             }
             return Err(cells.refuse(Field::Stage, "is empty: an open deal needs a stage"));
         };
-        match self.words.phase(&stage) {
+        match self.phases.get(&stage, |s| words.phase(s)) {
             Some(phase) => Ok((stage, phase, false)),
             None => {
-                let phase = self.words.guess(&stage, p);
+                let phase = words.guess(&stage, p);
                 Ok((stage, phase, true))
             }
         }
@@ -284,12 +295,6 @@ impl<'a> DealReader<'a> {
         }
         Ok(Some(ratio))
     }
-}
-
-fn hash_of(thing: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    thing.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The CRM's id as text. Salesforce's 18 characters are its 15 with a checksum: both forms become the short one.

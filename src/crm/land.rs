@@ -1,20 +1,21 @@
 //! A plan is carried out: people, units and rows go into the store, in one transaction. A rehearsal does the same and
 //! takes it back.
 
+mod deals;
 mod people;
 mod quotas;
 mod sellers;
-
-use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::error::{CrmError, Refusal};
 use super::plan::{Body, Plan};
+use super::progress::Progress;
 use super::report::Report;
+use super::vocabulary::Kind;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::people::{Level, Org, Role, Unit};
-use crate::store::{Snapshot, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// From when on an organisation counts that nobody has dated: always.
 const ALWAYS: Option<NaiveDate> = NaiveDate::from_ymd_opt(2000, 1, 1);
@@ -24,19 +25,39 @@ const ALWAYS: Option<NaiveDate> = NaiveDate::from_ymd_opt(2000, 1, 1);
 /// # Errors
 /// The store or the file fails on the way, or the file has changed since: nothing is written.
 pub fn import(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Report, CrmError> {
-    let mut failure = None;
-    let done = store.batch(|store| {
-        carry_out(plan, store, now).map_err(|e| match e {
-            CrmError::Store(e) => e,
-            other => {
-                failure = Some(other);
-                StoreError::Refused("the import was given up".into())
+    import_watched(plan, store, now, &Progress::default())
+}
+
+/// The same, and says how far it is.
+///
+/// # Errors
+/// As [`import`]; [`CrmError::Cancelled`]: nothing is written either.
+pub fn import_watched(
+    plan: &Plan,
+    store: &mut Store,
+    now: DateTime<Utc>,
+    progress: &Progress,
+) -> Result<Report, CrmError> {
+    let mut instead = None;
+    let done = store.bulk(|store| {
+        let given_up = |why: &str| StoreError::Refused(why.to_owned());
+        match carry_out(plan, store, now, progress) {
+            // no people and no snapshot either, and nothing is gone because of it
+            Ok(report) if plan.settings.kind == Kind::Deals && report.tally.landed == 0 => {
+                instead = Some(Ok(report.empty()));
+                Err(given_up("no row could be read"))
             }
-        })
+            Ok(report) => Ok(report),
+            Err(CrmError::Store(e)) => Err(e),
+            Err(other) => {
+                instead = Some(Err(other));
+                Err(given_up("the import was given up"))
+            }
+        }
     });
-    match (done, failure) {
-        (_, Some(failure)) => Err(failure),
-        (done, None) => Ok(done?),
+    match (instead, done) {
+        (Some(instead), _) => instead,
+        (None, done) => Ok(done?),
     }
 }
 
@@ -45,9 +66,22 @@ pub fn import(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Repo
 /// # Errors
 /// As [`import`].
 pub fn rehearse(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Report, CrmError> {
+    rehearse_watched(plan, store, now, &Progress::default())
+}
+
+/// The same, and says how far it is.
+///
+/// # Errors
+/// As [`import_watched`].
+pub fn rehearse_watched(
+    plan: &Plan,
+    store: &mut Store,
+    now: DateTime<Utc>,
+    progress: &Progress,
+) -> Result<Report, CrmError> {
     let mut result = None;
-    let taken_back = store.batch(|store| {
-        result = Some(carry_out(plan, store, now));
+    let taken_back = store.bulk(|store| {
+        result = Some(carry_out(plan, store, now, progress));
         Err::<(), _>(StoreError::Refused("a rehearsal".into()))
     });
     match (result, taken_back) {
@@ -57,7 +91,7 @@ pub fn rehearse(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Re
     }
 }
 
-fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Report, CrmError> {
+fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Progress) -> Result<Report, CrmError> {
     let mut report = Report {
         file: plan.source.name.clone(),
         kind: plan.settings.kind,
@@ -69,6 +103,8 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Repor
         new: 0,
         changed: 0,
         unchanged: 0,
+        gone: 0,
+        back: 0,
         new_people: Vec::new(),
         new_units: Vec::new(),
         remarks: plan.remarks.clone(),
@@ -76,12 +112,12 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>) -> Result<Repor
         written: true,
     };
     match &plan.body {
-        Body::Deals(owners) => {
-            if plan.tally.landed > 0 {
-                other_crm(plan, store, &mut report)?;
-                let ids = sellers::settle(store, owners, &plan.settings, &mut report)?;
-                deals(plan, store, &ids, now, &mut report)?;
-            }
+        Body::Deals => {
+            other_crm(plan, store, &mut report)?;
+            let owners = &plan.survey.owners;
+            let ids = sellers::settle(store, owners, &plan.settings, &mut report)?;
+            deals::settle(plan, store, &ids, now, progress, &mut report)?;
+            sellers::lonely(store, owners, &ids, &plan.settings, &mut report)?;
         }
         Body::People(rows) => people::settle(store, rows, &plan.settings, &mut report)?,
         Body::Quotas(rows) => quotas::settle(store, rows, &plan.settings, &mut report)?,
@@ -101,37 +137,6 @@ fn other_crm(plan: &Plan, store: &Store, report: &mut Report) -> Result<(), CrmE
             last.crm
         ));
     }
-    Ok(())
-}
-
-fn deals(
-    plan: &Plan,
-    store: &mut Store,
-    ids: &HashMap<String, PersonId>,
-    now: DateTime<Utc>,
-    report: &mut Report,
-) -> Result<(), CrmError> {
-    let snapshot = Snapshot::new(plan.layout.crm.key(), &plan.source.name, plan.settings.as_of, now);
-    let mut deals = plan.deals()?;
-    let mut failure = None;
-    let mut rows = std::iter::from_fn(|| match deals.next_deal() {
-        Ok(draft) => draft.map(|mut draft| {
-            draft.row.owner = draft.owner.and_then(|o| ids.get(&o.to_lowercase()).copied());
-            draft.row
-        }),
-        Err(e) => {
-            failure = Some(e);
-            None
-        }
-    });
-    let done = store.import_deals(&snapshot, &mut rows)?;
-    if let Some(failure) = failure {
-        return Err(failure);
-    }
-    if deals.tally != plan.tally {
-        return Err(CrmError::file(&plan.source.name, "has changed while it was read: import it again"));
-    }
-    (report.new, report.changed, report.unchanged) = (done.created, done.changed, done.unchanged);
     Ok(())
 }
 

@@ -84,8 +84,30 @@ struct Core {
     sign: Option<String>,
 }
 
+/// `12500` and `12500.50`: digits that can be read in one way, and quickly. The mantissa and the digits behind the point.
+fn plain(text: &str) -> Option<(i128, u32)> {
+    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let pointed = whole.len() < text.len();
+    // three digits behind a point are perhaps thousands
+    if whole.is_empty() || text.len() > 16 || behind.len() > 2 || (pointed && behind.is_empty()) {
+        return None;
+    }
+    if !digits(whole) || !digits(behind) {
+        return None;
+    }
+    let number = |t: &str| t.bytes().fold(0_i128, |n, b| n * 10 + i128::from(b - b'0'));
+    let scale = u32::try_from(behind.len()).ok()?;
+    Some((number(whole) * 10_i128.pow(scale) + number(behind), scale))
+}
+
 /// What this value says about the decimal mark in its column.
 pub fn evidence(text: &str) -> Evidence {
+    match plain(text) {
+        Some((_, 0)) => return Evidence::None,
+        Some((_, behind)) => return Evidence::Only(DecimalMark::Point, behind as usize),
+        None => {}
+    }
     let Some(core) = core(text) else { return Evidence::None };
     match marks(&core.digits, core.exponent > 0) {
         Some(Marks::Decimal(mark, behind)) => Evidence::Only(mark, behind),
@@ -100,6 +122,9 @@ pub fn evidence(text: &str) -> Evidence {
 /// # Errors
 /// See [`NumberError`].
 pub fn read(text: &str, habit: Option<Habit>) -> Result<Number, NumberError> {
+    if let Some((mantissa, scale)) = plain(text) {
+        return Ok(Number { mantissa, scale, sign: None });
+    }
     let core = core(text).ok_or(NumberError::NotANumber)?;
     let behind = match marks(&core.digits, core.exponent > 0).ok_or(NumberError::NotANumber)? {
         Marks::Grouped(_) => 0,
@@ -436,6 +461,16 @@ mod tests {
                 format!("{sign}{},{rest:02} €", grouped(".")), format!("$ {sign}{}.{rest:02}", grouped("\u{a0}"))] {
                 prop_assert_eq!(cents(&text, None), Ok(minor), "{}", text);
             }
+        }
+
+        #[test]
+        fn the_quick_way_reads_as_the_long_one(text in "[0-9]{0,18}[.,]?[0-9]{0,4}") {
+            // a space is passed over, and keeps the quick way from being taken
+            let long = format!(" {text}");
+            for habit in [None, Some(DecimalMark::Point.into()), Some(DecimalMark::Comma.into())] {
+                prop_assert_eq!(read(&text, habit), read(&long, habit));
+            }
+            prop_assert_eq!(evidence(&text), evidence(&long));
         }
 
         #[test]

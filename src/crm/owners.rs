@@ -73,16 +73,16 @@ fn only(all: &BTreeMap<String, usize>) -> Option<&str> {
 pub struct Owners(pub BTreeMap<String, Owner>);
 
 impl Owners {
-    /// Counts one deal.
-    pub fn add(&mut self, owner: &str, team: Option<&str>, manager: Option<&str>) {
+    /// Counts so many deals.
+    pub fn add(&mut self, owner: &str, team: Option<&str>, manager: Option<&str>, deals: usize) {
         let entry = self.0.entry(owner.to_lowercase()).or_default();
         if entry.deals == 0 {
             owner.clone_into(&mut entry.text);
         }
-        entry.deals += 1;
+        entry.deals += deals;
         for (all, name) in [(&mut entry.teams, team), (&mut entry.managers, manager)] {
             if let Some(name) = name {
-                *all.entry(name.to_owned()).or_default() += 1;
+                *all.entry(name.to_owned()).or_default() += deals;
             }
         }
     }
@@ -143,9 +143,9 @@ mod tests {
     #[test]
     fn a_column_about_the_deal_gives_no_team() {
         let mut owners = Owners::default();
-        owners.add("Jo", Some("EMEA"), None);
-        owners.add("JO", Some("APAC"), None);
-        owners.add("Ann", Some("EMEA"), None);
+        owners.add("Jo", Some("EMEA"), None, 1);
+        owners.add("JO", Some("APAC"), None, 1);
+        owners.add("Ann", Some("EMEA"), None, 1);
         assert_eq!((owners.0["jo"].team(), owners.0["jo"].deals), (None, 2));
         assert_eq!(owners.0["ann"].team(), Some("EMEA"));
     }

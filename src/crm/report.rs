@@ -11,6 +11,9 @@ use super::vocabulary::{Crm, Kind};
 use crate::domain::deal::{Phase, Status};
 use crate::domain::money::{Currency, Money};
 
+/// Refusals that are listed one by one. A file of which more are refused is not what it was taken for.
+pub const MOST_REFUSED: usize = 10_000;
+
 /// What the rows of a file add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -20,6 +23,8 @@ pub struct Tally {
     pub landed: usize,
     /// Those that cannot.
     pub refused: Vec<Refusal>,
+    /// How many more cannot: what is listed is bounded.
+    pub more_refused: usize,
     /// Rows that hold no data, by what they are.
     pub skipped: BTreeMap<Skipped, usize>,
     /// Deals: count and value of the open, the won, the lost.
@@ -36,6 +41,10 @@ pub struct Tally {
     pub no_owner: usize,
     /// Stages of open deals that are in no table, with the phase they were given.
     pub guessed: BTreeMap<String, Phase>,
+    /// Deals without an id.
+    pub nameless: usize,
+    /// Of these, such as share name and account with an earlier one.
+    pub twins: usize,
     /// Forecast categories in words nobody knows, with how often.
     pub categories: BTreeMap<String, usize>,
 }
@@ -53,7 +62,16 @@ impl Tally {
     /// A refused row.
     pub fn refuse(&mut self, refusal: Refusal) {
         self.rows += 1;
-        self.refused.push(refusal);
+        if self.refused.len() < MOST_REFUSED {
+            self.refused.push(refusal);
+        } else {
+            self.more_refused += 1;
+        }
+    }
+
+    /// Rows that cannot be imported, listed or not.
+    pub fn count_refused(&self) -> usize {
+        self.refused.len() + self.more_refused
     }
 }
 
@@ -80,6 +98,10 @@ pub struct Report {
     pub changed: usize,
     /// As they were.
     pub unchanged: usize,
+    /// Deals that are no longer in the export.
+    pub gone: usize,
+    /// Deals that had been gone, among the changed.
+    pub back: usize,
     /// People that were not known, by name.
     pub new_people: Vec<String>,
     /// Units that were not known, by name.
@@ -90,4 +112,11 @@ pub struct Report {
     pub currency: Currency,
     /// It has been written; `false`: it was a rehearsal.
     pub written: bool,
+}
+
+impl Report {
+    /// Of an import of which nothing landed: nothing else was written either.
+    pub(super) fn empty(self) -> Self {
+        Self { gone: 0, new_people: Vec::new(), new_units: Vec::new(), ..self }
+    }
 }

@@ -40,6 +40,10 @@ pub struct Settings {
     pub stages: BTreeMap<String, Phase>,
     /// The person's own words.
     pub map: MapFile,
+    /// The export holds only some of the deals: nothing is said of the others.
+    pub part: bool,
+    /// Take it although a later state is here: it becomes the newest one.
+    pub older: bool,
 }
 
 impl Settings {
@@ -59,6 +63,8 @@ impl Settings {
             decimal: None,
             stages: BTreeMap::new(),
             map: MapFile::default(),
+            part: false,
+            older: false,
         }
     }
 

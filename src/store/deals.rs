@@ -82,6 +82,12 @@ impl Store {
         }))
     }
 
+    /// The newest day that a snapshot of this CRM shows.
+    pub fn newest_snapshot(&self, crm: &str) -> Result<Option<NaiveDate>> {
+        let sql = "SELECT max(on_day) FROM snapshot WHERE crm = ?1";
+        Ok(first(&self.conn, sql, [crm], |r| r.get::<_, Option<Day>>(0))?.flatten().map(|d| d.0))
+    }
+
     /// Demo and tests: a change as if a snapshot had shown it. Only the log and the count of pushes; the deal itself
     /// is as its newest snapshot showed it.
     pub fn add_deal_changes(&mut self, changes: &[DealChange]) -> Result<()> {

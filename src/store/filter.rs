@@ -122,6 +122,8 @@ pub struct Imported {
     pub changes: usize,
     /// Rows left out because their deal had come before in the same file.
     pub repeated: usize,
+    /// Rows without an id that share name and account with an earlier one.
+    pub twins: usize,
     /// What is in the export.
     pub present: Sums,
 }

@@ -7,7 +7,7 @@
 mod changes;
 mod row;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
@@ -60,8 +60,16 @@ pub trait Arrivals {
     fn read(&mut self, line: u64, body: Self::Body) -> Result<Option<DealRow>>;
 
     /// The deal of this row was already on line `first`; it says the `same` there, word for word, or something else. It
-    /// is not written.
-    fn twice(&mut self, line: u64, first: u64, same: bool);
+    /// is not written. `id`: by what it is known.
+    fn twice(&mut self, line: u64, first: u64, same: bool, id: &str);
+
+    /// All rows are in; asked again before everything is saved.
+    ///
+    /// # Errors
+    /// It is no longer wanted: the whole import is taken back.
+    fn settling(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Rows that are at hand.
@@ -82,7 +90,7 @@ impl Arrivals for AtHand<'_> {
         Ok(Some(row))
     }
 
-    fn twice(&mut self, _line: u64, _first: u64, _same: bool) {}
+    fn twice(&mut self, _line: u64, _first: u64, _same: bool, _id: &str) {}
 }
 
 impl DealRow {
@@ -115,33 +123,53 @@ impl Store {
     /// A failure on the way, also one of the rows, takes everything back. A snapshot of an earlier day than the newest
     /// one of that CRM is refused: it would turn history around.
     pub fn import_arrivals<A: Arrivals>(&mut self, snapshot: &Snapshot, rows: &mut A) -> Result<Imported> {
+        self.write(|tx| whole(tx, snapshot, rows))
+    }
+
+    /// [`Store::batch`] for a whole file: with more room for pages while it goes on, and what is sorted for an index
+    /// kept on disk where it does not fit.
+    ///
+    /// # Errors
+    /// As [`Store::batch`].
+    pub fn bulk<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let room = Room::make(&self.conn)?;
-        let done = self.write(|tx| whole(tx, snapshot, rows));
-        room.give_back(&self.conn)?;
-        done
+        let done = self.batch(f);
+        let given_back = room.give_back(&self.conn);
+        let done = done?;
+        given_back?;
+        Ok(done)
     }
 }
 
-/// More room while a file is read in. Not within a batch, where it cannot be changed.
-struct Room(Option<i64>);
+/// More room while a file is read in.
+struct Room {
+    cache: i64,
+    temporary: i64,
+}
 
 /// The page cache during an import, as SQLite counts it: negative is KiB.
 const CACHE_KIB: i64 = -32_000;
 
 impl Room {
     fn make(conn: &Connection) -> Result<Self> {
-        let before = conn.pragma_query_value(None, "cache_size", |r| r.get(0))?;
+        let room = Self {
+            cache: conn.pragma_query_value(None, "cache_size", |r| r.get(0))?,
+            temporary: conn.pragma_query_value(None, "temp_store", |r| r.get(0))?,
+        };
         conn.pragma_update(None, "cache_size", CACHE_KIB)?;
-        Ok(Self(Some(before)))
+        if conn.is_autocommit() {
+            conn.pragma_update(None, "temp_store", 1)?;
+        }
+        Ok(room)
     }
 
     fn give_back(self, conn: &Connection) -> Result<()> {
-        if let Some(before) = self.0 {
-            conn.pragma_update(None, "cache_size", before)?;
+        conn.pragma_update(None, "cache_size", self.cache)?;
+        if conn.is_autocommit() {
+            conn.pragma_update(None, "temp_store", self.temporary)?;
         }
         conn.flush_prepared_statement_cache();
-        conn.release_memory()?;
-        Ok(())
+        Ok(conn.release_memory()?)
     }
 }
 
@@ -151,7 +179,7 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
     if let Some(Day(newest)) = newest.filter(|n| n.0 > snapshot.on) {
         return Err(StoreError::Refused(format!(
             "{} shows {}, but a later state of {} is already here ({newest}): import the files in the order of \
-             their days, or date this one with --as-of",
+             their days, date this one with --as-of, or take its state all the same with --older",
             snapshot.file, snapshot.on, snapshot.crm
         )));
     }
@@ -184,6 +212,7 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         again: newest.is_some_and(|n| n.0 == snapshot.on),
         lines: Vec::new(),
         seen: 0,
+        unread: HashSet::new(),
         fixes: fixes::open_by_deal(tx)?,
         find: tx.prepare_cached(FIND)?,
         whole_row: tx.prepare_cached(super::deals::select_deals!("WHERE id = ?1"))?,
@@ -193,6 +222,7 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
     while let Some(arrival) = rows.next()? {
         import.arrived(arrival, rows)?;
     }
+    rows.settling()?;
     if fresh {
         import.index(rows)?;
     }
@@ -200,11 +230,16 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         import.mark_gone()?;
     }
     let done = import.done;
-    run(
-        tx,
-        "UPDATE snapshot SET rows = ?2 WHERE id = ?1",
-        params![id, u32::try_from(done.landed()).unwrap_or(u32::MAX)],
-    )?;
+    rows.settling()?;
+    // the same file of the same day once more: nothing happened
+    let again = "SELECT 1 FROM snapshot WHERE crm = ?1 AND on_day = ?2 AND digest = ?3 AND id <> ?4";
+    let again = first(tx, again, params![snapshot.crm, Day(snapshot.on), snapshot.digest, id], |_| Ok(()))?.is_some();
+    if again && done.changes == 0 {
+        run(tx, "DELETE FROM snapshot WHERE id = ?1", [id])?;
+    } else {
+        let landed = u32::try_from(done.landed()).unwrap_or(u32::MAX);
+        run(tx, "UPDATE snapshot SET rows = ?2 WHERE id = ?1", params![id, landed])?;
+    }
     Ok(done)
 }
 
@@ -237,6 +272,8 @@ struct Import<'a> {
     /// By deal, the line that showed it; 0: none has yet.
     lines: Vec<u32>,
     seen: usize,
+    /// Deals whose row could not be read.
+    unread: HashSet<DealId>,
     fixes: HashMap<DealId, Vec<OpenFix>>,
     find: CachedStatement<'a>,
     whole_row: CachedStatement<'a>,
@@ -252,12 +289,18 @@ impl Import<'_> {
             ArrivalKey::Id(id) => (self.by_id(id)?, 0),
             ArrivalKey::Name(name, account) => match self.by_name(name, account.as_deref(), hash)? {
                 Twin::Repeated(first) => {
-                    rows.twice(line, first, true);
+                    rows.twice(line, first, true, name);
                     self.done.repeated += 1;
                     return Ok(());
                 }
-                Twin::Known(known) => (Some(known), 0),
-                Twin::New(twin) => (None, twin),
+                Twin::Known(known, place) => {
+                    self.done.twins += usize::from(place > 0);
+                    (Some(known), 0)
+                }
+                Twin::New(twin) => {
+                    self.done.twins += usize::from(twin > 0);
+                    (None, twin)
+                }
             },
         };
         let Some(known) = known else {
@@ -265,7 +308,8 @@ impl Import<'_> {
             return self.create(&row, twin, hash, line);
         };
         if let Some(before) = self.line_of(known.id) {
-            rows.twice(line, before, hash != 0 && hash == known.hash);
+            let (ArrivalKey::Id(id) | ArrivalKey::Name(id, _)) = &key;
+            rows.twice(line, before, hash != 0 && hash == known.hash, id);
             self.done.repeated += 1;
             return Ok(());
         }
@@ -275,7 +319,11 @@ impl Import<'_> {
             self.done.present.add(&known.present);
             return Ok(());
         }
-        let Some(row) = rows.read(line, body)? else { return Ok(()) };
+        let Some(row) = rows.read(line, body)? else {
+            // it is there, and nobody can say what it says
+            self.unread.insert(known.id);
+            return Ok(());
+        };
         self.remember(known.id, line);
         self.update(known.id, row, hash)
     }
@@ -312,9 +360,10 @@ impl Import<'_> {
             return Ok(Twin::Repeated(first));
         }
         let next = u32::try_from(twins.len()).unwrap_or(u32::MAX);
-        let unseen: Vec<Known> = twins.into_iter().filter(|k| self.line_of(k.id).is_none()).collect();
-        let exact = unseen.iter().position(|k| same(&k)).unwrap_or(0);
-        Ok(unseen.into_iter().nth(exact).map_or(Twin::New(next), Twin::Known))
+        let unseen: Vec<(usize, Known)> =
+            twins.into_iter().enumerate().filter(|(_, k)| self.line_of(k.id).is_none()).collect();
+        let exact = unseen.iter().position(|(_, k)| same(&k)).unwrap_or(0);
+        Ok(unseen.into_iter().nth(exact).map_or(Twin::New(next), |(place, known)| Twin::Known(known, place)))
     }
 
     fn create(&mut self, row: &DealRow, twin: u32, hash: u64, line: u64) -> Result<()> {
@@ -387,15 +436,17 @@ impl Import<'_> {
     /// Of deals with one id the first stays.
     fn drop_doubles<A: Arrivals>(&mut self, rows: &mut A) -> Result<()> {
         self.tx.execute_batch("CREATE INDEX deal_doubles ON deal (external_id)")?;
-        let sql = "SELECT d.id, d.row_hash, d.gone, d.status, d.amount, d.close, d.owner, e.id, e.row_hash
+        let sql = "SELECT d.id, d.row_hash, d.gone, d.status, d.amount, d.close, d.owner, e.id, e.row_hash,
+                       d.external_id
                    FROM deal d JOIN deal e ON e.id =
                        (SELECT min(x.id) FROM deal x WHERE x.external_id = d.external_id AND x.crm = d.crm)
                    WHERE d.id > e.id ORDER BY d.id";
-        let doubles: Vec<(Known, DealId, i64)> = all(self.tx, sql, [], |r| Ok((known(r)?, r.get(7)?, r.get(8)?)))?;
-        for (double, kept, hash) in doubles {
+        let doubles: Vec<(Known, DealId, i64, String)> =
+            all(self.tx, sql, [], |r| Ok((known(r)?, r.get(7)?, r.get(8)?, r.get(9)?)))?;
+        for (double, kept, hash, id) in doubles {
             let line = self.line_of(double.id).unwrap_or(0);
             let same = double.hash != 0 && double.hash == hash_of_column(hash);
-            rows.twice(line, self.line_of(kept).unwrap_or(0), same);
+            rows.twice(line, self.line_of(kept).unwrap_or(0), same, &id);
             self.done.created -= 1;
             self.done.changes -= 1;
             self.done.repeated += 1;
@@ -421,7 +472,7 @@ impl Import<'_> {
         let mut gone = Vec::new();
         while let Some(r) = ids.next()? {
             let id: DealId = r.get(0)?;
-            if self.line_of(id).is_none() {
+            if self.line_of(id).is_none() && !self.unread.contains(&id) {
                 gone.push(id);
             }
         }
@@ -442,8 +493,8 @@ impl Import<'_> {
 enum Twin {
     /// The same row has come on this line.
     Repeated(u64),
-    /// This one.
-    Known(Known),
+    /// This one, the so-manieth of that name.
+    Known(Known, usize),
     /// None yet: it is this one in the row of its namesakes.
     New(u32),
 }

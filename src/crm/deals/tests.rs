@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::crm::columns::writing;
 use crate::crm::read::Source;
 use crate::crm::recognise::recognise;
 use crate::crm::rows::{DataRows, Line};
+use crate::crm::survey::survey;
 use crate::crm::vocabulary::Kind;
 use crate::domain::deal::Category;
 use crate::domain::money::Money;
@@ -22,7 +22,8 @@ fn outcomes(text: &str, settings: &Settings) -> Vec<Outcome> {
     let source = Source::from_bytes("t.csv", text.as_bytes().to_vec()).unwrap();
     let layout = recognise(&source, Kind::Deals, settings.crm, &settings.map).unwrap();
     let words = Words::of(layout.crm, &settings.map, &settings.stages).unwrap();
-    let writing = writing(&source, &layout, settings, words.scale).unwrap();
+    let progress = crate::crm::Progress::default();
+    let (_, writing) = survey(&source, &layout, settings, words.scale, &progress).unwrap();
     let rates = Rates::of(&settings.rates).unwrap();
     let mut reader = DealReader::new(&layout, &writing, &words, settings, &rates);
     let mut rows = DataRows::of(&source, &layout).unwrap();
@@ -89,9 +90,6 @@ fn a_hubspot_row_in_full() {
             contact: None,
             deal_type: None,
         },
-        owner: Some("Jo Doe".into()),
-        team: None,
-        manager: None,
         guessed: false,
         unknown_category: None,
     };
@@ -205,17 +203,6 @@ fn nothing_zero_and_dash_are_told_apart() {
         3,C,Demo,,2026-01-01\n4,D,Demo,-,2026-01-01\n5,E,Demo,N/A,2026-01-01\n";
     let amounts: Vec<_> = deals(text).into_iter().map(|d| d.row.amount).collect();
     assert_eq!(amounts, [Some(Money::ZERO), Some(Money::ZERO), None, None, None]);
-}
-
-#[test]
-fn the_same_id_twice() {
-    let head = "id,name,stage,amount,close date\n1,A,Demo,1,2026-01-01\n";
-    let all = outcomes(&format!("{head}1,A,Demo,1,2026-01-01\n"), &settings());
-    assert!(matches!(all[1], Outcome::Skip(Skipped::Repeated)));
-    let r = refusal(&format!("{head}1,A,Demo,2,2026-01-01\n"));
-    assert_eq!((r.line, r.reason.as_str()), (3, "is also the id of line 2, which says something else"));
-    // without ids two rows of one name are two deals
-    assert_eq!(deals("name,stage,amount,close date\nA,Demo,1,2026-01-01\nA,Demo,2,2026-01-01\n").len(), 2);
 }
 
 #[test]

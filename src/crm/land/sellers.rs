@@ -57,7 +57,6 @@ pub(super) fn settle(
         }
     }
     ground.crown(store, settings.me.as_deref(), report)?;
-    lonely(store, owners, &ids, settings, report)?;
     Ok(ids)
 }
 
@@ -101,7 +100,7 @@ fn own_team(
 }
 
 /// Deals that no team's number will hold are said.
-fn lonely(
+pub(super) fn lonely(
     store: &Store,
     owners: &Owners,
     ids: &HashMap<String, PersonId>,

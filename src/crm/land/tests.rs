@@ -1,8 +1,8 @@
 use super::*;
-use crate::crm::Crm;
 use crate::crm::plan::plan_bytes;
 use crate::crm::settings::Settings;
 use crate::crm::vocabulary::Kind;
+use crate::crm::{Crm, Skipped};
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
 use crate::store::DealFilter;
@@ -89,6 +89,120 @@ fn nothing_readable_leaves_no_snapshot() {
     let report = run(&mut store, Kind::Deals, "2026-11-22", "id,name,stage,amount,close date\n1,A,Demo,x,2026-01-01\n");
     assert_eq!((report.tally.landed, report.tally.refused.len()), (0, 1));
     assert!(store.last_snapshot().unwrap().is_none() && org(&store).units.is_empty());
+}
+
+#[test]
+fn the_same_id_twice_in_a_first_file_and_in_a_later_one() {
+    let head = "id,name,stage,amount,close date\n1,A,Demo,1,2026-01-01\n";
+    for before in ["", "9,Z,Demo,1,2026-01-01\n"] {
+        let mut store = Store::in_memory().unwrap();
+        if !before.is_empty() {
+            run(&mut store, Kind::Deals, "2026-11-21", &format!("{head}{before}"));
+        }
+        let text = format!("{head}1,A,Demo,1,2026-01-01\n2,B,Demo,5,2026-01-01\n2,B,Demo,2,2026-01-01\n");
+        let report = run(&mut store, Kind::Deals, "2026-11-22", &text);
+        let r = &report.tally.refused[0];
+        assert_eq!((r.line, r.value.as_str(), r.column.as_deref()), (5, "2", Some("id")));
+        assert_eq!(r.reason, "is also the id of line 4, which says something else");
+        assert_eq!(
+            (report.tally.landed, report.tally.refused.len(), report.tally.skipped[&Skipped::Repeated]),
+            (2, 1, 1)
+        );
+        assert_eq!(report.tally.sums[0], (2, Money::units(6)), "the first one counts");
+    }
+    // without ids two rows of one name are two deals
+    let mut store = Store::in_memory().unwrap();
+    let text = "name,stage,amount,close date\nA,Demo,1,2026-01-01\nA,Demo,2,2026-01-01\nA,Demo,2,2026-01-01\n";
+    let report = run(&mut store, Kind::Deals, "2026-11-22", text);
+    assert_eq!((report.new, report.tally.twins, report.tally.nameless), (2, 1, 3));
+    for words in ["told apart by their order", "for want of an id", "repeated word for word"] {
+        assert!(report.remarks.iter().any(|r| r.contains(words)), "{words}: {:?}", report.remarks);
+    }
+}
+
+#[test]
+fn what_is_not_in_the_file_is_gone_unless_it_is_a_part_or_cannot_be_read() {
+    let head = "id,name,stage,amount,close date\n";
+    let (a, b, c) = ("1,A,Demo,1,2026-12-01\n", "2,B,Demo,2,2026-12-01\n", "3,C,Demo,3,2026-12-01\n");
+    let mut store = Store::in_memory().unwrap();
+    run(&mut store, Kind::Deals, "2026-11-01", &format!("{head}{a}{b}{c}"));
+    let part = Settings { part: true, ..settings(Kind::Deals, "2026-11-02") };
+    assert_eq!(run_with(&mut store, &format!("{head}{a}"), part).unwrap().gone, 0);
+    let report = run(&mut store, Kind::Deals, "2026-11-03", &format!("{head}{a}2,B,Demo,TBD,2026-12-01\n"));
+    assert_eq!((report.gone, report.tally.refused.len()), (1, 1), "B is there, though nobody can say what it says");
+    assert!(report.remarks.iter().any(|r| r.contains("1 deal is marked gone")), "{:?}", report.remarks);
+    let nothing = run(&mut store, Kind::Deals, "2026-11-04", &format!("{head}1,A,Demo,TBD,2026-12-01\n"));
+    assert_eq!((nothing.gone, nothing.tally.landed), (0, 0));
+    assert_eq!(store.last_snapshot().unwrap().unwrap().0.on.to_string(), "2026-11-03", "nothing was written");
+    let report = run(&mut store, Kind::Deals, "2026-11-05", &format!("{head}{a}{b}{c}"));
+    assert_eq!((report.back, report.changed, report.gone), (1, 1, 0));
+}
+
+#[test]
+fn an_older_state_is_taken_only_where_it_is_asked_for() {
+    let head = "id,name,stage,amount,close date\n";
+    let mut store = Store::in_memory().unwrap();
+    run(&mut store, Kind::Deals, "2026-11-10", &format!("{head}1,A,Legal,1,2026-12-01\n"));
+    let old = format!("{head}1,A,Demo,1,2026-12-01\n");
+    let said = run_with(&mut store, &old, settings(Kind::Deals, "2026-11-03")).err().unwrap().to_string();
+    assert!(said.contains("a later state") && said.contains("--older"), "{said}");
+    let asked = Settings { older: true, ..settings(Kind::Deals, "2026-11-03") };
+    let report = run_with(&mut store, &old, asked).unwrap();
+    assert_eq!((report.changed, report.on.to_string()), (1, "2026-11-10".to_owned()));
+    assert!(report.remarks.iter().any(|r| r.contains("is the state of 2026-11-10 now")), "{:?}", report.remarks);
+    assert_eq!(store.deals(&DealFilter::default()).unwrap()[0].stage, "Demo");
+}
+
+#[test]
+fn what_a_snapshot_was_read_from_is_kept() {
+    let mut store = Store::in_memory().unwrap();
+    let text = "id,name,stage,amount,close date,next step\n1,A,Demo,1,2026-12-01,\n2,B,Demo,,2026-12-01,-\n";
+    run(&mut store, Kind::Deals, "2026-11-10", text);
+    let (snapshot, _) = store.last_snapshot().unwrap().unwrap();
+    let filled: Vec<(&str, u32)> = snapshot.filled.iter().map(|(f, n)| (f.as_str(), *n)).collect();
+    assert_eq!(filled, [("amount", 1), ("close", 2), ("id", 2), ("name", 2), ("next_step", 0), ("stage", 2)]);
+    assert_eq!((snapshot.rows, snapshot.whole, snapshot.digest.is_some()), (2, true, true));
+    let days = |store: &Store| store.snapshot_days().unwrap().len();
+    let later = Store::last_snapshot(&store).unwrap();
+    run(&mut store, Kind::Deals, "2026-11-10", text);
+    assert_eq!(store.last_snapshot().unwrap(), later, "the same file of the same day leaves nothing");
+    run(&mut store, Kind::Deals, "2026-11-17", text);
+    assert_eq!(days(&store), 2);
+}
+
+#[test]
+fn a_changed_rate_or_stage_reads_unchanged_rows_anew() {
+    let text = "id,name,stage,amount,currency,close date\n1,A,Odd stage,100,EUR,2026-12-01\n";
+    let with = |rate: &str, phase, on| Settings {
+        rates: std::collections::BTreeMap::from([("EUR".to_owned(), rate.to_owned())]),
+        stages: std::collections::BTreeMap::from([("Odd stage".to_owned(), phase)]),
+        ..settings(Kind::Deals, on)
+    };
+    use crate::domain::deal::Phase::{Late, Mid};
+    let mut store = Store::in_memory().unwrap();
+    run_with(&mut store, text, with("1.1", Mid, "2026-11-01")).unwrap();
+    assert_eq!(run_with(&mut store, text, with("1.1", Mid, "2026-11-02")).unwrap().unchanged, 1);
+    assert_eq!(run_with(&mut store, text, with("1.2", Mid, "2026-11-03")).unwrap().changed, 1);
+    assert_eq!(run_with(&mut store, text, with("1.2", Late, "2026-11-04")).unwrap().changed, 1);
+    let deal = &store.deals(&DealFilter::default()).unwrap()[0];
+    assert_eq!((deal.amount, deal.phase), (Some(Money::units(120)), Late));
+}
+
+#[test]
+fn a_stopped_import_leaves_nothing_behind() {
+    let rows: String = (0..3000).map(|i| format!("{i},Deal {i},Jo,Demo,100,2026-12-01\n")).collect();
+    let text = format!("id,name,owner,stage,amount,close date\n{rows}");
+    let plan = plan_bytes("f.csv", text.into(), settings(Kind::Deals, "2026-11-22")).unwrap();
+    let mut store = Store::in_memory().unwrap();
+    let progress = Progress::default();
+    progress.cancel();
+    let stopped = import_watched(&plan, &mut store, at("2026-11-22T09:00:00Z"), &progress);
+    assert!(matches!(stopped, Err(CrmError::Cancelled)), "{stopped:?}");
+    assert_eq!((store.deals(&DealFilter::default()).unwrap().len(), org(&store).people.len()), (0, 0));
+    let progress = Progress::default();
+    let report = import_watched(&plan, &mut store, at("2026-11-22T09:00:00Z"), &progress).unwrap();
+    let seen = progress.seen();
+    assert_eq!((report.new, seen.rows, seen.bytes), (3000, 3000, seen.total), "{seen:?}");
 }
 
 #[test]

@@ -2,9 +2,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crm::date::DateOrder;
+use crate::crm::{Report, Skipped, rehearse};
+use crate::domain::money::Money;
+use crate::store::Store;
 
-fn deals(text: &str) -> Result<Plan, CrmError> {
-    plan_bytes("deals.csv", text.as_bytes().to_vec(), Settings::test(Kind::Deals))
+/// What importing it into an empty store would do.
+fn report(plan: &Plan) -> Report {
+    rehearse(plan, &mut Store::in_memory().unwrap(), "2026-11-22T09:00:00Z".parse().unwrap()).unwrap()
+}
+
+fn deals(text: &str) -> Report {
+    report(&plan_bytes("deals.csv", text.as_bytes().to_vec(), Settings::test(Kind::Deals)).unwrap())
 }
 
 const HEAD: &str = "id,name,owner,stage,amount,close date\n";
@@ -15,16 +23,17 @@ fn what_a_file_adds_up_to() {
         "{HEAD}1,A,Jo,Demo,100,2026-12-01\n2,B,jo,Closed Won,0,2026-01-01\n3,C,Ann,Lost,,2026-01-01\n\n\
          4,D,,Odd stage,7.5,\n5,E,Jo,Demo,x,2026-01-01\n"
     );
-    let plan = deals(&text).unwrap();
-    let t = &plan.tally;
+    let plan = plan_bytes("deals.csv", text.into(), Settings::test(Kind::Deals)).unwrap();
+    let report = report(&plan);
+    let t = &report.tally;
     assert_eq!((t.rows, t.landed, t.refused.len()), (5, 4, 1));
     assert_eq!((t.refused[0].line, t.refused[0].column.as_deref()), (7, Some("amount")));
     assert_eq!(t.sums, [(2, Money(10_750)), (1, Money::ZERO), (1, Money::ZERO)]);
     assert_eq!((t.no_amount, t.zero_amount, t.no_close, t.no_owner), (1, 1, 1, 1));
     assert_eq!(t.skipped[&Skipped::Blank], 1);
-    let Body::Deals(owners) = &plan.body else { panic!() };
-    assert_eq!(owners.0.iter().map(|(k, o)| (k.as_str(), o.deals)).collect::<Vec<_>>(), [("ann", 1), ("jo", 2)]);
-    assert!(plan.remarks.iter().any(|r| r.contains("Odd stage = early")), "{:?}", plan.remarks);
+    let owners = &plan.survey().owners.0;
+    assert_eq!(owners.iter().map(|(k, o)| (k.as_str(), o.deals)).collect::<Vec<_>>(), [("ann", 1), ("jo", 3)]);
+    assert!(report.remarks.iter().any(|r| r.contains("Odd stage = early")), "{:?}", report.remarks);
 }
 
 #[test]
@@ -53,28 +62,28 @@ fn separators_byte_order_marks_and_line_ends() {
     let rows = ["name|stage|amount|close date", "A|Demo|1054,00|01.03.2026", "B|Demo|50,00|20.10.2026"];
     for (delimiter, bom, end) in [(";", "\u{feff}", "\r\n"), ("\t", "", "\n"), ("|", "\u{feff}", "\r")] {
         let text = format!("{bom}{}{end}", rows.join(end).replace('|', delimiter));
-        let plan = deals(&text).unwrap();
+        let plan = deals(&text);
         assert_eq!(plan.tally.sums[0], (2, Money(110_400)), "{text:?}: {:?}", plan.tally.refused);
     }
     // quoted commas
-    let plan = deals("name,stage,amount,close date\n\"A, Inc.\",Demo,\"1,054.00\",2026-03-01\n").unwrap();
+    let plan = deals("name,stage,amount,close date\n\"A, Inc.\",Demo,\"1,054.00\",2026-03-01\n");
     assert_eq!(plan.tally.sums[0], (1, Money(105_400)));
 }
 
 #[test]
 fn a_number_in_the_european_way_and_a_date_in_the_american() {
-    let plan = deals("name;stage;amount;close date\nA;Demo;1.054,50;3/14/2026\nB;Demo;700.000;3/4/2026\n").unwrap();
+    let plan = deals("name;stage;amount;close date\nA;Demo;1.054,50;3/14/2026\nB;Demo;700.000;3/4/2026\n");
     assert_eq!(plan.tally.sums[0], (2, Money(70_105_450)));
     assert!(plan.remarks.iter().any(|r| r.contains("month first")));
     let settings = Settings { date_order: Some(DateOrder::Dmy), ..Settings::test(Kind::Deals) };
     let plan = plan_bytes("f.csv", "name;stage;amount;close date\nA;Demo;1;3/14/2026\n".into(), settings).unwrap();
-    let reason = &plan.tally.refused[0].reason;
+    let reason = &report(&plan).tally.refused[0].reason;
     assert_eq!(reason, "is a day that does not exist", "what was said goes before what the file says");
 }
 
 #[test]
 fn a_lost_quote_costs_its_row_only() {
-    let plan = deals(&format!("{HEAD}1,\"A,Jo,Demo,1,2026-01-01\n2,B,Jo,Demo,1,2026-01-01\n")).unwrap();
+    let plan = deals(&format!("{HEAD}1,\"A,Jo,Demo,1,2026-01-01\n2,B,Jo,Demo,1,2026-01-01\n"));
     assert_eq!((plan.tally.landed, plan.tally.refused[0].line), (1, 2));
 }
 
@@ -114,11 +123,17 @@ proptest! {
         let text: String = cells.iter().map(|row| row.join(",") + "\n").collect();
         let settings = Settings { date_order: Some(DateOrder::Mdy), ..Settings::test(Kind::Deals) };
         if let Ok(plan) = plan_bytes("f.csv", format!("{HEAD}{text}").into_bytes(), settings) {
-            prop_assert_eq!(plan.tally.rows, plan.tally.landed + plan.tally.refused.len());
-            prop_assert_eq!(plan.tally.landed, plan.tally.sums.iter().map(|s| s.0).sum::<usize>());
-            let mut deals = plan.deals().unwrap();
-            while deals.next_deal().unwrap().is_some() {}
-            prop_assert_eq!(&deals.tally, &plan.tally, "the second reading sees what the first saw");
+            let mut store = Store::in_memory().unwrap();
+            let now = "2026-11-22T09:00:00Z".parse().unwrap();
+            let first = crate::crm::import(&plan, &mut store, now).unwrap();
+            prop_assert_eq!(first.tally.rows, first.tally.landed + first.tally.count_refused());
+            prop_assert_eq!(first.tally.landed, first.tally.sums.iter().map(|s| s.0).sum::<usize>());
+            let again = crate::crm::import(&plan, &mut store, now).unwrap();
+            prop_assert_eq!((again.new, again.changed, again.gone), (0, 0, 0), "the same file changes nothing");
+            prop_assert_eq!(again.tally.sums, first.tally.sums);
+            let lines = |report: &Report| report.tally.refused.iter().map(|r| r.line).collect::<Vec<_>>();
+            prop_assert_eq!(lines(&again), lines(&first));
+            prop_assert_eq!(again.tally.skipped, first.tally.skipped);
         }
     }
 }

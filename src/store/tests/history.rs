@@ -240,7 +240,7 @@ struct Hashed {
     rows: Vec<(u64, DealRow)>,
     line: u64,
     read: Vec<u64>,
-    twice: Vec<(u64, u64, bool)>,
+    twice: Vec<(u64, u64, bool, String)>,
 }
 
 impl Hashed {
@@ -263,8 +263,8 @@ impl Arrivals for Hashed {
         Ok((row.stage != "?").then_some(row))
     }
 
-    fn twice(&mut self, line: u64, first: u64, same: bool) {
-        self.twice.push((line, first, same));
+    fn twice(&mut self, line: u64, first: u64, same: bool, id: &str) {
+        self.twice.push((line, first, same, id.to_owned()));
     }
 }
 
@@ -295,7 +295,9 @@ fn a_row_with_a_known_hash_is_not_read_again_and_doubles_are_told() {
         assert_eq!((done.created, done.repeated, done.changes), (4, 3, 4), "{crowded}");
         let mut twice = first.twice.clone();
         twice.sort_unstable();
-        assert_eq!(twice, [(4, 2, true), (5, 3, false), (8, 7, true)], "{crowded}");
+        let told = |line, first, same, id: &str| (line, first, same, id.to_owned());
+        let want = [told(4, 2, true, "1"), told(5, 3, false, "2"), told(8, 7, true, "Nameless")];
+        assert_eq!(twice, want, "{crowded}");
         assert_eq!(done.present.by_status[0], (4, Money::units(200_000)));
         let mut second = Hashed::of(&rows);
         let done = s.import_arrivals(&snapshot("2026-11-08"), &mut second).unwrap();

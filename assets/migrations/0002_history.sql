@@ -17,6 +17,19 @@ ALTER TABLE deal ADD COLUMN pipeline TEXT;
 ALTER TABLE deal ADD COLUMN contact TEXT;
 ALTER TABLE deal ADD COLUMN deal_type TEXT;
 
+-- The same checks in words SQLite is quick with: for a list of more than two it makes a table anew for every row.
+ALTER TABLE deal RENAME COLUMN phase TO phase_1;
+ALTER TABLE deal RENAME COLUMN status TO status_1;
+ALTER TABLE deal RENAME COLUMN category TO category_1;
+ALTER TABLE deal ADD COLUMN phase TEXT NOT NULL DEFAULT 'early' CHECK (phase = 'early' OR phase = 'mid' OR phase = 'late');
+ALTER TABLE deal ADD COLUMN status TEXT NOT NULL DEFAULT 'open' CHECK (status = 'open' OR status = 'won' OR status = 'lost');
+ALTER TABLE deal ADD COLUMN category TEXT CHECK (category = 'omitted' OR category = 'pipeline' OR category = 'best_case'
+    OR category = 'commit' OR category = 'closed');
+UPDATE deal SET phase = phase_1, status = status_1, category = category_1;
+ALTER TABLE deal DROP COLUMN phase_1;
+ALTER TABLE deal DROP COLUMN status_1;
+ALTER TABLE deal DROP COLUMN category_1;
+
 UPDATE deal SET
     first_on = coalesce((SELECT min(c.on_day) FROM deal_change c WHERE c.deal = deal.id),
                         (SELECT min(s.on_day) FROM snapshot s WHERE s.crm = deal.crm), '2000-01-01'),
@@ -29,15 +42,15 @@ CREATE TABLE deal_change_2 (
     id       INTEGER PRIMARY KEY,
     deal     INTEGER NOT NULL REFERENCES deal,
     on_day   TEXT NOT NULL CHECK (length(on_day) = 10),
-    field    TEXT NOT NULL CHECK (field IN ('stage', 'amount', 'close', 'category', 'owner', 'status', 'gone', 'name',
-                 'account', 'phase', 'created_day', 'last_activity', 'next_step', 'next_step_date', 'stage_entered',
-                 'crm_pushes', 'probability', 'segment', 'source', 'lost_reason', 'competitor', 'icp', 'pipeline',
-                 'contact', 'deal_type')),
+    field    TEXT NOT NULL CHECK (instr(' stage amount close category owner status gone name account phase created_day '
+                 || 'last_activity next_step next_step_date stage_entered crm_pushes probability segment source '
+                 || 'lost_reason competitor icp pipeline contact deal_type ', ' ' || field || ' ') > 0),
     old      TEXT,
     new      TEXT,
     snapshot INTEGER REFERENCES snapshot
 ) STRICT;
-INSERT INTO deal_change_2 SELECT * FROM deal_change WHERE field <> 'created';
+INSERT INTO deal_change_2 (id, deal, on_day, field, old, new, snapshot)
+    SELECT id, deal, on_day, field, old, new, snapshot FROM deal_change WHERE field <> 'created';
 DROP TABLE deal_change;
 ALTER TABLE deal_change_2 RENAME TO deal_change;
 CREATE INDEX deal_change_by_day ON deal_change (on_day);

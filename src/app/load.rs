@@ -99,12 +99,13 @@ fn remembered(store: &Store, key: &str) -> anyhow::Result<Option<i64>> {
 }
 
 /// Open deals of the unit that is looked at, for picking.
-fn deal_refs(store: &Store, world: &World) -> anyhow::Result<Vec<DealRef>> {
+fn deal_refs(store: &Store, world: &World, as_of: Option<chrono::NaiveDate>) -> anyhow::Result<Vec<DealRef>> {
     let Some(unit) = world.unit else { return Ok(Vec::new()) };
     let owners = Some(world.org.sellers(unit));
     let deals = store.deals(&DealFilter {
         owners,
         status: Some(crate::domain::deal::Status::Open),
+        as_of,
         ..DealFilter::default()
     })?;
     Ok(deals
@@ -123,7 +124,7 @@ fn deal_refs(store: &Store, world: &World) -> anyhow::Result<Vec<DealRef>> {
 impl App {
     /// The deals that can be picked: home does without them, so that its first frame does not wait.
     pub(super) fn load_deals(&mut self) -> anyhow::Result<()> {
-        self.world.deals = deal_refs(&self.store, &self.world)?;
+        self.world.deals = deal_refs(&self.store, &self.world, self.as_of)?;
         Ok(())
     }
 
@@ -142,7 +143,7 @@ impl App {
         w.month = w.fiscal.month(today);
         w.quarter = w.fiscal.quarter(today);
         w.org = self.store.org(today)?;
-        self.world.deals = deal_refs(&self.store, &self.world)?;
+        self.world.deals = deal_refs(&self.store, &self.world, self.as_of)?;
         Ok(())
     }
 

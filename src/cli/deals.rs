@@ -119,7 +119,8 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
     };
     let period = args.period.map(|key| setup.config.fiscal().resolve(key));
     let limits = &setup.config.health;
-    let mut deals = store.deals(&DealFilter { owners, status, period, ..DealFilter::default() })?;
+    let mut deals =
+        store.deals(&DealFilter { owners, status, period, as_of: setup.as_of(), ..DealFilter::default() })?;
     if !args.flag.is_empty() {
         deals.retain(|d| args.flag.iter().any(|f| f.fits(d, today, limits)));
     }

@@ -48,7 +48,7 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let quotas = store.quotas(period.key, today)?;
     let submissions =
         store.submissions(&SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() })?;
-    let mut deals = store.deals(&DealFilter { period: Some(period), ..DealFilter::default() })?;
+    let mut deals = store.deals(&DealFilter { period: Some(period), as_of: setup.as_of(), ..DealFilter::default() })?;
     deals.retain(|d| d.close.is_some_and(|c| c <= today));
     let facts =
         Facts { org: &org, quotas: &quotas, submissions: &submissions, deals: &deals, before: setup.known_before() };

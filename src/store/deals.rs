@@ -74,8 +74,13 @@ impl Store {
 
     /// The newest snapshot: crm, file name, the day it shows, when it was read.
     pub fn last_snapshot(&self) -> Result<Option<(Snapshot, DateTime<Utc>)>> {
-        let sql = "SELECT * FROM snapshot ORDER BY on_day DESC, id DESC LIMIT 1";
-        let found = first(&self.conn, sql, [], snapshot)?;
+        self.last_snapshot_on(None)
+    }
+
+    /// The newest snapshot of that day or an earlier one; `None`: of any day.
+    pub fn last_snapshot_on(&self, day: Option<NaiveDate>) -> Result<Option<(Snapshot, DateTime<Utc>)>> {
+        let sql = "SELECT * FROM snapshot WHERE ?1 IS NULL OR on_day <= ?1 ORDER BY on_day DESC, id DESC LIMIT 1";
+        let found = first(&self.conn, sql, [day.map(Day)], snapshot)?;
         Ok(found.map(|snapshot| {
             let read_at = snapshot.read_at;
             (snapshot, read_at)

@@ -220,8 +220,9 @@ impl App {
         let (month, quarter) = (world.fiscal.month(today), world.fiscal.quarter(today));
         let org = &world.org;
         let owners = Some(org.sellers(unit));
-        let open = DealFilter { owners: owners.clone(), status: Some(Status::Open), ..DealFilter::default() };
-        let closed = DealFilter { owners, period: Some(quarter), ..DealFilter::default() };
+        let as_of = self.as_of;
+        let open = DealFilter { owners: owners.clone(), status: Some(Status::Open), as_of, ..DealFilter::default() };
+        let closed = DealFilter { owners, period: Some(quarter), as_of, ..DealFilter::default() };
         let mut deals = self.store.deals(&open)?;
         deals.extend(self.store.deals(&closed)?.into_iter().filter(|d| d.status != Status::Open));
         let mut subjects: Vec<Subject> = org.participants(unit).iter().map(|p| p.subject).collect();

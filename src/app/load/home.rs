@@ -56,6 +56,7 @@ impl App {
             deals: self.store.deals(&DealFilter {
                 owners,
                 closed_since: Some(self.world.quarter.first.min(self.world.month.first)),
+                as_of: self.as_of,
                 ..DealFilter::default()
             })?,
             meetings: self.store.meetings(&MeetingFilter { unit: Some(unit.id), ..MeetingFilter::default() })?,
@@ -89,7 +90,7 @@ impl App {
     }
 
     fn source(&self) -> anyhow::Result<Option<Source>> {
-        Ok(self.store.last_snapshot()?.map(|(snapshot, read_at)| Source {
+        Ok(self.store.last_snapshot_on(self.as_of)?.map(|(snapshot, read_at)| Source {
             crm: match snapshot.crm.as_str() {
                 "hubspot" => "HubSpot".to_owned(),
                 "salesforce" => "Salesforce".to_owned(),

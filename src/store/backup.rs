@@ -67,23 +67,22 @@ fn copy_as(conn: &Connection, new: &Path) -> Result<()> {
     synced.map_err(|e| refuse(new, format!("the copy could not be written through to the disk ({e})")))
 }
 
-/// What SQLite's own check finds wrong; nothing is sound. A table whose description cannot be understood (one changed
-/// letter in a function's name, which the check passes over in a file that is only read) is a finding, too.
+/// What SQLite's own check finds wrong; nothing is sound. A description of a table or an index that cannot be carried out
+/// anew is a finding, too: the check passes over one changed letter in a function's name where a file is only read.
 pub(super) fn findings(conn: &Connection, check: &str) -> Result<Vec<String>> {
-    let found = || -> rusqlite::Result<Vec<String>> {
-        let mut lines: Vec<String> =
-            conn.prepare(&format!("PRAGMA {check}"))?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let texts = |sql: &str| conn.prepare(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<String>>>();
+    let checked = || -> rusqlite::Result<Vec<String>> {
+        let mut lines = texts(&format!("PRAGMA {check}"))?;
         lines.retain(|l| l != "ok");
-        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
-        let tables: Vec<String> =
-            conn.prepare(tables)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        for table in tables {
-            // only read, never run
-            conn.prepare(&format!("INSERT INTO \"{}\" DEFAULT VALUES", table.replace('"', "\"\"")))?;
+        let anew = Connection::open_in_memory()?;
+        for sql in texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")? {
+            if let Err(e) = anew.execute_batch(&sql) {
+                lines.push(crate::domain::text::clean(&format!("a table's description: {e}")));
+            }
         }
         Ok(lines)
     };
-    match found() {
+    match checked() {
         Err(rusqlite::Error::SqlInputError { msg, .. }) => Ok(vec![crate::domain::text::clean(&msg)]),
         found => Ok(found?),
     }

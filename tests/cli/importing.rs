@@ -53,3 +53,44 @@ fn a_file_that_cannot_be_used_is_one_line() {
     assert!(!home.db().exists(), "nothing was imported, so nothing is made");
     assert_eq!(home.run(&["import", "cats", "x.csv"]).code, 2);
 }
+
+#[test]
+fn a_past_day_answers_as_it_did_then() {
+    let home = Home::empty();
+    let import = |what: &str, on: &str, text: &str| {
+        let path = home.file(&format!("{what}-{on}.csv"));
+        std::fs::write(&path, text).unwrap();
+        let ran = home.run(&["import", what, path.to_str().unwrap(), "--yes", "--as-of", on]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    };
+    let head = "id,name,owner,stage,amount,close date,next step,last activity\n";
+    let people =
+        |ana: &str| format!("name,role,manager,team\nMia,flm,,West\nOle,flm,,East\nAna,rep,,{ana}\nBen,rep,,West\n");
+    import("people", "2026-10-01", &people("West"));
+    import("quotas", "2026-10-01", "name,period,amount\nAna,2026-Q4,500000\nBen,2026-Q4,100000\n");
+    let first = "1,A,Ana,Demo,100000,2026-12-15,call,2026-09-30\n2,B,Ben,Demo,7000,2026-10-20,,\n";
+    import("deals", "2026-10-04", &format!("{head}{first}3,C,Ana,Closed Won,9000,2026-10-02,,\n"));
+    let ask = |on: &str| {
+        let on = ["--as-of", on];
+        [
+            vec!["deals", "--status", "all"],
+            vec!["deals", "--team", "West", "--flag", "stalled,no_next_step"],
+            vec!["forecast"],
+        ]
+        .map(|words| home.json(&[words, on.to_vec()].concat()))
+    };
+    let then = ask("2026-10-04");
+    assert_eq!((then[0]["count"].as_i64(), then[1]["count"].as_i64()), (Some(3), Some(2)));
+
+    import("people", "2026-11-01", &people("East"));
+    import("quotas", "2026-11-01", "name,period,amount\nAna,2026-Q4,250000\n");
+    let second = "1,A renamed,Ben,Legal,150000,2027-01-15,sign,2026-11-07\n4,D,Ana,Demo,1000,2026-12-01,,\n";
+    import("deals", "2026-11-08", &format!("{head}{second}3,C,Ana,Closed Lost,0,2026-10-02,,\n"));
+    let now = ask("2026-11-08");
+    assert_ne!(now, then);
+    let names: Vec<_> = now[0]["deals"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["C", "B", "D", "A renamed"]);
+    assert_eq!(home.json(&["deals"])["count"], 2, "B is gone");
+    assert_eq!(ask("2026-10-04"), then, "deals, owners, teams and quotas as they were");
+    assert_eq!(ask("2026-10-03")[0]["count"], 0, "before the first snapshot nothing is known");
+}

@@ -39,7 +39,7 @@ pub use error::{CrmError, Refusal};
 pub use land::{import, import_watched, rehearse, rehearse_watched};
 pub use plan::{Plan, plan, plan_bytes, plan_watched};
 pub use progress::Progress;
-pub use read::{Record, Row, Rows, Source};
+pub use read::{Encoding, Record, Row, Rows, Source, encoding_named};
 pub use recognise::{Column, Layout};
 pub use report::{MOST_REFUSED, Report, Tally};
 pub use rows::{DataRows, Line, Skipped};

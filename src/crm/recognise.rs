@@ -68,26 +68,7 @@ const KEPT_FOR_LATER: &[Field] = &[Field::Activities, Field::Modified];
 /// No header, columns missing that are needed, a map file that names a column there is none of.
 pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -> Result<Layout, CrmError> {
     let known = Columns::of(kind)?;
-    let mut rows = source.rows()?;
-    let mut best: Option<(usize, usize, Record)> = None;
-    let mut first: Option<Record> = None;
-    let mut seen = 0;
-    let mut record = Record::default();
-    while seen < HEADER_WITHIN {
-        match rows.next_row(&mut record)? {
-            Row::End => break,
-            Row::Broken { .. } => seen += 1,
-            Row::Cells if record.is_blank() => {}
-            Row::Cells => {
-                let score = score(&known, map, &record);
-                if best.as_ref().is_none_or(|(b, ..)| score > *b) {
-                    best = Some((score, seen, record.clone()));
-                }
-                first.get_or_insert_with(|| record.clone());
-                seen += 1;
-            }
-        }
-    }
+    let Candidates { best, first } = candidates(source, &known, map)?;
     let labels = |r: Option<&Record>| {
         let cells: Vec<String> = r.into_iter().flat_map(Record::iter).take(12).map(clip).collect();
         cells.join(", ")
@@ -112,6 +93,61 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
         });
     }
     Ok(layout)
+}
+
+/// Of several sheets, the one whose header has most known labels; the first of equals.
+///
+/// # Errors
+/// One of the whole file.
+pub fn choose_sheet(source: &mut Source, kind: Kind, map: &MapFile) -> Result<(), CrmError> {
+    let count = source.sheets();
+    if count < 2 {
+        return Ok(());
+    }
+    let known = Columns::of(kind)?;
+    let mut best = (0, 0);
+    for sheet in 0..count {
+        source.choose(sheet);
+        let score = candidates(source, &known, map)?.best.map_or(0, |(score, ..)| score);
+        if score > best.0 {
+            best = (score, sheet);
+        }
+    }
+    source.choose(best.1);
+    let remark = format!("sheet `{}` is read, one of {count}", clip(source.sheet_name()));
+    source.remarks.push(remark);
+    Ok(())
+}
+
+/// Rows that may be the header.
+struct Candidates {
+    /// The one with most known labels: how many, how many rows are before it.
+    best: Option<(usize, usize, Record)>,
+    /// The first that is not blank.
+    first: Option<Record>,
+}
+
+fn candidates(source: &Source, known: &Columns, map: &MapFile) -> Result<Candidates, CrmError> {
+    let mut rows = source.rows()?;
+    let mut found = Candidates { best: None, first: None };
+    let mut seen = 0;
+    let mut record = Record::default();
+    while seen < HEADER_WITHIN {
+        match rows.next_row(&mut record)? {
+            Row::End => break,
+            Row::Broken { .. } => seen += 1,
+            Row::Cells if record.is_blank() => {}
+            Row::Cells => {
+                let score = score(known, map, &record);
+                if found.best.as_ref().is_none_or(|(best, ..)| score > *best) {
+                    found.best = Some((score, seen, record.clone()));
+                }
+                found.first.get_or_insert_with(|| record.clone());
+                seen += 1;
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn score(known: &Columns, map: &MapFile, record: &Record) -> usize {
@@ -241,7 +277,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Result<Layout, CrmError> {
-        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec())?;
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None)?;
         recognise(&source, Kind::Deals, None, &MapFile::default())
     }
 
@@ -336,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_map_file_names_columns() {
-        let source = Source::from_bytes("t.csv", b"Titel;Phase;Betrag;Datum\n".to_vec()).unwrap();
+        let source = Source::from_bytes("t.csv", b"Titel;Phase;Betrag;Datum\n".to_vec(), None).unwrap();
         let map = MapFile::parse("[columns]\nname = 'Titel'\namount = 'betrag'\nclose = 'Datum'").unwrap();
         let layout = recognise(&source, Kind::Deals, None, &map).unwrap();
         assert_eq!(layout.index(Field::Amount), Some(2));

@@ -198,7 +198,7 @@ mod tests {
     use crate::crm::vocabulary::{Kind, MapFile};
 
     fn lines(text: &str) -> Vec<String> {
-        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec()).unwrap();
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None).unwrap();
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default()).unwrap();
         let mut rows = DataRows::of(&source, &layout).unwrap();
         let mut out = Vec::new();

@@ -23,9 +23,9 @@ fn read_all(source: &Source) -> Result<u64, CrmError> {
 fn a_file_that_shrinks_grows_or_changes_while_it_is_read_is_told() {
     let text = "name,amount\nA,1\nB,2\n".repeat(20_000);
     let on_disk = file(text.as_bytes());
-    let source = Source::open(on_disk.path()).unwrap();
+    let source = Source::open(on_disk.path(), None).unwrap();
     assert_eq!(read_all(&source).unwrap(), 60_000);
-    assert_eq!(source.digest(), Source::from_bytes("x", text.clone().into_bytes()).unwrap().digest());
+    assert_eq!(source.digest(), Source::from_bytes("x", text.clone().into_bytes(), None).unwrap().digest());
     for other in [&text[..text.len() - 4], &format!("{text}C,3\n"), &text.replacen("B,2", "B,3", 1), ""] {
         std::fs::write(on_disk.path(), other).unwrap();
         let error = read_all(&source).unwrap_err().to_string();

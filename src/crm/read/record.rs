@@ -27,14 +27,14 @@ impl Record {
     }
 
     /// Empties it, for the row that begins on this line.
-    pub(super) fn start(&mut self, line: u64) {
+    pub(in crate::crm) fn start(&mut self, line: u64) {
         self.line = line;
         self.flat.clear();
         self.ends.clear();
     }
 
     /// Adds a cell behind the others.
-    pub(super) fn push(&mut self, cell: &str) {
+    pub(in crate::crm) fn push(&mut self, cell: &str) {
         self.begin_cell(b',');
         self.flat.push_str(cell);
         self.end_cell();

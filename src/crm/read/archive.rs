@@ -12,8 +12,8 @@ use crate::crm::error::{CrmError, Unreadable, clip};
 /// More parts than any workbook has.
 const MOST_PARTS: usize = 10_000;
 /// Beyond this many bytes a part may not be [`THICKEST`] times as long as it is packed.
-const SMALL: u64 = 64 << 20;
-const THICKEST: u64 = 300;
+const SMALL: u64 = 16 << 20;
+const THICKEST: u64 = 150;
 
 /// An archive that is open.
 pub struct Archive {

@@ -127,3 +127,33 @@ pub fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
     out.push_str(rest);
     out.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::archive::{Content, open};
+    use super::super::super::place::Place;
+    use super::*;
+
+    #[test]
+    fn what_is_not_held_waits_in_a_file() {
+        let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        let texts = ["", "Müller", "a_x000D_b", "", "zwölf", "_x", "end"];
+        let all: String = texts.iter().map(|t| format!("<si><t>{t}</t><rPh><t>aside</t></rPh></si>")).collect();
+        for (name, text) in [("[Content_Types].xml", ""), ("s.xml", &format!("<sst>{all}</sst>"))] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let place = Place::Bytes(zip.finish().unwrap().into_inner().into());
+        for hold in 0..40 {
+            let Content::Workbook(mut archive) = open(&place, "x").unwrap() else { panic!() };
+            let strings = Strings::read_within(&mut archive, "s.xml", hold).unwrap();
+            let mut text = String::new();
+            for number in 0..texts.len() {
+                assert!(strings.get(number, &mut text).unwrap());
+                text.push('|');
+            }
+            assert_eq!(text, "|Müller|a\rb||zwölf|_x|end|", "{hold} bytes held");
+            assert!(!strings.get(texts.len(), &mut text).unwrap());
+        }
+    }
+}

@@ -3,10 +3,10 @@
 //! In layers, each of which knows only the one before it:
 //!
 //! ```text
-//! read       bytes -> rows of text with their lines            (csv; a workbook would be another source of rows)
+//! read       bytes -> rows of text with their lines            (csv in any encoding, zipped or not; workbook)
 //! recognise  header -> which column holds what, which CRM       (label, vocabulary, assets/crm/*.toml)
 //! columns    values of a column -> how they are written         (date order, decimal mark)
-//! rows       data told apart from footers, totals, headers
+//! rows       data told apart from footers, totals, headers; groups filled down
 //! deals, roster, targets     record -> deal, person, quota, or a refusal with line, column and reason
 //! plan       a file understood, nothing written
 //! land       the plan goes into the store, in one transaction; or is rehearsed and taken back

@@ -4,6 +4,8 @@
 //!
 //! After a change that is meant: `BELLWETHER_WRITE_CORPUS=1 cargo test --test corpus`, and look at what git shows.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -88,11 +90,11 @@ fn every_file_of_the_corpus_becomes_what_it_should() {
     for path in all {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let got = outcome(&name, fs::read(&path).unwrap(), settings());
-        assert_eq!(
-            name.starts_with("bad-") && got.contains("\nopen, won") && !got.contains("refused: "),
-            false,
-            "{name}"
-        );
+        let silent = got.contains(
+            "
+open, won",
+        ) && !got.contains("refused: ");
+        assert!(!(name.starts_with("bad-") && silent), "{name} is taken without a word");
         let expected = path.with_file_name(format!("{name}.expected"));
         if std::env::var_os("BELLWETHER_WRITE_CORPUS").is_some() {
             fs::write(&expected, &got).unwrap();

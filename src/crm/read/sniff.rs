@@ -94,10 +94,11 @@ pub fn text(name: &str, start: &str) -> Result<(), CrmError> {
 pub fn delimiter(start: &str) -> u8 {
     let text = start.trim_start_matches('\u{feff}').as_bytes();
     for line in text.split(|b| *b == b'\n' || *b == b'\r').take(50) {
-        if let Some([d]) = line.strip_prefix(b"sep=") {
-            if d.is_ascii() && !matches!(*d, b'"' | b'\0') {
-                return *d;
-            }
+        if let Some(&[d]) = line.strip_prefix(b"sep=")
+            && d.is_ascii()
+            && !matches!(d, b'"' | b'\0')
+        {
+            return d;
         }
         if line.starts_with(b"#") {
             continue;

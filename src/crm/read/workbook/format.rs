@@ -94,11 +94,9 @@ fn of_code(code: &str) -> Format {
             }
             '\\' | '_' | '*' => _ = chars.next(),
             '%' => percent = true,
-            'G' | 'g' => {
-                // General
-                if chars.as_str().get(..6).is_some_and(|rest| rest.eq_ignore_ascii_case("eneral")) {
-                    chars = chars.as_str().get(6..).unwrap_or_default().chars();
-                }
+            // General
+            'G' | 'g' if chars.as_str().get(..6).is_some_and(|rest| rest.eq_ignore_ascii_case("eneral")) => {
+                chars = chars.as_str().get(6..).unwrap_or_default().chars();
             }
             'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' | 's' | 'S' => day = true,
             '€' | '£' | '$' | '¥' => money = money.or(currency(&c.to_string())),

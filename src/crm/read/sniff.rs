@@ -83,6 +83,9 @@ pub fn text(name: &str, start: &str) -> Result<(), CrmError> {
         let what = "is a web page (some systems call it .xls): open it in a spreadsheet and save it as .xlsx, or export it as CSV";
         return Err(CrmError::file(name, what));
     }
+    if text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{')) {
+        return Err(CrmError::file(name, "is JSON: export it as CSV or XLSX"));
+    }
     if lower.starts_with("<?xml") {
         return Err(CrmError::file(name, "is XML: export it as CSV or XLSX"));
     }
@@ -171,8 +174,12 @@ mod tests {
         assert_eq!(kind("deals.csv", b"BM Systems,1\n").unwrap(), Kind::Text, "a name and not a bitmap");
         assert_eq!(kind("deals.csv", b"name,amount\nA\0,1\n").unwrap(), Kind::Text, "one NUL costs its row");
         assert_eq!(kind("deals.xlsx", b"PK\x03\x04xl").unwrap(), Kind::Archive);
-        for (start, word) in [("\u{feff} \r\n", "is empty"), ("\n <HTML><table>", "web page"), ("<?xml version", "XML")]
-        {
+        for (start, word) in [
+            ("\u{feff} \r\n", "is empty"),
+            ("\n <HTML><table>", "web page"),
+            ("<?xml version", "XML"),
+            ("[\n {\"Name\"", "is JSON"),
+        ] {
             assert!(text("deals.xls", start).unwrap_err().to_string().contains(word), "{word}");
         }
         assert!(text("deals.csv", "Name,Amount\n").is_ok());

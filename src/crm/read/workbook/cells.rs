@@ -112,12 +112,17 @@ pub fn read(archive: &mut Archive, path: &str, context: &Context<'_>) -> io::Res
 
 impl Cell {
     fn begin(&mut self, tag: &Tag<'_>, next: usize) {
-        self.column = tag.get("r").and_then(|r| column(&r)).unwrap_or(next);
-        self.kind = tag.get("t").unwrap_or_default();
-        self.style = tag.get("s").and_then(|s| s.parse().ok()).unwrap_or_default();
+        (self.column, self.style) = (next, 0);
+        self.kind.clear();
         self.value.clear();
         self.formula.clear();
         self.has_formula = false;
+        tag.each(|name, value| match name {
+            "r" => self.column = column(value).unwrap_or(next),
+            "t" => value.clone_into(&mut self.kind),
+            "s" => self.style = value.parse().unwrap_or_default(),
+            _ => {}
+        });
     }
 
     /// Its text, put into `to`.

@@ -37,6 +37,15 @@ impl Tag<'_> {
         self.0.local_name().into_inner()
     }
 
+    /// Shows every attribute: its name without a prefix, and its value.
+    pub fn each(&self, mut show: impl FnMut(&str, &str)) {
+        for attribute in self.0.attributes().with_checks(false).flatten() {
+            if let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) {
+                show(attribute.key.local_name().into_inner(), &value);
+            }
+        }
+    }
+
     /// The value of an attribute, by its name without a prefix.
     pub fn get(&self, name: &str) -> Option<String> {
         let found =

@@ -3,10 +3,10 @@
 //! In layers, each of which knows only the one before it:
 //!
 //! ```text
-//! read       bytes -> rows of text with their lines            (csv; a workbook would be another source of rows)
+//! read       bytes -> rows of text with their lines            (csv in any encoding, zipped or not; workbook)
 //! recognise  header -> which column holds what, which CRM       (label, vocabulary, assets/crm/*.toml)
 //! columns    values of a column -> how they are written         (date order, decimal mark)
-//! rows       data told apart from footers, totals, headers
+//! rows       data told apart from footers, totals, headers; groups filled down
 //! deals, roster, targets     record -> deal, person, quota, or a refusal with line, column and reason
 //! plan       a file understood, nothing written
 //! land       the plan goes into the store, in one transaction; or is rehearsed and taken back
@@ -39,7 +39,7 @@ pub use error::{CrmError, Refusal};
 pub use land::{import, import_watched, rehearse, rehearse_watched};
 pub use plan::{Plan, plan, plan_bytes, plan_watched};
 pub use progress::Progress;
-pub use read::{Record, Row, Rows, Source};
+pub use read::{Encoding, Record, Row, Rows, Source, encoding_named};
 pub use recognise::{Column, Layout};
 pub use report::{MOST_REFUSED, Report, Tally};
 pub use rows::{DataRows, Line, Skipped};

@@ -16,7 +16,7 @@ use super::setup::{Setup, is_missing};
 use crate::config;
 use crate::crm::date::DateOrder;
 use crate::crm::number::DecimalMark;
-use crate::crm::{self, Crm, Kind, MapFile, Plan, Report, Settings};
+use crate::crm::{self, Crm, Encoding, Kind, MapFile, Plan, Report, Settings};
 use crate::store::Store;
 
 /// Read a CRM export, a list of people or of quotas
@@ -41,7 +41,7 @@ pub struct ImportArgs {
     /// What the file is about
     #[arg(value_enum, value_name = "WHAT")]
     what: Kind,
-    /// The file: CSV in UTF-8
+    /// The file: CSV in any encoding, XLSX, or a zipped CSV
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Which system wrote it; auto: told by its header
@@ -59,6 +59,9 @@ pub struct ImportArgs {
     /// Which mark starts the decimals in 700.000
     #[arg(long, value_enum)]
     decimal: Option<DecimalMark>,
+    /// The text's encoding where it is told wrongly: utf-8, utf-16le, windows-1252, ...
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
     /// Say what it would do and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -148,6 +151,7 @@ impl ImportArgs {
                 From::Pipedrive => Some(Crm::Pipedrive),
                 From::Csv => Some(Crm::Csv),
             },
+            encoding: self.encoding,
             currency: config.currency(),
             rates: rates(&config.currencies),
             calendar: config.fiscal(),
@@ -165,6 +169,10 @@ impl ImportArgs {
             ..Settings::new(self.what, setup.today())
         })
     }
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    crm::encoding_named(name).ok_or_else(|| "no such encoding: utf-8, utf-16le, windows-1252, ...".to_owned())
 }
 
 /// The shortest decimal that is the rate as it was written: what is multiplied with stays exact.

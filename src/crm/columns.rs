@@ -321,7 +321,7 @@ mod tests {
         for (amount, close, created, probability) in rows {
             text.push_str(&format!("x;Demo;{amount};{close};{created};{probability}\n"));
         }
-        let source = Source::from_bytes("t.csv", text.into_bytes())?;
+        let source = Source::from_bytes("t.csv", text.into_bytes(), None)?;
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default())?;
         crate::crm::survey::survey(&source, &layout, settings, None, &crate::crm::Progress::default()).map(|(_, w)| w)
     }

@@ -120,6 +120,9 @@ fn shape(text: &str) -> Option<Shape> {
     if text.len() > 64 {
         return None;
     }
+    if let Some(day) = serial(text) {
+        return Some(Shape::Day(day.year(), day.month(), day.day()));
+    }
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Shape::Day(
             text.get(..4)?.parse().ok()?,
@@ -153,6 +156,17 @@ fn shape(text: &str) -> Option<Shape> {
         (None, Some(day)) => Some(Shape::Day(year, month(first)?, day)),
         _ => None,
     }
+}
+
+/// A spreadsheet's number of a day, counted from 1900, where a column of days was saved as plain numbers: 45631 is
+/// 5 December 2024. Only days of the years that are read at all.
+fn serial(text: &str) -> Option<NaiveDate> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if whole.len() != 5 || !part.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let days = number::<u32>(whole).filter(|n| (32_874..=73_415).contains(n))?;
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days.into()))
 }
 
 /// Splits off digits or letters and the separator behind them.
@@ -219,6 +233,9 @@ mod tests {
         }
         assert_eq!(read("10/11/2026", Some(DateOrder::Dmy)), Ok("2026-11-10".parse().unwrap()));
         assert_eq!(read("10/11/2026", Some(DateOrder::Mdy)), Ok("2026-10-11".parse().unwrap()));
+        for text in ["45631", "45631.75"] {
+            assert_eq!(read(text, None), Ok("2024-12-05".parse().unwrap()), "a day's number in a spreadsheet");
+        }
         assert_eq!(read("9 Sept 2026", None), Ok("2026-09-09".parse().unwrap()));
     }
 
@@ -236,7 +253,11 @@ mod tests {
             ("1/1/1970", None, DateError::Year),
             ("soon", None, DateError::NotADate),
             ("Q4", None, DateError::NotADate),
-            ("45631", None, DateError::NotADate),
+            ("12345", None, DateError::NotADate),
+            ("99999", None, DateError::NotADate),
+            ("20226-01-13", None, DateError::NotADate),
+            ("13.01.20226", None, DateError::NotADate),
+            ("2026-01-13x", None, DateError::NotADate),
             ("2026-01", None, DateError::NotADate),
             ("2026-01-13 later", None, DateError::NotADate),
             ("1/13/026", None, DateError::NotADate),

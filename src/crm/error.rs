@@ -23,8 +23,8 @@ pub enum CrmError {
         /// What it is and what to do.
         what: String,
     },
-    /// Not UTF-8.
-    #[error("{file}: line {line} is not UTF-8: save the file as \"CSV UTF-8\" (other encodings are not read yet)")]
+    /// Not UTF-8, although it was said to be.
+    #[error("{file}: line {line} is not UTF-8: leave out --encoding, or say another one")]
     NotUtf8 {
         /// Which file.
         file: String,

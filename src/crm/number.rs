@@ -446,6 +446,16 @@ mod tests {
 
     proptest! {
         #[test]
+        fn the_short_way_reads_as_the_long_one(text in "[0-9]{0,19}([.,][0-9]{0,4})?") {
+            if let Some((mantissa, scale)) = plain(&text) {
+                // a plus in front keeps it from the short way
+                let long = format!("+{text}");
+                prop_assert_eq!(read(&long, None), Ok(Number { mantissa, scale, sign: None }));
+                prop_assert_eq!(evidence(&long), evidence(&text));
+            }
+        }
+
+        #[test]
         fn cents_come_back_in_every_writing(minor in -99_999_999_999_i64..99_999_999_999) {
             let (sign, whole, rest) = (if minor < 0 { "-" } else { "" }, (minor / 100).abs(), (minor % 100).abs());
             let grouped = |mark: &str| {

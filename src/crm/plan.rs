@@ -7,7 +7,7 @@ use super::deals::{DealReader, Rates};
 use super::error::CrmError;
 use super::progress::Progress;
 use super::read::{Record, Source};
-use super::recognise::{Layout, recognise};
+use super::recognise::{Layout, choose_sheet, recognise};
 use super::report::Tally;
 use super::roster::{self, PersonRow};
 use super::rows::{Cells, DataRows, Line};
@@ -85,7 +85,7 @@ pub fn plan(path: &Path, settings: Settings) -> Result<Plan, CrmError> {
 /// # Errors
 /// As [`plan`]; [`CrmError::Cancelled`].
 pub fn plan_watched(path: &Path, settings: Settings, progress: &Progress) -> Result<Plan, CrmError> {
-    of(Source::open(path)?, settings, progress)
+    of(Source::open(path, settings.encoding)?, settings, progress)
 }
 
 /// The same for a file at hand.
@@ -93,15 +93,17 @@ pub fn plan_watched(path: &Path, settings: Settings, progress: &Progress) -> Res
 /// # Errors
 /// As [`plan`].
 pub fn plan_bytes(name: &str, bytes: Vec<u8>, settings: Settings) -> Result<Plan, CrmError> {
-    of(Source::from_bytes(name, bytes)?, settings, &Progress::default())
+    of(Source::from_bytes(name, bytes, settings.encoding)?, settings, &Progress::default())
 }
 
-fn of(source: Source, settings: Settings, progress: &Progress) -> Result<Plan, CrmError> {
+fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Plan, CrmError> {
+    choose_sheet(&mut source, settings.kind, &settings.map)?;
     let layout = recognise(&source, settings.kind, settings.crm, &settings.map)?;
     let words = Words::of(layout.crm, &settings.map, &settings.stages)?;
     let (survey, writing) = survey(&source, &layout, &settings, words.scale, progress)?;
     let rates = Rates::of(&settings.rates)?;
-    let mut remarks = writing.remarks.clone();
+    let mut remarks = source.remarks.clone();
+    remarks.extend(writing.remarks.iter().cloned());
     if layout.before > 0 {
         remarks.push(format!("{} before the header on line {} passed over", rows(layout.before), layout.line));
     }

@@ -5,10 +5,14 @@ use serde::Serialize;
 use super::error::{CrmError, clip};
 use super::label::{Label, label};
 use super::read::{Record, Row, Source};
+use super::rows::{DataRows, Line};
 use super::vocabulary::{Columns, Crm, Field, Kind, MapFile};
 
 /// How far down a header is looked for.
 const HEADER_WITHIN: usize = 40;
+
+/// How many rows say whether a report is grouped.
+const GROUPS_WITHIN: usize = 2000;
 
 /// One column of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +40,8 @@ pub struct Layout {
     pub before: usize,
     /// Every column, in order.
     pub columns: Vec<Column>,
+    /// Columns by which a formatted report is grouped, outermost first: they are filled only where a group begins.
+    pub grouped: Vec<usize>,
     /// The header as it stands in the file, to know it when it comes again.
     raw: Record,
     /// Where each fact stands in use.
@@ -68,26 +74,7 @@ const KEPT_FOR_LATER: &[Field] = &[Field::Activities, Field::Modified];
 /// No header, columns missing that are needed, a map file that names a column there is none of.
 pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -> Result<Layout, CrmError> {
     let known = Columns::of(kind)?;
-    let mut rows = source.rows()?;
-    let mut best: Option<(usize, usize, Record)> = None;
-    let mut first: Option<Record> = None;
-    let mut seen = 0;
-    let mut record = Record::default();
-    while seen < HEADER_WITHIN {
-        match rows.next_row(&mut record)? {
-            Row::End => break,
-            Row::Broken { .. } => seen += 1,
-            Row::Cells if record.is_blank() => {}
-            Row::Cells => {
-                let score = score(&known, map, &record);
-                if best.as_ref().is_none_or(|(b, ..)| score > *b) {
-                    best = Some((score, seen, record.clone()));
-                }
-                first.get_or_insert_with(|| record.clone());
-                seen += 1;
-            }
-        }
-    }
+    let Candidates { best, first } = candidates(source, &known, map)?;
     let labels = |r: Option<&Record>| {
         let cells: Vec<String> = r.into_iter().flat_map(Record::iter).take(12).map(clip).collect();
         cells.join(", ")
@@ -95,7 +82,7 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
     let Some((score, before, header)) = best.filter(|(score, ..)| *score > 0) else {
         return Err(CrmError::NoHeader { file: source.name.clone(), kind: kind.key(), labels: labels(first.as_ref()) });
     };
-    let layout = layout(&known, kind, crm, map, header, before)?;
+    let mut layout = layout(&known, kind, crm, map, header, before)?;
     let missing = missing(&layout);
     if !missing.is_empty() {
         if score < 2 && layout.columns.len() > 2 {
@@ -111,7 +98,105 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
             labels: labels(Some(&layout.raw)),
         });
     }
+    layout.grouped = grouped(source, &layout)?;
     Ok(layout)
+}
+
+/// The columns of groups among the first ones that bear a sort arrow. One that is merely sorted says its value in every
+/// row; a group says it once.
+fn grouped(source: &Source, layout: &Layout) -> Result<Vec<usize>, CrmError> {
+    let named = layout.raw.iter().enumerate().filter(|(_, c)| !c.trim().is_empty());
+    let arrows = named.take_while(|(_, c)| c.trim().ends_with(['↑', '↓']));
+    let mut columns: Vec<(usize, bool)> = arrows.map(|(i, _)| (i, false)).collect();
+    let mut rows = DataRows::of(source, layout)?;
+    let mut record = Record::default();
+    let mut above: Option<Record> = None;
+    let mut looked_at = 0;
+    while looked_at < GROUPS_WITHIN && !columns.is_empty() {
+        match rows.next_line(&mut record)? {
+            None => break,
+            Some(Line::Data) => {}
+            // below a sum a group begins, and may have the name of the last one
+            Some(_) => {
+                above = None;
+                continue;
+            }
+        }
+        let mut outer_begins = false;
+        let mut keep = columns.len();
+        for (depth, (column, gaps)) in columns.iter_mut().enumerate() {
+            let here = record.cell(*column).trim();
+            *gaps |= here.is_empty();
+            let again = !here.is_empty() && above.as_ref().is_some_and(|r| r.cell(*column).trim() == here);
+            if (looked_at == 0 && here.is_empty()) || (again && !outer_begins) {
+                keep = depth;
+                break;
+            }
+            outer_begins |= !here.is_empty();
+        }
+        columns.truncate(keep);
+        above = Some(record.clone());
+        looked_at += 1;
+    }
+    // the outer ones of a group with gaps are groups too
+    let last = columns.iter().rposition(|(_, gaps)| *gaps).map_or(0, |at| at + 1);
+    columns.truncate(last);
+    Ok(columns.into_iter().map(|(column, _)| column).collect())
+}
+
+/// Of several sheets, the one whose header has most known labels; the first of equals.
+///
+/// # Errors
+/// One of the whole file.
+pub fn choose_sheet(source: &mut Source, kind: Kind, map: &MapFile) -> Result<(), CrmError> {
+    let count = source.sheets();
+    if count < 2 {
+        return Ok(());
+    }
+    let known = Columns::of(kind)?;
+    let mut best = (0, 0);
+    for sheet in 0..count {
+        source.choose(sheet);
+        let score = candidates(source, &known, map)?.best.map_or(0, |(score, ..)| score);
+        if score > best.0 {
+            best = (score, sheet);
+        }
+    }
+    source.choose(best.1);
+    let remark = format!("sheet `{}` is read, one of {count}", clip(source.sheet_name()));
+    source.remarks.push(remark);
+    Ok(())
+}
+
+/// Rows that may be the header.
+struct Candidates {
+    /// The one with most known labels: how many, how many rows are before it.
+    best: Option<(usize, usize, Record)>,
+    /// The first that is not blank.
+    first: Option<Record>,
+}
+
+fn candidates(source: &Source, known: &Columns, map: &MapFile) -> Result<Candidates, CrmError> {
+    let mut rows = source.rows()?;
+    let mut found = Candidates { best: None, first: None };
+    let mut seen = 0;
+    let mut record = Record::default();
+    while seen < HEADER_WITHIN {
+        match rows.next_row(&mut record)? {
+            Row::End => break,
+            Row::Broken { .. } => seen += 1,
+            Row::Cells if record.is_blank() => {}
+            Row::Cells => {
+                let score = score(known, map, &record);
+                if found.best.as_ref().is_none_or(|(best, ..)| score > *best) {
+                    found.best = Some((score, seen, record.clone()));
+                }
+                found.first.get_or_insert_with(|| record.clone());
+                seen += 1;
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn score(known: &Columns, map: &MapFile, record: &Record) -> usize {
@@ -213,7 +298,7 @@ fn layout(
             }
         }
     }
-    Ok(Layout { kind, crm, line: header.line, before, columns, raw: header, at })
+    Ok(Layout { kind, crm, line: header.line, before, columns, grouped: Vec::new(), raw: header, at })
 }
 
 /// What is needed and not there.
@@ -241,7 +326,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Result<Layout, CrmError> {
-        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec())?;
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None)?;
         recognise(&source, Kind::Deals, None, &MapFile::default())
     }
 
@@ -336,7 +421,7 @@ mod tests {
 
     #[test]
     fn a_map_file_names_columns() {
-        let source = Source::from_bytes("t.csv", b"Titel;Phase;Betrag;Datum\n".to_vec()).unwrap();
+        let source = Source::from_bytes("t.csv", b"Titel;Phase;Betrag;Datum\n".to_vec(), None).unwrap();
         let map = MapFile::parse("[columns]\nname = 'Titel'\namount = 'betrag'\nclose = 'Datum'").unwrap();
         let layout = recognise(&source, Kind::Deals, None, &map).unwrap();
         assert_eq!(layout.index(Field::Amount), Some(2));

@@ -56,6 +56,9 @@ pub enum Line {
 pub struct DataRows<'a> {
     rows: Box<dyn Rows + 'a>,
     layout: &'a Layout,
+    /// The last value of every grouped column.
+    groups: Vec<String>,
+    filled: Record,
 }
 
 impl<'a> DataRows<'a> {
@@ -66,7 +69,7 @@ impl<'a> DataRows<'a> {
     pub fn of(source: &'a Source, layout: &'a Layout) -> Result<Self, CrmError> {
         let mut rows = source.rows()?;
         rows.expect_columns(layout.columns.len());
-        Ok(Self { rows, layout })
+        Ok(Self { rows, layout, groups: vec![String::new(); layout.grouped.len()], filled: Record::default() })
     }
 
     /// The next row, put into `record`; `None` at the end of the file.
@@ -77,7 +80,13 @@ impl<'a> DataRows<'a> {
         loop {
             match self.rows.next_row(record)? {
                 Row::End => return Ok(None),
-                Row::Cells if record.line > self.layout.line => return Ok(Some(self.sort(record))),
+                Row::Cells if record.line > self.layout.line => {
+                    let line = self.sort(record);
+                    if matches!(line, Line::Data) && !self.groups.is_empty() {
+                        self.fill_down(record);
+                    }
+                    return Ok(Some(line));
+                }
                 Row::Cells => {}
                 Row::Broken { line, .. } if line <= self.layout.line => {}
                 Row::Broken { line, reason } => {
@@ -92,15 +101,34 @@ impl<'a> DataRows<'a> {
         self.rows.position()
     }
 
+    /// Gives a row the values of the groups it is in.
+    fn fill_down(&mut self, record: &mut Record) {
+        let mut outer_begins = false;
+        for (&column, value) in self.layout.grouped.iter().zip(&mut self.groups) {
+            let here = record.cell(column).trim();
+            // a group within a new group begins too, also where it has no name
+            if !here.is_empty() || outer_begins {
+                outer_begins = true;
+                here.clone_into(value);
+            }
+        }
+        self.filled.start(record.line);
+        for (index, cell) in record.iter().enumerate() {
+            let group = self.layout.grouped.iter().position(|c| *c == index).and_then(|at| self.groups.get(at));
+            self.filled.push(group.map_or(cell, |g| g));
+        }
+        std::mem::swap(record, &mut self.filled);
+    }
+
     fn sort(&self, record: &Record) -> Line {
         let columns = self.layout.columns.len();
         let mut filled = record.iter().map(str::trim).filter(|c| !c.is_empty());
         let Some(start) = filled.next() else { return Line::Skip(Skipped::Blank) };
-        let alone = filled.next().is_none();
+        let second = filled.next();
         if self.layout.is_header(record) {
             return Line::Skip(Skipped::Header);
         }
-        if columns > 2 && alone {
+        if columns > 2 && second.is_none() {
             if ends_report(start) || (record.len() == 1 && self.layout.crm == Crm::Salesforce && !is_total(start)) {
                 return Line::Skip(Skipped::Footer);
             }
@@ -108,7 +136,7 @@ impl<'a> DataRows<'a> {
                 return Line::Skip(Skipped::Total);
             }
         }
-        if columns > 2 && record.iter().take(2).any(is_total) {
+        if columns > 2 && (is_total(start) || second.is_some_and(is_total)) {
             let close = self.layout.index(Field::Close).map(|i| record.cell(i));
             if close.is_none_or(|c| c.trim().is_empty()) {
                 return Line::Skip(Skipped::Total);
@@ -198,7 +226,7 @@ mod tests {
     use crate::crm::vocabulary::{Kind, MapFile};
 
     fn lines(text: &str) -> Vec<String> {
-        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec()).unwrap();
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None).unwrap();
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default()).unwrap();
         let mut rows = DataRows::of(&source, &layout).unwrap();
         let mut out = Vec::new();

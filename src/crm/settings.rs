@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::date::DateOrder;
 use super::number::DecimalMark;
+use super::read::Encoding;
 use super::vocabulary::{Crm, Kind, MapFile};
 use crate::domain::deal::Phase;
 use crate::domain::money::Currency;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub kind: Kind,
     /// Who wrote it; `None`: told by its header.
     pub crm: Option<Crm>,
+    /// The text's encoding, as said for this file; `None`: told from its bytes.
+    pub encoding: Option<Encoding>,
     /// The day the file shows.
     pub as_of: NaiveDate,
     /// The workspace's currency.
@@ -52,6 +55,7 @@ impl Settings {
         Self {
             kind,
             crm: None,
+            encoding: None,
             as_of,
             currency: Currency::default(),
             rates: BTreeMap::new(),

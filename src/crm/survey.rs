@@ -174,7 +174,7 @@ mod tests {
     use crate::crm::vocabulary::{Kind, MapFile};
 
     fn of(text: &str) -> Result<Survey, CrmError> {
-        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec())?;
+        let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None)?;
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default())?;
         Ok(survey(&source, &layout, &Settings::test(Kind::Deals), None, &Progress::default())?.0)
     }
@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn it_stops_when_it_is_no_longer_wanted() {
-        let source = Source::from_bytes("t.csv", b"name,stage,amount,close date\nA,B,1,2026-01-01\n".to_vec()).unwrap();
+        let source =
+            Source::from_bytes("t.csv", b"name,stage,amount,close date\nA,B,1,2026-01-01\n".to_vec(), None).unwrap();
         let layout = recognise(&source, Kind::Deals, None, &MapFile::default()).unwrap();
         let progress = Progress::default();
         progress.cancel();

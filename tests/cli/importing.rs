@@ -94,3 +94,47 @@ fn a_past_day_answers_as_it_did_then() {
     assert_eq!(ask("2026-10-04"), then, "deals, owners, teams and quotas as they were");
     assert_eq!(ask("2026-10-03")[0]["count"], 0, "before the first snapshot nothing is known");
 }
+
+/// Every file of the corpus that has to be refused: one line that names it, and no database.
+#[test]
+fn what_is_no_export_is_refused_in_one_line_and_nothing_is_made() {
+    let home = Home::empty();
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut refused = 0;
+    for folder in ["csv", "xlsx"] {
+        for entry in std::fs::read_dir(corpus.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let is_bad = name.starts_with("bad-") && !name.ends_with(".expected");
+            let expected = std::fs::read_to_string(corpus.join(folder).join(format!("{name}.expected")));
+            if !is_bad || !expected.unwrap().contains("error: ") {
+                continue;
+            }
+            let ran = home.run(&["import", "deals", path.to_str().unwrap(), "--yes"]);
+            ran.failed(1, &[name]);
+            assert_eq!(ran.err.trim_end().lines().count(), 1, "{}", ran.err);
+            assert!(!home.db().exists(), "{name}: nothing was imported, so nothing is made");
+            refused += 1;
+        }
+    }
+    assert!(refused > 25, "{refused}");
+}
+
+#[test]
+fn a_workbook_and_an_encoding_that_is_said() {
+    let home = Home::empty();
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/xlsx/trap-02-03-04-formatted-report.xlsx");
+    let ran = home.run(&["import", "deals", report, "--yes"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let found = home.json(&["deals"]);
+    let owners: Vec<_> = found["deals"].as_array().unwrap().iter().map(|d| d["owner"].clone()).collect();
+    assert_eq!(owners.len(), 5, "{found}");
+    assert!(owners.iter().all(|o| o.is_string() || o.is_object()), "groups are filled down: {found}");
+    let latin = home.file("latin.csv");
+    std::fs::write(&latin, b"id,name,owner,stage,amount,close date\n1,Stra\xA4e,Ana Ruiz,Demo,1,2026-12-01\n").unwrap();
+    let latin = latin.to_str().unwrap();
+    let ran = home.run(&["import", "deals", latin, "--dry-run", "--encoding", "iso-8859-15"]);
+    assert!(ran.code == 0 && !ran.out.contains("read as"), "{}{}", ran.out, ran.err);
+    assert!(home.run(&["import", "deals", latin, "--dry-run"]).out.contains("--encoding says otherwise"));
+    assert_eq!(home.run(&["import", "deals", latin, "--encoding", "klingon"]).code, 2);
+}

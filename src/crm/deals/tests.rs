@@ -19,7 +19,7 @@ fn settings() -> Settings {
 
 /// What becomes of every data row.
 fn outcomes(text: &str, settings: &Settings) -> Vec<Outcome> {
-    let source = Source::from_bytes("t.csv", text.as_bytes().to_vec()).unwrap();
+    let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None).unwrap();
     let layout = recognise(&source, Kind::Deals, settings.crm, &settings.map).unwrap();
     let words = Words::of(layout.crm, &settings.map, &settings.stages).unwrap();
     let progress = crate::crm::Progress::default();

@@ -40,8 +40,8 @@ pub struct CsvRows<R> {
 
 /// What one look at the window found.
 enum Found {
-    /// A row: bytes used, line ends within.
-    Row { used: usize, lines: u64 },
+    /// A row: bytes used, line ends within; whether a quoted cell has a quote that is not doubled.
+    Row { used: usize, lines: u64, lone: bool },
     /// The row goes on behind what has been read.
     More,
     /// The text ends within quotes.
@@ -130,9 +130,9 @@ impl<R: Read> CsvRows<R> {
         {
             let Some(used) = self.line_end(bytes, end) else { return Found::More };
             record.push_line(text.get(..end).unwrap_or_default(), self.delimiter);
-            return Found::Row { used, lines: 1 };
+            return Found::Row { used, lines: 1, lone: false };
         }
-        let (mut at, mut lines) = (0, 0);
+        let (mut at, mut lines, mut lone) = (0, 0, false);
         loop {
             record.begin_cell(self.delimiter);
             if bytes.get(at) == Some(&b'"') {
@@ -155,7 +155,7 @@ impl<R: Read> CsvRows<R> {
                             look += 1;
                             from = look;
                         }
-                        Some(&b) if b != self.delimiter && b != b'\n' && b != b'\r' => {}
+                        Some(&b) if b != self.delimiter && b != b'\n' && b != b'\r' => lone = true,
                         _ => {
                             record.add(text.get(from..quote).unwrap_or_default());
                             break look;
@@ -175,11 +175,11 @@ impl<R: Read> CsvRows<R> {
             record.end_cell();
             match bytes.get(at) {
                 None if !self.end_seen => return Found::More,
-                None => return Found::Row { used: at, lines },
+                None => return Found::Row { used: at, lines, lone },
                 Some(&b) if b == self.delimiter => at += 1,
                 Some(_) => {
                     return match self.line_end(bytes, at) {
-                        Some(used) => Found::Row { used, lines: lines + 1 },
+                        Some(used) => Found::Row { used, lines: lines + 1, lone },
                         None => Found::More,
                     };
                 }
@@ -245,8 +245,8 @@ impl<R: Read + Send> Rows for CsvRows<R> {
             if self.end_seen && self.at >= self.window.len() {
                 return if self.spoilt { Err(self.not_utf8()) } else { Ok(Row::End) };
             }
-            let (used, lines) = match self.found(record) {
-                Found::Row { used, lines } => (used, lines),
+            let (used, lines, lone) = match self.found(record) {
+                Found::Row { used, lines, lone } => (used, lines, lone),
                 Found::Unclosed => return self.skip_line(never_closed),
                 Found::More => {
                     if self.fill()? {
@@ -260,7 +260,7 @@ impl<R: Read + Send> Rows for CsvRows<R> {
             }
             if lines > 1
                 && let Some(columns) = self.columns
-                && record.iter().skip(columns).any(|c| !c.trim().is_empty())
+                && (lone || record.iter().skip(columns).any(|c| !c.trim().is_empty()))
             {
                 return self.skip_line(never_closed);
             }
@@ -330,6 +330,9 @@ mod tests {
         let rows = read(b"a,b\n\"one,1\ntwo,2\nthree,3\n", 2);
         assert_eq!(rows[1], Err(2), "{rows:?}");
         assert_eq!(rows[2..], [cells(3, &["two", "2"]), cells(4, &["three", "3"])]);
+        // the next quote closes it, and the row has as many cells as it should
+        let rows = read(b"a,b\n\"one,1\n\"two\",2\nthree,3\n", 2);
+        assert_eq!(rows[1..], [Err(2), cells(3, &["two", "2"]), cells(4, &["three", "3"])]);
         // every cell quoted: the next quote closes it, and the row has too many cells
         let rows = read(b"\"a\",\"b\"\n\"1\",\"lost\n\"2\",\"x\"\n\"3\",\"y\"\n", 2);
         assert_eq!(rows[1], Err(2), "{rows:?}");
@@ -343,6 +346,26 @@ mod tests {
         text.extend(b"\nc,d\n");
         let rows = read(&text, 2);
         assert_eq!(rows[1..], [Err(2), cells(3, &["c", "d"])]);
+    }
+
+    /// Two gigabytes that are one cell: read on to their end, and never held.
+    #[test]
+    fn a_cell_of_two_gigabytes_is_one_row_that_cannot_be_read() {
+        let cell = std::io::repeat(b'x').take(2 << 30);
+        let text = b"a,b\n\"".chain(cell).chain(&b"\",1\nc,d\n"[..]);
+        let mut rows = CsvRows::new(text, "t.csv", b',');
+        let mut record = Record::default();
+        let mut seen = Vec::new();
+        loop {
+            match rows.next_row(&mut record).unwrap() {
+                Row::End => break,
+                Row::Cells => seen.push((record.line, record.cell(0).to_owned())),
+                Row::Broken { line, reason } => seen.push((line, reason)),
+            }
+        }
+        let reason = "the row is longer than 1 MB, or a quote opens here and is never closed";
+        assert_eq!(seen, [(1, "a".to_owned()), (2, reason.to_owned()), (3, "c".to_owned())]);
+        assert!(rows.window.capacity() + rows.raw.capacity() < 6 * LONGEST_ROW, "{}", rows.window.capacity());
     }
 
     #[test]

@@ -75,11 +75,11 @@ impl Place {
         Ok(start)
     }
 
-    /// Reads all of it once.
+    /// Reads all of it once and shows every piece.
     ///
     /// # Errors
     /// What the system says.
-    pub fn survey(&self) -> io::Result<Seen> {
+    pub fn survey(&self, mut show: impl FnMut(&[u8])) -> io::Result<Seen> {
         let mut input = self.reader()?;
         let (mut hash, mut bytes) = (Xxh3::new(), 0);
         let mut chunk = vec![0; CHUNK];
@@ -88,7 +88,9 @@ impl Place {
             if n == 0 {
                 return Ok(Seen { bytes, digest: hash.digest() });
             }
-            hash.update(chunk.get(..n).unwrap_or_default());
+            let piece = chunk.get(..n).unwrap_or_default();
+            hash.update(piece);
+            show(piece);
             bytes += n as u64;
         }
     }
@@ -158,6 +160,11 @@ impl Read for Watched {
 pub struct Spool(Arc<Mutex<File>>);
 
 impl Spool {
+    /// Of a file that has all its bytes.
+    pub fn new(file: File) -> Self {
+        Self(Arc::new(Mutex::new(file)))
+    }
+
     /// Copies all of `input`; `None` when it is longer than [`LONGEST_SPOOL`].
     ///
     /// # Errors
@@ -166,7 +173,7 @@ impl Spool {
         let mut file = tempfile::tempfile()?;
         let copied = io::copy(&mut input.take(LONGEST_SPOOL + 1), &mut file)?;
         file.flush()?;
-        Ok((copied <= LONGEST_SPOOL).then(|| Self(Arc::new(Mutex::new(file)))))
+        Ok((copied <= LONGEST_SPOOL).then(|| Self::new(file)))
     }
 
     fn reader(&self) -> SpoolReader {

@@ -27,15 +27,14 @@ impl Record {
     }
 
     /// Empties it, for the row that begins on this line.
-    pub(super) fn start(&mut self, line: u64) {
+    pub(in crate::crm) fn start(&mut self, line: u64) {
         self.line = line;
         self.flat.clear();
         self.ends.clear();
     }
 
     /// Adds a cell behind the others.
-    #[cfg(test)]
-    fn push(&mut self, cell: &str) {
+    pub(in crate::crm) fn push(&mut self, cell: &str) {
         self.begin_cell(b',');
         self.flat.push_str(cell);
         self.end_cell();
@@ -64,6 +63,17 @@ impl Record {
     /// Ends the cell that was begun.
     pub(super) fn end_cell(&mut self) {
         self.ends.push(short(self.flat.len()));
+    }
+
+    /// Its text and where the cells end in it, to be kept.
+    pub(super) fn parts(&self) -> (&str, &[u32]) {
+        (&self.flat, &self.ends)
+    }
+
+    /// Takes what was kept.
+    pub(super) fn set_parts(&mut self, text: &str, ends: impl Iterator<Item = u32>) {
+        self.flat.push_str(text);
+        self.ends.extend(ends);
     }
 
     /// How many cells it has.

@@ -1,0 +1,209 @@
+//! Files as they come, and as they should not: every one in `tests/corpus` is read and planned, and what became of it is
+//! compared with the text beside it. `trap-NN` is a peculiarity of a CRM's export, `bad` one that has to be refused in one
+//! clear line. Then the same files are damaged at random: whatever the bytes, nothing panics, and reading ends.
+//!
+//! After a change that is meant: `BELLWETHER_WRITE_CORPUS=1 cargo test --test corpus`, and look at what git shows.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+
+use bellwether::crm::{self, Kind, Record, Row, Settings, Source};
+use bellwether::store::Store;
+use proptest::prelude::*;
+
+fn settings() -> Settings {
+    Settings::new(Kind::Deals, "2026-11-22".parse().unwrap())
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut all: Vec<PathBuf> = ["csv", "xlsx"]
+        .iter()
+        .flat_map(|kind| fs::read_dir(folder.join(kind)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_none_or(|e| e != "expected"))
+        .collect();
+    all.sort();
+    all
+}
+
+/// What became of a file, in words.
+fn outcome(name: &str, bytes: Vec<u8>, settings: Settings) -> String {
+    let mut out = String::new();
+    let mut put = |line: std::fmt::Arguments<'_>| writeln!(out, "{line}").unwrap();
+    match Source::from_bytes(name, bytes.clone(), None) {
+        Err(_) => {}
+        Ok(source) => {
+            let mut rows = source.rows().unwrap();
+            let mut record = Record::default();
+            loop {
+                match rows.next_row(&mut record) {
+                    Ok(Row::End) => break,
+                    Ok(Row::Cells) => put(format_args!("{record:?}")),
+                    Ok(Row::Broken { line, reason }) => put(format_args!("{line}: broken: {reason}")),
+                    Err(e) => {
+                        put(format_args!("error: {e}"));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    let mut store = Store::in_memory().unwrap();
+    let report = crm::plan_bytes(name, bytes, settings)
+        .and_then(|plan| crm::rehearse(&plan, &mut store, "2026-11-22T09:00:00Z".parse().unwrap()));
+    let report = match report {
+        Err(e) => {
+            let e = e.to_string();
+            assert_eq!(e.lines().count(), 1, "{name}: one line says it: {e}");
+            put(format_args!("error: {e}"));
+            return out;
+        }
+        Ok(report) => report,
+    };
+    let tally = &report.tally;
+    put(format_args!("{} rows by {}, header on line {}", tally.rows, report.crm.key(), report.header_line));
+    put(format_args!("landed {}, skipped {:?}", tally.landed, tally.skipped));
+    put(format_args!("open, won, lost {:?}", tally.sums));
+    put(format_args!(
+        "without an amount {}, zero {}; without a day {}",
+        tally.no_amount, tally.zero_amount, tally.no_close
+    ));
+    put(format_args!("people {}", report.new_people.join(", ")));
+    for refusal in &tally.refused {
+        let column = refusal.column.as_deref().unwrap_or("-");
+        put(format_args!("refused: line {}, {column} `{}` {}", refusal.line, refusal.value, refusal.reason));
+    }
+    report.remarks.iter().for_each(|remark| put(format_args!("note: {remark}")));
+    out
+}
+
+#[test]
+fn every_file_of_the_corpus_becomes_what_it_should() {
+    let mut wrong = Vec::new();
+    let all = files();
+    assert!(all.len() > 60, "the corpus is there: {}", all.len());
+    for path in all {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let got = outcome(&name, fs::read(&path).unwrap(), settings());
+        let silent = got.contains(
+            "
+open, won",
+        ) && !got.contains("refused: ");
+        assert!(!(name.starts_with("bad-") && silent), "{name} is taken without a word");
+        let expected = path.with_file_name(format!("{name}.expected"));
+        if std::env::var_os("BELLWETHER_WRITE_CORPUS").is_some() {
+            fs::write(&expected, &got).unwrap();
+        }
+        if fs::read_to_string(&expected).unwrap_or_default() != got {
+            wrong.push(format!("{name} became:\n{got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The last reading of a file is the same as the first, also from disk.
+#[test]
+fn a_file_on_disk_is_what_its_bytes_are() {
+    for path in files() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let in_memory = Source::from_bytes(name, fs::read(&path).unwrap(), None);
+        match (Source::open(&path, None), in_memory) {
+            (Ok(a), Ok(b)) => assert_eq!((a.digest(), a.bytes()), (b.digest(), b.bytes()), "{name}"),
+            (a, b) => assert_eq!(a.err().map(|e| e.to_string()), b.err().map(|e| e.to_string()), "{name}"),
+        }
+    }
+}
+
+/// Damages the bytes in a few places.
+fn damage(mut bytes: Vec<u8>, where_what: &[(u32, u8, u8)]) -> Vec<u8> {
+    for &(at, how, byte) in where_what {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = at as usize % bytes.len();
+        match how % 5 {
+            0 => bytes[at] = byte,
+            1 => bytes.insert(at, byte),
+            2 => drop(bytes.remove(at)),
+            3 => bytes.truncate(at),
+            _ => {
+                let piece: Vec<u8> = bytes[at..].iter().take(usize::from(byte)).copied().collect();
+                bytes.splice(at..at, piece);
+            }
+        }
+    }
+    bytes
+}
+
+/// Damages one part of a workbook and packs it again, so that what reads the parts is reached.
+fn damage_part(workbook: &[u8], part: usize, where_what: &[(u32, u8, u8)]) -> Option<Vec<u8>> {
+    let mut from = zip::ZipArchive::new(Cursor::new(workbook)).ok()?;
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let part = part % from.len().max(1);
+    for index in 0..from.len() {
+        let mut file = from.by_index(index).ok()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).ok()?;
+        if index == part {
+            bytes = damage(bytes, where_what);
+        }
+        to.start_file(file.name().ok()?.to_string(), options).ok()?;
+        to.write_all(&bytes).ok()?;
+    }
+    to.finish().ok().map(Cursor::into_inner)
+}
+
+fn edits() -> impl Strategy<Value = Vec<(u32, u8, u8)>> {
+    let byte = prop_oneof![
+        Just(b'"'),
+        Just(b','),
+        Just(b';'),
+        Just(b'\n'),
+        Just(b'\r'),
+        Just(0),
+        Just(b'<'),
+        Just(b'>'),
+        Just(b'&'),
+        any::<u8>()
+    ];
+    proptest::collection::vec((any::<u32>(), any::<u8>(), byte), 1..6)
+}
+
+fn cases() -> u32 {
+    std::env::var("BELLWETHER_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(100)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_file_never_panics(which in any::<proptest::sample::Index>(), edits in edits()) {
+        let all = files();
+        let path = which.get(&all);
+        outcome("damaged", damage(fs::read(path).unwrap(), &edits), settings());
+    }
+
+    #[test]
+    fn a_damaged_part_never_panics(which in any::<proptest::sample::Index>(), part in any::<usize>(), edits in edits()) {
+        let all: Vec<PathBuf> = files().into_iter().filter(|p| p.extension().is_some_and(|e| e == "xlsx")).collect();
+        if let Some(bytes) = damage_part(&fs::read(which.get(&all)).unwrap(), part, &edits) {
+            outcome("damaged.xlsx", bytes, settings());
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(
+        start in proptest::sample::select(vec![
+            &b""[..], b"PK\x03\x04", b"\xFF\xFE", b"\xEF\xBB\xBF", b"\xD0\xCF\x11\xE0", b"id,name,owner,stage,amount,close date\n",
+        ]),
+        bytes in proptest::collection::vec(any::<u8>(), 0..2000),
+    ) {
+        outcome("arbitrary", [start, &bytes].concat(), settings());
+    }
+}

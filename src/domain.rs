@@ -1,6 +1,7 @@
 //! What the house is about, as pure data and functions: no I/O, no terminal, no SQL, no clock inside.
 
 pub mod action;
+pub mod activity;
 pub mod alias;
 pub mod business;
 pub mod cadence;

@@ -22,9 +22,10 @@ pub const ESCALATE_ABOVE: usize = 3;
 pub const OTHER: &str = "other";
 
 /// Where a lead stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LeadState {
+    #[default]
     /// Neither accepted nor rejected.
     Waiting,
     /// Sales took it: it is an early opportunity now, or will be.

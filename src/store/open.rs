@@ -17,6 +17,7 @@ use super::{OpenOptions, Opened, Result, Store, StoreError};
 pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0001_house.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0002_history.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0003_leads.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{DealId, PersonId};
 
 /// Who turned to whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The buyer to us.

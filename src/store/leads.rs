@@ -116,6 +116,11 @@ impl Store {
         all(&self.conn, &format!("{SELECT} ORDER BY l.created IS NULL, l.created, l.name, l.id"), [], lead)
     }
 
+    /// The day the newest export of this CRM's leads shows.
+    pub fn newest_leads(&self, crm: &str) -> Result<Option<NaiveDate>> {
+        newest(&self.conn, crm)
+    }
+
     /// What happened to leads from one day to another, both included, in the order it was noted.
     pub fn lead_events(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<LeadEvent>> {
         let sql = "SELECT lead, on_day, what, old, new FROM lead_event WHERE on_day BETWEEN ?1 AND ?2 ORDER BY id";
@@ -135,9 +140,7 @@ impl Store {
         rows: &mut dyn Iterator<Item = LeadRow>,
     ) -> Result<ImportedLeads> {
         self.write(|tx| {
-            let newest = "SELECT max(on_day) FROM reading WHERE kind = 'leads' AND crm = ?1";
-            let newest: Option<Day> = first(tx, newest, [&reading.crm], |r| r.get(0))?.flatten();
-            if let Some(Day(newest)) = newest.filter(|n| n.0 > reading.on) {
+            if let Some(newest) = newest(tx, &reading.crm)?.filter(|newest| *newest > reading.on) {
                 return Err(StoreError::Refused(format!(
                     "{} shows {}, but a later state of {}'s leads is already here ({newest}): import the files in the \
                      order of their days, or date this one with --as-of",
@@ -155,6 +158,12 @@ impl Store {
             Ok(import.done)
         })
     }
+}
+
+fn newest(conn: &Connection, crm: &str) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT max(on_day) FROM reading WHERE kind = 'leads' AND crm = ?1";
+    let newest: Option<Day> = first(conn, sql, [crm], |r| r.get(0))?.flatten();
+    Ok(newest.map(|day| day.0))
 }
 
 /// Notes that a file was read.

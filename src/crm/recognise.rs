@@ -231,7 +231,7 @@ fn layout(
         by_period(&mut columns);
     }
     let keys: Vec<String> = labels.into_iter().map(|l| l.key).collect();
-    let crm = crm.unwrap_or_else(|| if kind == Kind::Deals { known.crm(&keys) } else { Crm::Csv });
+    let crm = crm.unwrap_or_else(|| known.crm(&keys));
     let mut at = Vec::new();
     for (i, column) in columns.iter().enumerate() {
         if let (Some(field), None) = (column.field, column.note) {

@@ -47,8 +47,10 @@ pub struct ImportedActivities {
     pub by_name: usize,
     /// Belong to the one open deal of their account.
     pub by_account: usize,
-    /// Belong to no deal that is known.
+    /// Name a deal or an account, and none that is known.
     pub no_deal: usize,
+    /// Name neither a deal nor an account.
+    pub unnamed: usize,
 }
 
 impl Store {
@@ -195,7 +197,7 @@ impl Import<'_> {
             }
         }
         if row.deal_name.is_none() && row.account.is_none() {
-            self.done.no_deal += 1;
+            *(if row.deal_ref.is_some() { &mut self.done.no_deal } else { &mut self.done.unnamed }) += 1;
             return Ok(None);
         }
         if self.places.is_none() {

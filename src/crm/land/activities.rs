@@ -50,17 +50,20 @@ pub(super) fn settle(
         ("of a deal by its id", done.by_id),
         ("of a deal by its name", done.by_name),
         ("of an account's one open deal", done.by_account),
-        ("of no deal", done.no_deal),
+        ("of no deal", done.no_deal + done.unnamed),
     ]);
+    let several =
+        |n: usize, verb: &str| if n == 1 { format!("1 activity {verb}s") } else { format!("{n} activities {verb}") };
     if done.no_deal > 0 {
         report.remarks.push(format!(
-            "{} to no deal that is known: import the deals first, then this file again",
-            if done.no_deal == 1 {
-                "1 activity belongs".to_owned()
-            } else {
-                format!("{} activities belong", done.no_deal)
-            }
+            "{} a deal or an account of which no deal is known: import the deals first, then this file again",
+            several(done.no_deal, "name")
         ));
+    }
+    if done.unnamed > 0 {
+        report
+            .remarks
+            .push(format!("{} neither a deal nor an account: kept, but of no deal", several(done.unnamed, "name")));
     }
     unknown(report, "activities", &strangers);
     Ok(())

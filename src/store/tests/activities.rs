@@ -39,7 +39,7 @@ fn the_same_file_twice_changes_nothing() {
         call("", "", "2026-11-12"),
     ];
     let done = import(&mut h.store, &rows);
-    assert_eq!((done.created, done.by_id, done.no_deal), (4, 3, 1));
+    assert_eq!((done.created, done.by_id, done.no_deal, done.unnamed), (4, 3, 0, 1));
     let again = import(&mut h.store, &rows);
     assert_eq!((again.created, again.changed, again.unchanged), (0, 0, 4));
     assert_eq!(h.store.activity_count().unwrap(), (4, 1));

@@ -29,12 +29,7 @@ fn refused(path: &Path, options: &OpenOptions) -> String {
 fn sound() -> Vec<u8> {
     let tmp = tempfile::tempdir().unwrap();
     let path = tmp.path().join("bell.db");
-    let mut house = furnish(open(&path).store);
-    // the file's last page has to hold something, or nothing is lost when it is cut
-    for n in 0..40 {
-        house.store.set_setting(&format!("key {n}"), &"x".repeat(300)).unwrap();
-    }
-    drop(house);
+    drop(furnish(open(&path).store));
     fs::read(path).unwrap()
 }
 

@@ -125,3 +125,6 @@ impl ReadRow for ActivityReader<'_> {
         Ok(Taken::Row)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -188,3 +188,6 @@ fn flag(cells: Cells<'_>, field: Field) -> Result<Option<bool>, Refusal> {
         _ => Err(cells.refuse(field, "is neither yes nor no")),
     }
 }
+
+#[cfg(test)]
+mod tests;

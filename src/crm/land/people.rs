@@ -143,3 +143,6 @@ fn place(ground: &Ground, place: &Place) -> Option<UnitId> {
         Place::Team(name) => ground.unit(name, Level::L1).map(|u| u.id),
     }
 }
+
+#[cfg(test)]
+mod tests;

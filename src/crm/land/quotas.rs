@@ -91,3 +91,6 @@ fn subject(org: &Org, who: &Who, whose: &Whose) -> Result<Subject, String> {
     };
     found.ok_or_else(|| "is no person and no team that is known: import people first, or correct the name".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

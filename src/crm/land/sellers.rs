@@ -182,3 +182,6 @@ pub(super) fn lonely(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

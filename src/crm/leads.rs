@@ -102,10 +102,11 @@ impl<'a> LeadReader<'a> {
         if let Some(decided) = status.filter(|s| *s != LeadState::Waiting) {
             return Ok(decided);
         }
-        let dated = |field| cells.said(field).is_some();
-        match (dated(Field::AcceptedOn), dated(Field::RejectedOn)) {
-            (true, false) => return Ok(LeadState::Accepted),
-            (false, true) => return Ok(LeadState::Rejected),
+        // the later decision holds
+        let (accepted, rejected) = (self.moment(cells, Field::AcceptedOn)?, self.moment(cells, Field::RejectedOn)?);
+        match (accepted.map(|m| m.at), rejected.map(|m| m.at)) {
+            (Some(accepted), rejected) if rejected.is_none_or(|r| r <= accepted) => return Ok(LeadState::Accepted),
+            (_, Some(_)) => return Ok(LeadState::Rejected),
             _ => {}
         }
         if !refs::all(cells, Field::ConvertedDeal, self.layout.crm).is_empty() {

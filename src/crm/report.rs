@@ -122,6 +122,6 @@ pub struct Report {
 impl Report {
     /// Of an import of which nothing landed: nothing else was written either.
     pub(super) fn empty(self) -> Self {
-        Self { gone: 0, new_people: Vec::new(), new_units: Vec::new(), ..self }
+        Self { gone: 0, new_people: Vec::new(), new_units: Vec::new(), proposals: Vec::new(), ..self }
     }
 }

@@ -55,13 +55,16 @@ pub struct ImportedActivities {
 
 impl Store {
     /// The last day up to `on` on which the buyer did something on each deal: of its activities and of what the deals'
-    /// export says itself, the later. Deals on which nobody ever did anything are not in it.
+    /// exports have ever said themselves, the latest. Deals on which nobody did anything by then are not in it.
+    ///
+    /// What happened counts from its own day, whenever it was read.
     pub fn last_buyer_activity(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, NaiveDate>> {
         let ids = json_numbers(deals.iter().map(|d| d.0));
-        let sql = "SELECT deal, max(day) FROM (
-                       SELECT deal, on_day AS day FROM activity WHERE buyer = 1 AND deal IN (SELECT value FROM json_each(?1))
-                       UNION ALL
-                       SELECT id, last_activity FROM deal WHERE id IN (SELECT value FROM json_each(?1)))
+        let sql = "WITH wanted AS (SELECT value AS id FROM json_each(?1))
+                   SELECT deal, max(day) FROM (
+                       SELECT deal, on_day AS day FROM activity WHERE buyer = 1 AND deal IN wanted
+                       UNION ALL SELECT id, last_activity FROM deal WHERE id IN wanted
+                       UNION ALL SELECT deal, old FROM deal_change WHERE deal IN wanted AND field = 'last_activity')
                    WHERE day <= ?2 GROUP BY deal";
         let rows = all(&self.conn, sql, params![ids, Day(on)], |r| {
             let day: Day = r.get(1)?;
@@ -226,7 +229,8 @@ impl Import<'_> {
 impl Places {
     fn of(tx: &Connection) -> Result<Self> {
         let mut places = Self::default();
-        let mut statement = tx.prepare_cached("SELECT id, name, account, status = 'open' FROM deal")?;
+        let mut statement =
+            tx.prepare_cached("SELECT id, name, account, status = 'open' AND gone IS NULL FROM deal")?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
             let (id, name, account, open): (DealId, String, Option<String>, bool) =

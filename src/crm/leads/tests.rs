@@ -108,6 +108,16 @@ fn a_pipedrive_list_of_leads() {
 }
 
 #[test]
+fn the_later_of_two_decisions_holds() {
+    let text = "id,name,status,created,accepted date,rejected date\n1,Ann,new,2026-11-16,2026-11-17,2026-11-18\n\
+        2,Bob,new,2026-11-16,2026-11-18,2026-11-17\n3,Cy,new,2026-11-16,,2026-11-17\n4,Di,new,2026-11-16,2026-11-17,\n";
+    let (_, leads) = one(text);
+    let states: Vec<LeadState> = leads.iter().map(|l| l.state).collect();
+    assert_eq!(states, [LeadState::Rejected, LeadState::Accepted, LeadState::Rejected, LeadState::Accepted]);
+    assert_eq!(leads[0].answered.unwrap().to_string(), "2026-11-18 00:00:00");
+}
+
+#[test]
 fn zones_are_brought_to_the_companys_clock() {
     let text = "id,name,status,created\n1,Ann,new,2026-11-20T16:30:00Z\n2,Bob,new,2026-11-20 16:30\n";
     let east = LocalTime::new(|at| at.naive_utc() + chrono::TimeDelta::hours(2));

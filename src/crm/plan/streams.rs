@@ -4,7 +4,7 @@ use super::{Plan, rows};
 use crate::crm::activities::ActivityReader;
 use crate::crm::error::CrmError;
 use crate::crm::leads::LeadReader;
-use crate::crm::progress::Progress;
+use crate::crm::progress::{Phase, Progress};
 use crate::crm::report::Tally;
 use crate::crm::rows::Skipped;
 use crate::crm::stream::Stream;
@@ -34,6 +34,7 @@ impl Plan {
     }
 
     pub(super) fn count_leads(&self, words: &LeadWords, progress: &Progress) -> Result<(Tally, Vec<String>), CrmError> {
+        progress.begin(Phase::Reading, self.source.bytes());
         let mut leads = self.leads(words, progress)?;
         let (mut counts, mut undated, mut unowned, mut reasonless) = ([0_usize; 3], 0, 0, 0);
         while let Some(row) = leads.next_item()? {
@@ -91,6 +92,7 @@ impl Plan {
         words: &ActivityWords,
         progress: &Progress,
     ) -> Result<(Tally, Vec<String>), CrmError> {
+        progress.begin(Phase::Reading, self.source.bytes());
         let mut activities = self.activities(words, progress)?;
         while activities.next_item()?.is_some() {}
         let Stream { reader, mut tally, .. } = activities;

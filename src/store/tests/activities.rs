@@ -122,6 +122,12 @@ fn the_last_buyer_activity_is_the_later_of_both_sources() {
     assert_eq!(last("2026-11-14"), ["2026-11-12", "2026-11-14", ""]);
     assert_eq!(last("2026-11-11"), ["2026-11-10", "", ""]);
     assert_eq!(h.store.last_buyer_activity(&[], day("2026-11-20")).unwrap(), HashMap::new());
+    // the next export says a later day, and the day it said before is still when the buyer was heard of by then
+    let moved = DealRow { last_activity: Some(day("2026-11-21")), ..row("20", "By export") };
+    h.store.import_deals(&snapshot("2026-11-22"), &mut [moved].into_iter()).unwrap();
+    let by_export = |on: &str| h.store.last_buyer_activity(&ids[..1], day(on)).unwrap().get(&ids[0]).copied();
+    assert_eq!(by_export("2026-11-22"), Some(day("2026-11-21")));
+    assert_eq!(by_export("2026-11-20"), Some(day("2026-11-12")));
     let deal = h.store.deal(ids[1]).unwrap().unwrap();
     assert_eq!(deal.last_activity, Some(day("2026-11-12")), "what the export said stays as it is");
 }

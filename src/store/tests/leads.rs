@@ -27,7 +27,10 @@ fn import(s: &mut Store, on: &str, rows: &[LeadRow]) -> ImportedLeads {
     s.import_leads(&reading(on), true, &mut rows.iter().cloned()).unwrap()
 }
 
-fn events(s: &Store) -> Vec<(i64, String, String, Option<String>, Option<String>)> {
+/// Lead, day, what, old, new.
+type Told = (i64, String, String, Option<String>, Option<String>);
+
+fn events(s: &Store) -> Vec<Told> {
     let all = s.lead_events(day("2000-01-01"), day("2100-01-01")).unwrap();
     all.into_iter().map(|e| (e.lead.0, e.on.to_string(), e.what, e.old, e.new)).collect()
 }

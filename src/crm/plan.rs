@@ -8,6 +8,7 @@ use super::columns::Writing;
 use super::deals::{DealReader, Rates};
 use super::error::CrmError;
 use super::progress::Progress;
+use super::proposals::OwnerAnswer;
 use super::read::{Record, Source};
 use super::recognise::{Layout, recognise};
 use super::report::Tally;
@@ -69,6 +70,11 @@ impl Plan {
     /// A reader for its deals.
     pub(super) fn reader(&self) -> DealReader<'_> {
         DealReader::new(&self.layout, &self.writing, &self.words, &self.settings, &self.rates)
+    }
+
+    /// Takes what a person has answered about an owner who is not among the people, after [`super::proposals`] has asked.
+    pub fn answer(&mut self, owner: &str, answer: OwnerAnswer) {
+        self.settings.owners.insert(owner.to_owned(), answer);
     }
 
     /// What the first look at every row found.

@@ -1,4 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
+use proptest::prelude::*;
 
 use crate::crm::{self, Crm, CrmError, Kind, LocalTime, MapFile, Report, Settings};
 use crate::domain::business::BusinessHours;
@@ -184,4 +185,22 @@ fn a_map_file_names_states() {
     run(&mut store, text, Settings { map, ..settings("2026-11-22") }).unwrap();
     let states: Vec<LeadState> = store.leads().unwrap().iter().map(|l| l.state).collect();
     assert_eq!(states, [LeadState::Accepted, LeadState::Accepted, LeadState::Waiting]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn nothing_in_a_file_makes_it_panic(rows in proptest::collection::vec("(\\PC{0,12}[,;\"\n]){0,14}", 0..8), heads in 0_usize..2) {
+        let (kind, head) = [
+            (Kind::Leads, "id,name,email,company,status,lifecycle stage,created,accepted date,rejected date,reason,owner,opportunity id\n"),
+            (Kind::Activities, "id,type,subject,date,done,status,outcome,direction,deal id,deal name,account,owner\n"),
+        ][heads];
+        let text = format!("{head}{}", rows.join("\n"));
+        let mut store = Store::in_memory().unwrap();
+        let settings = Settings { kind, ..settings("2026-11-22") };
+        if let Ok(plan) = crm::plan_bytes("x.csv", text.into(), settings) {
+            let report = crm::import(&plan, &mut store, at("2026-11-22T09:00:00Z")).unwrap();
+            prop_assert_eq!(report.tally.landed + report.tally.count_refused(), report.tally.rows);
+        }
+    }
 }

@@ -101,6 +101,23 @@ fn answers_are_carried_out_and_remembered() {
 }
 
 #[test]
+fn what_was_asked_after_the_file_was_understood_is_carried_out_too() {
+    let mut store = store();
+    let mut plan = plan(&[]);
+    for proposal in proposals(&plan, &store).unwrap() {
+        let answer = match proposal.closest.first() {
+            Some((_, name)) => OwnerAnswer::Is(name.clone()),
+            None => OwnerAnswer::Leave,
+        };
+        plan.answer(&proposal.text, answer);
+    }
+    assert_eq!(proposals(&plan, &store).unwrap(), []);
+    let report = crm::import(&plan, &mut store, now()).unwrap();
+    assert!(report.new_people.is_empty(), "{:?}", report.new_people);
+    assert_eq!((of(&owners(&store), "E"), of(&owners(&store), "G")), ("Jane Smith", ""));
+}
+
+#[test]
 fn an_answer_that_names_nobody_writes_nothing() {
     let mut store = store();
     let e = run(&mut store, &[("J. Smith", OwnerAnswer::Is("Jane Smyth".into()))]).err().unwrap().to_string();

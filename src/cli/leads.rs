@@ -12,7 +12,7 @@ use super::setup::Setup;
 use super::table::Table;
 use crate::crm::reason_names;
 use crate::domain::business::BusinessHours;
-use crate::domain::ids::LeadId;
+use crate::domain::ids::{LeadId, PersonId, UnitId};
 use crate::domain::lead::{ESCALATE_ABOVE, Lead, LeadState, Month, Sla, months};
 use crate::domain::people::Org;
 use crate::domain::period::PeriodKey;
@@ -31,7 +31,7 @@ pub struct LeadsArgs {
     /// Only leads this person has to answer
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
-    /// Only leads of the sellers of this team, region or company
+    /// Only leads of the people of this team, region or company
     #[arg(long, value_name = "NAME", conflicts_with = "owner")]
     team: Option<String>,
     /// How many months back the agreement is shown
@@ -58,7 +58,7 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let org = store.org(today)?;
     let owners = match (&args.owner, &args.team) {
         (Some(name), _) => Some(vec![pick::person(&org, name)?.id]),
-        (None, Some(name)) => Some(org.sellers(pick::unit(&org, name)?.id)),
+        (None, Some(name)) => Some(everybody(&org, pick::unit(&org, name)?.id)),
         (None, None) => None,
     };
     let mut leads = store.leads()?;
@@ -86,6 +86,16 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
     by_month.retain(|month, _| *month >= first.key);
     setup.out.either(&object(&waiting, &by_month, &leads, &view), || text(&waiting, &by_month, &leads, &view))?;
     Ok(Done::All)
+}
+
+/// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
+fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
+    let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
+    all.extend(org.unit(unit).and_then(|u| u.lead));
+    for below in org.children(unit) {
+        all.extend(everybody(org, below.id));
+    }
+    all
 }
 
 /// Now; with `--as-of` the end of that day.

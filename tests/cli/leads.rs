@@ -15,7 +15,9 @@ const LEADS: &str = "Lead ID,Last Name,Company / Account,Lead Owner,Lead Source,
     2,\"Dahl\u{1b}[31m\",Bolt,Ana Ruiz,Event,New,2026-11-20 15:00,,\n\
     3,Cole,Cole,Ana Ruiz,Web,Closed - Not Converted,2026-11-02 10:00,,Too small\n\
     4,Dent,Dent,Ana Ruiz,Web,Qualified,2026-11-02 10:00,2026-11-03 10:00,\n\
-    5,Eve,Eve,Ana Ruiz,Web,Moon,2026-11-02 10:00,,\n";
+    5,Eve,Eve,Ana Ruiz,Web,Moon,2026-11-02 10:00,,\n\
+    6,Flo,Flo,Mia Lind,Web,New,2026-11-20 16:00,,\n\
+    7,Gil,Gil,Some Queue,Web,New,2026-11-20 16:30,,\n";
 const ACTIVITIES: &str = "# by hand\nid,type,related_opportunity_id,date,status\n1,Call,1,2026-11-20,Completed\n2,Meeting,1,2026-11-25,Planned\n3,Note,1,2026-11-21,Completed\n";
 
 fn file(home: &Home, name: &str, text: &str) -> String {
@@ -37,7 +39,7 @@ fn leads_from_a_file_to_the_agreement() {
 
     let found = home.json(&["leads"]);
     let names: Vec<&Value> = found["waiting"].as_array().unwrap().iter().map(|l| &l["name"]).collect();
-    assert_eq!(names, ["Berg", "Dahl"]);
+    assert_eq!(names, ["Berg", "Dahl", "Flo", "Gil"]);
     let berg = &found["waiting"][0];
     // Tuesday nine to Friday five: four working days, on which the three that are allowed end on Thursday
     assert_eq!((&berg["waited_business_minutes"], &berg["due"]), (&json!(4 * 480), &json!("2026-11-19T17:00")));
@@ -47,7 +49,7 @@ fn leads_from_a_file_to_the_agreement() {
     assert_eq!((&month["in_time"], &month["escalates"]), (&json!(1), &json!(false)));
 
     let text = home.run(&["leads", "--team", "Team West"]);
-    for words in ["2 leads waiting", "1 beyond 24 business hours", "late by 8h", "Not ICP 1"] {
+    for words in ["3 leads waiting", "1 beyond 24 business hours", "late by 8h", "Not ICP 1"] {
         assert!(text.out.contains(words), "{words}: {}", text.out);
     }
     assert!(!text.out.contains('\u{1b}'), "{:?}", text.out);

@@ -109,6 +109,15 @@ fn a_pipedrive_list_of_leads() {
 }
 
 #[test]
+fn a_job_title_is_no_name_and_an_address_no_status() {
+    let text = "Lead ID,First Name,Last Name,Title,Company,State,Lead Status\n1,Ann,Ash,CFO,Acme,CA,New\n";
+    let (report, leads) = one(text);
+    assert_eq!((leads[0].name.as_str(), leads[0].state), ("Ann Ash", LeadState::Waiting));
+    let unused: Vec<&str> = report.columns.iter().filter(|c| c.field.is_none()).map(|c| c.header.as_str()).collect();
+    assert_eq!(unused, ["Title", "State"]);
+}
+
+#[test]
 fn the_later_of_two_decisions_holds() {
     let text = "id,name,status,created,accepted date,rejected date\n1,Ann,new,2026-11-16,2026-11-17,2026-11-18\n\
         2,Bob,new,2026-11-16,2026-11-18,2026-11-17\n3,Cy,new,2026-11-16,,2026-11-17\n4,Di,new,2026-11-16,2026-11-17,\n";

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::demo::build;
+use crate::domain::lead::LeadState;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter, Store, SubmissionFilter};
 
 #[test]

@@ -15,6 +15,7 @@ pub mod ending;
 pub mod export;
 pub mod forecast;
 pub mod import;
+pub mod leads;
 pub mod log;
 pub mod looks;
 pub mod man;
@@ -100,6 +101,7 @@ enum Command {
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
     Deals(deals::DealsArgs),
+    Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
     Meetings(meetings::MeetingsArgs),
     Export(export::ExportArgs),
@@ -142,6 +144,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
+        Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),
         Command::Meetings(args) => meetings::run(args, &Setup::new(global)?),
         Command::Export(args) => export::run(args, &Setup::new(global)?),

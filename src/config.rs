@@ -3,6 +3,7 @@
 //!
 //! Plain data with its reading ([`reading`]); nothing here knows the store, the screen or the clock.
 
+pub mod business;
 pub mod health;
 pub mod reading;
 pub mod screen;
@@ -12,10 +13,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use business::Business;
 pub use health::{Health, Limit};
 pub use reading::ConfigError;
 pub use screen::{Colours, Theme, Ui};
 
+use crate::domain::business::BusinessHours;
 use crate::domain::deal::Phase;
 use crate::domain::money::Currency;
 use crate::domain::period::FiscalCalendar;
@@ -43,6 +46,8 @@ pub struct Config {
     pub meetings: Meetings,
     /// When a metric is good, when it is to be watched.
     pub health: Health,
+    /// The hours in which leads have to be answered.
+    pub business_hours: Business,
     /// What the CRM's own stage labels mean, besides those that are known: label -> early, mid, late.
     pub stages: BTreeMap<String, Phase>,
     /// What one unit of a foreign currency is worth in [`Config::currency`]: ISO code -> rate.
@@ -151,6 +156,7 @@ impl Default for Config {
             actions: Actions::default(),
             meetings: Meetings::default(),
             health: Health::default(),
+            business_hours: Business::default(),
             stages: BTreeMap::new(),
             currencies: BTreeMap::new(),
             ui: Ui::default(),
@@ -187,6 +193,16 @@ impl Config {
     /// The workspace's currency.
     pub fn currency(&self) -> Currency {
         Currency::from_code(&self.currency).unwrap_or_default()
+    }
+
+    /// The hours in which leads have to be answered; a config that was read has sound ones.
+    pub fn hours(&self) -> BusinessHours {
+        self.business_hours.hours().unwrap_or_default()
+    }
+
+    /// Business minutes within which a lead has to be answered.
+    pub const fn lead_minutes(&self) -> u32 {
+        self.health.lead_hours.saturating_mul(60)
     }
 
     /// Who sits in front of the screen, where it is said.

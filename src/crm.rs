@@ -1,4 +1,4 @@
-//! Reads what CRM systems export, lists of people and of quotas.
+//! Reads what CRM systems export (deals, leads, activities), lists of people and of quotas.
 //!
 //! In layers, each of which knows only the one before it:
 //!
@@ -7,7 +7,8 @@
 //! recognise  header -> which column holds what, which CRM       (label, vocabulary, assets/crm/*.toml)
 //! columns    values of a column -> how they are written         (date order, decimal mark)
 //! rows       data told apart from footers, totals, headers; groups filled down
-//! deals, roster, targets     record -> deal, person, quota, or a refusal with line, column and reason
+//! deals, leads, activities, roster, targets     record -> deal, lead, activity, person, quota, or a refusal with line,
+//!            column and reason
 //! plan       a file understood, nothing written
 //! land       the plan goes into the store, in one transaction; or is rehearsed and taken back
 //! ```
@@ -15,30 +16,39 @@
 //! Nothing is guessed in silence: a value that can be read in two ways is decided by its column, asked for, or refused,
 //! and what was decided is said. This module draws and prints nothing, and knows no clock.
 
+mod activities;
 mod columns;
 pub mod date;
 mod deals;
 mod error;
 mod label;
 mod land;
+mod leads;
+mod moment;
 pub mod number;
 mod owners;
 mod plan;
 pub mod progress;
+mod proposals;
 mod read;
 mod recognise;
+mod refs;
 mod report;
 mod roster;
 mod rows;
 mod settings;
+mod stream;
 mod survey;
 mod targets;
 mod vocabulary;
+mod words;
 
 pub use error::{CrmError, Refusal};
 pub use land::{import, import_watched, rehearse, rehearse_watched};
+pub use moment::LocalTime;
 pub use plan::{Plan, plan, plan_bytes, plan_watched};
 pub use progress::Progress;
+pub use proposals::{OwnerAnswer, Proposal, proposals};
 pub use read::{Encoding, Record, Row, Rows, Source, encoding_named};
 pub use recognise::{Column, Layout};
 pub use report::{MOST_REFUSED, Report, Tally};
@@ -46,3 +56,4 @@ pub use rows::{DataRows, Line, Skipped};
 pub use settings::Settings;
 pub use survey::Survey;
 pub use vocabulary::{Crm, Field, Kind, MapFile};
+pub use words::{Held, reason_names};

@@ -4,9 +4,10 @@
 //! moment make the same company, and on any day of the year there is something to do on every screen.
 //!
 //! * `frame`: the days, counted from today.
-//! * `org`: people, units, quotas. `deals`: deals and their past. `meetings`, `calls`, `captures`: what the
+//! * `org`: people, units, quotas. `deals`: deals and their past. `leads`, `activities`: what comes before and beside them. `meetings`, `calls`, `captures`: what the
 //!   last weeks have left behind.
 
+mod activities;
 mod calls;
 mod captures;
 mod company;
@@ -14,6 +15,7 @@ mod course;
 mod deals;
 mod dice;
 mod frame;
+mod leads;
 mod load;
 mod meetings;
 mod org;

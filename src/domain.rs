@@ -1,6 +1,9 @@
 //! What the house is about, as pure data and functions: no I/O, no terminal, no SQL, no clock inside.
 
 pub mod action;
+pub mod activity;
+pub mod alias;
+pub mod business;
 pub mod cadence;
 pub mod capture;
 pub mod change;
@@ -10,6 +13,7 @@ pub mod fix;
 pub mod forecast;
 pub mod health;
 pub mod ids;
+pub mod lead;
 pub mod meeting;
 pub mod money;
 pub mod people;

@@ -3,13 +3,15 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org`, `quotas`, `deals` with `import`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `leads`, `activities`, `captures`, `drafts`, `submissions`, `meetings`,
 //!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
 //! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
 //! cannot be read.
 
+mod activities;
+mod aliases;
 mod backup;
 mod captures;
 mod deals;
@@ -18,6 +20,7 @@ mod error;
 mod filter;
 mod fixes;
 mod import;
+mod leads;
 mod meetings;
 mod open;
 mod org;
@@ -35,12 +38,14 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+pub use activities::{ActivityRow, ImportedActivities};
 pub use error::StoreError;
 pub use filter::{
     ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Present, Snapshot,
     SubmissionFilter, Sums,
 };
 pub use import::{Arrival, ArrivalKey, Arrivals};
+pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

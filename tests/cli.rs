@@ -10,5 +10,7 @@ mod home;
 mod importing;
 #[path = "cli/keeping.rs"]
 mod keeping;
+#[path = "cli/leads.rs"]
+mod leads;
 #[path = "cli/words.rs"]
 mod words;

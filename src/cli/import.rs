@@ -1,4 +1,4 @@
-//! `bellwether import deals|people|quotas FILE`: reads an export, says what it understood, what changed and what it
+//! `bellwether import deals|people|quotas|leads|activities FILE`: reads an export, says what it understood, what changed and what it
 //! refused. The first import of a person at a terminal is shown before it is written.
 
 mod show;
@@ -6,6 +6,7 @@ mod show;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -16,19 +17,23 @@ use super::setup::{Setup, is_missing};
 use crate::config;
 use crate::crm::date::DateOrder;
 use crate::crm::number::DecimalMark;
-use crate::crm::{self, Crm, Encoding, Kind, MapFile, Plan, Report, Settings};
+use crate::crm::{self, Crm, Encoding, Kind, LocalTime, MapFile, OwnerAnswer, Plan, Report, Settings};
 use crate::store::Store;
 
-/// Read a CRM export, a list of people or of quotas
+/// Read a CRM export (deals, leads, activities), a list of people or of quotas
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   bellwether import people people.csv            names, managers, regions become teams
-  bellwether import quotas quotas.csv            person or team, period (2026-Q4, 2026-11), amount
+  bellwether import quotas quotas.csv            person or team, period, amount; or one column per period
   bellwether import deals deals.csv --dry-run    what it would do; nothing is written
   bellwether import deals old.csv --as-of 2026-11-15
+  bellwether import deals deals.csv --owner 'J. Smith=Jane Smith' --owner 'Old Rep=-'
+  bellwether import leads leads.csv              who waits for sales, who was accepted or rejected, why
+  bellwether import activities activities.csv    calls, meetings, e-mails: when a buyer was last heard of
 
-A map file (--map) says what a column, a stage or a status means:
+A map file (--map) says what a column, a stage or a status means; [leads] (\"waiting\", \"accepted\", \"rejected\"),
+[activities] (\"done\", \"planned\") and [kinds] (\"call\", \"meeting\"...) do it for the other files:
   [columns]
   amount = \"Betrag\"
   [stages]
@@ -53,6 +58,9 @@ pub struct ImportArgs {
     /// The team that new sellers join
     #[arg(long, value_name = "NAME")]
     team: Option<String>,
+    /// Who an owner is that is not among the people: somebody, - (nobody), + (somebody new)
+    #[arg(long, value_name = "OWNER=PERSON", value_parser = OwnerAnswer::pair)]
+    owner: Vec<(String, OwnerAnswer)>,
     /// Whether 03/04/2026 starts with the day or the month
     #[arg(long, value_enum)]
     date_order: Option<DateOrder>,
@@ -119,7 +127,7 @@ fn is_first(what: Kind, store: &Store, plan: &Plan) -> anyhow::Result<bool> {
     Ok(match what {
         Kind::Deals => store.last_snapshot()?.is_none(),
         Kind::People => store.org(plan.day())?.units.is_empty(),
-        Kind::Quotas => false,
+        Kind::Quotas | Kind::Leads | Kind::Activities => false,
     })
 }
 
@@ -166,6 +174,11 @@ impl ImportArgs {
             decimal: self.decimal,
             stages: config.stages.clone(),
             map,
+            owners: self.owner.iter().cloned().collect(),
+            local: {
+                let clock = Arc::clone(&setup.clock);
+                LocalTime::new(move |at| clock.local(at).naive_local())
+            },
             ..Settings::new(self.what, setup.today())
         })
     }

@@ -212,6 +212,12 @@ fn complaint(config: &Config) -> Option<(String, String)> {
             return Some((key, "a rate is a number above 0".into()));
         }
     }
+    if let Err((key, what)) = config.business_hours.hours() {
+        return Some((format!("business_hours.{key}"), what));
+    }
+    if !(1..=1000).contains(&config.health.lead_hours) {
+        return no("health.lead_hours", "1 to 1000 business hours");
+    }
     limits(config)
 }
 

@@ -82,6 +82,21 @@ fn wrong_files_are_refused_with_their_place() {
             "[ui]\ntheme = \"drak\"\n",
             "my.toml:2: `ui.theme`: unknown variant `drak`, expected one of `auto`, `dark`, `light`, `plain`",
         ),
+        (
+            "[business_hours]\ndays = [\"mon\", \"tues\"]\n",
+            "my.toml:2: `business_hours.days`: `tues` is no day: write \"mon\" to \"sun\"",
+        ),
+        ("[business_hours]\ndays = []\n", "my.toml:2: `business_hours.days`: at least one day has to be a working day"),
+        ("[business_hours]\nfrom = \"9\"\n", "my.toml:2: `business_hours.from`: a time of day is written \"09:00\""),
+        (
+            "[business_hours]\nfrom = \"09:00\"\nto = \"09:00\"\n",
+            "my.toml:3: `business_hours.to`: a working day ends after it begins",
+        ),
+        (
+            "[business_hours]\nholidays = [\"25.12.2026\"]\n",
+            "my.toml:2: `business_hours.holidays`: `25.12.2026` is no day: write \"2026-12-25\"",
+        ),
+        ("[health]\nlead_hours = 0\n", "my.toml:2: `health.lead_hours`: 1 to 1000 business hours"),
         ("[currencies]\nEUR = 0.0\n", "my.toml:2: `currencies.EUR`: a rate is a number above 0"),
         (
             "[health]\nstalled = { good = 0.3, watch = 0.1 }\n",
@@ -140,4 +155,16 @@ fn the_users_meeting_files_are_read_by_name() {
     assert_eq!(files.into_iter().map(|(_, text)| text).collect::<Vec<_>>(), ["one", "two"]);
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains("c.toml: cannot be read: "), "{}", errors[0]);
+}
+
+#[test]
+fn business_hours_are_read() {
+    let text =
+        "[business_hours]\ndays = [\"Sun\", \"mon\"]\nfrom = \"00:00\"\nto = \"24:00\"\nholidays = [\"2026-11-23\"]\n";
+    let hours = Config::parse(text, Path::new("x")).unwrap().hours();
+    let at = |text: &str| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
+    // Saturday to Tuesday: Sunday counts, the Monday is a holiday
+    assert_eq!(hours.minutes_between(at("2026-11-21 12:00"), at("2026-11-24 12:00")), 24 * 60);
+    assert_eq!(Config::default().hours(), crate::domain::business::BusinessHours::default());
+    assert_eq!(Config::default().lead_minutes(), 1440);
 }

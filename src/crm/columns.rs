@@ -24,6 +24,10 @@ const DATES: &[Field] = &[
     Field::Joined,
     Field::Left,
     Field::ValidFrom,
+    Field::Answered,
+    Field::AcceptedOn,
+    Field::RejectedOn,
+    Field::On,
 ];
 /// Columns that hold numbers.
 const NUMBERS: &[Field] =

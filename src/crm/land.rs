@@ -1,7 +1,9 @@
 //! A plan is carried out: people, units and rows go into the store, in one transaction. A rehearsal does the same and
 //! takes it back.
 
+mod activities;
 mod deals;
+mod leads;
 mod people;
 mod quotas;
 mod sellers;
@@ -107,6 +109,7 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Prog
         back: 0,
         new_people: Vec::new(),
         new_units: Vec::new(),
+        proposals: Vec::new(),
         remarks: plan.remarks.clone(),
         currency: plan.settings.currency.clone(),
         written: true,
@@ -121,6 +124,16 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Prog
         }
         Body::People(rows) => people::settle(store, rows, &plan.settings, &mut report)?,
         Body::Quotas(rows) => quotas::settle(store, rows, &plan.settings, &mut report)?,
+        Body::Leads(words) => {
+            if plan.tally.landed > 0 {
+                leads::settle(plan, words, store, now, progress, &mut report)?;
+            }
+        }
+        Body::Activities(words) => {
+            if plan.tally.landed > 0 {
+                activities::settle(plan, words, store, now, progress, &mut report)?;
+            }
+        }
     }
     Ok(report)
 }
@@ -257,6 +270,10 @@ impl Ground {
 /// A row that turned out not to fit the organisation.
 fn refuse(report: &mut Report, refusal: Refusal) {
     report.tally.landed = report.tally.landed.saturating_sub(1);
+    // a row with several quotas that is nobody's is said once
+    if report.tally.refused.contains(&refusal) {
+        return;
+    }
     report.tally.refused.push(refusal);
     report.tally.refused.sort_by_key(|r| r.line);
 }

@@ -1,9 +1,6 @@
-//! Who owns the deals, as the file names them. A name, an e-mail, or both; matched without regard to case.
+//! Who owns the deals, as the file names them: a name, an e-mail, or both.
 
-use std::collections::{BTreeMap, HashMap};
-
-use crate::domain::ids::PersonId;
-use crate::domain::people::Org;
+use std::collections::BTreeMap;
 
 /// An owner as a file names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,26 +83,11 @@ impl Owners {
             }
         }
     }
-
-    /// Those that are known already, by the file's own word in lower case.
-    pub fn known(&self, org: &Org) -> HashMap<String, PersonId> {
-        self.0.iter().filter_map(|(key, owner)| find(org, &named(&owner.text)).map(|id| (key.clone(), id))).collect()
-    }
-}
-
-/// The person with this e-mail, else with this name.
-pub fn find(org: &Org, named: &Named) -> Option<PersonId> {
-    let name = named.name.to_lowercase();
-    let email = named.email.as_deref();
-    let by_email =
-        org.people.iter().find(|p| email.is_some() && p.email.as_deref().map(str::to_lowercase).as_deref() == email);
-    by_email.or_else(|| org.people.iter().find(|p| p.name.to_lowercase() == name)).map(|p| p.id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::people::{Person, Role};
 
     #[test]
     fn owners_are_names_or_addresses() {
@@ -118,25 +100,6 @@ mod tests {
         ] {
             let got = named(text);
             assert_eq!((got.name.as_str(), got.email.as_deref()), (name, email), "{text}");
-        }
-    }
-
-    #[test]
-    fn people_are_found_without_regard_to_case() {
-        let person = |id, name: &str, email: Option<&str>| Person {
-            id: PersonId(id),
-            name: name.into(),
-            email: email.map(Into::into),
-            role: Role::Rep,
-            joined: None,
-            left: None,
-        };
-        let org = Org {
-            people: vec![person(1, "Zoë Doe", None), person(2, "Jo", Some("jo.doe@example.com"))],
-            ..Org::default()
-        };
-        for (text, want) in [("ZOË DOE", Some(1)), ("Jo.Doe@example.com", Some(2)), ("jo", Some(2)), ("Ann", None)] {
-            assert_eq!(find(&org, &named(text)), want.map(PersonId), "{text}");
         }
     }
 

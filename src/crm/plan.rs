@@ -1,11 +1,14 @@
 //! What a file was understood to be and to hold, before anything is written. Knows no store.
 
+mod streams;
+
 use std::path::Path;
 
 use super::columns::Writing;
 use super::deals::{DealReader, Rates};
 use super::error::CrmError;
 use super::progress::Progress;
+use super::proposals::OwnerAnswer;
 use super::read::{Record, Source};
 use super::recognise::{Layout, choose_sheet, recognise};
 use super::report::Tally;
@@ -15,6 +18,7 @@ use super::settings::Settings;
 use super::survey::{Survey, survey};
 use super::targets::{self, QuotaRow};
 use super::vocabulary::{Crm, Kind, Words};
+use super::words::{ActivityWords, LeadWords};
 
 /// A file that was read through once and understood.
 pub struct Plan {
@@ -38,6 +42,8 @@ pub(super) enum Body {
     Deals,
     People(Vec<PersonRow>),
     Quotas(Vec<QuotaRow>),
+    Leads(LeadWords),
+    Activities(ActivityWords),
 }
 
 impl Plan {
@@ -64,6 +70,11 @@ impl Plan {
     /// A reader for its deals.
     pub(super) fn reader(&self) -> DealReader<'_> {
         DealReader::new(&self.layout, &self.writing, &self.words, &self.settings, &self.rates)
+    }
+
+    /// Takes what a person has answered about an owner who is not among the people, after [`super::proposals`] has asked.
+    pub fn answer(&mut self, owner: &str, answer: OwnerAnswer) {
+        self.settings.owners.insert(owner.to_owned(), answer);
     }
 
     /// What the first look at every row found.
@@ -112,14 +123,25 @@ fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Pla
     match plan.settings.kind {
         Kind::Deals => {}
         Kind::People => {
-            let (people, tally) = plan.list(|cells| roster::read(cells, &plan.writing))?;
+            let (people, tally) = plan.list(&plan.layout, |cells| roster::read(cells, &plan.writing).map(Some))?;
             (plan.body, plan.tally) = (Body::People(people), tally);
         }
         Kind::Quotas => {
-            let home = &plan.settings.currency;
-            let (quotas, mut tally) = plan.list(|cells| targets::read(cells, &plan.writing, &plan.rates, home))?;
-            tally.total = quotas.iter().map(|q| q.amount).sum();
+            let (quotas, tally) = plan.quotas()?;
             (plan.body, plan.tally) = (Body::Quotas(quotas), tally);
+            plan.remarks.extend(plan.by_period());
+        }
+        Kind::Leads => {
+            let words = LeadWords::of(&plan.settings.map)?;
+            let (tally, mut remarks) = plan.count_leads(&words, progress)?;
+            (plan.body, plan.tally) = (Body::Leads(words), tally);
+            plan.remarks.append(&mut remarks);
+        }
+        Kind::Activities => {
+            let words = ActivityWords::of(&plan.settings.map)?;
+            let (tally, mut remarks) = plan.count_activities(&words, progress)?;
+            (plan.body, plan.tally) = (Body::Activities(words), tally);
+            plan.remarks.append(&mut remarks);
         }
     }
     if plan.survey.rows == 0 && plan.tally.rows == 0 && !plan.has_broken_rows()? {
@@ -142,17 +164,59 @@ impl Plan {
         Ok(false)
     }
 
+    /// What is to be known of a list with a column per period.
+    fn by_period(&self) -> Option<String> {
+        let periods = self.layout.periods();
+        let ((first, _), (last, _)) = (periods.first()?, periods.last()?);
+        let span = if periods.len() == 1 { first.to_string() } else { format!("{first} to {last}") };
+        Some(format!("one column per period ({span}): every filled cell is a quota"))
+    }
+
+    /// One quota a row, or one a cell where every period has its column.
+    fn quotas(&self) -> Result<(Vec<QuotaRow>, Tally), CrmError> {
+        let home = &self.settings.currency;
+        let read = |layout: &Layout, period| {
+            self.list(layout, |cells| targets::read(cells, period, &self.writing, &self.rates, home))
+        };
+        let periods = self.layout.periods();
+        if periods.is_empty() {
+            let (quotas, mut tally) = read(&self.layout, None)?;
+            tally.total = quotas.iter().map(|q| q.amount).sum();
+            return Ok((quotas, tally));
+        }
+        let (mut all, mut sum) = (Vec::new(), Tally::default());
+        for (n, (period, layout)) in periods.iter().enumerate() {
+            let (quotas, mut tally) = read(layout, Some(*period))?;
+            all.extend(quotas);
+            sum.rows += tally.rows;
+            sum.landed += tally.landed;
+            tally.refused.retain(|r| !sum.refused.contains(r));
+            sum.refused.append(&mut tally.refused);
+            if n == 0 {
+                sum.skipped = tally.skipped;
+            }
+        }
+        sum.refused.sort_by_key(|r| r.line);
+        sum.total = all.iter().map(|q| q.amount).sum();
+        Ok((all, sum))
+    }
+
     /// Short lists are held whole.
-    fn list<T>(&self, read: impl Fn(Cells<'_>) -> Result<T, super::Refusal>) -> Result<(Vec<T>, Tally), CrmError> {
+    fn list<T>(
+        &self,
+        layout: &Layout,
+        read: impl Fn(Cells<'_>) -> Result<Option<T>, super::Refusal>,
+    ) -> Result<(Vec<T>, Tally), CrmError> {
         let (mut all, mut tally) = (Vec::new(), Tally::default());
-        let mut rows = DataRows::of(&self.source, &self.layout)?;
+        let mut rows = DataRows::of(&self.source, layout)?;
         let mut record = Record::default();
         while let Some(line) = rows.next_line(&mut record)? {
             match line {
                 Line::Skip(why) => *tally.skipped.entry(why).or_default() += 1,
                 Line::Refused(refusal) => tally.refuse(refusal),
-                Line::Data => match read(Cells { record: &record, layout: &self.layout }) {
-                    Ok(one) => {
+                Line::Data => match read(Cells { record: &record, layout }) {
+                    Ok(None) => {}
+                    Ok(Some(one)) => {
                         all.push(one);
                         tally.rows += 1;
                         tally.landed += 1;

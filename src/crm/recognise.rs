@@ -6,7 +6,9 @@ use super::error::{CrmError, clip};
 use super::label::{Label, label};
 use super::read::{Record, Row, Source};
 use super::rows::{DataRows, Line};
+use super::targets::period;
 use super::vocabulary::{Columns, Crm, Field, Kind, MapFile};
+use crate::domain::period::PeriodKey;
 
 /// How far down a header is looked for.
 const HEADER_WITHIN: usize = 40;
@@ -59,6 +61,29 @@ impl Layout {
         self.index(field).and_then(|i| self.columns.get(i)).map(|c| c.header.as_str())
     }
 
+    /// A list of quotas with a column per period: each period with the layout in which its column is the amount.
+    pub fn periods(&self) -> Vec<(PeriodKey, Self)> {
+        if self.kind != Kind::Quotas || self.index(Field::Period).is_some() {
+            return Vec::new();
+        }
+        let of = |column: &Column| match column {
+            Column { field: Some(Field::Amount), note: None, header, .. } => period(header),
+            _ => None,
+        };
+        let found = self.columns.iter().enumerate().filter_map(|(i, c)| of(c).map(|p| (i, p)));
+        let alone = |at: usize| {
+            let mut one = self.clone();
+            for (i, column) in one.columns.iter_mut().enumerate().filter(|(_, c)| c.field == Some(Field::Amount)) {
+                column.note = (i != at).then_some("another column is used for it");
+            }
+            if let Some(amount) = one.at.get_mut(Field::Amount as usize) {
+                *amount = Some(at);
+            }
+            one
+        };
+        found.map(|(i, period)| (period, alone(i))).collect()
+    }
+
     /// The header row once more, as in exports that were pasted together.
     pub fn is_header(&self, record: &Record) -> bool {
         record.len() == self.raw.len() && record.iter().zip(self.raw.iter()).all(|(a, b)| a.trim() == b.trim())
@@ -74,7 +99,7 @@ const KEPT_FOR_LATER: &[Field] = &[Field::Activities, Field::Modified];
 /// No header, columns missing that are needed, a map file that names a column there is none of.
 pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -> Result<Layout, CrmError> {
     let known = Columns::of(kind)?;
-    let Candidates { best, first } = candidates(source, &known, map)?;
+    let Candidates { best, first } = candidates(source, &known, kind, map)?;
     let labels = |r: Option<&Record>| {
         let cells: Vec<String> = r.into_iter().flat_map(Record::iter).take(12).map(clip).collect();
         cells.join(", ")
@@ -157,7 +182,7 @@ pub fn choose_sheet(source: &mut Source, kind: Kind, map: &MapFile) -> Result<()
     let mut best = (0, 0);
     for sheet in 0..count {
         source.choose(sheet);
-        let score = candidates(source, &known, map)?.best.map_or(0, |(score, ..)| score);
+        let score = candidates(source, &known, kind, map)?.best.map_or(0, |(score, ..)| score);
         if score > best.0 {
             best = (score, sheet);
         }
@@ -176,7 +201,7 @@ struct Candidates {
     first: Option<Record>,
 }
 
-fn candidates(source: &Source, known: &Columns, map: &MapFile) -> Result<Candidates, CrmError> {
+fn candidates(source: &Source, known: &Columns, kind: Kind, map: &MapFile) -> Result<Candidates, CrmError> {
     let mut rows = source.rows()?;
     let mut found = Candidates { best: None, first: None };
     let mut seen = 0;
@@ -187,7 +212,7 @@ fn candidates(source: &Source, known: &Columns, map: &MapFile) -> Result<Candida
             Row::Broken { .. } => seen += 1,
             Row::Cells if record.is_blank() => {}
             Row::Cells => {
-                let score = score(known, map, &record);
+                let score = score(known, map, kind, &record);
                 if found.best.as_ref().is_none_or(|(best, ..)| score > *best) {
                     found.best = Some((score, seen, record.clone()));
                 }
@@ -199,11 +224,12 @@ fn candidates(source: &Source, known: &Columns, map: &MapFile) -> Result<Candida
     Ok(found)
 }
 
-fn score(known: &Columns, map: &MapFile, record: &Record) -> usize {
+fn score(known: &Columns, map: &MapFile, kind: Kind, record: &Record) -> usize {
     let mut fields: Vec<Field> = record.iter().filter_map(|c| meaning(known, map, &label(c)).map(|m| m.0)).collect();
     fields.sort_unstable();
     fields.dedup();
-    fields.len()
+    let periods = if kind == Kind::Quotas { record.iter().filter(|c| period(c).is_some()).count() } else { 0 };
+    fields.len() + periods
 }
 
 /// Fact, preference and currency of a label.
@@ -286,8 +312,11 @@ fn layout(
         let sign = ["€", "£", "¥", "$"].iter().find(|s| amount && cell.contains(**s)).map(|s| (*s).to_owned());
         columns.push(Column { header: clip(cell), field: Some(*field), note, currency: currency.clone().or(sign) });
     }
+    if kind == Kind::Quotas && !has(Field::Period) {
+        by_period(&mut columns);
+    }
     let keys: Vec<String> = labels.into_iter().map(|l| l.key).collect();
-    let crm = crm.unwrap_or_else(|| if kind == Kind::Deals { known.crm(&keys) } else { Crm::Csv });
+    let crm = crm.unwrap_or_else(|| known.crm(&keys));
     let mut at = Vec::new();
     for (i, column) in columns.iter().enumerate() {
         if let (Some(field), None) = (column.field, column.note) {
@@ -299,6 +328,21 @@ fn layout(
         }
     }
     Ok(Layout { kind, crm, line: header.line, before, columns, grouped: Vec::new(), raw: header, at })
+}
+
+/// Columns whose label is a period hold amounts; beside them a column of amounts is a sum.
+fn by_period(columns: &mut [Column]) {
+    let is_period = |c: &Column| c.field.is_none() && period(&c.header).is_some();
+    if !columns.iter().any(is_period) {
+        return;
+    }
+    for column in columns {
+        if column.field == Some(Field::Amount) {
+            column.note = Some("another column is used for it");
+        } else if is_period(column) {
+            column.field = Some(Field::Amount);
+        }
+    }
 }
 
 /// What is needed and not there.
@@ -317,8 +361,30 @@ fn missing(layout: &Layout) -> Vec<&'static str> {
             (&[Field::Period], "the period"),
             (&[Field::Amount], "the amount"),
         ],
+        Kind::Leads => &[
+            (
+                &[Field::Name, Field::FirstName, Field::LastName, Field::Email, Field::Account, Field::Id],
+                "the lead's name",
+            ),
+            (
+                &[
+                    Field::Status,
+                    Field::Stage,
+                    Field::Converted,
+                    Field::ConvertedDeal,
+                    Field::AcceptedOn,
+                    Field::RejectedOn,
+                ],
+                "the lead's status",
+            ),
+        ],
+        Kind::Activities => {
+            &[(&[Field::On], "the day"), (&[Field::ActivityType, Field::Subject], "the kind of activity")]
+        }
     };
-    needs.iter().filter(|(fields, _)| !has(fields)).map(|(_, words)| *words).collect()
+    let by_period = !layout.periods().is_empty();
+    let needs = needs.iter().filter(|(fields, _)| !(by_period && fields.contains(&Field::Period)));
+    needs.filter(|(fields, _)| !has(fields)).map(|(_, words)| *words).collect()
 }
 
 #[cfg(test)]

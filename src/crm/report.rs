@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::error::Refusal;
+use super::proposals::Proposal;
 use super::recognise::Column;
 use super::rows::Skipped;
 use super::vocabulary::{Crm, Kind};
@@ -39,6 +40,8 @@ pub struct Tally {
     pub no_close: usize,
     /// Deals without an owner.
     pub no_owner: usize,
+    /// Leads and activities: how many of what, in words.
+    pub facts: Vec<(&'static str, usize)>,
     /// Stages of open deals that are in no table, with the phase they were given.
     pub guessed: BTreeMap<String, Phase>,
     /// Deals without an id.
@@ -106,6 +109,8 @@ pub struct Report {
     pub new_people: Vec<String>,
     /// Units that were not known, by name.
     pub new_units: Vec<String>,
+    /// Owners who were not among the people and became new ones, with who they might be.
+    pub proposals: Vec<Proposal>,
     /// What a person should know.
     pub remarks: Vec<String>,
     /// The workspace's currency.
@@ -117,6 +122,6 @@ pub struct Report {
 impl Report {
     /// Of an import of which nothing landed: nothing else was written either.
     pub(super) fn empty(self) -> Self {
-        Self { gone: 0, new_people: Vec::new(), new_units: Vec::new(), ..self }
+        Self { gone: 0, new_people: Vec::new(), new_units: Vec::new(), proposals: Vec::new(), ..self }
     }
 }

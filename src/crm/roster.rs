@@ -33,6 +33,8 @@ pub struct PersonRow {
     pub joined: Option<NaiveDate>,
     /// Last day.
     pub left: Option<NaiveDate>,
+    /// Other names and addresses, as exports of the CRM may give them.
+    pub aliases: Vec<String>,
 }
 
 /// Reads one row.
@@ -77,7 +79,9 @@ pub fn read(cells: Cells<'_>, writing: &Writing) -> Result<PersonRow, Refusal> {
         return Err(cells.refuse(Field::Manager, "is the person themselves"));
     }
     let (team, region) = (cells.cleaned(Field::Team), cells.cleaned(Field::Region));
-    Ok(PersonRow { line: cells.record.line, name, email, role, team, manager, region, joined, left })
+    let aliases = cells.cleaned(Field::Alias).unwrap_or_default();
+    let aliases = aliases.split(';').map(str::trim).filter(|a| !a.is_empty()).map(str::to_owned).collect();
+    Ok(PersonRow { line: cells.record.line, name, email, role, team, manager, region, joined, left, aliases })
 }
 
 /// Where somebody belongs.
@@ -110,6 +114,8 @@ pub struct Member {
     pub joined: Option<NaiveDate>,
     /// Last day.
     pub left: Option<NaiveDate>,
+    /// Other names and addresses.
+    pub aliases: Vec<String>,
 }
 
 /// The organisation a list of people describes.
@@ -189,6 +195,7 @@ pub fn roster(rows: &[PersonRow]) -> Roster {
             sells_in,
             joined: person.joined,
             left: person.left,
+            aliases: person.aliases.clone(),
         });
     }
     out

@@ -25,6 +25,8 @@ pub enum Skipped {
     Repeated,
     /// Deleted or archived in the CRM.
     Deleted,
+    /// An activity that has not happened.
+    Planned,
 }
 
 impl Skipped {
@@ -37,6 +39,7 @@ impl Skipped {
             Self::Footer => "report footer",
             Self::Repeated => "the same row again",
             Self::Deleted => "deleted in the CRM",
+            Self::Planned => "planned, cancelled or still to come",
         }
     }
 }
@@ -137,7 +140,9 @@ impl<'a> DataRows<'a> {
             }
         }
         if columns > 2 && (is_total(start) || second.is_some_and(is_total)) {
-            let close = self.layout.index(Field::Close).map(|i| record.cell(i));
+            // a sum has no day of its own
+            let day = [Field::Close, Field::On, Field::Created].iter().find_map(|f| self.layout.index(*f));
+            let close = day.map(|i| record.cell(i));
             if close.is_none_or(|c| c.trim().is_empty()) {
                 return Line::Skip(Skipped::Total);
             }

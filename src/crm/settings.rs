@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::date::DateOrder;
+use super::moment::LocalTime;
 use super::number::DecimalMark;
+use super::proposals::OwnerAnswer;
 use super::read::Encoding;
 use super::vocabulary::{Crm, Kind, MapFile};
+use crate::domain::alias::alias_key;
 use crate::domain::deal::Phase;
 use crate::domain::money::Currency;
 use crate::domain::period::FiscalCalendar;
@@ -47,6 +50,10 @@ pub struct Settings {
     pub part: bool,
     /// Take it although a later state is here: it becomes the newest one.
     pub older: bool,
+    /// Who owners are that are not among the people, by the file's word for them.
+    pub owners: BTreeMap<String, OwnerAnswer>,
+    /// The company's own clock.
+    pub local: LocalTime,
 }
 
 impl Settings {
@@ -69,7 +76,15 @@ impl Settings {
             map: MapFile::default(),
             part: false,
             older: false,
+            owners: BTreeMap::new(),
+            local: LocalTime::default(),
         }
+    }
+
+    /// What was answered about this owner, in any spelling of the name.
+    pub fn owner_answer(&self, text: &str) -> Option<&OwnerAnswer> {
+        let key = alias_key(text);
+        self.owners.iter().find(|(owner, _)| alias_key(owner) == key).map(|(_, answer)| answer)
     }
 
     #[cfg(test)]

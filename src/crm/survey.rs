@@ -57,6 +57,7 @@ pub fn survey(
         .map(|(_, field)| Look { field, filled: 0, evidence: Evidence::of(field), words: Counted::of(field) })
         .collect();
     let mut owners = Sellers::default();
+    let periods = layout.periods();
     let mut rows = DataRows::of(source, layout)?;
     let mut record = Record::default();
     let mut count = 0;
@@ -69,6 +70,14 @@ pub fn survey(
                 column.evidence.add(text);
                 if let Some(words) = &mut column.words {
                     words.add(text);
+                }
+            }
+        }
+        // a list with a column per period has its amounts in all of them
+        if let Some(amounts) = columns.iter_mut().find(|c| c.field == Field::Amount && periods.len() > 1) {
+            for (_, layout) in periods.iter().skip(1) {
+                if let Some(text) = (Cells { record: &record, layout }).said(Field::Amount) {
+                    amounts.evidence.add(text);
                 }
             }
         }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::CrmError;
 use super::label::{key, stage_key};
+use super::words::{self, Held};
 use crate::domain::deal::{Category, Phase, Status};
+use crate::domain::lead::LeadState;
 
 /// Which system wrote the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +56,10 @@ pub enum Kind {
     People,
     /// Targets.
     Quotas,
+    /// Leads that wait for sales, and what became of them.
+    Leads,
+    /// Calls, meetings, e-mails.
+    Activities,
 }
 
 impl Kind {
@@ -63,6 +69,8 @@ impl Kind {
             Self::Deals => "deals",
             Self::People => "people",
             Self::Quotas => "quotas",
+            Self::Leads => "leads",
+            Self::Activities => "activities",
         }
     }
 }
@@ -97,6 +105,9 @@ fields! {
     LostReason "lost_reason", Modified "modified", Segment "segment", Product "product", Competitor "competitor",
     Icp "icp", FirstName "first_name", LastName "last_name", Email "email", Role "role", Region "region",
     Joined "joined", Left "left", Person "person", Period "period", ValidFrom "valid_from",
+    Year "year", Alias "alias", Answered "answered", AcceptedOn "accepted_on", RejectedOn "rejected_on", Reason "reason",
+    Converted "converted", ConvertedDeal "converted_deal", ActivityType "activity_type", Subject "subject",
+    DealId "deal_id", DealName "deal_name", On "on", Done "done", Outcome "outcome", Direction "direction",
 }
 
 /// A person's own words for columns, stages and statuses (`--map FILE`).
@@ -112,6 +123,15 @@ pub struct MapFile {
     /// Word of the status or stage column to status.
     #[serde(default)]
     pub status: BTreeMap<String, Status>,
+    /// Word of a lead's status to where it stands.
+    #[serde(default)]
+    pub leads: BTreeMap<String, LeadState>,
+    /// Word of an activity's status to whether it has happened.
+    #[serde(default)]
+    pub activities: BTreeMap<String, Held>,
+    /// Word for a kind of activity to the kind: "Ortstermin" to "meeting".
+    #[serde(default)]
+    pub kinds: BTreeMap<String, String>,
 }
 
 impl MapFile {
@@ -138,6 +158,8 @@ struct Aliases {
 #[derive(Deserialize)]
 struct CrmTable {
     markers: Vec<String>,
+    lead_markers: Vec<String>,
+    activity_markers: Vec<String>,
     probability: Scale,
     stages: BTreeMap<Phase, Vec<String>>,
     status: BTreeMap<String, Vec<String>>,
@@ -186,6 +208,8 @@ impl Columns {
             Kind::Deals => aliases.deals,
             Kind::People => aliases.people,
             Kind::Quotas => aliases.quotas,
+            Kind::Leads => words::leads()?.columns,
+            Kind::Activities => words::activities()?.columns,
         };
         let mut by_key = HashMap::new();
         for (field, labels) in fields {
@@ -196,7 +220,14 @@ impl Columns {
         let mut markers = Vec::new();
         for (crm, text) in TABLES {
             let table: CrmTable = table(crm.key(), text)?;
-            markers.push((crm, table.markers.iter().map(|m| key(m)).collect()));
+            let list = match kind {
+                Kind::Deals => table.markers,
+                Kind::Leads => table.lead_markers,
+                Kind::Activities => table.activity_markers,
+                // a list of people or of targets is nobody's
+                Kind::People | Kind::Quotas => continue,
+            };
+            markers.push((crm, list.iter().map(|m| key(m)).collect()));
         }
         Ok(Self { by_key, markers })
     }
@@ -316,7 +347,7 @@ fn without_pipeline(stage: &str) -> &str {
     }
 }
 
-fn table<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, CrmError> {
+pub(super) fn table<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, CrmError> {
     toml::from_str(text).map_err(|e| CrmError::Setting(format!("assets/crm/{name}.toml: {e}")))
 }
 
@@ -327,7 +358,8 @@ mod tests {
     #[test]
     fn no_label_means_two_things() {
         let aliases: Aliases = table("aliases", ALIASES).unwrap();
-        for fields in [&aliases.deals, &aliases.people, &aliases.quotas] {
+        let (leads, activities) = (words::leads().unwrap().columns, words::activities().unwrap().columns);
+        for fields in [&aliases.deals, &aliases.people, &aliases.quotas, &leads, &activities] {
             let mut seen = HashMap::new();
             for (field, labels) in fields {
                 for label in labels {

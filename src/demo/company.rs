@@ -4,17 +4,20 @@ use std::fmt::Write;
 
 use chrono::{DateTime, FixedOffset};
 
+use super::activities::activities;
 use super::calls::Calls;
 use super::captures::{Captures, captures};
 use super::deals::{self, Life};
 use super::dice::Dice;
 use super::frame::Frame;
+use super::leads::{LeadLife, leads};
 use super::meetings::{Held, Planned, held, planned};
 use super::org::{self, WEST};
 use crate::domain::forecast::{Draft, Submission};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
 use crate::domain::quota::Quota;
+use crate::store::ActivityRow;
 
 /// Everything there is to know about the demo company. Identities are provisional: the store gives its own.
 #[derive(Debug, Clone)]
@@ -27,6 +30,10 @@ pub struct Company {
     pub quotas: Vec<Quota>,
     /// Deals with their past.
     pub lives: Vec<Life>,
+    /// Leads with their past.
+    pub leads: Vec<LeadLife>,
+    /// What was done on the deals.
+    pub activities: Vec<ActivityRow>,
     /// Recurring meetings.
     pub planned: Vec<Planned>,
     /// Meetings held, oldest first.
@@ -55,7 +62,12 @@ impl Company {
         for meeting in &mut held {
             meeting.minutes = minutes(meeting, &org, &frame, &submissions, &captures);
         }
-        Self { frame, org, quotas, lives, planned: planned(&frame), held, submissions, drafts, captures }
+        // chance of their own, so that the rest of the company stays what it was
+        let mut dice = Dice::new(seed ^ 0x1ead);
+        let leads = leads(&frame, &mut dice, &lives);
+        let activities = activities(&frame, &mut dice, &lives);
+        let planned = planned(&frame);
+        Self { frame, org, quotas, lives, leads, activities, planned, held, submissions, drafts, captures }
     }
 }
 

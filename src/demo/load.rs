@@ -12,7 +12,7 @@ use crate::domain::ids::{DealId, PersonId, SeriesId, UnitId};
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::{Format, MeetingState};
 use crate::domain::people::Subject;
-use crate::store::{DealFilter, NewMeeting, Snapshot, Store, StoreError};
+use crate::store::{DealFilter, NewMeeting, Reading, Snapshot, Store, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -72,6 +72,7 @@ fn load(store: &mut Store, mut company: Company) -> Result<()> {
         let of = company.lives.iter().find(|l| l.row.external_id == deal.external_id);
         names.deals.extend(of.map(|l| (l.id, deal.id)));
     }
+    leads(store, &company)?;
     rename_late(&mut company, &names);
     meetings(store, &company)?;
     store.submit(&company.submissions)?;
@@ -128,6 +129,24 @@ fn snapshots(store: &mut Store, company: &Company) -> Result<()> {
     Ok(())
 }
 
+/// Reads the exports of leads in week by week, and the activities once.
+fn leads(store: &mut Store, company: &Company) -> Result<()> {
+    let frame = &company.frame;
+    let reading = |what: &str, on: NaiveDate| Reading {
+        crm: "demo".to_owned(),
+        file: format!("{what}-{on}.csv"),
+        on,
+        read_at: frame.seen_at - TimeDelta::days((frame.seen - on).num_days()),
+    };
+    for on in frame.snapshots() {
+        let newest = on == frame.seen;
+        let shown = company.leads.iter().filter(|l| newest || l.stirs(on));
+        store.import_leads(&reading("leads", on), newest, &mut shown.filter_map(|l| l.row_on(on)))?;
+    }
+    store.import_activities(&reading("activities", frame.seen), &mut company.activities.iter().cloned())?;
+    Ok(())
+}
+
 fn meetings(store: &mut Store, company: &Company) -> Result<()> {
     let mut series: HashMap<(&str, UnitId), SeriesId> = HashMap::new();
     for plan in &company.planned {
@@ -174,6 +193,12 @@ fn rename_early(company: &mut Company, names: &Names) {
     }
     for owner in company.lives.iter_mut().filter_map(|l| l.row.owner.as_mut()) {
         names.person(owner);
+    }
+    for owner in company.leads.iter_mut().filter_map(|l| l.row.owner.as_mut()) {
+        names.person(owner);
+    }
+    for person in company.activities.iter_mut().filter_map(|a| a.person.as_mut()) {
+        names.person(person);
     }
     for plan in &mut company.planned {
         names.unit(&mut plan.unit);

@@ -75,6 +75,8 @@ fn check(c: &Company) {
     submissions(c);
     drafts(c);
     captures(c);
+    leads::leads(c);
+    leads::activities(c);
 }
 
 fn deals(c: &Company) {
@@ -465,4 +467,5 @@ fn the_call_is_at_a_working_hour_of_the_persons_own_zone() {
     }
 }
 
+mod leads;
 mod stored;

@@ -185,3 +185,58 @@ pub const BUYERS: [&str; 8] = [
     "Nadia Karim, programme lead",
     "Jan Novotny, purchasing",
 ];
+
+/// First and last names of people who left their address somewhere.
+pub const LEADS: [(&str, &str); 20] = [
+    ("Alma", "Reinholt"),
+    ("Bertil", "Okonjo"),
+    ("Carmen", "Sandoval"),
+    ("Dario", "Vuković"),
+    ("Edda", "Thorsen"),
+    ("Femi", "Castell"),
+    ("Greta", "Amundsen"),
+    ("Hiro", "Maddox"),
+    ("Ines", "Quintero"),
+    ("Joris", "Velde"),
+    ("Kaya", "Demir"),
+    ("Levi", "Hartog"),
+    ("Mina", "Farouk"),
+    ("Nils", "Ekdahl"),
+    ("Oona", "Laitinen"),
+    ("Pablo", "Merino"),
+    ("Rosa", "Bianchi"),
+    ("Stellan", "Wiberg"),
+    ("Tamar", "Levin"),
+    ("Wanda", "Kowal"),
+];
+
+/// Where leads come from.
+pub const CAMPAIGNS: [&str; 6] =
+    ["Webinar", "Trade fair", "White paper", "Website form", "Partner referral", "Pricing page"];
+
+/// Why leads are given back: code and words.
+pub const REJECTED: [(&str, &str); 9] = [
+    ("not_icp", "Too small"),
+    ("not_icp", "Not ICP"),
+    ("not_icp", "Out of territory"),
+    ("no_budget", "No budget signal"),
+    ("no_budget", "No budget"),
+    ("customer", "Already a customer"),
+    ("competitor", "Works for a competitor"),
+    ("duplicate", "Duplicate"),
+    ("other", "Wanted a job with us"),
+];
+
+/// What was done with a buyer: kind and subject.
+pub const DONE: [(&str, &str); 10] = [
+    ("call", "Open points"),
+    ("call", "Budget round"),
+    ("meeting", "Working session"),
+    ("meeting", "Steering committee"),
+    ("meeting", "Security questions"),
+    ("demo", "Demo for the users"),
+    ("email", "Answers to the questionnaire"),
+    ("email", "Remarks on the contract"),
+    ("email", "Dates for the pilot"),
+    ("call", "Reference customer"),
+];

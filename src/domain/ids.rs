@@ -63,6 +63,8 @@ number_id! {
     UnitId,
     /// A deal, as some CRM knows it.
     DealId,
+    /// A lead, as some CRM knows it.
+    LeadId,
     /// A recurring meeting of one unit.
     SeriesId,
 }

@@ -17,6 +17,7 @@ use super::{OpenOptions, Opened, Result, Store, StoreError};
 pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0001_house.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0002_history.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0003_leads.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.
@@ -266,6 +267,9 @@ fn examine(path: &Path, real: &Path, newest: i32, options: &OpenOptions) -> Resu
         Ok((version(&conn)?, found))
     };
     let logged = || beside(real, "-wal").exists();
+    if place::ends_within_a_page(real).unwrap_or(false) && !logged() {
+        return Err(damaged(path, real, "the file is damaged: it ends in the middle of a page".to_owned()));
+    }
     let mut seen = look(logged());
     if !matches!(&seen, Ok((_, found)) if found.is_empty()) && logged() {
         // Another window may have begun to write while it was read as it lay there.

@@ -162,7 +162,7 @@ fn key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-fn person(r: &Row<'_>) -> rusqlite::Result<Person> {
+pub(super) fn person(r: &Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
         id: r.get("id")?,
         name: r.get("name")?,

@@ -120,6 +120,18 @@ pub(super) fn header(real: &Path) -> io::Result<Header> {
     })
 }
 
+/// The file ends within a page. SQLite writes whole ones, so without a log that could mend it something is lost, which a
+/// quick look at the pages does not always find.
+pub(super) fn ends_within_a_page(real: &Path) -> io::Result<bool> {
+    let mut bytes = [0; 18];
+    File::open(real)?.read_exact(&mut bytes)?;
+    let size = match u16::from_be_bytes([bytes[16], bytes[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    Ok(size == 0 || std::fs::metadata(real)?.len() % size != 0)
+}
+
 /// A file of the same name with something behind it: SQLite's `-wal` and `-shm`.
 pub(super) fn beside(real: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(real.as_os_str());

@@ -9,13 +9,15 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 
 use super::Result;
 use crate::domain::action::{ActionKind, Outcome};
+use crate::domain::activity::Direction;
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::{Category, DealField, Phase, Status};
 use crate::domain::fix::{FixField, FixState};
 use crate::domain::forecast::Horizon;
 use crate::domain::ids::{
-    ActionId, CommitmentId, DealId, FixId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId, UnitId,
+    ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId, UnitId,
 };
+use crate::domain::lead::LeadState;
 use crate::domain::meeting::{Format, MeetingState};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
@@ -73,7 +75,7 @@ macro_rules! as_number {
         }
     )+};
 }
-as_number!(PersonId, UnitId, DealId, SeriesId, Money);
+as_number!(PersonId, UnitId, DealId, LeadId, SeriesId, Money);
 
 macro_rules! as_text {
     ($($name:ident),+) => {$(
@@ -110,7 +112,7 @@ macro_rules! as_word {
         }
     )+};
 }
-as_word!(from_key: FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
+as_word!(from_key: Direction, LeadState, FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
 as_word!(parse: Level, Role);
 
 /// The two columns of a subject, person and unit; exactly one is filled.

@@ -1,11 +1,14 @@
 //! The store against an in-memory database, one file per aggregate, and against real files.
 
+mod activities;
+mod aliases;
 mod captures;
 mod damage;
 mod deals;
 mod file;
 mod forecast;
 mod history;
+mod leads;
 mod meetings;
 mod migration;
 mod org;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cli::output::{day, money};
-use crate::crm::{Crm, Kind, Refusal, Report, Tally};
+use crate::crm::{Crm, Kind, Proposal, Refusal, Report, Tally};
 use crate::domain::deal::Status;
 use crate::domain::money::show::with_code;
 
@@ -24,6 +24,9 @@ pub fn text(report: &Report) -> String {
         out.push_str(&sums(report));
     } else if report.kind == Kind::Quotas {
         out.push_str(&format!("  {:<12}{}\n", "sum", with_code(report.tally.total, &report.currency)));
+    }
+    for (what, count) in report.tally.facts.iter().filter(|(_, n)| *n > 0) {
+        out.push_str(&format!("  {what:<28}{count:>7}\n"));
     }
     for (label, list) in [("new people", &report.new_people), ("new units", &report.new_units)] {
         if !list.is_empty() {
@@ -48,8 +51,8 @@ pub fn done(report: &Report) -> String {
 fn head(report: &Report) -> String {
     let wrote = match (report.kind, report.crm) {
         (Kind::Deals, Crm::Csv) => ", no CRM recognised".to_owned(),
-        (Kind::Deals, crm) => format!(", written by {}", crm.name()),
-        _ => String::new(),
+        (_, Crm::Csv) => String::new(),
+        (_, crm) => format!(", written by {}", crm.name()),
     };
     format!(
         "{}: {} as of {}{wrote}, header on line {}\n",
@@ -175,6 +178,7 @@ pub fn json(report: &Report) -> Value {
         "skipped": tally.skipped.iter().map(|(why, n)| json!({ "why": why, "rows": n })).collect::<Vec<_>>(),
         "new_people": report.new_people,
         "new_units": report.new_units,
+        "proposals": report.proposals.iter().map(proposal).collect::<Vec<_>>(),
         "remarks": report.remarks,
     });
     if let Some(fields) = out.as_object_mut() {
@@ -188,10 +192,24 @@ pub fn json(report: &Report) -> Value {
                 fields.insert("without_owner".into(), tally.no_owner.into());
             }
             Kind::Quotas => _ = fields.insert("sum".into(), money(tally.total, &report.currency)),
+            Kind::Leads | Kind::Activities => {
+                let facts: serde_json::Map<String, Value> =
+                    tally.facts.iter().map(|(what, n)| (what.replace([' ', '\''], "_"), Value::from(*n))).collect();
+                fields.insert("counts".into(), facts.into());
+            }
             Kind::People => {}
         }
     }
     out
+}
+
+/// An owner who became a new person, and who they might be.
+fn proposal(proposal: &Proposal) -> Value {
+    json!({
+        "owner": proposal.text,
+        "deals": proposal.deals,
+        "closest": proposal.closest.iter().map(|(_, name)| name).collect::<Vec<_>>(),
+    })
 }
 
 #[cfg(test)]

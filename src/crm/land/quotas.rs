@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::refuse;
 use crate::crm::error::{CrmError, Refusal, clip};
-use crate::crm::owners::{find, named};
+use crate::crm::owners::named;
 use crate::crm::report::Report;
 use crate::crm::settings::Settings;
 use crate::crm::targets::{QuotaRow, Whose};
+use crate::domain::alias::Who;
 use crate::domain::people::{Org, Subject};
 use crate::domain::quota::Quota;
 use crate::store::Store;
@@ -18,7 +19,7 @@ pub(super) fn settle(
     settings: &Settings,
     report: &mut Report,
 ) -> Result<(), CrmError> {
-    let org = store.org(settings.as_of)?;
+    let (org, who) = (store.org(settings.as_of)?, store.who()?);
     let mut seen = HashMap::new();
     for row in rows {
         let deny = |reason: String| Refusal {
@@ -29,7 +30,7 @@ pub(super) fn settle(
             },
             reason,
         };
-        let refusal = match subject(&org, &row.whose) {
+        let refusal = match subject(&org, &who, &row.whose) {
             Err(reason) => deny(reason),
             Ok(subject) => match seen.insert((subject, row.period, row.valid_from), row.line) {
                 Some(line) => deny(format!("has a quota for {} on line {line} already", row.period)),
@@ -69,8 +70,11 @@ fn write(
     Ok(())
 }
 
-fn subject(org: &Org, whose: &Whose) -> Result<Subject, String> {
-    let person = |name: &str| find(org, &named(name)).map(Subject::Person);
+fn subject(org: &Org, who: &Who, whose: &Whose) -> Result<Subject, String> {
+    let person = |name: &str| {
+        let named = named(name);
+        who.find(&named.name, named.email.as_deref()).map(Subject::Person)
+    };
     let unit = |name: &str| {
         let mut units = org.units.iter().filter(|u| u.name.to_lowercase() == name.to_lowercase());
         match (units.next(), units.next()) {
@@ -87,3 +91,6 @@ fn subject(org: &Org, whose: &Whose) -> Result<Subject, String> {
     };
     found.ok_or_else(|| "is no person and no team that is known: import people first, or correct the name".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::demo::build;
+use crate::domain::lead::LeadState;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter, Store, SubmissionFilter};
 
 #[test]
@@ -41,6 +42,27 @@ fn it_is_stored_whole() {
             c.lives.iter().map(|l| l.changes.len()).sum::<usize>(),
             "the import saw what the life says"
         );
+
+        let leads = store.leads().unwrap();
+        assert_eq!(leads.len(), c.leads.len());
+        for lead in &leads {
+            let row = &c.leads.iter().find(|l| l.row.external_id == lead.external_id).unwrap().row;
+            assert_eq!(
+                (lead.state, lead.created, lead.answered, &lead.reason),
+                (row.state, row.created, row.answered, &row.reason)
+            );
+            assert_eq!(lead.deal.is_some(), row.deal_ref.is_some(), "its deal is here");
+            assert_eq!(lead.gone_on, None);
+        }
+        let (first, last) = (c.frame.snapshots()[0], c.frame.seen);
+        let answers = store.lead_events(first, last).unwrap();
+        let answers = answers.iter().filter(|e| matches!(e.what.as_str(), "accepted" | "rejected")).count();
+        assert_eq!(answers, leads.iter().filter(|l| l.state != LeadState::Waiting).count());
+        let count = u32::try_from(c.activities.len()).unwrap();
+        assert_eq!(store.activity_count().unwrap(), (count, 0), "every activity belongs to a deal");
+        let open: Vec<_> = deals.iter().filter(|d| d.status == Status::Open).collect();
+        let heard = store.last_buyer_activity(&open.iter().map(|d| d.id).collect::<Vec<_>>(), today).unwrap();
+        assert!(open.iter().all(|d| heard.get(&d.id).copied() == d.last_activity));
 
         let submissions = store.submissions(&SubmissionFilter::default()).unwrap();
         assert_eq!(submissions.len(), c.submissions.len());

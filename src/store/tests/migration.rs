@@ -15,6 +15,24 @@ fn at_step(step: usize) -> Connection {
 }
 
 #[test]
+fn leads_and_activities_join_the_deals_of_the_second_shape() {
+    let mut conn = at_step(2);
+    conn.execute_batch(
+        "INSERT INTO deal (id, crm, external_id, name, stage, phase, status) VALUES (1, 'csv', 'x1', 'Alpha', 'Demo', 'mid', 'open');
+         INSERT INTO person (id, name, name_key, role) VALUES (1, 'Ann', 'ann', 'rep');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, _held: None };
+    assert!(store.put_alias(PersonId(1), "Annie").unwrap());
+    let reading = Reading { crm: "csv".into(), file: "l.csv".into(), on: day("2026-11-20"), read_at: moment(0) };
+    let lead = LeadRow { name: "Berg".into(), deal_ref: Some("x1".into()), ..LeadRow::default() };
+    store.import_leads(&reading, true, &mut [lead].into_iter()).unwrap();
+    assert_eq!(store.leads().unwrap()[0].deal, Some(DealId(1)));
+    assert_eq!(store.activity_count().unwrap(), (0, 0));
+}
+
+#[test]
 fn history_of_the_first_shape_is_kept() {
     let mut conn = at_step(1);
     conn.execute_batch(

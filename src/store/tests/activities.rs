@@ -1,0 +1,133 @@
+//! Activities find their deals, and say when a buyer was last heard of.
+
+use std::collections::HashMap;
+
+use super::*;
+
+fn reading(on: &str) -> Reading {
+    Reading { crm: "csv".into(), file: "activities.csv".into(), on: day(on), read_at: moment(0) }
+}
+
+fn call(id: &str, deal: &str, on: &str) -> ActivityRow {
+    let some = |t: &str| (!t.is_empty()).then(|| t.to_owned());
+    ActivityRow {
+        external_id: some(id),
+        deal_ref: some(deal),
+        deal_name: None,
+        account: None,
+        kind: "call".into(),
+        buyer: true,
+        direction: None,
+        subject: Some("Talk".into()),
+        on: day(on),
+        person: None,
+        person_text: None,
+    }
+}
+
+fn import(s: &mut Store, rows: &[ActivityRow]) -> ImportedActivities {
+    s.import_activities(&reading("2026-11-20"), &mut rows.iter().cloned()).unwrap()
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let mut h = house();
+    let rows = [
+        call("a", "1", "2026-11-10"),
+        call("", "2", "2026-11-11"),
+        call("", "2", "2026-11-11"),
+        call("", "", "2026-11-12"),
+    ];
+    let done = import(&mut h.store, &rows);
+    assert_eq!((done.created, done.by_id, done.no_deal, done.unnamed), (4, 3, 0, 1));
+    let again = import(&mut h.store, &rows);
+    assert_eq!((again.created, again.changed, again.unchanged), (0, 0, 4));
+    assert_eq!(h.store.activity_count().unwrap(), (4, 1));
+    // it turned out to belong to another deal: it moves and is not doubled
+    let done = import(&mut h.store, &[call("a", "2", "2026-11-10")]);
+    assert_eq!((done.created, done.changed), (0, 1));
+    assert_eq!(h.store.activities(h.deals[0]).unwrap(), []);
+    assert_eq!(h.store.activities(h.deals[1]).unwrap().len(), 3);
+}
+
+#[test]
+fn a_deal_is_found_by_id_by_name_or_by_its_account_alone() {
+    let mut h = house();
+    let rows = [
+        DealRow { account: Some("Solo".into()), ..row("10", "Gamma") },
+        DealRow { account: Some("Solo".into()), status: Status::Lost, ..row("11", "Delta") },
+        DealRow { account: Some("Twice".into()), ..row("12", "Same") },
+        DealRow { account: Some("Other".into()), ..row("13", "Same") },
+    ];
+    h.store.import_deals(&snapshot("2026-11-02"), &mut rows.into_iter()).unwrap();
+    let elsewhere = Snapshot { crm: "hubspot".into(), ..snapshot("2026-11-02") };
+    h.store.import_deals(&elsewhere, &mut [row("77", "Far"), row("1", "Not this")].into_iter()).unwrap();
+    let ids: HashMap<String, DealId> = h
+        .store
+        .deals(&DealFilter::default())
+        .unwrap()
+        .into_iter()
+        .map(|d| (d.external_id.unwrap() + &d.crm, d.id))
+        .collect();
+    let named = |name: &str, account: &str| ActivityRow {
+        deal_name: (!name.is_empty()).then(|| name.to_owned()),
+        account: (!account.is_empty()).then(|| account.to_owned()),
+        ..call(&format!("{name} {account}"), "", "2026-11-10")
+    };
+    for (activity, want) in [
+        (call("i1", "1", "2026-11-10"), Some("1csv")), // its own system's, although another has that id too
+        (call("i2", "77", "2026-11-10"), Some("77hubspot")), // the only one of that id
+        (call("i3", "999", "2026-11-10"), None),
+        (named("gamma", ""), Some("10csv")),
+        (named("same", "OTHER"), Some("13csv")),
+        (named("Same", ""), None),          // two could be meant
+        (named("", "solo"), Some("10csv")), // the one that is open
+        (named("", "Acme"), None),          // several are open
+        (named("Nothing", "Solo"), None),   // a deal that is named and not known is not another one
+    ] {
+        let done = import(&mut h.store, std::slice::from_ref(&activity));
+        assert_eq!(done.no_deal, usize::from(want.is_none()), "{activity:?}");
+        if let Some(want) = want {
+            assert!(
+                h.store.activities(ids[want]).unwrap().iter().any(|a| a.account == activity.account),
+                "{activity:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_last_buyer_activity_is_the_later_of_both_sources() {
+    let mut h = house();
+    let rows = [
+        DealRow { last_activity: Some(day("2026-11-12")), ..row("20", "By export") },
+        DealRow { last_activity: Some(day("2026-11-12")), ..row("21", "By call") },
+        row("22", "Never"),
+    ];
+    h.store.import_deals(&snapshot("2026-11-15"), &mut rows.into_iter()).unwrap();
+    let note = ActivityRow { buyer: false, kind: "note".into(), ..call("n", "20", "2026-11-19") };
+    import(
+        &mut h.store,
+        &[call("1", "20", "2026-11-10"), call("2", "21", "2026-11-14"), call("3", "21", "2026-11-18"), note],
+    );
+    let ids: Vec<DealId> = ["By export", "By call", "Never"]
+        .iter()
+        .map(|n| h.store.deals(&DealFilter::default()).unwrap().iter().find(|d| d.name == *n).unwrap().id)
+        .collect();
+    let last = |on: &str| {
+        let found = h.store.last_buyer_activity(&ids, day(on)).unwrap();
+        [0, 1, 2].map(|i| found.get(&ids[i]).map(ToString::to_string).unwrap_or_default())
+    };
+    assert_eq!(last("2026-11-20"), ["2026-11-12", "2026-11-18", ""]);
+    assert_eq!(last("2026-11-14"), ["2026-11-12", "2026-11-14", ""]);
+    assert_eq!(last("2026-11-11"), ["2026-11-10", "", ""]);
+    assert_eq!(h.store.last_buyer_activity(&[], day("2026-11-20")).unwrap(), HashMap::new());
+    // the next export says a later day, and the day it said before is still when the buyer was heard of by then
+    let moved = DealRow { last_activity: Some(day("2026-11-21")), ..row("20", "By export") };
+    h.store.import_deals(&snapshot("2026-11-22"), &mut [moved].into_iter()).unwrap();
+    let by_export = |on: &str| h.store.last_buyer_activity(&ids[..1], day(on)).unwrap().get(&ids[0]).copied();
+    assert_eq!(by_export("2026-11-22"), Some(day("2026-11-21")));
+    assert_eq!(by_export("2026-11-20"), Some(day("2026-11-12")));
+    let deal = h.store.deal(ids[1]).unwrap().unwrap();
+    assert_eq!(deal.last_activity, Some(day("2026-11-12")), "what the export said stays as it is");
+}

@@ -1,0 +1,130 @@
+//! Leads: what an export shows, and what became of it in the next one.
+
+use chrono::NaiveDateTime;
+
+use super::*;
+use crate::domain::lead::{Lead, LeadState};
+
+fn reading(on: &str) -> Reading {
+    Reading { crm: "csv".into(), file: format!("leads-{on}.csv"), on: day(on), read_at: moment(0) }
+}
+
+fn at(text: &str) -> Option<NaiveDateTime> {
+    Some(NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap())
+}
+
+fn lead(id: &str, name: &str) -> LeadRow {
+    LeadRow {
+        external_id: (!id.is_empty()).then(|| id.to_owned()),
+        name: name.into(),
+        account: Some("Acme".into()),
+        created: at("2026-11-02 10:30"),
+        ..LeadRow::default()
+    }
+}
+
+fn import(s: &mut Store, on: &str, rows: &[LeadRow]) -> ImportedLeads {
+    s.import_leads(&reading(on), true, &mut rows.iter().cloned()).unwrap()
+}
+
+/// Lead, day, what, old, new.
+type Told = (i64, String, String, Option<String>, Option<String>);
+
+fn events(s: &Store) -> Vec<Told> {
+    let all = s.lead_events(day("2000-01-01"), day("2100-01-01")).unwrap();
+    all.into_iter().map(|e| (e.lead.0, e.on.to_string(), e.what, e.old, e.new)).collect()
+}
+
+fn what(s: &Store) -> Vec<String> {
+    events(s).into_iter().map(|(lead, on, what, ..)| format!("{lead} {on} {what}")).collect()
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let mut s = Store::in_memory().unwrap();
+    let mail = LeadRow { email: Some("A@example.com".into()), ..lead("", "By mail") };
+    let rows = [lead("1", "Ann"), mail, lead("", "By name")];
+    let done = import(&mut s, "2026-11-03", &rows);
+    assert_eq!((done.created, done.changed, done.unchanged, done.events), (3, 0, 0, 3));
+    let before = (s.leads().unwrap(), events(&s));
+    for on in ["2026-11-03", "2026-11-03"] {
+        let done = import(&mut s, on, &rows);
+        assert_eq!((done.created, done.changed, done.unchanged, done.events), (0, 0, 3, 0));
+        assert_eq!((s.leads().unwrap(), events(&s)), before);
+    }
+    // a later day shows the same: only that they still wait
+    let done = import(&mut s, "2026-11-05", &rows);
+    assert_eq!((done.changed, done.unchanged, done.events), (0, 3, 0));
+    assert!(s.leads().unwrap().iter().all(|l| l.seen_waiting == Some(day("2026-11-05"))));
+    // the address in other letters is the same lead
+    let louder = LeadRow { email: Some("a@EXAMPLE.com".into()), ..rows[1].clone() };
+    let done = import(&mut s, "2026-11-05", &[rows[0].clone(), louder, rows[2].clone()]);
+    assert_eq!((done.created, done.changed, done.gone), (0, 1, 0));
+}
+
+#[test]
+fn what_happens_to_a_lead_becomes_history() {
+    let mut h = house();
+    let s = &mut h.store;
+    let row = LeadRow { owner: Some(h.ann), ..lead("1", "Ann") };
+    import(s, "2026-11-03", std::slice::from_ref(&row));
+    let handed = LeadRow { owner: Some(h.bob), ..row.clone() };
+    import(s, "2026-11-04", std::slice::from_ref(&handed));
+    let rejected = LeadRow {
+        state: LeadState::Rejected,
+        answered: at("2026-11-05 16:00"),
+        reason: Some("not_icp".into()),
+        reason_text: Some("Too small".into()),
+        ..handed.clone()
+    };
+    import(s, "2026-11-06", std::slice::from_ref(&rejected));
+    import(s, "2026-11-07", std::slice::from_ref(&handed));
+    let accepted = LeadRow { state: LeadState::Accepted, deal_ref: Some("2".into()), ..handed };
+    import(s, "2026-11-09", std::slice::from_ref(&accepted));
+    import(s, "2026-11-10", &[]);
+    import(s, "2026-11-11", &[accepted]);
+    let text = |t: &str| Some(t.to_owned());
+    let want = [
+        ("2026-11-03", "appeared", None, None),
+        ("2026-11-04", "owner", Some(h.ann.to_string()), Some(h.bob.to_string())),
+        ("2026-11-05", "rejected", text("waiting"), text("not_icp")),
+        ("2026-11-07", "reopened", text("rejected"), None),
+        ("2026-11-09", "accepted", text("waiting"), text("2")),
+        ("2026-11-10", "gone", None, None),
+        ("2026-11-11", "appeared", None, None),
+    ];
+    assert_eq!(events(s), want.map(|(on, what, old, new)| (1, on.to_owned(), what.to_owned(), old, new)));
+    let Lead { deal, answered_by, seen_waiting, gone_on, reason, .. } = s.leads().unwrap().remove(0);
+    assert_eq!(deal, Some(h.deals[1]), "the deal it became is known here");
+    assert_eq!((answered_by, seen_waiting), (Some(day("2026-11-09")), Some(day("2026-11-07"))));
+    assert_eq!((gone_on, reason), (None, None));
+    assert!(s.conn.execute("UPDATE lead_event SET what = 'gone'", []).is_err(), "history is never changed");
+    assert!(s.conn.execute("DELETE FROM reading", []).is_err());
+}
+
+#[test]
+fn gone_is_said_only_of_a_whole_file() {
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-03", &[lead("1", "Ann"), lead("2", "Bob")]);
+    let other = Reading { crm: "hubspot".into(), ..reading("2026-11-03") };
+    s.import_leads(&other, true, &mut [lead("9", "Elsewhere")].into_iter()).unwrap();
+    let part = s.import_leads(&reading("2026-11-04"), false, &mut [lead("1", "Ann")].into_iter()).unwrap();
+    assert_eq!((part.gone, part.unchanged), (0, 1));
+    let whole = import(&mut s, "2026-11-04", &[lead("1", "Ann")]);
+    assert_eq!(whole.gone, 1, "and none of another system");
+    assert_eq!(what(&s).last().map(String::as_str), Some("2 2026-11-04 gone"));
+    assert_eq!(import(&mut s, "2026-11-05", &[lead("1", "Ann")]).gone, 0, "only once");
+}
+
+#[test]
+fn an_older_file_is_refused_and_leaves_nothing() {
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-05", &[lead("1", "Ann")]);
+    let e = s.import_leads(&reading("2026-11-04"), true, &mut [lead("2", "Bob")].into_iter()).unwrap_err();
+    assert!(e.to_string().contains("later state") && e.to_string().contains("--as-of"), "{e}");
+    assert_eq!(s.leads().unwrap().len(), 1);
+    // nor does a row that cannot be
+    let bad = [lead("3", "Cy"), lead("4", "  ")];
+    assert!(s.import_leads(&reading("2026-11-06"), true, &mut bad.into_iter()).is_err());
+    assert_eq!((s.leads().unwrap().len(), what(&s).len()), (1, 1));
+}

@@ -5,8 +5,6 @@ mod number;
 mod tests;
 mod todo;
 
-use std::collections::HashMap;
-
 use super::super::App;
 use crate::config::Health;
 use crate::domain::action::{Action, ActionState, Outcome};
@@ -160,7 +158,9 @@ impl App {
         quarter: &crate::ui::screens::home::Figures,
     ) -> anyhow::Result<Vec<HealthLine>> {
         let sellers = self.world.org.sellers(facts.unit.id);
-        let mut buyer_steps: HashMap<DealId, chrono::NaiveDate> = HashMap::new();
+        let open: Vec<DealId> = facts.deals.iter().filter(|d| d.is_open()).map(|d| d.id).collect();
+        // what imported activities say; what was agreed here counts from when it was written down
+        let mut buyer_steps = self.store.buyer_activities(&open, self.world.today)?;
         for step in self.store.open_commitments(Some(&sellers))? {
             if let Some(deal) = step.deal {
                 let day = self.world.local(step.created).date_naive();

@@ -19,6 +19,7 @@ pub mod leads;
 pub mod log;
 pub mod looks;
 pub mod man;
+pub mod mappings;
 pub mod meetings;
 pub mod output;
 pub mod pick;
@@ -103,6 +104,7 @@ enum Command {
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
+    Mappings(mappings::MappingsArgs),
     Meetings(meetings::MeetingsArgs),
     Export(export::ExportArgs),
     Config(config::ConfigArgs),
@@ -146,6 +148,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),
+        Command::Mappings(args) => mappings::run(args, &Setup::new(global)?),
         Command::Meetings(args) => meetings::run(args, &Setup::new(global)?),
         Command::Export(args) => export::run(args, &Setup::new(global)?),
         // These work with a config that is broken, or say what is broken about it.

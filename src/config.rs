@@ -20,6 +20,7 @@ pub use screen::{Colours, Theme, Ui};
 
 use crate::domain::business::BusinessHours;
 use crate::domain::deal::Phase;
+use crate::domain::filled::SPARSE_BELOW;
 use crate::domain::money::Currency;
 use crate::domain::period::FiscalCalendar;
 
@@ -123,11 +124,19 @@ pub struct Minutes {
 }
 
 /// `[import]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Import {
     /// How a date such as 03/04/2026 is read.
     pub date_order: DateOrder,
+    /// Below this share of its rows (0-1) a column counts as nearly empty: what it leaves out is unknown, not missing.
+    pub sparse_below: f64,
+}
+
+impl Default for Import {
+    fn default() -> Self {
+        Self { date_order: DateOrder::default(), sparse_below: SPARSE_BELOW }
+    }
 }
 
 /// The order of day, month and year in dates that leave it open.

@@ -9,6 +9,7 @@ pub mod capture;
 pub mod change;
 pub mod data_file;
 pub mod deal;
+pub mod filled;
 pub mod fix;
 pub mod forecast;
 pub mod health;

@@ -19,6 +19,7 @@ mod drafts;
 mod error;
 mod filter;
 mod fixes;
+mod habits;
 mod import;
 mod leads;
 mod meetings;
@@ -44,6 +45,7 @@ pub use filter::{
     ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Present, Snapshot,
     SubmissionFilter, Sums,
 };
+pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 

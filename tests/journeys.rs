@@ -9,6 +9,8 @@ mod demo;
 mod first_run;
 #[path = "journeys/forecast_call.rs"]
 mod forecast_call;
+#[path = "journeys/import.rs"]
+mod import;
 #[path = "journeys/killed.rs"]
 mod killed;
 #[path = "journeys/pipeline_review.rs"]

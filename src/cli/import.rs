@@ -1,15 +1,18 @@
 //! `bellwether import deals|people|quotas|leads|activities FILE`: reads an export, says what it understood, what changed and what it
 //! refused. The first import of a person at a terminal is shown before it is written.
 
+mod ask;
+mod preview;
 mod show;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::ending::Done;
 use super::output::Out;
@@ -31,15 +34,24 @@ Examples:
   bellwether import deals deals.csv --owner 'J. Smith=Jane Smith' --owner 'Old Rep=-'
   bellwether import leads leads.csv              who waits for sales, who was accepted or rejected, why
   bellwether import activities activities.csv    calls, meetings, e-mails: when a buyer was last heard of
+  bellwether import deals west.csv --part        only some of the deals: nobody is marked gone
+  bellwether import deals deals.csv --print-map > my.toml   what was understood and said, to edit and use with --map
 
-A map file (--map) says what a column, a stage or a status means; [leads] (\"waiting\", \"accepted\", \"rejected\"),
-[activities] (\"done\", \"planned\") and [kinds] (\"call\", \"meeting\"...) do it for the other files:
+In a terminal the first file of its kind is shown before it is written, and what it leaves open is asked. Answers are
+remembered for files with the same columns, stages for the CRM; `bellwether mappings` lists them.
+
+A map file (--map) says it without being asked, and goes before what is remembered; [leads] (\"waiting\", \"accepted\",
+\"rejected\"), [activities] (\"done\", \"planned\") and [kinds] (\"call\", \"meeting\"...) do it for the other files:
   [columns]
   amount = \"Betrag\"
   [stages]
-  \"Vor Ort\" = \"mid\"
+  \"Vor Ort\" = \"mid\"        early, mid, late, won, lost, omitted
   [status]
-  \"Gewonnen\" = \"won\"
+  \"Gewonnen\" = \"won\"       open, won, lost, deleted
+  [categories]
+  \"Moon shot\" = \"best_case\"
+  [date_order]
+  close = \"dmy\"
 
 Exit code 3: done, with rows refused. Each is listed with its line, its column and the reason.")]
 pub struct ImportArgs {
@@ -73,9 +85,21 @@ pub struct ImportArgs {
     /// Say what it would do and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask before the first import
+    /// Do not ask anything
     #[arg(long, short)]
     yes: bool,
+    /// The file holds only some of the deals: those that are not in it are not marked gone
+    #[arg(long)]
+    part: bool,
+    /// Take the file although a later state of the CRM is here
+    #[arg(long)]
+    older: bool,
+    /// Print what was understood and said as a map file, and do nothing else
+    #[arg(long, conflicts_with_all = ["forget", "dry_run"])]
+    print_map: bool,
+    /// Forget what was said about files with these columns and about the CRM's stages, and do nothing else
+    #[arg(long, conflicts_with = "dry_run")]
+    forget: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,52 +116,111 @@ enum From {
 /// # Errors
 /// A file or a database that cannot be used; somebody said no.
 pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
-    let settings = args.settings(setup)?;
+    let mut desk = Desk::open(setup)?;
+    let is_there = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let asks = is_there && !args.yes && !args.dry_run && !setup.out.json;
+    // what is only looked at is looked at in full: what is open is listed
+    let looks = args.dry_run || args.print_map || args.forget;
+    let memory = desk.store.as_ref().map(|store| crm::memory(store, setup.today())).transpose()?.unwrap_or_default();
+    let settings = Settings { asks: asks || looks, memory, ..args.settings(setup)? };
     let plan = crm::plan(&args.file, settings)?;
-    // a rehearsal makes no database
-    let mut store =
-        if args.dry_run && is_missing(setup.paths.db.path()) { Store::in_memory()? } else { setup.store_or_new()? };
-    let now = setup.clock.now();
-    let asks = !args.yes && !args.dry_run && !setup.out.json && io::stdin().is_terminal();
+    if args.forget {
+        return forget(&mut desk, &plan, setup.out);
+    }
+    if args.print_map {
+        setup.out.text(&plan.answers_in_full().to_toml()?)?;
+        return Ok(Done::All);
+    }
     if args.dry_run {
-        return finish(&crm::rehearse(&plan, &mut store, now)?, setup.out);
+        return dry_run(&mut desk, &plan, args, setup);
     }
-    if asks && is_first(args.what, &store, &plan)? {
-        let preview = crm::rehearse(&plan, &mut store, now)?;
-        if !confirmed(&preview, setup.out, &mut io::stdin().lock(), &mut io::stderr())? {
-            bail!("nothing was imported");
-        }
-        let report = crm::import(&plan, &mut store, now)?;
-        setup.out.text(&show::done(&report))?;
-        return Ok(worth(&report));
+    if asks {
+        let (mut answers, mut to) = (io::stdin().lock(), io::stderr());
+        return match ask::settle(plan, &mut desk, setup.out, &mut ask::Person { says: &mut answers, hears: &mut to })? {
+            Some((plan, shown)) => {
+                let report = crm::import(&plan, desk.for_good()?, setup.clock.now())?;
+                setup.out.text(&if shown { show::done(&report) } else { show::short(&report) })?;
+                Ok(worth(&report))
+            }
+            None => bail!("nothing was imported"),
+        };
     }
-    finish(&crm::import(&plan, &mut store, now)?, setup.out)
+    let report = crm::import(&plan, desk.for_good()?, setup.clock.now())?;
+    let understood = plan.understanding(Some(&report));
+    let text = || if understood.is_clear() { show::short(&report) } else { show::text(&report, &understood) };
+    setup.out.either(&show::json(&report, &understood), text)?;
+    Ok(worth(&report))
 }
 
-fn finish(report: &Report, out: Out) -> anyhow::Result<Done> {
-    out.either(&show::json(report), || show::text(report))?;
-    Ok(worth(report))
+fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
+    let open = plan.understanding(None);
+    if open.has_to_be_answered() {
+        let text = || preview::text(&open);
+        setup.out.either(&preview::json(&open), text)?;
+        // the words of the import that has nobody to ask
+        let strict = Settings { asks: false, ..plan.settings().clone() };
+        crm::plan(&args.file, strict)?;
+        bail!("{}: questions have to be answered before it can be imported", open.file);
+    }
+    let report = crm::rehearse(plan, desk.any()?, setup.clock.now())?;
+    let understood = plan.understanding(Some(&report));
+    setup.out.either(&show::json(&report, &understood), || show::text(&report, &understood))?;
+    Ok(worth(&report))
+}
+
+fn forget(desk: &mut Desk<'_>, plan: &Plan, out: Out) -> anyhow::Result<Done> {
+    let (sets, stages) = match &mut desk.store {
+        Some(store) => crm::forget(store, plan)?,
+        None => (0, 0),
+    };
+    let said = match (sets, stages) {
+        (0, 0) => format!("nothing was remembered about files like {}", plan.file()),
+        (_, 0) => format!("forgotten: what was said about files like {}", plan.file()),
+        (_, n) => format!(
+            "forgotten: what was said about files like {}, and what {n} of the stages of {} mean",
+            plan.file(),
+            plan.crm().name()
+        ),
+    };
+    out.either(&json!({ "header_sets": sets, "stages": stages }), || said)?;
+    Ok(Done::All)
 }
 
 fn worth(report: &Report) -> Done {
-    if report.tally.refused.is_empty() { Done::All } else { Done::RowsRefused }
+    if report.tally.count_refused() == 0 { Done::All } else { Done::RowsRefused }
 }
 
-fn is_first(what: Kind, store: &Store, plan: &Plan) -> anyhow::Result<bool> {
-    Ok(match what {
-        Kind::Deals => store.last_snapshot()?.is_none(),
-        Kind::People => store.org(plan.day())?.units.is_empty(),
-        Kind::Quotas | Kind::Leads | Kind::Activities => false,
-    })
+/// The database an import works on: the user's, or none as long as nothing has been imported.
+struct Desk<'a> {
+    setup: &'a Setup,
+    store: Option<Store>,
+    scratch: Option<Store>,
 }
 
-fn confirmed(preview: &Report, out: Out, answer: &mut dyn BufRead, ask: &mut dyn Write) -> anyhow::Result<bool> {
-    out.text(&show::text(preview))?;
-    write!(ask, "\nImport this? [y/N] ")?;
-    ask.flush()?;
-    let mut line = String::new();
-    answer.read_line(&mut line)?;
-    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+impl<'a> Desk<'a> {
+    fn open(setup: &'a Setup) -> anyhow::Result<Self> {
+        let store = if is_missing(setup.paths.db.path()) { None } else { Some(setup.store_or_new()?) };
+        Ok(Self { setup, store, scratch: None })
+    }
+
+    /// One to rehearse in: it makes no file.
+    fn any(&mut self) -> anyhow::Result<&mut Store> {
+        if let Some(store) = &mut self.store {
+            return Ok(store);
+        }
+        if self.scratch.is_none() {
+            self.scratch = Some(Store::in_memory()?);
+        }
+        self.scratch.as_mut().context("there is no memory for a rehearsal")
+    }
+
+    /// The user's, made where there is none.
+    fn for_good(&mut self) -> anyhow::Result<&mut Store> {
+        if self.store.is_none() {
+            self.store = Some(self.setup.store_or_new()?);
+        }
+        self.store.as_mut().context("there is no database")
+    }
 }
 
 impl ImportArgs {
@@ -179,6 +262,9 @@ impl ImportArgs {
                 let clock = Arc::clone(&setup.clock);
                 LocalTime::new(move |at| clock.local(at).naive_local())
             },
+            part: self.part,
+            older: self.older,
+            sparse_below: config.import.sparse_below,
             ..Settings::new(self.what, setup.today())
         })
     }
@@ -196,29 +282,6 @@ fn rates(rates: &BTreeMap<String, f64>) -> BTreeMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_yes_is_a_yes() {
-        let text = "id,name,owner,stage,amount,close date\n1,A,Ann,Demo,100,2026-12-01\n";
-        let settings = Settings::new(Kind::Deals, "2026-11-22".parse().unwrap());
-        let plan = crm::plan_bytes("f.csv", text.into(), settings).unwrap();
-        let mut store = Store::in_memory().unwrap();
-        let preview = crm::rehearse(&plan, &mut store, "2026-11-22T09:00:00Z".parse().unwrap()).unwrap();
-        for (answer, want) in
-            [("y\n", true), ("YES\n", true), ("\n", false), ("n\n", false), ("", false), ("yess\n", false)]
-        {
-            let mut asked = Vec::new();
-            assert_eq!(
-                confirmed(&preview, Out::default(), &mut answer.as_bytes(), &mut asked).unwrap(),
-                want,
-                "{answer:?}"
-            );
-            assert!(asked.ends_with(b"[y/N] "));
-        }
-        assert!(is_first(Kind::Deals, &store, &plan).unwrap());
-        crm::import(&plan, &mut store, "2026-11-22T09:00:00Z".parse().unwrap()).unwrap();
-        assert!(!is_first(Kind::Deals, &store, &plan).unwrap());
-    }
 
     #[test]
     fn rates_stay_what_was_written() {

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Config;
 use crate::domain::money::Currency;
+use crate::domain::text::edits;
 
 /// What is wrong with a config file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,22 +140,6 @@ fn parent(key: &str) -> &str {
     key.rsplit_once('.').map_or("", |(parent, _)| parent)
 }
 
-/// Letters to add, drop or change to get from one word to the other.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let change = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
-}
-
 fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
 }
@@ -194,6 +179,9 @@ fn complaint(config: &Config) -> Option<(String, String)> {
     }
     if !(forecast.coverage_target > 0.0 && forecast.coverage_target <= 100.0) {
         return no("forecast.coverage_target", "a multiple above 0, up to 100");
+    }
+    if !(0.0..=1.0).contains(&config.import.sparse_below) {
+        return no("import.sparse_below", "a share is 0 to 1: 10 % is 0.10");
     }
     if config.actions.default_due_days > 366 {
         return no("actions.default_due_days", "0 to 366 days");

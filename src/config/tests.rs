@@ -63,6 +63,7 @@ fn wrong_files_are_refused_with_their_place() {
             "[forecast]\n\nmove_treshold = 0.2\n",
             "my.toml:3: `forecast.move_treshold`: there is no such key: did you mean `forecast.move_threshold`?",
         ),
+        ("[import]\nsparse_below = 10\n", "my.toml:2: `import.sparse_below`: a share is 0 to 1: 10 % is 0.10"),
         ("mouse = false\n", "my.toml:1: `mouse`: there is no such key: did you mean `ui.mouse`?"),
         ("[uii]\nmouse = false\n", "my.toml:1: `uii`: there is no such key: did you mean `ui`?"),
         ("xyzzyplugh = 1\n", "my.toml:1: `xyzzyplugh`: there is no such key"),

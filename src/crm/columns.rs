@@ -10,6 +10,7 @@ use super::read::Source;
 use super::recognise::Layout;
 use super::settings::Settings;
 use super::vocabulary::{Field, Scale};
+use crate::domain::money::Currency;
 
 /// Columns that hold days.
 const DATES: &[Field] = &[
@@ -42,6 +43,30 @@ pub struct Writing {
     pub scale: Option<Scale>,
     /// What a person should know about it.
     pub remarks: Vec<String>,
+    /// What the values leave open, with the guess they are read by.
+    pub open: Vec<Open>,
+}
+
+/// Something the values of a column leave open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// What the column holds.
+    pub field: Field,
+    /// One value that can be read in two ways.
+    pub sample: String,
+    /// How many such values there are.
+    pub rows: u64,
+    /// How it is read until somebody says otherwise.
+    pub guess: Guess,
+}
+
+/// How a column is read by guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guess {
+    /// The order of day and month.
+    Order(DateOrder),
+    /// The decimal mark.
+    Mark(DecimalMark),
 }
 
 impl Writing {
@@ -73,6 +98,8 @@ pub struct Numbers {
     point: Option<usize>,
     comma: Option<usize>,
     either: Option<(DecimalMark, String)>,
+    /// How many can be read in two ways.
+    many: u64,
 }
 
 /// What the values of one column say.
@@ -194,6 +221,7 @@ impl Numbers {
             number::Evidence::Only(DecimalMark::Point, digits) => self.point = self.point.max(Some(digits)),
             number::Evidence::Only(DecimalMark::Comma, digits) => self.comma = self.comma.max(Some(digits)),
             number::Evidence::Either(mark) => {
+                self.many += 1;
                 if self.either.is_none() {
                     self.either = Some((mark, super::error::clip(text)));
                 }
@@ -256,6 +284,11 @@ fn decide_orders(
         if writing.orders.contains_key(&field) || seen.either == 0 || mixed {
             continue;
         }
+        if let Some(order) = settings.map.date_order.get(&field) {
+            writing.remarks.push(format!("dates in `{}` are read {}, as you said", header(field), order.words()));
+            writing.orders.insert(field, *order);
+            continue;
+        }
         // one export is written with one set of habits
         let mut others = writing.orders.values();
         let first = others.next().copied();
@@ -277,6 +310,12 @@ fn decide_orders(
                 ));
                 writing.orders.insert(field, order);
             }
+            _ if settings.asks => {
+                let guess = usual_order(&settings.currency);
+                writing.orders.insert(field, guess);
+                let sample = seen.sample.clone().unwrap_or_default();
+                writing.open.push(Open { field, sample, rows: seen.either, guess: Guess::Order(guess) });
+            }
             _ => {
                 return Err(CrmError::DateOrder {
                     file: source.name.clone(),
@@ -287,6 +326,11 @@ fn decide_orders(
         }
     }
     Ok(())
+}
+
+/// Where nothing says it: those who reckon in US dollars mostly write the month first, nobody else does.
+fn usual_order(currency: &Currency) -> DateOrder {
+    if currency.code == "USD" { DateOrder::Mdy } else { DateOrder::Dmy }
 }
 
 fn decide_marks(writing: &mut Writing, numbers: &HashMap<Field, Numbers>, layout: &Layout, settings: &Settings) {
@@ -300,10 +344,15 @@ fn decide_marks(writing: &mut Writing, numbers: &HashMap<Field, Numbers>, layout
         match (seen.point, seen.comma, &seen.either) {
             (Some(digits), None, _) => _ = writing.marks.insert(field, habit(DecimalMark::Point, digits)),
             (None, Some(digits), _) => _ = writing.marks.insert(field, habit(DecimalMark::Comma, digits)),
+            (None, None, Some(_)) if settings.map.decimal.contains_key(&field) => {
+                writing.marks.extend(settings.map.decimal.get(&field).map(|mark| (field, (*mark).into())));
+            }
             (None, None, Some((mark, sample))) => {
                 // three digits behind the only mark there is: nobody writes tenths of a cent
                 let mark = if *mark == DecimalMark::Point { DecimalMark::Comma } else { DecimalMark::Point };
                 writing.marks.insert(field, habit(mark, 0));
+                let open = Open { field, sample: sample.clone(), rows: seen.many, guess: Guess::Mark(mark) };
+                writing.open.push(open);
                 writing.remarks.push(format!(
                     "`{sample}` in `{}` is read with a thousands separator (--decimal says otherwise)",
                     layout.header(field).unwrap_or_default()
@@ -317,8 +366,9 @@ fn decide_marks(writing: &mut Writing, numbers: &HashMap<Field, Numbers>, layout
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::answers::MapFile;
     use crate::crm::recognise::recognise;
-    use crate::crm::vocabulary::{Kind, MapFile};
+    use crate::crm::vocabulary::Kind;
 
     fn of(rows: &[(&str, &str, &str, &str)], settings: &Settings) -> Result<Writing, CrmError> {
         let mut text = "name;stage;amount;close date;create date;probability\n".to_owned();

@@ -53,6 +53,8 @@ pub struct DealReader<'a> {
     endings: Memo<Option<Status>>,
     statuses: Memo<Option<StatusWord>>,
     categories: Memo<Option<Category>>,
+    omitted: Memo<bool>,
+    defaults: Memo<Option<f64>>,
 }
 
 /// Answers by their question's text. Columns of free text are not remembered for ever.
@@ -99,6 +101,8 @@ impl<'a> DealReader<'a> {
             endings: Memo::default(),
             statuses: Memo::default(),
             categories: Memo::default(),
+            omitted: Memo::default(),
+            defaults: Memo::default(),
         }
     }
 
@@ -136,7 +140,16 @@ impl<'a> DealReader<'a> {
         let (stage, phase, guessed) = self.stage(cells, status, probability)?;
         let category_word = cells.said(Field::Category);
         let words = self.words;
-        let category = category_word.and_then(|w| self.categories.get(w, |w| words.category(w)));
+        // an empty cell means the stage's own; a word such as High means something nobody can reckon with
+        let probability = match cells.said(Field::Probability) {
+            None if status == Status::Open => self.defaults.get(&stage, |s| words.default_probability(s)),
+            _ => probability,
+        };
+        // a stage that a person omits says so whatever the CRM's category is
+        let category = match status == Status::Open && self.omitted.get(&stage, |s| words.omits(s)) {
+            true => Some(Category::Omitted),
+            false => category_word.and_then(|w| self.categories.get(w, |w| words.category(w))),
+        };
         let amount = self.rates.amount(cells, self.writing, &self.settings.currency)?;
         let as_of = self.settings.as_of;
         let created = match self.date(cells, Field::Created)? {
@@ -177,7 +190,7 @@ impl<'a> DealReader<'a> {
         Ok(Some(Draft {
             row,
             guessed,
-            unknown_category: category_word.filter(|_| category.is_none()).map(super::error::clip),
+            unknown_category: category_word.filter(|w| !self.words.knows_category(w)).map(super::error::clip),
         }))
     }
 

@@ -11,6 +11,9 @@ pub struct Label {
     pub converted: bool,
 }
 
+/// What Pipedrive puts before every label of a deal, in the languages that are known.
+const DEAL: [&str; 2] = ["deal - ", "obchod - "];
+
 /// Brings a label to one spelling: zero-width characters, sort arrows, a trailing `*`, `__c` and `(converted)` go.
 pub fn label(text: &str) -> Label {
     let text: String = text.chars().take(400).filter_map(fold).collect();
@@ -22,12 +25,25 @@ pub fn label(text: &str) -> Label {
     }
     let converted = text.strip_suffix("(converted)").map(str::to_owned);
     let base = converted.as_deref().unwrap_or(&text);
-    Label { key: key(base), short: base.strip_prefix("deal - ").map(key), converted: converted.is_some() }
+    Label {
+        key: key(base),
+        short: DEAL.iter().find_map(|entity| base.strip_prefix(entity)).map(key),
+        converted: converted.is_some(),
+    }
 }
 
 /// Letters and digits, lower-case: `Closed/Won`, `closed won ` and `CLOSED_WON` are one word.
 pub fn key(text: &str) -> String {
     text.chars().take(400).filter_map(fold).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The cell's text, trimmed, where it says something: not `-`, `n/a`, `null`.
+pub fn says(text: &str) -> Option<&str> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    let nothing = matches!(text, "" | "-" | "–" | "—")
+        || (text.len() <= 7
+            && ["n/a", "#n/a", "null", "none", "nan", "(blank)", "na"].iter().any(|w| text.eq_ignore_ascii_case(w)));
+    (!nothing).then_some(text)
 }
 
 /// A stage's name without the enumeration some put before it: `H. Work Order`, `01 - Qualification`, `3) Demo`.
@@ -70,6 +86,7 @@ mod tests {
             ("Probability (%)", "probability", None),
             ("Region__c", "region", None),
             ("Deal - Title*", "dealtitle", Some("title")),
+            ("Obchod - Název", "obchodnázev", Some("název")),
             ("Account.Name", "accountname", None),
             ("Ａｍｏｕｎｔ\u{200b}", "amount", None),
             ("Date entered \"Qualified To Buy (Sales Pipeline)\"", "dateenteredqualifiedtobuysalespipeline", None),

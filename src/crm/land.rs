@@ -11,6 +11,7 @@ mod sellers;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::error::{CrmError, Refusal};
+use super::habits;
 use super::plan::{Body, Plan};
 use super::progress::Progress;
 use super::report::Report;
@@ -110,10 +111,11 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Prog
         new_people: Vec::new(),
         new_units: Vec::new(),
         proposals: Vec::new(),
-        remarks: plan.remarks.clone(),
+        remarks: [plan.remarks.clone(), plan.noticed()].concat(),
         currency: plan.settings.currency.clone(),
         written: true,
     };
+    plan.complete()?;
     match &plan.body {
         Body::Deals => {
             other_crm(plan, store, &mut report)?;
@@ -135,6 +137,8 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Prog
             }
         }
     }
+    let (what, key) = ((plan.layout.crm, plan.settings.kind), plan.header_key());
+    habits::keep(store, what, key, &plan.source.name, plan.answers(), now)?;
     Ok(report)
 }
 

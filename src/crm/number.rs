@@ -1,10 +1,10 @@
 //! Numbers as exports write them, exact: digits and a scale, no floating point. Which of `.` and `,` is the decimal
 //! mark is decided for a column where a single value does not say it. Pure.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The decimal mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     /// `1,234.50`

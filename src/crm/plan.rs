@@ -4,20 +4,22 @@ mod streams;
 
 use std::path::Path;
 
+use super::answers::Answers;
 use super::columns::Writing;
 use super::deals::{DealReader, Rates};
 use super::error::CrmError;
+use super::habits::header_key;
 use super::progress::Progress;
 use super::proposals::OwnerAnswer;
 use super::read::{Record, Source};
-use super::recognise::{Layout, choose_sheet, recognise};
+use super::recognise::{HEADER_WITHIN, Layout, choose_sheet, missing, recognise, recognise_to_ask};
 use super::report::Tally;
 use super::roster::{self, PersonRow};
 use super::rows::{Cells, DataRows, Line};
 use super::settings::Settings;
 use super::survey::{Survey, survey};
 use super::targets::{self, QuotaRow};
-use super::vocabulary::{Crm, Kind, Words};
+use super::vocabulary::{Crm, Field, Kind, Words};
 use super::words::{ActivityWords, LeadWords};
 
 /// A file that was read through once and understood.
@@ -35,6 +37,10 @@ pub struct Plan {
     pub(super) writing: Writing,
     pub(super) words: Words,
     pub(super) rates: Rates,
+    /// Its header set has been imported before.
+    pub(super) familiar: bool,
+    /// Facts that are needed, no column holds and nobody has been asked for yet.
+    pub(super) missing: Vec<(Field, &'static str)>,
 }
 
 /// What was read, as far as it has to be held: deals are read again while they are written.
@@ -65,6 +71,55 @@ impl Plan {
     /// The columns, and what they hold.
     pub const fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// Its header set: the labels in one spelling, in no order.
+    pub(super) fn header_key(&self) -> String {
+        header_key(self.layout.columns.iter().map(|c| c.header.as_str()))
+    }
+
+    /// Everything that was said about it and about files like it: what is remembered when it is imported, and what can be
+    /// printed as a map file.
+    pub const fn answers(&self) -> &Answers {
+        &self.settings.map
+    }
+
+    /// What it was read with.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// [`Plan::answers`], and beside them what nobody had to say: the columns that were recognised.
+    pub fn answers_in_full(&self) -> Answers {
+        let columns = self.layout.columns.iter().enumerate();
+        let used = columns.filter_map(|(i, c)| c.field.filter(|f| self.layout.index(*f) == Some(i)).map(|f| (f, c)));
+        let known = Answers { columns: used.map(|(f, c)| (f, c.header.clone())).collect(), ..Answers::default() };
+        self.answers().over(&known)
+    }
+
+    /// The same file, understood with these answers before everything else that was said.
+    ///
+    /// # Errors
+    /// As [`plan_watched`].
+    pub fn again(&self, answers: &Answers, progress: &Progress) -> Result<Self, CrmError> {
+        let settings = Settings { map: answers.over(&self.settings.map), ..self.settings.clone() };
+        of(self.source.clone(), settings, progress)
+    }
+
+    /// It can be imported: no fact is missing that somebody has to be asked for.
+    ///
+    /// # Errors
+    /// [`CrmError::MissingColumns`].
+    pub(super) fn complete(&self) -> Result<(), CrmError> {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        let labels: Vec<&str> = self.layout.columns.iter().take(12).map(|c| c.header.as_str()).collect();
+        Err(CrmError::MissingColumns {
+            file: self.source.name.clone(),
+            missing: self.missing.iter().map(|(_, words)| *words).collect::<Vec<_>>().join(", "),
+            labels: labels.join(", "),
+        })
     }
 
     /// A reader for its deals.
@@ -109,7 +164,14 @@ pub fn plan_bytes(name: &str, bytes: Vec<u8>, settings: Settings) -> Result<Plan
 
 fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Plan, CrmError> {
     choose_sheet(&mut source, settings.kind, &settings.map)?;
-    let layout = recognise(&source, settings.kind, settings.crm, &settings.map)?;
+    let recalled = settings.memory.recall(&source, settings.kind, settings.crm, HEADER_WITHIN)?;
+    let map = settings.map.over(&recalled.answers);
+    let crm = settings.crm.or(recalled.crm);
+    let find = if settings.asks { recognise_to_ask } else { recognise };
+    let layout = find(&source, settings.kind, crm, &map)?;
+    let map = map.over(&settings.memory.words(layout.crm, settings.kind));
+    let settings = Settings { map, ..settings }.with_owners();
+    let missing = missing(&layout, &settings.map);
     let words = Words::of(layout.crm, &settings.map, &settings.stages)?;
     let (survey, writing) = survey(&source, &layout, &settings, words.scale, progress)?;
     let rates = Rates::of(&settings.rates)?;
@@ -119,7 +181,23 @@ fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Pla
         remarks.push(format!("{} before the header on line {} passed over", rows(layout.before), layout.line));
     }
     let (body, tally) = (Body::Deals, Tally::default());
-    let mut plan = Plan { source, settings, layout, body, tally, remarks, survey, writing, words, rates };
+    let mut plan = Plan {
+        source,
+        settings,
+        layout,
+        body,
+        tally,
+        remarks,
+        survey,
+        writing,
+        words,
+        rates,
+        familiar: recalled.crm.is_some(),
+        missing,
+    };
+    if !plan.missing.is_empty() {
+        return Ok(plan);
+    }
     match plan.settings.kind {
         Kind::Deals => {}
         Kind::People => {

@@ -2,16 +2,18 @@
 
 use serde::Serialize;
 
+use super::answers::MapFile;
 use super::error::{CrmError, clip};
 use super::label::{Label, label};
+use super::lookalike::lookalike;
 use super::read::{Record, Row, Source};
 use super::rows::{DataRows, Line};
 use super::targets::period;
-use super::vocabulary::{Columns, Crm, Field, Kind, MapFile};
+use super::vocabulary::{Columns, Crm, Field, Kind};
 use crate::domain::period::PeriodKey;
 
 /// How far down a header is looked for.
-const HEADER_WITHIN: usize = 40;
+pub const HEADER_WITHIN: usize = 40;
 
 /// How many rows say whether a report is grouped.
 const GROUPS_WITHIN: usize = 2000;
@@ -98,8 +100,21 @@ const KEPT_FOR_LATER: &[Field] = &[Field::Activities, Field::Modified];
 /// # Errors
 /// No header, columns missing that are needed, a map file that names a column there is none of.
 pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -> Result<Layout, CrmError> {
+    find(source, kind, crm, map, false)
+}
+
+/// The same where somebody is there to be asked: columns that are needed may be missing, see [`missing`], and a row of
+/// four texts or more may be a header of which no label is known.
+///
+/// # Errors
+/// No such row, a map file that names a column there is none of.
+pub fn recognise_to_ask(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -> Result<Layout, CrmError> {
+    find(source, kind, crm, map, true)
+}
+
+fn find(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile, asks: bool) -> Result<Layout, CrmError> {
     let known = Columns::of(kind)?;
-    let Candidates { best, first } = candidates(source, &known, kind, map)?;
+    let Candidates { best, first } = candidates(source, &known, kind, map, asks)?;
     let labels = |r: Option<&Record>| {
         let cells: Vec<String> = r.into_iter().flat_map(Record::iter).take(12).map(clip).collect();
         cells.join(", ")
@@ -108,8 +123,8 @@ pub fn recognise(source: &Source, kind: Kind, crm: Option<Crm>, map: &MapFile) -
         return Err(CrmError::NoHeader { file: source.name.clone(), kind: kind.key(), labels: labels(first.as_ref()) });
     };
     let mut layout = layout(&known, kind, crm, map, header, before)?;
-    let missing = missing(&layout);
-    if !missing.is_empty() {
+    let missing: Vec<&str> = missing(&layout, map).into_iter().map(|(_, words)| words).collect();
+    if !missing.is_empty() && !asks {
         if score < 2 && layout.columns.len() > 2 {
             return Err(CrmError::NoHeader {
                 file: source.name.clone(),
@@ -182,7 +197,7 @@ pub fn choose_sheet(source: &mut Source, kind: Kind, map: &MapFile) -> Result<()
     let mut best = (0, 0);
     for sheet in 0..count {
         source.choose(sheet);
-        let score = candidates(source, &known, kind, map)?.best.map_or(0, |(score, ..)| score);
+        let score = candidates(source, &known, kind, map, false)?.best.map_or(0, |(score, ..)| score);
         if score > best.0 {
             best = (score, sheet);
         }
@@ -201,7 +216,7 @@ struct Candidates {
     first: Option<Record>,
 }
 
-fn candidates(source: &Source, known: &Columns, kind: Kind, map: &MapFile) -> Result<Candidates, CrmError> {
+fn candidates(source: &Source, known: &Columns, kind: Kind, map: &MapFile, asks: bool) -> Result<Candidates, CrmError> {
     let mut rows = source.rows()?;
     let mut found = Candidates { best: None, first: None };
     let mut seen = 0;
@@ -213,6 +228,8 @@ fn candidates(source: &Source, known: &Columns, kind: Kind, map: &MapFile) -> Re
             Row::Cells if record.is_blank() => {}
             Row::Cells => {
                 let score = score(known, map, kind, &record);
+                // of rows without a known label the first that could be a header at all
+                let score = if asks && score == 0 && looks_like_a_header(&record) { 1 } else { score };
                 if found.best.as_ref().is_none_or(|(best, ..)| score > *best) {
                     found.best = Some((score, seen, record.clone()));
                 }
@@ -224,8 +241,19 @@ fn candidates(source: &Source, known: &Columns, kind: Kind, map: &MapFile) -> Re
     Ok(found)
 }
 
+/// Four cells or more, all of them words, none twice.
+fn looks_like_a_header(record: &Record) -> bool {
+    let mut labels: Vec<String> = record.iter().map(|c| label(c).key).filter(|k| !k.is_empty()).collect();
+    let words = labels.iter().all(|k| k.starts_with(char::is_alphabetic));
+    let n = labels.len();
+    labels.sort_unstable();
+    labels.dedup();
+    n >= 4 && words && labels.len() == n
+}
+
 fn score(known: &Columns, map: &MapFile, kind: Kind, record: &Record) -> usize {
-    let mut fields: Vec<Field> = record.iter().filter_map(|c| meaning(known, map, &label(c)).map(|m| m.0)).collect();
+    let mut fields: Vec<Field> =
+        record.iter().filter_map(|c| meaning(known, map, &label(&clip(c))).map(|m| m.0)).collect();
     fields.sort_unstable();
     fields.dedup();
     let periods = if kind == Kind::Quotas { record.iter().filter(|c| period(c).is_some()).count() } else { 0 };
@@ -241,6 +269,14 @@ fn meaning(known: &Columns, map: &MapFile, label: &Label) -> Option<(Field, usiz
     if let Some((field, _)) = map.columns.iter().find(|(_, name)| same(label, name)) {
         return Some((*field, 0, None));
     }
+    if map.ignore.iter().any(|name| same(label, name)) {
+        return None;
+    }
+    // no column holds it, somebody said
+    in_tables(known, label).filter(|(field, ..)| map.columns.get(field).is_none_or(|name| !name.is_empty()))
+}
+
+fn in_tables(known: &Columns, label: &Label) -> Option<(Field, usize, Option<String>)> {
     let found = known.field(&label.key).or_else(|| label.short.as_deref().and_then(|short| known.field(short)));
     if label.converted {
         return match found {
@@ -280,8 +316,8 @@ fn layout(
     header: Record,
     before: usize,
 ) -> Result<Layout, CrmError> {
-    let labels: Vec<Label> = header.iter().map(label).collect();
-    for (field, name) in &map.columns {
+    let labels: Vec<Label> = header.iter().map(|c| label(&clip(c))).collect();
+    for (field, name) in map.columns.iter().filter(|(_, name)| !name.is_empty()) {
         if !labels.iter().any(|l| same(l, name)) {
             return Err(CrmError::Map(format!(
                 "{} is to come from the column `{name}`, which the file has not",
@@ -294,7 +330,8 @@ fn layout(
     let mut columns = Vec::with_capacity(labels.len());
     for (i, (cell, meaning)) in header.iter().zip(&meanings).enumerate() {
         let Some((field, rank, currency)) = meaning else {
-            columns.push(Column { header: clip(cell), field: None, note: None, currency: None });
+            let note = labels.get(i).and_then(|l| why_not(kind, map, l));
+            columns.push(Column { header: clip(cell), field: None, note, currency: None });
             continue;
         };
         let better = meanings
@@ -304,7 +341,7 @@ fn layout(
         let note = if better || (*field == Field::OwnerId && has(Field::Owner)) {
             Some("another column is used for it")
         } else if KEPT_FOR_LATER.contains(field) {
-            Some("nothing uses it yet")
+            Some(labels.get(i).and_then(|l| why_not(kind, map, l)).unwrap_or("nothing uses it yet"))
         } else {
             None
         };
@@ -345,9 +382,21 @@ fn by_period(columns: &mut [Column]) {
     }
 }
 
-/// What is needed and not there.
-fn missing(layout: &Layout) -> Vec<&'static str> {
-    let has = |fields: &[Field]| fields.iter().any(|f| layout.index(*f).is_some());
+/// Why a column is not used that somebody does not want.
+pub const AS_YOU_SAID: &str = "as you said";
+
+/// Why a column is not used although it might seem to hold something.
+fn why_not(kind: Kind, map: &MapFile, label: &Label) -> Option<&'static str> {
+    if map.ignore.iter().any(|name| same(label, name)) {
+        return Some(AS_YOU_SAID);
+    }
+    (kind == Kind::Deals).then(|| lookalike(label)).flatten().map(|(_, why)| why)
+}
+
+/// What is needed and not there, and nobody said that it is nowhere: the fact to ask for, in words.
+pub fn missing(layout: &Layout, map: &MapFile) -> Vec<(Field, &'static str)> {
+    let nowhere = |f: &Field| map.columns.get(f).is_some_and(String::is_empty);
+    let has = |fields: &[Field]| fields.iter().any(|f| layout.index(*f).is_some() || nowhere(f));
     let needs: &[(&[Field], &str)] = match layout.kind {
         Kind::Deals => &[
             (&[Field::Name, Field::Account, Field::Id], "the deal's name"),
@@ -384,7 +433,8 @@ fn missing(layout: &Layout) -> Vec<&'static str> {
     };
     let by_period = !layout.periods().is_empty();
     let needs = needs.iter().filter(|(fields, _)| !(by_period && fields.contains(&Field::Period)));
-    needs.filter(|(fields, _)| !has(fields)).map(|(_, words)| *words).collect()
+    let open = needs.filter(|(fields, _)| !has(fields));
+    open.filter_map(|(fields, words)| fields.first().map(|f| (*f, *words))).collect()
 }
 
 #[cfg(test)]

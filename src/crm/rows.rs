@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::error::{CrmError, Refusal, clip};
-use super::label::key;
+use super::label::{key, says};
 use super::read::{Record, Row, Rows, Source};
 use super::recognise::Layout;
 use super::vocabulary::{Crm, Field};
@@ -202,10 +202,7 @@ impl<'a> Cells<'a> {
 
     /// The cell's text, where it says something: not `-`, `n/a`, `null`.
     pub fn said(self, field: Field) -> Option<&'a str> {
-        let text = self.text(field);
-        let nothing = matches!(text, "" | "-" | "–" | "—")
-            || ["n/a", "#n/a", "null", "none", "nan", "(blank)", "na"].iter().any(|w| text.eq_ignore_ascii_case(w));
-        (!nothing).then_some(text)
+        says(self.text(field))
     }
 
     /// A refusal of this row because of this cell.
@@ -227,8 +224,9 @@ impl<'a> Cells<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::answers::MapFile;
     use crate::crm::recognise::recognise;
-    use crate::crm::vocabulary::{Kind, MapFile};
+    use crate::crm::vocabulary::Kind;
 
     fn lines(text: &str) -> Vec<String> {
         let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None).unwrap();

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::answers::MapFile;
 use super::date::DateOrder;
+use super::habits::Memory;
 use super::moment::LocalTime;
 use super::number::DecimalMark;
 use super::proposals::OwnerAnswer;
 use super::read::Encoding;
-use super::vocabulary::{Crm, Kind, MapFile};
+use super::vocabulary::{Crm, Kind};
 use crate::domain::alias::alias_key;
 use crate::domain::deal::Phase;
+use crate::domain::filled::SPARSE_BELOW;
 use crate::domain::money::Currency;
 use crate::domain::period::FiscalCalendar;
 
@@ -54,6 +57,13 @@ pub struct Settings {
     pub owners: BTreeMap<String, OwnerAnswer>,
     /// The company's own clock.
     pub local: LocalTime,
+    /// What was said about earlier files: the person's own words for this one go before it.
+    pub memory: Memory,
+    /// Somebody is there to be asked: what the file leaves open becomes a [`super::Question`] where it would be an error,
+    /// and is read by its guess until it is answered.
+    pub asks: bool,
+    /// Below this share of its rows (0-1) a column counts as nearly empty.
+    pub sparse_below: f64,
 }
 
 impl Settings {
@@ -78,6 +88,9 @@ impl Settings {
             older: false,
             owners: BTreeMap::new(),
             local: LocalTime::default(),
+            memory: Memory::default(),
+            asks: false,
+            sparse_below: SPARSE_BELOW,
         }
     }
 
@@ -85,6 +98,21 @@ impl Settings {
     pub fn owner_answer(&self, text: &str) -> Option<&OwnerAnswer> {
         let key = alias_key(text);
         self.owners.iter().find(|(owner, _)| alias_key(owner) == key).map(|(_, answer)| answer)
+    }
+
+    /// With what was said about owners among the answers; what was said for this file alone goes before it.
+    pub(super) fn with_owners(mut self) -> Self {
+        for (owner, name) in &self.map.owners {
+            if self.owner_answer(owner).is_none() {
+                let answer = match name.as_str() {
+                    "" => OwnerAnswer::New,
+                    "-" => OwnerAnswer::Leave,
+                    name => OwnerAnswer::Is(name.to_owned()),
+                };
+                self.owners.insert(owner.clone(), answer);
+            }
+        }
+        self
     }
 
     #[cfg(test)]

@@ -12,6 +12,7 @@ use super::read::{Record, Source};
 use super::recognise::Layout;
 use super::rows::{Cells, DataRows, Line};
 use super::settings::Settings;
+use super::sight::Sight;
 use super::vocabulary::{Field, Scale};
 
 /// Different words of a column that are counted one by one: a column of free text is no list of stages.
@@ -31,6 +32,8 @@ pub struct Survey {
     pub owners: Owners,
     /// The words of the stage, status and category columns with how often each stands there.
     pub words: BTreeMap<Field, BTreeMap<String, u64>>,
+    /// What every column looks like, used or not.
+    pub sight: Sight,
 }
 
 /// Facts whose words are counted.
@@ -58,6 +61,7 @@ pub fn survey(
         .collect();
     let mut owners = Sellers::default();
     let periods = layout.periods();
+    let mut sight = Sight::new(layout);
     let mut rows = DataRows::of(source, layout)?;
     let mut record = Record::default();
     let mut count = 0;
@@ -82,6 +86,7 @@ pub fn survey(
             }
         }
         owners.add(cells);
+        sight.see(cells);
         count += 1;
         if count % LOOK_EVERY == 0 {
             progress.at(rows.position(), count)?;
@@ -95,6 +100,7 @@ pub fn survey(
         rows: count,
         filled: columns.iter().map(|c| (c.field, c.filled)).collect(),
         owners: owners.done(),
+        sight,
         words: columns.into_iter().filter_map(|c| c.words.map(|w| (c.field, w.0))).collect(),
     };
     Ok((survey, writing))
@@ -179,8 +185,9 @@ pub(super) fn owner_name(raw: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::answers::MapFile;
     use crate::crm::recognise::recognise;
-    use crate::crm::vocabulary::{Kind, MapFile};
+    use crate::crm::vocabulary::Kind;
 
     fn of(text: &str) -> Result<Survey, CrmError> {
         let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), None)?;

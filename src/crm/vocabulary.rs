@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::{MapFile, StageMeans, StatusMeans};
 use super::error::CrmError;
 use super::label::{key, stage_key};
-use super::words::{self, Held};
+use super::words;
 use crate::domain::deal::{Category, Phase, Status};
-use crate::domain::lead::LeadState;
+use crate::domain::text::edits;
 
 /// Which system wrote the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,14 @@ impl Crm {
             Self::Pipedrive => "pipedrive",
             Self::Csv => "csv",
         }
+    }
+
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Hubspot, Self::Salesforce, Self::Pipedrive, Self::Csv];
+
+    /// Reads the store's word.
+    pub fn from_key(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.key() == text)
     }
 
     /// What it is called.
@@ -63,6 +72,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Reads the store's word.
+    pub fn from_key(text: &str) -> Option<Self> {
+        <Self as clap::ValueEnum>::value_variants().iter().copied().find(|k| k.key() == text)
+    }
+
     /// The word for it.
     pub const fn key(self) -> &'static str {
         match self {
@@ -90,6 +104,9 @@ macro_rules! fields {
             pub const fn key(self) -> &'static str {
                 match self { $(Self::$variant => $key),+ }
             }
+
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
         }
     };
 }
@@ -108,40 +125,6 @@ fields! {
     Year "year", Alias "alias", Answered "answered", AcceptedOn "accepted_on", RejectedOn "rejected_on", Reason "reason",
     Converted "converted", ConvertedDeal "converted_deal", ActivityType "activity_type", Subject "subject",
     DealId "deal_id", DealName "deal_name", On "on", Done "done", Outcome "outcome", Direction "direction",
-}
-
-/// A person's own words for columns, stages and statuses (`--map FILE`).
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MapFile {
-    /// Fact to column label.
-    #[serde(default)]
-    pub columns: BTreeMap<Field, String>,
-    /// Stage label to phase.
-    #[serde(default)]
-    pub stages: BTreeMap<String, Phase>,
-    /// Word of the status or stage column to status.
-    #[serde(default)]
-    pub status: BTreeMap<String, Status>,
-    /// Word of a lead's status to where it stands.
-    #[serde(default)]
-    pub leads: BTreeMap<String, LeadState>,
-    /// Word of an activity's status to whether it has happened.
-    #[serde(default)]
-    pub activities: BTreeMap<String, Held>,
-    /// Word for a kind of activity to the kind: "Ortstermin" to "meeting".
-    #[serde(default)]
-    pub kinds: BTreeMap<String, String>,
-}
-
-impl MapFile {
-    /// Reads a map file's text.
-    ///
-    /// # Errors
-    /// The line and key at fault.
-    pub fn parse(text: &str) -> Result<Self, CrmError> {
-        toml::from_str(text).map_err(|e| CrmError::Map(e.to_string().trim_end().to_owned()))
-    }
 }
 
 #[derive(Deserialize)]
@@ -163,6 +146,9 @@ struct CrmTable {
     probability: Scale,
     stages: BTreeMap<Phase, Vec<String>>,
     status: BTreeMap<String, Vec<String>>,
+    /// Stage to the probability the CRM gives its open deals, 0-1.
+    #[serde(default)]
+    defaults: BTreeMap<String, f64>,
 }
 
 /// What a CRM's probabilities are out of.
@@ -184,12 +170,41 @@ pub enum StatusWord {
     Deleted,
 }
 
+impl From<StatusMeans> for StatusWord {
+    fn from(means: StatusMeans) -> Self {
+        match means {
+            StatusMeans::Open => Self::Is(Status::Open),
+            StatusMeans::Won => Self::Is(Status::Won),
+            StatusMeans::Lost => Self::Is(Status::Lost),
+            StatusMeans::Deleted => Self::Deleted,
+        }
+    }
+}
+
 const ALIASES: &str = include_str!("../../assets/crm/aliases.toml");
 const TABLES: [(Crm, &str); 3] = [
     (Crm::Hubspot, include_str!("../../assets/crm/hubspot.toml")),
     (Crm::Salesforce, include_str!("../../assets/crm/salesforce.toml")),
     (Crm::Pipedrive, include_str!("../../assets/crm/pipedrive.toml")),
 ];
+
+impl Field {
+    /// What columns of such files can hold, in the order of the tables.
+    ///
+    /// # Errors
+    /// An embedded table that is broken: a test proves that none is.
+    pub fn of(kind: Kind) -> Result<Vec<Self>, CrmError> {
+        let aliases: Aliases = table("aliases", ALIASES)?;
+        let fields = match kind {
+            Kind::Deals => aliases.deals,
+            Kind::People => aliases.people,
+            Kind::Quotas => aliases.quotas,
+            Kind::Leads => words::leads()?.columns,
+            Kind::Activities => words::activities()?.columns,
+        };
+        Ok(fields.into_keys().collect())
+    }
+}
 
 /// Column labels of one kind of file.
 pub struct Columns {
@@ -237,6 +252,25 @@ impl Columns {
         self.by_key.get(key).copied()
     }
 
+    /// The fact whose label this one nearly is: a letter or two apart, or with a word more before or behind.
+    pub fn near(&self, key: &str) -> Option<Field> {
+        let length = key.chars().count();
+        let close_to = |alias: &str| {
+            let known = alias.chars().count();
+            let slips = if known >= 8 { 2 } else { 1 };
+            let longer = known >= 8 && length > known && (key.starts_with(alias) || key.ends_with(alias));
+            longer || (known >= 5 && length.abs_diff(known) <= slips && edits(key, alias) <= slips)
+        };
+        // the number of a thing is not the thing
+        if key.ends_with("id") || key.ends_with("ids") {
+            return None;
+        }
+        // the best label of the nearest wins, the same on every run
+        let mut near: Vec<_> = self.by_key.iter().filter(|(alias, _)| close_to(alias)).collect();
+        near.sort_by_key(|(alias, (field, rank))| (edits(key, alias), *rank, *field));
+        near.first().map(|(_, (field, _))| *field)
+    }
+
     /// Which CRM these labels point to: at least two of its own, and more than of any other.
     pub fn crm(&self, keys: &[String]) -> Crm {
         let mut counts: Vec<(usize, Crm)> = self
@@ -254,10 +288,11 @@ impl Columns {
 
 /// Stages, statuses and categories as this CRM and this person word them.
 pub struct Words {
-    stages: HashMap<String, Phase>,
+    stages: HashMap<String, StageMeans>,
     status: HashMap<String, StatusWord>,
-    categories: HashMap<String, Category>,
+    categories: HashMap<String, Option<Category>>,
     keywords: Vec<(String, Phase)>,
+    defaults: HashMap<String, f64>,
     /// What its probabilities are out of; `None`: told by the values.
     pub scale: Option<Scale>,
 }
@@ -274,6 +309,7 @@ impl Words {
             status: HashMap::new(),
             categories: HashMap::new(),
             keywords: Vec::new(),
+            defaults: HashMap::new(),
             scale: None,
         };
         words.learn(&aliases.stages, &aliases.status);
@@ -281,12 +317,15 @@ impl Words {
             let table: CrmTable = table(crm.key(), text)?;
             words.learn(&table.stages, &table.status);
             words.scale = Some(table.probability);
+            words.defaults.extend(table.defaults.iter().map(|(stage, p)| (stage_key(stage), *p)));
         }
-        words.stages.extend(settings.iter().chain(&map.stages).map(|(k, p)| (stage_key(k), *p)));
-        words.status.extend(map.status.iter().map(|(k, s)| (stage_key(k), StatusWord::Is(*s))));
+        words.stages.extend(settings.iter().map(|(k, p)| (stage_key(k), StageMeans::from(*p))));
+        words.stages.extend(map.stages.iter().map(|(k, means)| (stage_key(k), *means)));
+        words.status.extend(map.status.iter().map(|(k, s)| (stage_key(k), StatusWord::from(*s))));
         for (category, list) in &aliases.categories {
-            words.categories.extend(list.iter().map(|w| (key(w), *category)));
+            words.categories.extend(list.iter().map(|w| (key(w), Some(*category))));
         }
+        words.categories.extend(map.categories.iter().map(|(k, means)| (key(k), means.category())));
         for (phase, list) in aliases.keywords.iter().rev() {
             words.keywords.extend(list.iter().map(|w| (key(w), *phase)));
         }
@@ -295,7 +334,7 @@ impl Words {
 
     fn learn(&mut self, stages: &BTreeMap<Phase, Vec<String>>, status: &BTreeMap<String, Vec<String>>) {
         for (phase, list) in stages {
-            self.stages.extend(list.iter().map(|w| (stage_key(w), *phase)));
+            self.stages.extend(list.iter().map(|w| (stage_key(w), StageMeans::from(*phase))));
         }
         for (word, list) in status {
             let means = Status::from_key(word).map_or(StatusWord::Deleted, StatusWord::Is);
@@ -310,15 +349,38 @@ impl Words {
 
     /// Whether a stage's own name says that the deal is won or lost.
     pub fn ending(&self, stage: &str) -> Option<Status> {
-        [stage, without_pipeline(stage)].iter().find_map(|s| match self.status(s) {
-            Some(StatusWord::Is(status)) if status != Status::Open => Some(status),
-            _ => None,
+        [stage, without_pipeline(stage)].iter().find_map(|s| match self.stages.get(&stage_key(s)) {
+            // what was said about the stage itself goes before what the word says elsewhere
+            Some(means) => means.ending(),
+            None => match self.status(s) {
+                Some(StatusWord::Is(status)) if status != Status::Open => Some(status),
+                _ => None,
+            },
         })
+    }
+
+    /// Whether deals in this stage are to count in no forecast.
+    pub fn omits(&self, stage: &str) -> bool {
+        self.means(stage) == Some(StageMeans::Omitted)
+    }
+
+    fn means(&self, stage: &str) -> Option<StageMeans> {
+        [stage, without_pipeline(stage)].iter().find_map(|s| self.stages.get(&stage_key(s)).copied())
     }
 
     /// How far a stage is, from the tables.
     pub fn phase(&self, stage: &str) -> Option<Phase> {
-        [stage, without_pipeline(stage)].iter().find_map(|s| self.stages.get(&stage_key(s)).copied())
+        self.means(stage).and_then(StageMeans::phase)
+    }
+
+    /// The probability (0-1) the CRM gives open deals in this stage of its default process.
+    pub fn default_probability(&self, stage: &str) -> Option<f64> {
+        [stage, without_pipeline(stage)].iter().find_map(|s| self.defaults.get(&stage_key(s)).copied())
+    }
+
+    /// The CRM's stages have probabilities of their own.
+    pub fn has_defaults(&self) -> bool {
+        !self.defaults.is_empty()
     }
 
     /// How far a stage of no table probably is: by its probability, else by a word in its name, else early.
@@ -335,7 +397,12 @@ impl Words {
 
     /// A forecast category, in any spelling.
     pub fn category(&self, text: &str) -> Option<Category> {
-        self.categories.get(&key(text)).copied()
+        self.categories.get(&key(text)).copied().flatten()
+    }
+
+    /// The word of a forecast category is known, be it that it means none.
+    pub fn knows_category(&self, text: &str) -> bool {
+        self.categories.contains_key(&key(text))
     }
 }
 

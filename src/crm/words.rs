@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::MapFile;
 use super::error::CrmError;
 use super::label::key;
-use super::vocabulary::{Field, MapFile, table};
+use super::vocabulary::{Field, table};
 use crate::domain::activity::Direction;
 use crate::domain::lead::{LeadState, OTHER};
 

@@ -110,7 +110,7 @@ pub struct Deal {
     pub stage_entered: Option<NaiveDate>,
     /// How often the close date was moved later, by the CRM's own counter or our snapshots, the larger.
     pub pushes: u32,
-    /// Win probability 0-1, where the CRM gives one.
+    /// Win probability 0-1: the export's, else the one the CRM gives open deals of this stage by default, where it is known.
     pub probability: Option<f64>,
     /// Market segment: "Enterprise".
     pub segment: Option<String>,

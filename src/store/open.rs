@@ -18,6 +18,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0001_house.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0002_history.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0003_leads.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0004_habits.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

@@ -7,6 +7,7 @@ mod damage;
 mod deals;
 mod file;
 mod forecast;
+mod habits;
 mod history;
 mod leads;
 mod meetings;

@@ -138,3 +138,103 @@ fn a_workbook_and_an_encoding_that_is_said() {
     assert!(home.run(&["import", "deals", latin, "--dry-run"]).out.contains("--encoding says otherwise"));
     assert_eq!(home.run(&["import", "deals", latin, "--encoding", "klingon"]).code, 2);
 }
+
+const OPEN: &str = "id,name,owner,stage,amount,close date,Kunde seit\n1,A,Ana Ruiz,Vor Ort,1.50,3/4/2026,2020-01-01\n\
+    2,B,Ana Ruiz,Demo,2.50,5/6/2026,2020-01-02\n3,C,Ana Ruiz,Demo,2.50,7/8/2026,2020-01-03\n";
+
+#[test]
+fn nobody_to_ask_is_told_which_words_are_missing() {
+    let home = Home::empty();
+    std::fs::write(home.file("open.csv"), OPEN).unwrap();
+    let file = home.file("open.csv").to_str().unwrap().to_owned();
+    home.run(&["import", "deals", &file]).failed(1, &["--date-order dmy", "3/4/2026", "close date"]);
+    // looked at only, the question is listed, and the words that answer it are said
+    let dry = home.run(&["import", "deals", &file, "--dry-run"]);
+    dry.failed(1, &["--date-order dmy"]);
+    assert!(dry.out.contains("What comes first in the dates of `close date`"), "{}", dry.out);
+    let dry = home.run(&["import", "deals", &file, "--dry-run", "--json"]);
+    let open: serde_json::Value = serde_json::from_str(&dry.out).unwrap();
+    assert_eq!(open["questions"][0]["topic"], json!({ "about": "date_order", "of": "close" }));
+    assert_eq!(open["questions"][0]["choices"][0]["answer"], json!({ "is": "order", "to": "dmy" }));
+    assert_eq!(open["doubts"][0]["words"], "`Kunde seit` is not used; it holds days");
+    assert!(!home.db().exists(), "looking makes no file");
+    // stages are guessed, and said
+    let ran = home.run(&["import", "deals", &file, "--date-order", "dmy"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("stages in no table, by guess: Vor Ort = early"), "{}", ran.out);
+}
+
+#[test]
+fn a_map_file_is_remembered_printed_and_forgotten() {
+    let home = Home::empty();
+    std::fs::write(home.file("open.csv"), OPEN).unwrap();
+    std::fs::write(home.file("my.toml"), "[date_order]\nclose = \"mdy\"\n[stages]\n\"Vor Ort\" = \"late\"\n").unwrap();
+    let at = |name: &str| home.file(name).to_str().unwrap().to_owned();
+    let (file, map) = (at("open.csv"), at("my.toml"));
+    let ran = home.run(&["import", "deals", &file, "--map", &map]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // the second time it is known
+    let again = home.run(&["import", "deals", &file, "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&again.out).unwrap();
+    assert_eq!(
+        (&report["familiar"], &report["questions"], &report["unchanged"]),
+        (&json!(true), &json!([]), &json!(3))
+    );
+    let printed = home.run(&["mappings", "show", "1"]).out;
+    assert_eq!(printed, "[date_order]\nclose = \"mdy\"\n\n[stages]\n\"Vor Ort\" = \"late\"\n");
+    let full = home.run(&["import", "deals", &file, "--print-map"]).out;
+    assert!(full.contains("amount = \"amount\"") && full.contains("\"Vor Ort\" = \"late\""), "{full}");
+    let listed = home.json(&["mappings"]);
+    assert_eq!(listed["header_sets"][0]["answers"]["date_order"]["close"], "mdy");
+    assert_eq!(listed["stages"], json!([{ "crm": "csv", "stage": "Vor Ort", "means": "late" }]));
+    // taken back, one by one
+    home.run(&["mappings", "forget", "1"]).said(&["forgotten: what was said about files like open.csv"]);
+    home.run(&["import", "deals", &file]).failed(1, &["--date-order dmy"]);
+    home.run(&["mappings", "forget-stage", "csv", "vor ort"]).said(&["what 1 stage of"]);
+    home.run(&["mappings"]).said(&["Nothing is remembered"]);
+    home.run(&["mappings", "forget", "1"]).failed(2, &["nothing is remembered as number 1"]);
+    assert_eq!(home.run(&["mappings", "forget-stage", "nosuch"]).code, 2);
+    home.run(&["import", "deals", &file, "--forget"]).said(&["nothing was remembered about files like open.csv"]);
+}
+
+#[test]
+fn a_dry_run_leaves_the_database_as_it_is() {
+    let home = Home::with_a_team();
+    std::fs::write(home.file("deals.csv"), DEALS).unwrap();
+    let before = std::fs::read(home.db()).unwrap();
+    let names = || -> Vec<String> {
+        let mut all: Vec<String> = std::fs::read_dir(home.db().parent().unwrap())
+            .unwrap()
+            .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        all.sort();
+        all
+    };
+    let beside = names();
+    for words in [&["--dry-run"][..], &["--dry-run", "--json"], &["--print-map"]] {
+        let file = home.file("deals.csv").to_str().unwrap().to_owned();
+        let ran = home.run(&[&["import", "deals", &file][..], words].concat());
+        assert!(ran.code == 3 || ran.code == 0, "{}", ran.err);
+        assert!(std::fs::read(home.db()).unwrap() == before, "{words:?} changed the database");
+        assert_eq!(names(), beside, "{words:?} left something beside it");
+    }
+}
+
+#[test]
+fn a_part_marks_nobody_gone_and_an_older_state_is_taken_when_asked_for() {
+    let home = Home::empty();
+    std::fs::write(home.file("deals.csv"), DEALS).unwrap();
+    let part: Vec<&str> = DEALS.lines().take(2).collect();
+    std::fs::write(home.file("part.csv"), part.join("\n")).unwrap();
+    let at = |name: &str| home.file(name).to_str().unwrap().to_owned();
+    let (all, part) = (at("deals.csv"), at("part.csv"));
+    assert_eq!(home.run(&["import", "deals", &all]).code, 3);
+    let run = |words: &[&str]| -> serde_json::Value { serde_json::from_str(&home.run(words).out).unwrap() };
+    let dry = run(&["import", "deals", &part, "--dry-run", "--json"]);
+    assert_eq!(dry["gone"], 1);
+    assert!(dry["doubts"][0]["words"].as_str().unwrap().contains("1 of the 2 deals of Salesforce"), "{dry}");
+    let ran = run(&["import", "deals", &part, "--part", "--json"]);
+    assert_eq!((&ran["gone"], &ran["doubts"]), (&json!(0), &json!([])));
+    home.run(&["import", "deals", &part, "--as-of", "2026-11-01"]).failed(1, &["later state"]);
+    assert_eq!(home.run(&["import", "deals", &part, "--as-of", "2026-11-01", "--older", "--part"]).code, 0);
+}

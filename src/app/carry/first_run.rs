@@ -57,7 +57,9 @@ impl App {
             bail!("there is no file {}", path.display());
         }
         // its words name their cause already
-        let plan = crm::plan(path, self.import_settings()).map_err(|e| anyhow!("{e}"))?;
+        let memory = crm::memory(&self.store, self.world.today).map_err(|e| anyhow!("{e}"))?;
+        let settings = Settings { memory, ..self.import_settings() };
+        let plan = crm::plan(path, settings).map_err(|e| anyhow!("{e}"))?;
         crm::import(&plan, &mut self.store, self.clock.now()).map_err(|e| anyhow!("{e}"))
     }
 
@@ -79,6 +81,7 @@ impl App {
                 config::DateOrder::Auto | config::DateOrder::Ymd => None,
             },
             stages: config.stages.clone(),
+            sparse_below: config.import.sparse_below,
             ..Settings::new(Kind::Deals, self.world.today)
         }
     }

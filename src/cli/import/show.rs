@@ -2,16 +2,20 @@
 
 use serde_json::{Value, json};
 
+use super::preview;
 use crate::cli::output::{day, money};
-use crate::crm::{Crm, Kind, Proposal, Refusal, Report, Tally};
+use crate::crm::{Crm, Kind, Outcome, Proposal, Question, Refusal, Report, Tally, Topic, Understanding};
 use crate::domain::deal::Status;
+use crate::domain::money::Currency;
 use crate::domain::money::show::with_code;
+use crate::domain::text::width;
+use chrono::NaiveDate;
 
 /// Refused rows that are listed; `--json` has them all.
 const LISTED: usize = 20;
 
-/// The whole summary.
-pub fn text(report: &Report) -> String {
+/// The whole summary, with what somebody should have looked at or been asked.
+pub fn text(report: &Report, understood: &Understanding) -> String {
     let mut out = head(report);
     for (label, list) in [("read", columns(report, true)), ("not used", columns(report, false))] {
         if !list.is_empty() {
@@ -21,7 +25,7 @@ pub fn text(report: &Report) -> String {
     out.push('\n');
     out.push_str(&counts(report));
     if report.kind == Kind::Deals {
-        out.push_str(&sums(report));
+        out.push_str(&sums(&report.tally, &report.currency));
     } else if report.kind == Kind::Quotas {
         out.push_str(&format!("  {:<12}{}\n", "sum", with_code(report.tally.total, &report.currency)));
     }
@@ -33,10 +37,19 @@ pub fn text(report: &Report) -> String {
             out.push_str(&wrapped(label, list));
         }
     }
-    for remark in &report.remarks {
-        out.push_str(&wrapped("note", std::slice::from_ref(remark)));
+    for doubt in &understood.doubts {
+        out.push_str(&sentence("doubt", &doubt.words));
     }
-    out.push_str(&refusals(&report.tally.refused));
+    // of the others a remark or a refusal says what came of them
+    let told = |q: &&Question| matches!(q.topic, Topic::Column(_) | Topic::Owner(_));
+    for question in understood.questions.iter().filter(told) {
+        let guess = question.guessed().map(|c| format!(" Taken: {}", c.words)).unwrap_or_default();
+        out.push_str(&sentence("open", &format!("{}{guess}", question.words)));
+    }
+    for remark in &report.remarks {
+        out.push_str(&sentence("note", remark));
+    }
+    out.push_str(&refusals(&report.tally.refused, report.tally.count_refused()));
     if !report.written {
         out.push_str("\nNothing has been written.\n");
     }
@@ -48,19 +61,48 @@ pub fn done(report: &Report) -> String {
     counts(report)
 }
 
+/// What is said about a file like others before, about which nothing is to be looked at.
+pub fn short(report: &Report) -> String {
+    let mut out = head(report);
+    out.push_str(&counts(report));
+    if report.kind == Kind::Deals {
+        out.push_str(&sums(&report.tally, &report.currency));
+    }
+    for (label, list) in [("new people", &report.new_people), ("new units", &report.new_units)] {
+        if !list.is_empty() {
+            out.push_str(&wrapped(label, list));
+        }
+    }
+    for remark in &report.remarks {
+        out.push_str(&sentence("note", remark));
+    }
+    out.push_str(&refusals(&report.tally.refused, report.tally.count_refused()));
+    out
+}
+
+/// What importing would do: counts, and what the rows add up to.
+pub fn would_be(u: &Understanding, outcome: &Outcome) -> String {
+    let mut out = counted(&u.tally, outcome, "would be ");
+    if u.kind == Kind::Deals {
+        out.push_str(&sums(&u.tally, &u.currency));
+    } else if u.kind == Kind::Quotas {
+        out.push_str(&format!("  {:<12}{}\n", "sum", with_code(u.tally.total, &u.currency)));
+    }
+    out
+}
+
 fn head(report: &Report) -> String {
-    let wrote = match (report.kind, report.crm) {
+    heading(&report.file, report.kind, report.crm, report.on, report.header_line)
+}
+
+/// What the file was taken for.
+pub fn heading(file: &str, kind: Kind, crm: Crm, on: NaiveDate, line: u64) -> String {
+    let wrote = match (kind, crm) {
         (Kind::Deals, Crm::Csv) => ", no CRM recognised".to_owned(),
         (_, Crm::Csv) => String::new(),
         (_, crm) => format!(", written by {}", crm.name()),
     };
-    format!(
-        "{}: {} as of {}{wrote}, header on line {}\n",
-        report.file,
-        report.kind.key(),
-        day(report.on),
-        report.header_line
-    )
+    format!("{file}: {} as of {}{wrote}, header on line {line}\n", kind.key(), day(on))
 }
 
 /// "Deal Name -> name" of the columns in use, or why the others are not.
@@ -70,18 +112,41 @@ fn columns(report: &Report, used: bool) -> Vec<String> {
     all.map(|c| match (c.field, c.note) {
         (Some(field), None) => format!("{} -> {}", c.header, field.key()),
         (Some(field), Some(note)) => format!("{} ({}: {note})", c.header, field.key()),
-        (None, _) => c.header.clone(),
+        (None, Some(note)) => format!("{} ({note})", c.header),
+        (None, None) => c.header.clone(),
     })
     .collect()
 }
 
 fn counts(report: &Report) -> String {
-    let tally = &report.tally;
-    let (would, refused) = (if report.written { "" } else { "would be " }, tally.refused.len());
+    let outcome = Outcome {
+        new: report.new,
+        changed: report.changed,
+        unchanged: report.unchanged,
+        gone: report.gone,
+        back: report.back,
+        new_people: Vec::new(),
+        new_units: Vec::new(),
+    };
+    counted(&report.tally, &outcome, if report.written { "" } else { "would be " })
+}
+
+fn counted(tally: &Tally, outcome: &Outcome, would: &str) -> String {
     let mut line = format!(
-        "  {} rows: {} {would}new, {} changed, {} unchanged, {refused} refused",
-        tally.rows, report.new, report.changed, report.unchanged
+        "  {} rows: {} {would}new, {} changed, {} unchanged, {} refused",
+        tally.rows,
+        outcome.new,
+        outcome.changed,
+        outcome.unchanged,
+        tally.count_refused()
     );
+    for (n, words) in
+        [(outcome.gone, "no longer in the export: marked gone"), (outcome.back, "of the changed back again")]
+    {
+        if n > 0 {
+            line.push_str(&format!("; {n} {words}"));
+        }
+    }
     if !tally.skipped.is_empty() {
         let skipped: Vec<String> = tally.skipped.iter().map(|(why, n)| format!("{n} {}", why.words())).collect();
         line.push_str(&format!("; passed over: {}", skipped.join(", ")));
@@ -90,9 +155,8 @@ fn counts(report: &Report) -> String {
     line
 }
 
-fn sums(report: &Report) -> String {
-    let tally = &report.tally;
-    let amounts: Vec<String> = tally.sums.iter().map(|(_, sum)| with_code(*sum, &report.currency)).collect();
+fn sums(tally: &Tally, currency: &Currency) -> String {
+    let amounts: Vec<String> = tally.sums.iter().map(|(_, sum)| with_code(*sum, currency)).collect();
     let width = amounts.iter().map(String::len).max().unwrap_or(0);
     let mut out = String::new();
     for ((status, (count, _)), amount) in
@@ -112,7 +176,8 @@ fn sums(report: &Report) -> String {
     out
 }
 
-fn refusals(refused: &[Refusal]) -> String {
+/// Refused rows, of so many.
+pub fn refusals(refused: &[Refusal], all: usize) -> String {
     if refused.is_empty() {
         return String::new();
     }
@@ -122,20 +187,31 @@ fn refusals(refused: &[Refusal]) -> String {
         let value = if r.value.is_empty() { String::new() } else { format!("`{}` ", r.value) };
         out.push_str(&format!("  line {}{column}: {value}{}\n", r.line, r.reason));
     }
-    if refused.len() > LISTED {
-        out.push_str(&format!("  and {} more (--json lists them all)\n", refused.len() - LISTED));
+    let listed = refused.len().min(LISTED);
+    if all > listed {
+        out.push_str(&format!("  and {} more (--json lists them)\n", all - listed));
     }
     out
 }
 
 /// A label and a list, in lines of 100 columns.
-fn wrapped(label: &str, list: &[String]) -> String {
+pub fn wrapped(label: &str, list: &[String]) -> String {
+    let last = list.len().saturating_sub(1);
+    let items = list.iter().enumerate().map(|(i, item)| if i < last { format!("{item}, ") } else { item.clone() });
+    lines(label, items)
+}
+
+/// A label and a sentence, in lines of 100 columns.
+pub fn sentence(label: &str, text: &str) -> String {
+    lines(label, text.split_inclusive(' ').map(str::to_owned))
+}
+
+fn lines(label: &str, items: impl Iterator<Item = String>) -> String {
     let mut out = String::new();
     let mut line = format!("  {label:<11} ");
     let start = line.len();
-    for (i, item) in list.iter().enumerate() {
-        let item = if i + 1 < list.len() { format!("{item}, ") } else { item.clone() };
-        if line.chars().count() + item.chars().count() > 101 && line.len() > start {
+    for item in items {
+        if width(&line) + width(&item) > 101 && line.len() > start {
             out.push_str(line.trim_end());
             out.push('\n');
             line = " ".repeat(start);
@@ -148,20 +224,12 @@ fn wrapped(label: &str, list: &[String]) -> String {
 }
 
 /// The whole summary as an object.
-pub fn json(report: &Report) -> Value {
+pub fn json(report: &Report, understood: &Understanding) -> Value {
     let tally = &report.tally;
     let sum = |status| {
         let (count, amount) = tally.sums.get(Tally::at(status)).copied().unwrap_or_default();
         json!({ "count": count, "amount": money(amount, &report.currency) })
     };
-    let columns: Vec<Value> = report
-        .columns
-        .iter()
-        .map(|c| {
-            let used = c.field.is_some() && c.note.is_none();
-            json!({ "header": c.header, "field": c.field, "used": used, "reason": c.note })
-        })
-        .collect();
     let mut out = json!({
         "file": report.file,
         "kind": report.kind,
@@ -169,11 +237,16 @@ pub fn json(report: &Report) -> Value {
         "as_of": report.on,
         "written": report.written,
         "header_line": report.header_line,
-        "columns": columns,
+        "columns": preview::column_values(understood),
+        "familiar": understood.familiar,
+        "doubts": understood.doubts,
+        "questions": understood.questions,
         "rows": tally.rows,
         "new": report.new,
         "changed": report.changed,
         "unchanged": report.unchanged,
+        "gone": report.gone,
+        "back": report.back,
         "refused": tally.refused,
         "skipped": tally.skipped.iter().map(|(why, n)| json!({ "why": why, "rows": n })).collect::<Vec<_>>(),
         "new_people": report.new_people,
@@ -218,10 +291,13 @@ mod tests {
     use crate::crm::{self, Settings};
     use crate::store::Store;
 
-    fn report(text: &str, kind: Kind) -> Report {
+    fn report(text: &str, kind: Kind) -> (Report, Understanding) {
         let settings = Settings::new(kind, "2026-11-22".parse().unwrap());
         let plan = crm::plan_bytes("deals.csv", text.into(), settings).unwrap();
-        crm::import(&plan, &mut Store::in_memory().unwrap(), "2026-11-22T09:00:00Z".parse().unwrap()).unwrap()
+        let report =
+            crm::import(&plan, &mut Store::in_memory().unwrap(), "2026-11-22T09:00:00Z".parse().unwrap()).unwrap();
+        let understood = plan.understanding(Some(&report));
+        (report, understood)
     }
 
     #[test]
@@ -240,14 +316,17 @@ deals.csv: deals as of 22 Nov 2026, written by HubSpot, header on line 1
   lost        0      0.00 USD
   new people  Ann, Me
   new units   Company, My team
+  note        last activity, next step, next step's date: nothing in the file says it, so what
+              counts on it will be unknown, not bad
+  note        probability: not in the file; open deals get what their stage has in HubSpot by default
   note        you are called `Me`: put your name as `me` into the config
 
 Refused:
   line 4, Amount: `x` is not a number: write 12500 or 12500.50
 ";
-        let report = report(text, Kind::Deals);
-        assert_eq!(super::text(&report), want);
-        let json = json(&report);
+        let (report, understood) = report(text, Kind::Deals);
+        assert_eq!(super::text(&report, &understood), want);
+        let json = json(&report, &understood);
         assert_eq!(json["sums"]["open"]["amount"]["minor"], 100_050);
         assert_eq!(
             json["refused"][0],
@@ -255,17 +334,17 @@ Refused:
         );
         assert_eq!(
             json["columns"][6],
-            json!({ "header": "Number of times contacted", "field": "activities", "used": false, "reason": "nothing uses it yet" })
+            json!({ "header": "Number of times contacted", "field": "activities", "used": false, "reason": "nothing uses it yet", "filled": 3, "of": 3, "examples": ["4", "P"] })
         );
     }
 
     #[test]
     fn long_lists_of_refusals_are_cut_in_the_text_only() {
         let rows: String = (0..25).map(|i| format!("{i},A,Ann,Demo,x,2026-12-01\n")).collect();
-        let report = report(&format!("id,name,owner,stage,amount,close date\n{rows}"), Kind::Deals);
-        let text = super::text(&report);
+        let (report, understood) = report(&format!("id,name,owner,stage,amount,close date\n{rows}"), Kind::Deals);
+        let text = super::text(&report, &understood);
         assert!(text.contains("  line 21, amount") && !text.contains("  line 22, amount"), "{text}");
         assert!(text.contains("and 5 more"));
-        assert_eq!(json(&report)["refused"].as_array().map(Vec::len), Some(25));
+        assert_eq!(json(&report, &understood)["refused"].as_array().map(Vec::len), Some(25));
     }
 }

@@ -160,7 +160,7 @@ fn what_is_refused_names_line_column_value_and_reason() {
         (6, "maybe", "probability", "not a probability"),
         (7, "-1", "pushes", "whole number"),
         (7, "1.5", "pushes", "whole number"),
-        (8, "Otevřený", "status", "no status"),
+        (8, "Ανοιχτό", "status", "no status"),
         (9, "perhaps", "icp", "neither yes nor no"),
         (10, "yesterday", "last activity date", "not a date"),
     ] {

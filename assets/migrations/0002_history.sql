@@ -37,6 +37,10 @@ UPDATE deal SET
                     WHERE c.deal = deal.id AND c.field = 'created' ORDER BY c.id LIMIT 1),
     stage_seen = (SELECT max(c.on_day) FROM deal_change c WHERE c.deal = deal.id AND c.field = 'stage');
 
+-- The id before the CRM, which is nearly always the same one: told apart at the first look.
+DROP INDEX deal_by_external_id;
+CREATE UNIQUE INDEX deal_by_external_id ON deal (external_id, crm) WHERE external_id IS NOT NULL;
+
 -- "created" stands with the deal itself now.
 CREATE TABLE deal_change_2 (
     id       INTEGER PRIMARY KEY,

@@ -39,7 +39,11 @@ pub fn key(text: &str) -> String {
 
 /// The cell's text, trimmed, where it says something: not `-`, `n/a`, `null`.
 pub fn says(text: &str) -> Option<&str> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    let text = text.trim();
+    // asked of every cell: a long text or one that begins with a digit says something
+    if text.len() > 9 || text.bytes().next().is_some_and(|b| b.is_ascii_digit()) {
+        return Some(text);
+    }
     let nothing = matches!(text, "" | "-" | "–" | "—")
         || (text.len() <= 7
             && ["n/a", "#n/a", "null", "none", "nan", "(blank)", "na"].iter().any(|w| text.eq_ignore_ascii_case(w)));

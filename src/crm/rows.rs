@@ -180,6 +180,12 @@ fn is_total(text: &str) -> bool {
         || ["grand total (", "grand totals (", "total (", "subtotal ("].iter().any(|w| lower.starts_with(w))
 }
 
+/// Without white space at its ends; most cells have none, which two bytes tell.
+fn trimmed(text: &str) -> &str {
+    let bare = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    if bare(text.as_bytes().first()) && bare(text.as_bytes().last()) { text } else { text.trim() }
+}
+
 /// Cells of a record by what they hold.
 #[derive(Clone, Copy)]
 pub struct Cells<'a> {
@@ -193,7 +199,7 @@ impl<'a> Cells<'a> {
     /// The cell's text, trimmed; empty where there is no such column. The apostrophe that keeps a spreadsheet from
     /// running a cell is taken off.
     pub fn text(self, field: Field) -> &'a str {
-        let text = self.layout.index(field).map_or("", |i| self.record.cell(i).trim());
+        let text = self.layout.index(field).map_or("", |i| trimmed(self.record.cell(i)));
         match text.strip_prefix('\'') {
             Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
             _ => text,

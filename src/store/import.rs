@@ -248,7 +248,7 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
 
 /// In an empty store the indexes are made once all rows are in: several times quicker than keeping them meanwhile.
 const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_owner; DROP INDEX deal_by_close;";
-const INDEX: &str = "CREATE UNIQUE INDEX deal_by_external_id ON deal (crm, external_id) WHERE external_id IS NOT NULL;";
+const INDEX: &str = "CREATE UNIQUE INDEX deal_by_external_id ON deal (external_id, crm) WHERE external_id IS NOT NULL;";
 const INDEX_REST: &str = "CREATE INDEX deal_by_owner ON deal (owner); CREATE INDEX deal_by_close ON deal (close);";
 
 const FIND: &str = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
@@ -464,8 +464,9 @@ impl Import<'_> {
         if self.fresh {
             return Ok(());
         }
-        let there = "SELECT count(*) FROM deal WHERE crm = ?1";
-        let there: u32 = first(self.tx, there, [self.crm], |r| r.get(0))?.unwrap_or(0);
+        // of whichever CRM: where there is only this one, that is all there is to know
+        let there = "SELECT count(*) FROM deal";
+        let there: u32 = first(self.tx, there, [], |r| r.get(0))?.unwrap_or(0);
         if usize::try_from(there) == Ok(self.seen) {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 //! events, asks the screen, carries out what it wants done, says how it went. Never touches the terminal.
 
 mod carry;
+mod desk;
 mod events;
 mod load;
 mod mint;
@@ -34,6 +35,7 @@ use crate::ui::theme::{Ground, Theme, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
+use desk::{Desk, LOOK_AGAIN_MS};
 use mint::Mint;
 use undo::History;
 
@@ -106,6 +108,7 @@ pub struct App {
     copy_screen: bool,
     clustered: Vec<bool>,
     kept_line: String,
+    desk: Option<Desk>,
 }
 
 /// What an app is made of.
@@ -168,6 +171,7 @@ impl App {
             copy_screen: false,
             clustered: Vec::new(),
             kept_line: String::new(),
+            desk: None,
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
         let remarks = parts.remarks;
@@ -245,7 +249,13 @@ impl App {
         let toast = self.toast.as_ref().map(|t| t.until);
         let tick = self.live.as_ref().and_then(|l| l.run.next_change(now)).or_else(|| self.screen_tick(now));
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
-        [toast, tick, others, self.keep_at].into_iter().flatten().min().map(|at| (at - now).max(TimeDelta::zero()))
+        let desk = self.desk.as_ref().is_some_and(Desk::is_busy);
+        let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
+        [toast, tick, others, self.keep_at, look]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| (at - now).max(TimeDelta::zero()))
     }
 
     /// Says something in the footer for a while.

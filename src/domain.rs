@@ -3,6 +3,7 @@
 pub mod action;
 pub mod activity;
 pub mod alias;
+pub mod browse;
 pub mod business;
 pub mod cadence;
 pub mod capture;
@@ -22,4 +23,6 @@ pub mod period;
 pub mod qualification;
 pub mod quota;
 pub mod text;
+pub mod timeline;
+
 pub mod when;

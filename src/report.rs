@@ -7,9 +7,11 @@
 //! * [`markdown`]: makes foreign text harmless in Markdown, and lays tables out.
 //! * [`files`]: a new file that never replaces an old one.
 //! * [`spreadsheet`]: tables as CSV that no spreadsheet computes.
+//! * [`crm_updates`]: what was corrected here and has to go back to the CRM.
 //! * [`clipboard`]: the escape sequence that asks the terminal to copy.
 
 pub mod clipboard;
+pub mod crm_updates;
 pub mod files;
 pub mod markdown;
 pub mod minutes;

@@ -3,7 +3,7 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `leads`, `activities`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import` and `browse`, `leads`, `activities`, `captures`, `drafts`, `submissions`, `meetings`,
 //!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
@@ -13,6 +13,7 @@
 mod activities;
 mod aliases;
 mod backup;
+mod browse;
 mod captures;
 mod deals;
 mod drafts;
@@ -40,6 +41,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use activities::{ActivityRow, ImportedActivities};
+pub use browse::{Picked, Stopper, sorted};
 pub use error::StoreError;
 pub use filter::{
     ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Present, Snapshot,

@@ -3,6 +3,7 @@
 
 mod captures;
 mod first_run;
+mod fixes;
 mod forecast;
 mod meetings;
 mod picks;
@@ -64,6 +65,11 @@ impl App {
             Intent::SendBack { ids, reason } => self.give_back(&ids, &reason),
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
+            Intent::PickStage(deal) => self.pick_stage(deal),
+            Intent::Fix(deal, field, to) => self.fix(deal, field, to),
+            Intent::Unfix(id) => self.unfix(id),
+            Intent::WriteFixes => self.write_fixes(),
+            Intent::CopyFixes => self.copy_fixes(),
             Intent::Copy(text) => {
                 crate::report::clipboard::osc52(&text)?;
                 self.effects.push(Effect::Copy(text));
@@ -247,11 +253,16 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::SendBack { .. }
         | Intent::SetFormat(_)
         | Intent::Import(_)
+        | Intent::Fix(..)
+        | Intent::Unfix(_)
         | Intent::CreateTeam(_) => true,
         Intent::Picked(..)
         | Intent::Answered(..)
         | Intent::WriteMinutes(_)
         | Intent::CopyMinutes(_)
+        | Intent::PickStage(_)
+        | Intent::WriteFixes
+        | Intent::CopyFixes
         | Intent::Copy(_)
         | Intent::SwitchUnit(_)
         | Intent::LookAt(_)

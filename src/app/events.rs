@@ -52,6 +52,7 @@ impl App {
             Event::FocusGained => self.look_around(true),
             Event::Key(_) | Event::FocusLost | Event::Resize(..) => {}
         }
+        self.ask_desk();
         self.keep_soon();
     }
 
@@ -79,6 +80,7 @@ impl App {
         }
         self.look_around(false);
         self.new_day();
+        self.ask_desk();
         self.overlays.len() > before
     }
 
@@ -198,6 +200,8 @@ impl App {
             Command::CopyScreen => self.copy_screen(),
             Command::Back | Command::GoHome => self.go_or_complain(Goto::Home),
             Command::GoActions => self.go_or_complain(Goto::Actions),
+            Command::GoDeals => self.go_or_complain(Goto::Deals),
+            Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::PickMeeting => self.pick_meeting(),
             Command::SwitchUnit => self.pick_unit(),

@@ -1,6 +1,7 @@
 //! Builds the plain data that screens show, from the store. One file per screen.
 
 mod actions;
+mod deals;
 mod forecast;
 mod history;
 mod home;
@@ -17,7 +18,7 @@ use crate::domain::meeting::run::RunState;
 use crate::domain::people::Level;
 use crate::domain::text;
 use crate::paths::Paths;
-use crate::store::{DealFilter, Store};
+use crate::store::{DealFilter, Picked, Store};
 use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
@@ -98,16 +99,26 @@ fn remembered(store: &Store, key: &str) -> anyhow::Result<Option<i64>> {
     Ok(store.setting(key)?.and_then(|v| v.parse().ok()))
 }
 
+/// So many open deals can be picked by a few letters; of more those that close next.
+const PICKABLE: usize = 5_000;
+
+/// Where there are more, those past their close date for longer than this are not picked, days.
+const PICKED_FROM_DAYS: u64 = 60;
+
 /// Open deals of the unit that is looked at, for picking.
 fn deal_refs(store: &Store, world: &World, as_of: Option<chrono::NaiveDate>) -> anyhow::Result<Vec<DealRef>> {
     let Some(unit) = world.unit else { return Ok(Vec::new()) };
-    let owners = Some(world.org.sellers(unit));
-    let deals = store.deals(&DealFilter {
-        owners,
-        status: Some(crate::domain::deal::Status::Open),
-        as_of,
-        ..DealFilter::default()
-    })?;
+    let sellers = world.org.sellers(unit);
+    let from = world.today - chrono::Days::new(PICKED_FROM_DAYS);
+    let everybody = world.org.unit(unit).is_some_and(|u| u.parent.is_none());
+    let deals: Vec<Picked> = match as_of {
+        Some(day) if store.is_past(day)? => {
+            let status = Some(crate::domain::deal::Status::Open);
+            let open = DealFilter { owners: Some(sellers), status, as_of, ..DealFilter::default() };
+            store.deals(&open)?.into_iter().map(Picked::from).collect()
+        }
+        _ => store.pickable(&sellers, everybody, from, PICKABLE)?,
+    };
     Ok(deals
         .into_iter()
         .map(|d| DealRef {
@@ -175,6 +186,12 @@ impl App {
 
     /// Goes to a screen with fresh data.
     pub(super) fn go(&mut self, goto: Goto) -> anyhow::Result<()> {
+        self.go_there(goto)?;
+        self.ask_desk();
+        Ok(())
+    }
+
+    fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
         if let (Goto::Ahead | Goto::SubmitAfter, Some(why)) = (&goto, self.refuses_numbers()) {
             self.overlays.push(Overlay::Message(Message::new("Not in this meeting", why)));
             return Ok(());
@@ -184,6 +201,9 @@ impl App {
             Goto::Welcome => Screen::Welcome(Default::default()),
             Goto::Home => Screen::Home(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
+            Goto::Deals => self.deals_screen(),
+            Goto::Deal(id) => self.deal_screen(id)?,
+            Goto::Fixes => self.fixes_screen(),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -203,6 +223,14 @@ impl App {
             Screen::Actions(_) => {
                 let data = self.actions_data()?;
                 if let Screen::Actions(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Deals(_) => self.reload_deals(),
+            Screen::Deal(_) => self.reload_deal()?,
+            Screen::Fixes(_) => {
+                let data = self.fixes_data()?;
+                if let Screen::Fixes(screen) = &mut self.screen {
                     screen.refresh(data);
                 }
             }

@@ -1,5 +1,7 @@
 //! `bellwether deals`: the deals, by owner, period, status and what is wrong with them.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -9,12 +11,15 @@ use super::output::{day, money, whole};
 use super::pick;
 use super::setup::Setup;
 use super::table::Table;
-use crate::config::{Config, Health};
-use crate::domain::deal::{Deal, Status};
-use crate::domain::money::{Currency, Money};
-use crate::domain::people::Org;
-use crate::domain::period::{Period, PeriodKey};
-use crate::store::DealFilter;
+use crate::config::Config;
+use crate::domain::browse::{DealFlag, DealLine, DealQuery, FlagLimits, Owners, Standing, Tally};
+use crate::domain::deal::Deal;
+use crate::domain::fix::FixField;
+use crate::domain::ids::DealId;
+use crate::domain::money::Currency;
+use crate::domain::period::PeriodKey;
+use crate::domain::text::{clean, fold};
+use crate::store::{DealFilter, Store, sorted};
 
 /// List deals
 #[derive(Debug, Args)]
@@ -23,6 +28,9 @@ Examples:
   bellwether deals                                   every open deal
   bellwether deals --owner 'Ana Ruiz' --period 2026-Q4
   bellwether deals --flag stalled,no_next_step       open deals with one of these faults
+  bellwether deals --text 'halden group' --stage Proposal
+  bellwether deals --status gone                     not decided, and no longer in the export
+  bellwether deals --as-of 2026-10-01                as they were at the end of that day
   bellwether deals --status won --period 2026-11 --json")]
 pub struct DealsArgs {
     /// Only deals of this seller
@@ -34,10 +42,16 @@ pub struct DealsArgs {
     /// Only deals that close in this quarter or month
     #[arg(long, value_name = "2026-Q4|2026-11")]
     period: Option<PeriodKey>,
-    /// Only open deals with at least one of these faults
+    /// Only deals in this stage, as the CRM writes it; may be given more than once
+    #[arg(long, value_name = "STAGE")]
+    stage: Vec<String>,
+    /// Only deals that have these words in their name or account
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+    /// Only deals with at least one of these flags
     #[arg(long, value_name = "FLAG,...", value_enum, value_delimiter = ',')]
     flag: Vec<Flag>,
-    /// Open, won, lost or all
+    /// Open, won, lost, gone from the CRM, or all
     #[arg(long, value_enum, default_value = "open", conflicts_with = "flag")]
     status: Wanted,
 }
@@ -47,55 +61,66 @@ enum Wanted {
     Open,
     Won,
     Lost,
+    Gone,
     All,
 }
 
-/// What is wrong with an open deal.
+impl Wanted {
+    const fn standing(self) -> Standing {
+        match self {
+            Self::Open => Standing::Open,
+            Self::Won => Standing::Won,
+            Self::Lost => Standing::Lost,
+            Self::Gone => Standing::Gone,
+            Self::All => Standing::All,
+        }
+    }
+}
+
+/// What is wrong with a deal, or to be known of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub enum Flag {
+enum Flag {
     /// Its close date has passed
     Overdue,
     /// No buyer next step, or none with a date to come
     NoNextStep,
     /// The buyer has done nothing for too long
     Stalled,
+    /// Nobody has done anything for very long
+    Untouched,
     /// No amount, or nothing
     ZeroValue,
+    /// Pushed too often
+    Pushed,
+    /// No longer in the CRM's export
+    Gone,
+    /// Corrected here, and not in the CRM yet
+    Fixed,
 }
 
 impl Flag {
-    const ALL: [Self; 4] = [Self::Overdue, Self::NoNextStep, Self::Stalled, Self::ZeroValue];
-
-    const fn key(self) -> &'static str {
+    const fn flag(self) -> DealFlag {
         match self {
-            Self::Overdue => "overdue",
-            Self::NoNextStep => "no_next_step",
-            Self::Stalled => "stalled",
-            Self::ZeroValue => "zero_value",
-        }
-    }
-
-    fn fits(self, deal: &Deal, today: NaiveDate, limits: &Health) -> bool {
-        if !deal.is_open() {
-            return false;
-        }
-        match self {
-            Self::Overdue => deal.is_overdue(today),
-            Self::NoNextStep => deal.next_step.is_none() || deal.next_step_date.is_none_or(|d| d < today),
-            // A deal nobody has ever touched is as old as itself.
-            Self::Stalled => deal
-                .last_activity
-                .or(deal.created)
-                .is_some_and(|last| (today - last).num_days() >= i64::from(limits.stalled_days)),
-            Self::ZeroValue => deal.value() == Money::ZERO,
+            Self::Overdue => DealFlag::Overdue,
+            Self::NoNextStep => DealFlag::NoNextStep,
+            Self::Stalled => DealFlag::Stalled,
+            Self::Untouched => DealFlag::Untouched,
+            Self::ZeroValue => DealFlag::ZeroValue,
+            Self::Pushed => DealFlag::Pushed,
+            Self::Gone => DealFlag::Gone,
+            Self::Fixed => DealFlag::Fixed,
         }
     }
 }
 
-/// The faults of a deal.
-pub fn flags(deal: &Deal, today: NaiveDate, limits: &Health) -> Vec<Flag> {
-    Flag::ALL.into_iter().filter(|f| f.fits(deal, today, limits)).collect()
+/// From when on a flag is raised.
+fn limits(config: &Config) -> FlagLimits {
+    FlagLimits {
+        stalled_days: i64::from(config.health.stalled_days),
+        untouched_days: i64::from(config.health.untouched_days),
+        pushes: config.health.pushes,
+    }
 }
 
 /// Carries it out.
@@ -107,54 +132,85 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let today = setup.today();
     let org = store.org(today)?;
     let owners = match (&args.owner, &args.team) {
-        (Some(name), _) => Some(vec![pick::person(&org, name)?.id]),
-        (None, Some(name)) => Some(org.sellers(pick::unit(&org, name)?.id)),
-        (None, None) => None,
+        (Some(name), _) => Owners::Of(vec![pick::person(&org, name)?.id]),
+        (None, Some(name)) => Owners::Of(org.sellers(pick::unit(&org, name)?.id)),
+        (None, None) => Owners::All,
     };
-    let status = match args.status {
-        Wanted::Open => Some(Status::Open),
-        Wanted::Won => Some(Status::Won),
-        Wanted::Lost => Some(Status::Lost),
-        Wanted::All => None,
+    let gone = args.flag.contains(&Flag::Gone);
+    let query = DealQuery {
+        owners,
+        // what is gone is open no more
+        standing: if gone { Standing::All } else { args.status.standing() },
+        stages: args.stage.iter().map(|s| clean(s)).collect(),
+        flags: args.flag.iter().map(|f| f.flag()).collect(),
+        period: args.period.map(|key| setup.config.fiscal().resolve(key)),
+        text: args.text.as_deref().map(fold).unwrap_or_default(),
+        limits: limits(&setup.config),
+        today,
+        ..DealQuery::default()
     };
-    let period = args.period.map(|key| setup.config.fiscal().resolve(key));
-    let limits = &setup.config.health;
-    let mut deals =
-        store.deals(&DealFilter { owners, status, period, as_of: setup.as_of(), ..DealFilter::default() })?;
-    if !args.flag.is_empty() {
-        deals.retain(|d| args.flag.iter().any(|f| f.fits(d, today, limits)));
-    }
-    deals.sort_by(|a, b| (a.close.is_none(), a.close, &a.name).cmp(&(b.close.is_none(), b.close, &b.name)));
-    let value: Money = deals.iter().map(Deal::value).sum();
+    let lines = sorted(lines(&store, setup.as_of(), &query)?, &query);
+    let value = Tally::of(lines.iter().map(|l| &l.deal)).value;
     let currency = setup.config.currency();
     if setup.out.json {
-        let rows: Vec<Value> = deals.iter().map(|d| object(d, &org, today, &setup.config)).collect();
+        let rows: Vec<Value> = lines.iter().map(|l| object(l, &query, &setup.config)).collect();
         setup.out.json(&json!({
             "as_of": today,
-            "period": period.as_ref().map(super::output::period),
-            "count": deals.len(),
+            "period": query.period.as_ref().map(super::output::period),
+            "count": lines.len(),
             "value": money(value, &currency),
             "deals": rows,
         }))?;
     } else {
-        setup.out.text(&text(&deals, &org, today, &setup.config, period.as_ref(), !args.flag.is_empty()))?;
+        setup.out.text(&text(&lines, &query, &setup.config))?;
     }
     Ok(Done::All)
 }
 
-fn object(deal: &Deal, org: &Org, today: NaiveDate, config: &Config) -> Value {
+/// The deals of that owner and period with names and corrections; what else is asked for is sifted after.
+fn lines(store: &Store, as_of: Option<NaiveDate>, query: &DealQuery) -> anyhow::Result<Vec<DealLine>> {
+    let owners = match &query.owners {
+        Owners::Of(some) => Some(some.clone()),
+        Owners::All | Owners::Nobody => None,
+    };
+    let deals = store.deals(&DealFilter { owners, period: query.period, as_of, ..DealFilter::default() })?;
+    let names = store.names()?;
+    let past = match as_of {
+        Some(day) => store.is_past(day)?,
+        None => false,
+    };
+    let mut fixed: HashMap<DealId, Vec<FixField>> = HashMap::new();
+    if !past {
+        for fix in store.fixes(true, None)? {
+            fixed.entry(fix.deal).or_default().push(fix.field);
+        }
+    }
+    let line = |deal: Deal| DealLine {
+        owner: deal.owner.and_then(|o| names.get(&o).cloned()),
+        fixed: fixed.remove(&deal.id).unwrap_or_default(),
+        deal,
+    };
+    Ok(deals.into_iter().map(line).collect())
+}
+
+fn flag_keys(line: &DealLine, query: &DealQuery) -> Vec<&'static str> {
+    line.flags(query.today, &query.limits).into_iter().map(DealFlag::key).collect()
+}
+
+fn object(line: &DealLine, query: &DealQuery, config: &Config) -> Value {
     let currency = config.currency();
-    let faults: Vec<&str> = flags(deal, today, &config.health).into_iter().map(Flag::key).collect();
+    let deal = &line.deal;
     json!({
         "id": deal.id,
         "crm": deal.crm,
         "external_id": deal.external_id,
         "name": deal.name,
         "account": deal.account,
-        "owner": deal.owner.map(|o| org.name(o)),
+        "owner": line.owner,
         "stage": deal.stage,
         "phase": deal.phase,
         "status": deal.status,
+        "gone": deal.gone,
         "category": deal.category,
         "amount": deal.amount.map(|a| money(a, &currency)),
         "amount_reason": deal.amount.is_none().then_some("the CRM has no amount"),
@@ -163,102 +219,36 @@ fn object(deal: &Deal, org: &Org, today: NaiveDate, config: &Config) -> Value {
         "next_step_date": deal.next_step_date,
         "last_activity": deal.last_activity,
         "pushes": deal.pushes,
-        "flags": faults,
+        "flags": flag_keys(line, query),
+        "fixed": line.fixed,
     })
 }
 
-fn text(
-    deals: &[Deal],
-    org: &Org,
-    today: NaiveDate,
-    config: &Config,
-    period: Option<&Period>,
-    flagged: bool,
-) -> String {
-    if deals.is_empty() {
-        let within = period.map(|p| format!(" that closes in {}", p.key)).unwrap_or_default();
-        let fault = if flagged { " has one of these faults" } else { " fits" };
+fn text(lines: &[DealLine], query: &DealQuery, config: &Config) -> String {
+    if lines.is_empty() {
+        let within = query.period.map(|p| format!(" that closes in {}", p.key)).unwrap_or_default();
+        let fault = if query.flags.is_empty() { " fits" } else { " has one of these faults" };
         return format!("no deal{within}{fault}");
     }
     let currency = config.currency();
     let mut table = Table::new(&["deal", "account", "owner", "stage", "close", ">amount", "flags"]);
-    for deal in deals {
-        let faults: Vec<&str> = flags(deal, today, &config.health).into_iter().map(Flag::key).collect();
+    for line in lines {
+        let deal = &line.deal;
         table.row([
             deal.name.clone(),
             deal.account.clone().unwrap_or_default(),
-            deal.owner.map(|o| org.name(o).to_owned()).unwrap_or_default(),
+            line.owner.clone().unwrap_or_default(),
             deal.stage.clone(),
             deal.close.map(|c| c.to_string()).unwrap_or_default(),
             deal.amount.map(|a| whole(a, &currency)).unwrap_or_default(),
-            faults.join(" "),
+            flag_keys(line, query).join(" "),
         ]);
     }
-    format!("{}\n{}", table.render(), total(deals, &currency, today))
+    format!("{}\n{}", table.render(), total(lines, &currency, query.today))
 }
 
-fn total(deals: &[Deal], currency: &Currency, today: NaiveDate) -> String {
-    let value = whole(deals.iter().map(Deal::value).sum(), currency);
-    let noun = if deals.len() == 1 { "deal" } else { "deals" };
-    format!("{} {noun}, {value} {}, as of {}\n", deals.len(), currency.code, day(today))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::deal::{Category, Phase};
-    use crate::domain::ids::DealId;
-
-    fn sound() -> Deal {
-        let on = |text: &str| text.parse::<NaiveDate>().ok();
-        Deal {
-            id: DealId(1),
-            crm: "csv".into(),
-            external_id: None,
-            name: "Acme".into(),
-            account: None,
-            owner: None,
-            stage: "Proposal".into(),
-            phase: Phase::Mid,
-            status: Status::Open,
-            category: None,
-            amount: Some(Money::units(5)),
-            close: on("2026-11-22"),
-            created: on("2026-01-01"),
-            last_activity: on("2026-11-09"),
-            next_step: Some("CFO signs".into()),
-            next_step_date: on("2026-11-22"),
-            stage_entered: None,
-            pushes: 0,
-            probability: None,
-            segment: None,
-            source: None,
-            lost_reason: None,
-            competitor: None,
-            icp: None,
-            gone: None,
-            pipeline: None,
-            contact: None,
-            deal_type: None,
-        }
-    }
-
-    #[test]
-    fn each_fault_on_the_day_it_begins() {
-        let today: NaiveDate = "2026-11-22".parse().unwrap();
-        let yesterday = today.pred_opt();
-        let limits = Health::default();
-        let of = |deal: &Deal| flags(deal, today, &limits);
-        assert_eq!(of(&sound()), []);
-        assert_eq!(of(&Deal { close: yesterday, ..sound() }), [Flag::Overdue]);
-        assert_eq!(of(&Deal { next_step_date: yesterday, ..sound() }), [Flag::NoNextStep]);
-        assert_eq!(of(&Deal { next_step: None, ..sound() }), [Flag::NoNextStep]);
-        assert_eq!(of(&Deal { last_activity: "2026-11-08".parse().ok(), ..sound() }), [Flag::Stalled]);
-        assert_eq!(of(&Deal { last_activity: None, ..sound() }), [Flag::Stalled]);
-        assert_eq!(of(&Deal { last_activity: None, created: None, ..sound() }), []);
-        assert_eq!(of(&Deal { amount: None, ..sound() }), [Flag::ZeroValue]);
-        assert_eq!(of(&Deal { amount: Some(Money::ZERO), ..sound() }), [Flag::ZeroValue]);
-        assert_eq!(of(&Deal { amount: None, status: Status::Won, ..sound() }), []);
-        assert_eq!(of(&Deal { amount: None, category: Some(Category::Omitted), ..sound() }), []);
-    }
+fn total(lines: &[DealLine], currency: &Currency, today: NaiveDate) -> String {
+    let value = whole(Tally::of(lines.iter().map(|l| &l.deal)).value, currency);
+    let noun = if lines.len() == 1 { "deal" } else { "deals" };
+    format!("{} {noun}, {value} {}, as of {}\n", lines.len(), currency.code, day(today))
 }

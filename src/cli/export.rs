@@ -15,17 +15,21 @@ use super::pick;
 use super::setup::{Setup, is_missing};
 use crate::domain::action::{Action, ActionState};
 use crate::domain::deal::Deal;
+use crate::domain::ids::DealId;
+use crate::domain::money::Currency;
 use crate::domain::people::Org;
+use crate::report::crm_updates::{self, Update};
 use crate::report::files::write_new;
 use crate::report::spreadsheet::{Cell, csv};
 use crate::store::ActionFilter;
 
-/// Write minutes and actions to a file
+/// Write minutes, actions and what has to go back to the CRM to a file
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   bellwether export minutes last --to minutes.md       the latest concluded meeting's minutes
   bellwether export actions --to actions.csv           open actions for a spreadsheet
+  bellwether export crm-updates --to updates.csv       what was corrected here and is not in the CRM yet
   bellwether export actions --all --to - | less        standard output")]
 pub struct ExportArgs {
     #[command(subcommand)]
@@ -49,6 +53,15 @@ enum What {
         #[arg(long, value_name = "NAME")]
         owner: Option<String>,
         /// Closed and dropped ones too
+        #[arg(long)]
+        all: bool,
+        /// The file, which must not exist yet; - is standard output
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// What was corrected here and has to go back to the CRM (CSV; with --json as JSON)
+    CrmUpdates {
+        /// What the CRM shows meanwhile, too
         #[arg(long)]
         all: bool,
         /// The file, which must not exist yet; - is standard output
@@ -80,8 +93,42 @@ pub fn run(args: &ExportArgs, setup: &Setup) -> anyhow::Result<Done> {
             let deals = deals_of(&store, &actions)?;
             deliver(setup, to, &sheet(&actions, &org, &deals, today))?;
         }
+        What::CrmUpdates { all, to } => {
+            let fixes = store.fixes(!all, None)?;
+            let ids: Vec<DealId> = fixes.iter().map(|f| f.deal).collect();
+            let updates = Update::all(fixes, &store.lines(&ids)?, &store.names()?);
+            let currency = setup.config.currency();
+            let text = if setup.out.json {
+                format!(
+                    "{:#}\n",
+                    json!({ "updates": updates.iter().map(|u| object(u, &currency)).collect::<Vec<_>>() })
+                )
+            } else {
+                crm_updates::sheet(&updates, &currency)
+            };
+            deliver(setup, to, &text)?;
+        }
     }
     Ok(Done::All)
+}
+
+fn object(update: &Update, currency: &Currency) -> serde_json::Value {
+    let (fix, deal) = (&update.fix, &update.line.deal);
+    let says = |text: &Option<String>| crm_updates::value(fix.field, text.as_deref(), currency);
+    json!({
+        "crm": deal.crm,
+        "external_id": deal.external_id,
+        "deal": deal.name,
+        "account": deal.account,
+        "owner": update.line.owner,
+        "field": fix.field,
+        "label": fix.field.label(&deal.crm),
+        "old": says(&fix.old),
+        "new": says(&fix.new),
+        "corrected_on": fix.on,
+        "by": update.by,
+        "state": fix.state,
+    })
 }
 
 fn deliver(setup: &Setup, to: &Path, text: &str) -> anyhow::Result<()> {

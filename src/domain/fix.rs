@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::deal::{Category, Deal, DealField, keyed};
 use super::ids::{DealId, FixId, MeetingId, PersonId};
+use super::money::{self, Currency};
+use super::period::FiscalCalendar;
+use super::text::clean;
+use super::when::parse_day;
 
 /// What can be corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +68,59 @@ impl FixField {
         }
     }
 
+    /// What the CRM calls the fact, where it is one we know; else our own word.
+    pub fn label(self, crm: &str) -> &'static str {
+        match (crm, self) {
+            ("salesforce", Self::NextStep) => "Next Step",
+            ("salesforce", Self::Close) => "Close Date",
+            ("salesforce" | "hubspot", Self::Amount) => "Amount",
+            ("salesforce" | "pipedrive", Self::Stage) => "Stage",
+            ("salesforce", Self::Category) => "Forecast Category",
+            ("hubspot", Self::NextStep) => "Next step",
+            ("hubspot", Self::NextStepDate) => "Next Activity Date",
+            ("hubspot", Self::Close) => "Close Date",
+            ("hubspot", Self::Stage) => "Deal Stage",
+            ("hubspot", Self::Category) => "Forecast category",
+            ("pipedrive", Self::NextStepDate) => "Next activity date",
+            ("pipedrive", Self::Close) => "Expected close date",
+            ("pipedrive", Self::Amount) => "Value",
+            _ => self.word(),
+        }
+    }
+
+    /// What was typed, as the canonical text of the fact; `None` empties it.
+    ///
+    /// # Errors
+    /// Says what was not understood and what would be.
+    pub fn read(
+        self,
+        typed: &str,
+        today: NaiveDate,
+        calendar: &FiscalCalendar,
+        currency: &Currency,
+    ) -> Result<Option<String>, String> {
+        let typed = clean(typed);
+        if typed.is_empty() {
+            return if self == Self::Stage { Err("a deal is always in a stage".to_owned()) } else { Ok(None) };
+        }
+        match self {
+            Self::NextStep | Self::Stage => Ok(Some(typed)),
+            Self::NextStepDate | Self::Close => {
+                parse_day(&typed, today, calendar).map(|day| Some(day.to_string())).map_err(|e| e.to_string())
+            }
+            Self::Amount => money::parse::typed(&typed, None, currency)
+                .map(|amount| amount.map(|a| a.minor().to_string()))
+                .map_err(|e| e.to_string()),
+            Self::Category => {
+                let word = typed.to_lowercase().replace([' ', '-'], "_");
+                let found = Category::from_key(&word).map(|c| Some(c.key().to_owned()));
+                found.ok_or_else(|| {
+                    format!("`{typed}` is no forecast category: omitted, pipeline, best case, commit, closed")
+                })
+            }
+        }
+    }
+
     /// Whether this text is one that the fact can have.
     pub fn takes(self, text: Option<&str>) -> bool {
         match (self, text) {
@@ -92,6 +149,17 @@ pub enum FixState {
 
 keyed!(FixState { Open = "open", Arrived = "arrived", Overtaken = "overtaken" });
 
+impl FixState {
+    /// For reading.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "to update",
+            Self::Arrived => "arrived",
+            Self::Overtaken => "overtaken",
+        }
+    }
+}
+
 /// A correction. A deal has one open correction of a fact at the most: correcting it again changes that one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
@@ -117,4 +185,40 @@ pub struct Fix {
     pub state: FixState,
     /// The day of the snapshot that settled it.
     pub settled: Option<NaiveDate>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_becomes_the_canonical_text() {
+        let today: NaiveDate = "2026-11-22".parse().unwrap();
+        let read =
+            |field: FixField, typed: &str| field.read(typed, today, &FiscalCalendar::default(), &Currency::default());
+        for (field, typed, want) in [
+            (FixField::Close, "fri", Some("2026-11-27")),
+            (FixField::NextStepDate, "+3d", Some("2026-11-25")),
+            (FixField::Close, "eom", Some("2026-11-30")),
+            (FixField::Close, " ", None),
+            (FixField::Amount, "850k", Some("85000000")),
+            (FixField::Amount, "", None),
+            (FixField::NextStep, " call  Mia\u{1b}[31m ", Some("call Mia")),
+            (FixField::Category, "Best Case", Some("best_case")),
+            (FixField::Stage, "Legal", Some("Legal")),
+        ] {
+            let got = read(field, typed).unwrap();
+            assert_eq!(got.as_deref(), want, "{field:?} {typed}");
+            assert!(field.takes(got.as_deref()));
+        }
+        for (field, typed) in [
+            (FixField::Close, "sometime"),
+            (FixField::Amount, "much"),
+            (FixField::Amount, "+5k"),
+            (FixField::Stage, ""),
+            (FixField::Category, "perhaps"),
+        ] {
+            assert!(read(field, typed).is_err(), "{field:?} {typed}");
+        }
+    }
 }

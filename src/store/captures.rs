@@ -10,7 +10,7 @@ use super::{ActionFilter, Result, Store, StoreError, drafts, fixes};
 use crate::domain::action::{Action, ActionState};
 use crate::domain::capture::{Commitment, Note};
 use crate::domain::change::{Change, Swap};
-use crate::domain::ids::{ActionId, CommitmentId, MeetingId, NoteId, PersonId, UnitId};
+use crate::domain::ids::{ActionId, CommitmentId, DealId, MeetingId, NoteId, PersonId, UnitId};
 
 impl Store {
     /// Carries out one undoable write in one transaction. `StoreError::Conflict` when what is there is not `before`.
@@ -75,6 +75,18 @@ impl Store {
                                        AND m.state = 'concluded' AND m.started >= n.created AND m.started < t.started)
                    ORDER BY n.created, n.id";
         all(&self.conn, sql, [meeting], note)
+    }
+
+    /// Notes about a deal, newest first, private ones with them: whoever shows them sees to who looks on.
+    pub fn notes_about(&self, deal: DealId) -> Result<Vec<Note>> {
+        let sql = "SELECT * FROM note WHERE deal = ?1 AND voided IS NULL ORDER BY created DESC, id DESC";
+        all(&self.conn, sql, [deal], note)
+    }
+
+    /// What buyers committed to about a deal, settled or not, newest first.
+    pub fn commitments_about(&self, deal: DealId) -> Result<Vec<Commitment>> {
+        let sql = "SELECT * FROM commitment WHERE deal = ?1 AND voided IS NULL ORDER BY created DESC, id DESC";
+        all(&self.conn, sql, [deal], commitment)
     }
 
     /// What buyers committed to in a meeting.

@@ -247,9 +247,11 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
 }
 
 /// In an empty store the indexes are made once all rows are in: several times quicker than keeping them meanwhile.
-const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_owner; DROP INDEX deal_by_close;";
+const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_standing; DROP INDEX deal_by_worth; \
+                       DROP INDEX deal_by_seller;";
 const INDEX: &str = "CREATE UNIQUE INDEX deal_by_external_id ON deal (external_id, crm) WHERE external_id IS NOT NULL;";
-const INDEX_REST: &str = "CREATE INDEX deal_by_owner ON deal (owner); CREATE INDEX deal_by_close ON deal (close);";
+const INDEX_REST: &str = "CREATE INDEX deal_by_standing ON deal (standing, close); CREATE INDEX deal_by_worth ON deal (standing, amount); \
+     CREATE INDEX deal_by_seller ON deal (owner, standing, close);";
 
 const FIND: &str = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
                     WHERE crm = ?1 AND external_id = ?2";

@@ -19,6 +19,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0002_history.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0003_leads.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0004_habits.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0005_browse.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.
@@ -354,6 +355,14 @@ fn open_to_read(path: &Path, real: &Path, newest: i32) -> Result<Connection> {
         StoreError::Sqlite(e) => failed(path, e),
         other => other,
     })
+}
+
+/// A connection of its own to a file that this program has open already, for reading on another thread.
+pub(super) fn open_second(real: &Path) -> Result<Store> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = set_up(Connection::open_with_flags(real, flags)?, Kind::ReadOnly)?;
+    version(&conn)?;
+    Ok(Store { conn, place: None, seat: None, _held: None })
 }
 
 /// What every connection is set to, in memory or not, before anything is asked of it.

@@ -22,7 +22,7 @@ struct Logged {
 
 impl Store {
     /// Whether the log goes on after this day: then its deals have to be worked out.
-    pub(super) fn is_past(&self, day: NaiveDate) -> Result<bool> {
+    pub fn is_past(&self, day: NaiveDate) -> Result<bool> {
         let later = "SELECT 1 WHERE EXISTS (SELECT 1 FROM snapshot WHERE on_day > ?1)
                               OR EXISTS (SELECT 1 FROM deal_change WHERE on_day > ?1)";
         Ok(first(&self.conn, later, [Day(day)], |_| Ok(()))?.is_some())

@@ -10,7 +10,7 @@ use super::drafts::{explanation, named_deal, remove_drafts};
 use super::rows::{At, Day, all, at, first, json_ids, json_numbers, run, subject_columns, subject_of};
 use super::{Result, Store, StoreError, SubmissionFilter};
 use crate::domain::forecast::{Explanation, NamedDeal, Submission, SubmissionState, Triple};
-use crate::domain::ids::{PersonId, SubmissionId};
+use crate::domain::ids::{DealId, PersonId, SubmissionId};
 use crate::domain::people::Subject;
 
 /// A submission's columns with the newest of its events beside them.
@@ -89,6 +89,19 @@ impl Store {
         );
         let asked = params![persons, units, filter.period, filter.meeting, filter.counting, filter.before.map(At)];
         let mut found = all(&self.conn, &sql, asked, submission)?;
+        children(&self.conn, &mut found)?;
+        Ok(found)
+    }
+}
+
+impl Store {
+    /// The submissions that named this deal, newest first.
+    pub fn submissions_naming(&self, deal: DealId) -> Result<Vec<Submission>> {
+        let sql = format!(
+            "{STANDING} WHERE s.id IN (SELECT submission FROM submission_named WHERE deal = ?1)
+             ORDER BY s.at DESC, s.place DESC"
+        );
+        let mut found = all(&self.conn, &sql, [deal], submission)?;
         children(&self.conn, &mut found)?;
         Ok(found)
     }

@@ -2,6 +2,7 @@
 
 mod activities;
 mod aliases;
+mod browse;
 mod captures;
 mod damage;
 mod deals;

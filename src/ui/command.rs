@@ -16,6 +16,8 @@ pub enum Command {
     GoHome,
     GoActions,
     GoHistory,
+    GoDeals,
+    GoFixes,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -55,6 +57,18 @@ pub enum Command {
     FilterDeal,
     FilterClosed,
     FilterClear,
+    // deals
+    SortNext,
+    SortReverse,
+    FilterFlag,
+    FilterStage,
+    FilterPeriod,
+    FilterStanding,
+    NextDeal,
+    PrevDeal,
+    ToggleQuiet,
+    WriteList,
+    CopyList,
     // a running meeting
     Pause,
     NextStep,

@@ -4,15 +4,19 @@ use chrono::NaiveDate;
 
 use super::overlays::Overlay;
 use crate::domain::action::{ActionKind, Outcome};
+use crate::domain::browse::{DealFlag, Standing};
 use crate::domain::capture::NoteKind;
 use crate::domain::change::Change;
+use crate::domain::deal::Phase;
+use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
-use crate::domain::ids::{ActionId, DealId, MeetingId, PersonId, SubmissionId, UnitId};
+use crate::domain::ids::{ActionId, DealId, FixId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
 
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
+use crate::domain::period::Period;
 
 use super::command::Command;
 use super::theme::Tone;
@@ -64,6 +68,12 @@ pub enum Goto {
     Home,
     /// Every action.
     Actions,
+    /// Every deal.
+    Deals,
+    /// One deal's page.
+    Deal(DealId),
+    /// What was corrected here and has to go back to the CRM.
+    Fixes,
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -140,6 +150,16 @@ pub enum Intent {
     WriteMinutes(MeetingId),
     /// Puts the minutes of this meeting on the clipboard.
     CopyMinutes(MeetingId),
+    /// Offers the stages there are: to narrow the list, or for this deal to be in.
+    PickStage(Option<DealId>),
+    /// Corrects a fact of a deal: what it should say, in its canonical text.
+    Fix(DealId, FixField, Option<String>),
+    /// Takes a correction back.
+    Unfix(FixId),
+    /// Writes the list of corrections to a file.
+    WriteFixes,
+    /// Puts that list on the clipboard.
+    CopyFixes,
     /// Puts a text on the clipboard.
     Copy(String),
     /// Works for another unit from now on.
@@ -207,6 +227,20 @@ pub enum PickKey {
     Code(String),
     /// A code held one by one instead of as a team.
     CodeOneOnOne(String),
+    /// Nobody who is known here.
+    Nobody,
+    /// A word: a stage, a category.
+    Word(String),
+    /// Early, mid or late.
+    Phase(Phase),
+    /// What is wrong with a deal.
+    Flag(DealFlag),
+    /// Open, won, lost, gone.
+    Standing(Standing),
+    /// A month or a quarter.
+    Period(Period),
+    /// A fact of a deal.
+    Fact(FixField),
 }
 
 /// What a picked item is for.
@@ -226,6 +260,20 @@ pub enum PickThen {
     Attend,
     /// This deal explains the selected move.
     Explain,
+    /// Show only this owner's deals.
+    DealOwner,
+    /// Show only deals in this stage or phase.
+    DealStage,
+    /// Show deals with this flag, or no longer.
+    DealFlag,
+    /// Show only deals that close then.
+    DealPeriod,
+    /// Show deals of this fate.
+    DealStanding,
+    /// This fact of this deal is to be corrected.
+    FixWhat(DealId),
+    /// It is to be this.
+    FixTo(DealId, FixField),
 }
 
 /// What an answer is for.
@@ -243,6 +291,8 @@ pub enum Asked {
     SendBackReason(Vec<SubmissionId>),
     /// Why numbers of the same call are amended.
     AmendReason,
+    /// What a fact of a deal should say.
+    FixValue(DealId, FixField),
     /// Words to search for.
     Search,
     /// A file to import.

@@ -27,6 +27,12 @@ pub enum Context {
     Setup,
     Home,
     Actions,
+    /// The list of deals.
+    Deals,
+    /// One deal's page.
+    Deal,
+    /// What was corrected here and has to go back to the CRM.
+    Fixes,
     History,
     Minutes,
     /// Any running meeting.
@@ -63,6 +69,9 @@ impl Context {
             Self::Setup => "First run: your team",
             Self::Home => "Home",
             Self::Actions => "Actions",
+            Self::Deals => "Deals",
+            Self::Deal => "A deal",
+            Self::Fixes => "To update in the CRM",
             Self::History => "Past meetings",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",

@@ -55,6 +55,8 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
     for (words, detail, go) in [
         ("go home", "what is due", Goto::Home),
         ("go actions", "every open action", Goto::Actions),
+        ("go deals", "every deal, sorted and filtered", Goto::Deals),
+        ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go history", "past meetings and their minutes", Goto::History),
     ] {
         all.push(Word { words: words.to_owned(), detail: detail.to_owned(), entry: Entry::Go(go) });

@@ -2,6 +2,9 @@
 
 pub mod actions;
 pub mod ahead;
+pub mod deal;
+pub mod deals;
+pub mod fixes;
 pub mod history;
 pub mod home;
 pub mod meeting;
@@ -115,6 +118,12 @@ pub enum Screen {
     Home(Box<home::Home>),
     /// Every action.
     Actions(Box<actions::Actions>),
+    /// Every deal.
+    Deals(Box<deals::Deals>),
+    /// One deal's page.
+    Deal(Box<deal::DealPage>),
+    /// What has to go back to the CRM.
+    Fixes(Box<fixes::Fixes>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -132,6 +141,9 @@ impl Screen {
             Self::Welcome(s) => s,
             Self::Home(s) => s.as_ref(),
             Self::Actions(s) => s.as_ref(),
+            Self::Deals(s) => s.as_ref(),
+            Self::Deal(s) => s.as_ref(),
+            Self::Fixes(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -145,10 +157,22 @@ impl Screen {
             Self::Welcome(s) => s,
             Self::Home(s) => s.as_mut(),
             Self::Actions(s) => s.as_mut(),
+            Self::Deals(s) => s.as_mut(),
+            Self::Deal(s) => s.as_mut(),
+            Self::Fixes(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
             Self::Meeting(s) => s.as_mut(),
+        }
+    }
+
+    /// The list of deals, on its own screen or behind a deal's page.
+    pub fn deals_mut(&mut self) -> Option<&mut deals::Deals> {
+        match self {
+            Self::Deals(s) => Some(s),
+            Self::Deal(s) => s.list.as_deref_mut(),
+            _ => None,
         }
     }
 

@@ -71,6 +71,10 @@ pub struct Glyphs {
     pub to: &'static str,
     /// Text goes on.
     pub more: &'static str,
+    /// Sorted from the smallest on.
+    pub up: &'static str,
+    /// Sorted from the largest on.
+    pub down: &'static str,
     /// The caret of a field that is not the real cursor.
     pub caret: &'static str,
     /// Borders of overlays are drawn with ASCII.
@@ -93,6 +97,8 @@ const UNICODE: Glyphs = Glyphs {
     skipped: "○",
     to: "→",
     more: "…",
+    up: "↑",
+    down: "↓",
     caret: "▏",
     ascii: false,
 };
@@ -113,6 +119,8 @@ const ASCII: Glyphs = Glyphs {
     skipped: "x",
     to: "->",
     more: "..",
+    up: "^",
+    down: "v",
     caret: "_",
     ascii: true,
 };
@@ -281,7 +289,7 @@ mod tests {
         let g = Theme::new(Ground::Dark, Depth::None, true).glyphs;
         for s in [
             g.now, g.done, g.missing, g.full, g.half, g.empty, g.wall, g.rule, g.clock, g.dot, g.held, g.partly,
-            g.skipped, g.to, g.more, g.caret,
+            g.skipped, g.to, g.more, g.up, g.down, g.caret,
         ] {
             assert!(s.is_ascii(), "{s}");
         }

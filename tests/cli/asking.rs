@@ -106,7 +106,9 @@ fn deals_with_their_faults() {
             "close",
             "crm",
             "external_id",
+            "fixed",
             "flags",
+            "gone",
             "id",
             "last_activity",
             "name",
@@ -129,6 +131,13 @@ fn deals_with_their_faults() {
     assert_eq!(names(&["deals", "--status", "all", "--team", "West"]).len(), 3);
     // Two weeks later the buyer has been silent for too long.
     assert_eq!(names(&["deals", "--flag", "stalled", "--owner", "ana", "--as-of", "2026-12-04"]), ["Acme rollout"]);
+    assert_eq!(names(&["deals", "--text", "ROLL acme"]), ["Acme rollout"]);
+    assert_eq!(names(&["deals", "--text", "nobody knows this"]), Vec::<String>::new());
+    assert_eq!(names(&["deals", "--stage", "no such stage"]), Vec::<String>::new());
+    assert_eq!(names(&["deals", "--status", "gone"]), Vec::<String>::new());
+    assert_eq!(names(&["deals", "--flag", "fixed,gone"]), Vec::<String>::new());
+    let stage = all["deals"][0]["stage"].as_str().unwrap();
+    assert!(!names(&["deals", "--stage", stage]).is_empty());
     home.run(&["deals"]).said(&["DEAL", "AMOUNT", "120,000", "2 deals, 120,000 USD, as of 22 Nov 2026"]);
     home.run(&["deals", "--flag", "stalled"]).said(&["no deal has one of these faults"]);
     home.run(&["deals", "--period", "2027-Q1"]).said(&["no deal that closes in 2027-Q1 fits"]);
@@ -198,6 +207,58 @@ fn actions_for_a_spreadsheet_compute_nothing() {
     assert_eq!(home.run(&words).code, 0);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), ran.out);
     home.run(&words).failed(1, &["actions.csv is there already"]);
+}
+
+#[test]
+fn what_the_crm_has_to_be_told() {
+    use bellwether::domain::change::{Change, Swap};
+    use bellwether::domain::fix::{Fix, FixField, FixState};
+    use bellwether::domain::ids::{FixId, uuid_v7};
+    use bellwether::store::{DealFilter, OpenOptions, Store};
+
+    let home = Home::with_a_team();
+    assert_eq!(home.run(&["export", "crm-updates", "--to", "-"]).out.lines().count(), 1, "the heading alone");
+    let mut store = Store::open(&home.db(), &OpenOptions::default()).unwrap().store;
+    let deal = store.deals(&DealFilter::default()).unwrap().into_iter().find(|d| d.name == "Acme rollout").unwrap();
+    let fix = Fix {
+        id: FixId(uuid_v7(1, &[7; 10])),
+        deal: deal.id,
+        field: FixField::NextStep,
+        old: deal.next_step.clone(),
+        new: Some("=1+1".into()),
+        at: "2026-11-20T09:00:00Z".parse().unwrap(),
+        on: "2026-11-20".parse().unwrap(),
+        by: deal.owner,
+        meeting: None,
+        state: FixState::Open,
+        settled: None,
+    };
+    let at = fix.at;
+    store.apply(&Change::Fix(Swap::add(fix)), at).unwrap();
+    drop(store);
+    let sheet = home.run(&["export", "crm-updates", "--to", "-"]);
+    sheet.said(&["\"Acme rollout\"", "\"'=1+1\",2026-11-20,\"Ana Ruiz\",to update"]);
+    let found = home.json(&["export", "crm-updates", "--to", "-"]);
+    assert_eq!(found["updates"][0]["new"], "=1+1");
+    assert_eq!(
+        keys(&found["updates"][0]),
+        [
+            "account",
+            "by",
+            "corrected_on",
+            "crm",
+            "deal",
+            "external_id",
+            "field",
+            "label",
+            "new",
+            "old",
+            "owner",
+            "state"
+        ]
+    );
+    let flagged = home.json(&["deals", "--flag", "fixed"]);
+    assert_eq!((&flagged["count"], &flagged["deals"][0]["fixed"]), (&json!(1), &json!(["next_step"])));
 }
 
 #[test]

@@ -387,7 +387,7 @@ impl App {
     }
 
     /// The config's folder for minutes, or the folder the program was started in.
-    fn minutes_folder(&self) -> std::path::PathBuf {
+    pub(super) fn minutes_folder(&self) -> std::path::PathBuf {
         match self.config.minutes.folder.as_str() {
             "" => std::path::PathBuf::from("."),
             folder => folder.into(),

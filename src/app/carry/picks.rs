@@ -17,6 +17,8 @@ impl App {
                 Ok(())
             }
             (PickThen::Start, PickKey::Code(_) | PickKey::CodeOneOnOne(_)) => self.start_picked(key),
+            (PickThen::FixTo(deal, field), PickKey::Word(word)) => self.fix(*deal, *field, Some(word.clone())),
+            (PickThen::FixTo(deal, field), PickKey::All) => self.fix(*deal, *field, None),
             _ => {
                 let (screen, ctx) = self.split();
                 let flow = screen.view_mut().picked(then, key, &ctx);
@@ -38,6 +40,7 @@ impl App {
                 self.happen(&event)
             }
             Asked::ImportFile => self.import(answer),
+            Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
             Asked::AmendReason | Asked::Search => {
                 let (screen, ctx) = self.split();
                 let flow = screen.view_mut().answered(asked, answer, &ctx);

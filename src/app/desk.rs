@@ -1,0 +1,197 @@
+//! Where the deals screen's questions are answered: on a thread of its own with a connection of its own, so that no key
+//! waits for a search. Only the newest question counts; a newer one stops what is being read for an older one. A database
+//! without a file answers at once, by the same code.
+
+mod session;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use crate::store::{Stopper, Store};
+use crate::ui::screens::deals::{Answer, Question};
+use session::Session;
+
+/// How long a question is waited for before the screen is drawn without its answer.
+const WAIT: Duration = Duration::from_millis(5);
+
+/// How long after which the screen is drawn again to see whether an answer is there, milliseconds.
+pub const LOOK_AGAIN_MS: i64 = 16;
+
+struct Asked {
+    number: u64,
+    question: Question,
+    as_of: Option<NaiveDate>,
+}
+
+struct Said {
+    number: u64,
+    answer: Result<Answer, String>,
+    /// Nothing more comes for this question.
+    last: bool,
+}
+
+/// Who answers.
+pub enum Desk {
+    /// This thread, at once.
+    Here(Box<Session>),
+    /// Another one.
+    There(Worker),
+}
+
+/// A thread that answers.
+pub struct Worker {
+    ask: Option<Sender<Asked>>,
+    said: Receiver<Said>,
+    newest: Arc<AtomicU64>,
+    stopper: Stopper,
+    thread: Option<JoinHandle<()>>,
+    /// A question whose last word has not come yet.
+    open: bool,
+}
+
+impl Desk {
+    /// For this store. Where it cannot be opened a second time its questions are answered here.
+    pub fn for_store(store: &Store) -> Self {
+        match store.reader() {
+            Ok(Some(reader)) => match Worker::start(reader) {
+                Ok(worker) => return Self::There(worker),
+                Err(e) => tracing::warn!("no thread for the deals screen: {e}"),
+            },
+            Ok(None) => {}
+            Err(e) => tracing::warn!("no second connection for the deals screen: {e}"),
+        }
+        Self::Here(Box::default())
+    }
+
+    /// Asks; what is answered within a moment comes back at once, the rest with [`Desk::look`].
+    pub fn ask(&mut self, store: &Store, question: Question, as_of: Option<NaiveDate>) -> Vec<Result<Answer, String>> {
+        match self {
+            Self::Here(session) => {
+                let mut all = Vec::new();
+                let done = session.answer(store, &question, as_of, &|| false, &mut |answer| all.push(Ok(answer)));
+                all.extend(done.err().map(|e| Err(e.to_string())));
+                all
+            }
+            Self::There(worker) => {
+                worker.send(question, as_of);
+                let mut all = Vec::new();
+                worker.take(WAIT, &mut all);
+                all
+            }
+        }
+    }
+
+    /// What has been answered meanwhile.
+    pub fn look(&mut self) -> Vec<Result<Answer, String>> {
+        let mut all = Vec::new();
+        if let Self::There(worker) = self {
+            while worker.open && worker.take(Duration::ZERO, &mut all) {}
+        }
+        all
+    }
+
+    /// Whether an answer is still to come.
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::There(worker) if worker.open)
+    }
+
+    /// Nobody wants to know any more.
+    pub fn forget(&mut self) {
+        if let Self::There(worker) = self {
+            worker.forget();
+        }
+    }
+}
+
+impl Worker {
+    fn start(store: Store) -> std::io::Result<Self> {
+        let (ask, asked) = channel::<Asked>();
+        let (say, said) = channel();
+        let newest = Arc::new(AtomicU64::new(0));
+        let stopper = store.stopper();
+        let now = newest.clone();
+        let thread =
+            std::thread::Builder::new().name("desk".to_owned()).spawn(move || serve(&store, &asked, &say, &now))?;
+        Ok(Self { ask: Some(ask), said, newest, stopper, thread: Some(thread), open: false })
+    }
+
+    fn send(&mut self, question: Question, as_of: Option<NaiveDate>) {
+        self.forget();
+        let number = self.newest.load(Ordering::Acquire);
+        self.open = self.ask.as_ref().is_some_and(|ask| ask.send(Asked { number, question, as_of }).is_ok());
+    }
+
+    fn forget(&mut self) {
+        self.newest.fetch_add(1, Ordering::AcqRel);
+        if self.open {
+            self.stopper.stop();
+            self.open = false;
+        }
+    }
+
+    /// One answer to the newest question; whether there was one.
+    fn take(&mut self, wait: Duration, into: &mut Vec<Result<Answer, String>>) -> bool {
+        loop {
+            match self.said.recv_timeout(wait) {
+                Ok(said) if said.number != self.newest.load(Ordering::Acquire) => {}
+                Ok(said) => {
+                    self.open = !said.last;
+                    into.push(said.answer);
+                    return true;
+                }
+                Err(RecvTimeoutError::Timeout) => return false,
+                Err(RecvTimeoutError::Disconnected) => {
+                    if std::mem::take(&mut self.open) {
+                        into.push(Err("the search has stopped: leave the deals and open them again".to_owned()));
+                    }
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.newest.fetch_add(1, Ordering::AcqRel);
+        self.ask = None;
+        self.stopper.stop();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::warn!("the search thread has failed");
+        }
+    }
+}
+
+fn serve(store: &Store, asked: &Receiver<Asked>, say: &Sender<Said>, newest: &AtomicU64) {
+    let mut session = Session::default();
+    while let Ok(mut next) = asked.recv() {
+        while let Ok(newer) = asked.try_recv() {
+            next = newer;
+        }
+        let number = next.number;
+        let stopped = || newest.load(Ordering::Acquire) != number;
+        // a stop that was meant for the question before may hit this one: it is asked again
+        while !stopped() {
+            let mut tell = |answer: Answer| {
+                // nobody listens any more when the program ends
+                let last = answer.is_whole();
+                let _ = say.send(Said { number, answer: Ok(answer), last });
+            };
+            match session.answer(store, &next.question, next.as_of, &stopped, &mut tell) {
+                Err(e) if e.was_stopped() => continue,
+                Err(e) => {
+                    let _ = say.send(Said { number, answer: Err(e.to_string()), last: true });
+                }
+                Ok(()) => {}
+            }
+            break;
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The deals screen, a deal's page and the list of corrections: whose deals are looked at, what is known of one, and the
+//! way of questions and answers between the list and the desk.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use anyhow::Context as _;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::super::App;
+use super::super::desk::Desk;
+use crate::domain::action::ActionState;
+use crate::domain::browse::{DealLine, FlagLimits, Owners};
+use crate::domain::capture::{Kept, NoteKind};
+use crate::domain::deal::DealField;
+use crate::domain::fix::Fix;
+use crate::domain::forecast::{Submission, SubmissionState};
+use crate::domain::ids::{DealId, MeetingId, PersonId};
+use crate::domain::meeting::run::RunState;
+use crate::domain::money::show::short;
+use crate::domain::timeline;
+use crate::domain::when::show_day;
+use crate::store::{ActionFilter, DealFilter, MeetingFilter};
+use crate::ui::screens::Screen;
+use crate::ui::screens::actions::row::ActionRow;
+use crate::ui::screens::deal::{DealData, DealPage, Mention};
+use crate::ui::screens::deals::Deals;
+use crate::ui::screens::fixes::{FixRow, Fixes, FixesData};
+use crate::ui::theme::Tone;
+
+impl App {
+    /// Whose deals are looked at: everybody's where the unit is the whole company, else its sellers'.
+    fn deals_scope(&self) -> Owners {
+        match self.world.unit() {
+            Some(unit) if unit.parent.is_some() => {
+                let mut sellers = self.world.org.sellers(unit.id);
+                sellers.sort_unstable();
+                sellers.dedup();
+                Owners::Of(sellers)
+            }
+            Some(_) | None => Owners::All,
+        }
+    }
+
+    fn flag_limits(&self) -> FlagLimits {
+        let health = &self.config.health;
+        FlagLimits {
+            stalled_days: i64::from(health.stalled_days),
+            untouched_days: i64::from(health.untouched_days),
+            pushes: health.pushes,
+        }
+    }
+
+    /// The list behind a deal's page where there is one, on the same row; else a new one.
+    pub(super) fn deals_screen(&mut self) -> Screen {
+        let from_meeting = matches!(self.screen, Screen::Meeting(_));
+        Screen::Deals(self.take_list().unwrap_or_else(|| {
+            let mut new = Deals::new(self.deals_scope(), self.flag_limits(), self.world.today);
+            new.from_meeting = from_meeting;
+            Box::new(new)
+        }))
+    }
+
+    /// The list of deals that the present screen has behind it.
+    fn take_list(&mut self) -> Option<Box<Deals>> {
+        match &mut self.screen {
+            Screen::Deals(list) => Some(std::mem::take(list)),
+            Screen::Deal(page) => page.list.take(),
+            Screen::Fixes(fixes) => fixes.list.take(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn fixes_screen(&mut self) -> Screen {
+        Screen::Fixes(Box::new(Fixes::over(self.take_list())))
+    }
+
+    pub(super) fn deal_screen(&mut self, id: DealId) -> anyhow::Result<Screen> {
+        let data = self.deal_data(id)?;
+        let from_fixes = match &self.screen {
+            Screen::Deal(page) => page.from_fixes,
+            Screen::Fixes(_) => true,
+            _ => false,
+        };
+        Ok(Screen::Deal(Box::new(DealPage::new(data, self.take_list(), from_fixes))))
+    }
+
+    pub(super) fn reload_deals(&mut self) {
+        let (scope, limits, today) = (self.deals_scope(), self.flag_limits(), self.world.today);
+        if let Some(list) = self.screen.deals_mut() {
+            list.refresh(scope, limits, today);
+        }
+        self.ask_desk();
+    }
+
+    pub(super) fn reload_deal(&mut self) -> anyhow::Result<()> {
+        let Screen::Deal(page) = &self.screen else { return Ok(()) };
+        let data = self.deal_data(page.data.line.deal.id)?;
+        if let Screen::Deal(page) = &mut self.screen {
+            page.refresh(data);
+        }
+        self.reload_deals();
+        Ok(())
+    }
+
+    /// Asks what the list wants to know, and hands it what has been found.
+    pub(in crate::app) fn ask_desk(&mut self) {
+        let Some(list) = self.screen.deals_mut() else {
+            // nobody looks at the list any more
+            if let Some(desk) = &mut self.desk {
+                desk.forget();
+            }
+            return;
+        };
+        let answers = match list.question() {
+            Some(question) => {
+                let desk = self.desk.get_or_insert_with(|| Desk::for_store(&self.store));
+                desk.ask(&self.store, question, self.as_of)
+            }
+            None => self.desk.as_mut().map(Desk::look).unwrap_or_default(),
+        };
+        for answer in answers {
+            match answer {
+                Ok(answer) => {
+                    if let Some(list) = self.screen.deals_mut() {
+                        list.take(answer);
+                    }
+                }
+                Err(why) => {
+                    if let Some(list) = self.screen.deals_mut() {
+                        list.give_up();
+                    }
+                    self.complain(&anyhow::anyhow!("the deals cannot be read: {why}"));
+                }
+            }
+        }
+    }
+
+    /// The deal as it is, or was on the day that is looked at.
+    fn deal_line(&self, id: DealId) -> anyhow::Result<DealLine> {
+        let mut line = self.store.lines(&[id])?.pop().context("this deal is not in the file any more")?;
+        if let Some(day) = self.as_of
+            && self.store.is_past(day)?
+        {
+            let then = DealFilter { ids: Some(vec![id]), as_of: Some(day), ..DealFilter::default() };
+            line.deal = self.store.deals(&then)?.pop().context("this deal was not there yet on that day")?;
+            line.owner = line.deal.owner.and_then(|o| self.store.names().ok()?.remove(&o));
+            line.fixed.clear();
+        }
+        Ok(line)
+    }
+
+    fn deal_data(&self, id: DealId) -> anyhow::Result<DealData> {
+        let line = self.deal_line(id)?;
+        let today = self.world.today;
+        let mut log = self.store.history(id)?;
+        log.retain(|c| c.on <= today);
+        let fiscal = &self.world.fiscal;
+        let all = self.store.names()?;
+        let people = log.iter().filter(|c| c.field == DealField::Owner).flat_map(|c| [&c.old, &c.new]);
+        let names: HashMap<PersonId, String> = people
+            .filter_map(|p| p.as_deref()?.parse().ok().map(PersonId))
+            .filter_map(|p| Some((p, all.get(&p)?.clone())))
+            .collect();
+        let fixes = self.store.fixes_of(id)?.into_iter().map(|fix| row(fix, &line, &all)).collect();
+        let (mentions, private) = self.mentions(id, &all)?;
+        let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
+        Ok(DealData {
+            today,
+            limits: self.flag_limits(),
+            events: timeline::events(&log, fiscal),
+            pushes: timeline::pushes(&log, line.deal.pushes, fiscal),
+            stays: timeline::stays(&log, &line.deal, today),
+            names,
+            fixes,
+            mentions,
+            private,
+            named,
+            line,
+        })
+    }
+
+    fn local_day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.clock.local(at).date_naive()
+    }
+
+    fn meeting_code(&self, id: Option<MeetingId>) -> anyhow::Result<Option<String>> {
+        let Some(id) = id else { return Ok(None) };
+        let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
+        Ok(found.into_iter().next().map(|m| m.code))
+    }
+
+    /// What was written down about the deal, newest first; private notes only while no meeting goes on, since then people
+    /// look at the screen.
+    fn mentions(&self, id: DealId, names: &HashMap<PersonId, String>) -> anyhow::Result<(Vec<Mention>, usize)> {
+        let today = self.world.today;
+        let name =
+            |p: Option<PersonId>| p.and_then(|p| names.get(&p)).cloned().unwrap_or_else(|| "nobody yet".to_owned());
+        let mut found: Vec<(DateTime<Utc>, Mention)> = Vec::new();
+        for action in self.store.actions(&ActionFilter { deal: Some(id), ..ActionFilter::default() })? {
+            let code = self.meeting_code(action.meeting)?;
+            let row = ActionRow { owner: None, deal: None, source: None, action: action.clone() };
+            let (standing, tone) = row.standing(today);
+            let note = match &action.state {
+                ActionState::Closed { note: Some(note), .. } => format!(": {note}"),
+                ActionState::Dropped { reason, .. } => format!(": {reason}"),
+                ActionState::Closed { .. } | ActionState::Open => String::new(),
+            };
+            let due = action
+                .due
+                .filter(|_| action.is_open())
+                .map_or_else(String::new, |d| format!(", due {}", show_day(d, today)));
+            let sep = if standing.is_empty() { "" } else { ", " };
+            let state = format!("{}{due}{sep}{standing}{note}", name(action.owner));
+            let on = self.local_day(action.created);
+            found.push((action.created, Mention { on, code, kind: "action", text: action.text, state, tone }));
+        }
+        for c in self.store.commitments_about(id)? {
+            let code = self.meeting_code(c.meeting)?;
+            let (word, tone) = match c.kept {
+                Kept::Open if c.due.is_some_and(|d| d < today) => ("not kept yet", Tone::Bad),
+                Kept::Open => ("open", Tone::Neutral),
+                Kept::Kept => ("kept", Tone::Good),
+                Kept::Broken => ("broken", Tone::Bad),
+                Kept::Moved => ("moved to another day", Tone::Watch),
+            };
+            let due = c.due.map_or_else(String::new, |d| format!("by {}, ", show_day(d, today)));
+            let who = c.buyer.map_or_else(String::new, |b| format!("{b}, "));
+            let on = self.local_day(c.created);
+            let state = format!("{who}{due}{word}");
+            found.push((c.created, Mention { on, code, kind: "buyer", text: c.text, state, tone }));
+        }
+        let looked_on =
+            self.live.as_ref().is_some_and(|l| matches!(l.run.state(), RunState::Running | RunState::Paused));
+        let mut private = 0;
+        for n in self.store.notes_about(id)? {
+            if n.kind == NoteKind::Private && looked_on {
+                private += 1;
+                continue;
+            }
+            let code = self.meeting_code(n.meeting)?;
+            let (kind, state) = match n.kind {
+                NoteKind::Note => ("note", String::new()),
+                NoteKind::Private => ("private", String::new()),
+                NoteKind::Parked => ("parked", n.for_meeting.map_or_else(String::new, |m| format!("for {m}"))),
+            };
+            let on = self.local_day(n.created);
+            found.push((n.created, Mention { on, code, kind, text: n.text, state, tone: Tone::Neutral }));
+        }
+        found.sort_by_key(|f| std::cmp::Reverse(f.0));
+        Ok((found.into_iter().map(|f| f.1).collect(), private))
+    }
+
+    /// The numbers that named the deal, newest first.
+    fn named(&self, id: DealId) -> anyhow::Result<Vec<Mention>> {
+        let mut found = Vec::new();
+        for s in self.store.submissions_naming(id)? {
+            let code = self.meeting_code(s.meeting)?;
+            found.push(self.named_in(&s, id, code));
+        }
+        Ok(found)
+    }
+
+    fn named_in(&self, s: &Submission, id: DealId, code: Option<String>) -> Mention {
+        let currency = &self.world.currency;
+        let with: crate::domain::money::Money = s.named.iter().filter(|n| n.deal == id).map(|n| n.amount).sum();
+        let who = self.world.org.subject_name(s.subject);
+        let (state, tone) = match &s.state {
+            SubmissionState::Submitted => ("counts".to_owned(), Tone::Good),
+            SubmissionState::Withdrawn { reason, .. } => (format!("withdrawn: {reason}"), Tone::Neutral),
+            SubmissionState::Returned { reason, .. } => (format!("returned: {reason}"), Tone::Watch),
+            SubmissionState::Superseded { .. } => ("a newer number counts".to_owned(), Tone::Neutral),
+        };
+        let text = format!("{who}, {}: {} of FC {}", s.period, short(with, currency), short(s.call.fc, currency));
+        Mention { on: self.local_day(s.at), code, kind: "named", text, state, tone }
+    }
+
+    /// Every correction of everybody's deals.
+    pub(super) fn fixes_data(&self) -> anyhow::Result<FixesData> {
+        let fixes = self.store.fixes(false, None)?;
+        let ids: Vec<DealId> = fixes.iter().map(|f| f.deal).collect();
+        let lines: HashMap<DealId, DealLine> = self.store.lines(&ids)?.into_iter().map(|l| (l.deal.id, l)).collect();
+        let names = self.store.names()?;
+        let rows = fixes.into_iter().filter_map(|fix| Some(row(fix.clone(), lines.get(&fix.deal)?, &names))).collect();
+        Ok(FixesData { today: self.world.today, rows })
+    }
+}
+
+fn row(fix: Fix, line: &DealLine, names: &HashMap<PersonId, String>) -> FixRow {
+    FixRow {
+        deal: line.deal.name.clone(),
+        account: line.deal.account.clone(),
+        owner: line.owner.clone(),
+        by: fix.by.and_then(|p| names.get(&p).cloned()),
+        fix,
+    }
+}

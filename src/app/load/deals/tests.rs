@@ -1,0 +1,305 @@
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+
+use super::super::super::testing::{app, screen, type_keys};
+use super::super::super::{App, Launch, Parts};
+use crate::clock::ManualClock;
+use crate::config::Config;
+use crate::domain::deal::{Phase, Status};
+use crate::domain::fix::FixState;
+use crate::domain::money::Money;
+use crate::domain::people::{Level, Role};
+use crate::store::{DealFilter, DealRow, OpenOptions, Snapshot, Store};
+use crate::ui::testing::{day, now};
+
+fn row(id: u32, name: &str, owner: PersonIdOf, close: &str) -> DealRow {
+    DealRow {
+        external_id: Some(id.to_string()),
+        name: name.to_owned(),
+        account: Some("Acme".into()),
+        owner,
+        stage: if id.is_multiple_of(2) { "Proposal" } else { "Legal" }.into(),
+        phase: Phase::Mid,
+        status: Status::Open,
+        category: None,
+        amount: Some(Money::units(i64::from(id) * 10_000)),
+        close: Some(day(close)),
+        created: Some(day("2026-09-01")),
+        last_activity: Some(day("2026-11-20")),
+        next_step: Some("call".into()),
+        next_step_date: Some(day("2026-12-01")),
+        stage_entered: None,
+        pushes: None,
+        probability: None,
+        segment: None,
+        source: None,
+        lost_reason: None,
+        competitor: None,
+        icp: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
+    }
+}
+
+type PersonIdOf = Option<crate::domain::ids::PersonId>;
+
+fn import(store: &mut Store, on: &str, rows: Vec<DealRow>) {
+    let snapshot = Snapshot::new("hubspot", &format!("{on}.csv"), day(on), now());
+    store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
+}
+
+/// Team West with forty deals of Ana's and Bo's; two are from another team.
+fn furnish(store: &mut Store) {
+    let from = day("2026-01-01");
+    let world = store.put_unit("World", Level::L3, None, from).unwrap();
+    let west = store.put_unit("Team West", Level::L1, Some(world), from).unwrap();
+    let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
+    store.set_lead(west, Some(dana), from).unwrap();
+    let [ana, bo, far] = ["Ana Sousa", "Bo Lind", "Far Away"].map(|n| store.put_person(n, None, Role::Rep).unwrap());
+    store.set_member(ana, Some(west), from).unwrap();
+    store.set_member(bo, Some(west), from).unwrap();
+    store.set_setting("me", &dana.to_string()).unwrap();
+    store.set_setting("home_unit", &west.to_string()).unwrap();
+    let close = |n: u32| (day("2026-11-24") + chrono::Days::new(u64::from(n))).to_string();
+    let owner = |n: u32| {
+        Some(if n < 3 {
+            far
+        } else if n.is_multiple_of(2) {
+            ana
+        } else {
+            bo
+        })
+    };
+    let rows: Vec<DealRow> = (1..=42).map(|n| row(n, &format!("Deal {n}."), owner(n), &close(n))).collect();
+    import(
+        store,
+        "2026-11-02",
+        rows.iter().cloned().map(|r| DealRow { close: Some(day("2026-11-10")), ..r }).collect(),
+    );
+    import(store, "2026-11-16", rows);
+}
+
+fn memory() -> Store {
+    let mut store = Store::in_memory().unwrap();
+    furnish(&mut store);
+    store
+}
+
+fn key(app: &mut App, code: KeyCode) {
+    app.event(Event::Key(KeyEvent::from(code)));
+}
+
+fn rub_out(app: &mut App, n: usize) {
+    for _ in 0..n {
+        key(app, KeyCode::Backspace);
+    }
+}
+
+fn sees(app: &mut App, words: &str) {
+    let text = screen(app, 120, 40);
+    assert!(text.contains(words), "{words} is not on screen:\n{text}");
+}
+
+/// What another thread has to find first.
+fn comes(app: &mut App, words: &str) {
+    for _ in 0..4_000 {
+        if screen(app, 120, 40).contains(words) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+        app.tick();
+    }
+    panic!("{words} has not come:\n{}", screen(app, 120, 40));
+}
+
+#[test]
+fn the_team_s_deals_sorted_narrowed_and_opened() {
+    let mut app = app(memory());
+    type_keys(&mut app, "d");
+    sees(&mut app, "40 deals, 9,000k");
+    sees(&mut app, "▶ Deal 3.");
+    type_keys(&mut app, "ss");
+    sees(&mut app, "by name");
+    sees(&mut app, "▶ Deal 10.");
+    type_keys(&mut app, "/deal 41\n");
+    sees(&mut app, "1 of 40 deals, 410k");
+    sees(&mut app, "best match first");
+    key(&mut app, KeyCode::Esc);
+    type_keys(&mut app, "0lLegal\n");
+    sees(&mut app, "only: stage Legal");
+    sees(&mut app, "20 of 40 deals");
+    type_keys(&mut app, "obo\n");
+    sees(&mut app, "only: owner Bo Lind · stage Legal");
+    type_keys(&mut app, "0");
+    key(&mut app, KeyCode::End);
+    type_keys(&mut app, "\n");
+    sees(&mut app, "HISTORY");
+    sees(&mut app, "pushed once");
+    type_keys(&mut app, "[");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "Deals");
+    let on = screen(&mut app, 120, 40).lines().find(|l| l.contains('▶')).unwrap().to_owned();
+    type_keys(&mut app, "j");
+    let next = screen(&mut app, 120, 40).lines().find(|l| l.contains('▶')).unwrap().to_owned();
+    assert_ne!(on, next, "the deal before the last one was selected");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "MEETINGS");
+}
+
+#[test]
+fn a_correction_counts_at_once_waits_for_the_crm_and_is_taken_back() {
+    let mut app = app(memory());
+    type_keys(&mut app, "declose\n");
+    sees(&mut app, "Closes when?");
+    rub_out(&mut app, 10);
+    type_keys(&mut app, "sometime\n");
+    sees(&mut app, "is not a day");
+    // the message is read, then the line is there with what was typed
+    key(&mut app, KeyCode::Enter);
+    sees(&mut app, "sometime");
+    rub_out(&mut app, 8);
+    type_keys(&mut app, "15 jan\n");
+    assert_eq!(app.store.fixes(true, None).unwrap().len(), 1);
+    sees(&mut app, "15 Jan 27*");
+    type_keys(&mut app, "b");
+    sees(&mut app, "1 fact the CRM does not have yet");
+    sees(&mut app, "15 Jan 2027");
+    key(&mut app, KeyCode::Esc);
+    type_keys(&mut app, "u");
+    assert_eq!(app.store.fixes(false, None).unwrap(), vec![]);
+    sees(&mut app, "taken back: close date of Deal 3.");
+    assert!(!screen(&mut app, 120, 40).contains('*'));
+    app.event(Event::Key(KeyEvent::new(KeyCode::Char('r'), crossterm::event::KeyModifiers::CONTROL)));
+    assert_eq!(app.store.fixes(true, None).unwrap().len(), 1);
+    // another amount, a stage, a category; on the page
+    type_keys(&mut app, "\neamount\n");
+    rub_out(&mut app, 10);
+    type_keys(&mut app, "850k\n");
+    sees(&mut app, "850,000.00 USD*");
+    type_keys(&mut app, "estage\nproposal\n");
+    sees(&mut app, "Proposal* (mid)");
+    type_keys(&mut app, "ecateg\nbest\n");
+    sees(&mut app, "best case*");
+    assert_eq!(app.store.fixes(true, None).unwrap().len(), 4);
+    // correcting it again changes that one; correcting it to what the CRM says takes it off
+    type_keys(&mut app, "eamount\n");
+    rub_out(&mut app, 10);
+    type_keys(&mut app, "30k\n");
+    let fixes = app.store.fixes(false, None).unwrap();
+    assert_eq!(fixes.iter().filter(|f| f.state == FixState::Open).count(), 3);
+    // off the list by a key
+    type_keys(&mut app, "bx");
+    sees(&mut app, "taken off the list");
+    assert_eq!(app.store.fixes(true, None).unwrap().len(), 2);
+}
+
+fn parts(store: Store, as_of: Option<&str>, config: Config) -> Parts {
+    Parts {
+        store,
+        config,
+        clock: std::sync::Arc::new(ManualClock::at(now())),
+        as_of: as_of.map(day),
+        theme: crate::ui::testing::theme(),
+        demo: false,
+        read_only: None,
+        catalog: crate::domain::meeting::definition::Catalog::new(&[]).0,
+        remarks: Vec::new(),
+    }
+}
+
+#[test]
+fn the_list_for_the_crm_goes_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::default();
+    config.minutes.folder = folder.path().display().to_string();
+    let mut app = App::new(parts(memory(), None, config), &Launch::Home).unwrap();
+    type_keys(&mut app, "dbw");
+    sees(&mut app, "the list is empty");
+    key(&mut app, KeyCode::Esc);
+    type_keys(&mut app, "enext step d\n");
+    rub_out(&mut app, 10);
+    type_keys(&mut app, "fri\nbw");
+    sees(&mut app, "1 corrections written");
+    let text = std::fs::read_to_string(folder.path().join("2026-11-23-crm-updates.csv")).unwrap();
+    let line = "\"hubspot\",\"3\",\"Deal 3.\",\"Acme\",\"Bo Lind\",\"Next Activity Date\",2026-12-01,2026-11-27,2026-11-23,\"Dana Reyes\",to update";
+    assert_eq!(text.lines().nth(1), Some(line));
+    type_keys(&mut app, "y");
+    assert!(app.take_effects().iter().any(|e| matches!(e, super::super::super::Effect::Copy(t) if *t == text)));
+}
+
+#[test]
+fn a_past_day_is_shown_as_it_was_and_not_corrected() {
+    let mut app = App::new(parts(memory(), Some("2026-11-05"), Config::default()), &Launch::Home).unwrap();
+    type_keys(&mut app, "d");
+    sees(&mut app, "40 deals");
+    sees(&mut app, "10 Nov");
+    type_keys(&mut app, "/deal 41\n\n");
+    sees(&mut app, "never pushed");
+    type_keys(&mut app, "eamount\n");
+    rub_out(&mut app, 10);
+    type_keys(&mut app, "1k\n");
+    assert!(app.store.fixes(false, None).unwrap().is_empty());
+}
+
+#[test]
+fn a_meeting_is_returned_to_and_its_rule_holds() {
+    let mut app = app(memory());
+    type_keys(&mut app, "Spipeline\n");
+    sees(&mut app, "AGENDA");
+    type_keys(&mut app, "D");
+    sees(&mut app, "40 deals");
+    type_keys(&mut app, "\n");
+    sees(&mut app, "HISTORY");
+    type_keys(&mut app, "pnobody reads this\n");
+    sees(&mut app, "and 1 private note");
+    assert!(!screen(&mut app, 120, 40).contains("nobody reads this"), "people look at the screen");
+    type_keys(&mut app, "nlegal is slow\n");
+    sees(&mut app, "legal is slow");
+    key(&mut app, KeyCode::Esc);
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "AGENDA");
+}
+
+#[test]
+fn another_thread_answers_for_a_file_and_another_window_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deals.db");
+    let mut first = Store::open(&file, &OpenOptions::default()).unwrap().store;
+    furnish(&mut first);
+    let mut app = app(Store::open(&file, &OpenOptions::default()).unwrap().store);
+    type_keys(&mut app, "d");
+    comes(&mut app, "40 deals, 9,000k");
+    assert!(matches!(app.desk, Some(super::Desk::There(_))));
+    type_keys(&mut app, "jjj");
+    comes(&mut app, "▶ Deal 6.");
+    // every letter stops the search for the one before
+    type_keys(&mut app, "/deal 4");
+    comes(&mut app, "best match first");
+    comes(&mut app, "of 40 deals");
+    key(&mut app, KeyCode::Esc);
+    comes(&mut app, "40 deals, 9,000k");
+    type_keys(&mut app, "jjj");
+    comes(&mut app, "▶ Deal 6.");
+    // the other window reads an export in which the first deals are gone
+    let deals = first.deals(&DealFilter::default()).unwrap();
+    let rest = deals.iter().filter(|d| d.name != "Deal 3.");
+    let rows = rest.map(|d| {
+        row(d.external_id.as_ref().unwrap().parse().unwrap(), &d.name, d.owner, &d.close.unwrap().to_string())
+    });
+    import(&mut first, "2026-11-23", rows.collect());
+    app.tick();
+    comes(&mut app, "39 deals, 8,970k");
+    comes(&mut app, "▶ Deal 6.");
+    // nothing is left to wait for: no wake-ups
+    for _ in 0..4_000 {
+        if app.desk.as_ref().unwrap().is_busy() {
+            std::thread::sleep(Duration::from_millis(5));
+            app.tick();
+        }
+    }
+    assert!(!app.desk.as_ref().unwrap().is_busy());
+    key(&mut app, KeyCode::Esc);
+    assert!(!app.desk.as_ref().unwrap().is_busy());
+}

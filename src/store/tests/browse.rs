@@ -1,0 +1,226 @@
+//! Pages of the deals against all of them sorted in memory.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::browse::{Column, DealFlag, DealLine, DealQuery, Owners, Page, Place, Sort, Standing};
+use crate::domain::change::{Change, Swap};
+use crate::domain::deal::Category;
+use crate::domain::fix::{Fix, FixField, FixState};
+use crate::domain::ids::FixId;
+use crate::domain::period::FiscalCalendar;
+
+/// A deal of small variety, so that equals and empties are many.
+fn some_row(owners: Vec<PersonId>) -> impl Strategy<Value = DealRow> {
+    let maybe_day = || proptest::option::of((0_u64..8).prop_map(|n| day("2026-11-18") + chrono::Days::new(n)));
+    let facts = (proptest::option::of(0_i64..4), 0_u8..3, maybe_day(), maybe_day(), maybe_day(), 0_u8..3);
+    let more = (
+        0..=owners.len(),
+        proptest::option::of(0_u32..4),
+        "[a-bA-BÄ]{1,3}",
+        proptest::option::of("[a-c]{1,2}"),
+        0_u8..3,
+    );
+    (facts, more, maybe_day()).prop_map(
+        move |((amount, stage, close, last, created, status), (owner, pushes, name, account, c), step)| DealRow {
+            name,
+            account,
+            owner: owners.get(owner).copied(),
+            amount: amount.map(|a| Money::units(a * 1000)),
+            stage: ["Demo", "Proposal", "Legal"][usize::from(stage)].to_owned(),
+            phase: [Phase::Early, Phase::Mid, Phase::Late][usize::from(stage)],
+            status: [Status::Open, Status::Won, Status::Lost][usize::from(status)],
+            category: (c == 0).then_some(Category::Omitted),
+            close,
+            last_activity: last,
+            created,
+            next_step: step.map(|_| "call".to_owned()),
+            next_step_date: step,
+            pushes,
+            ..row("", "")
+        },
+    )
+}
+
+fn some_query(owners: Vec<PersonId>) -> impl Strategy<Value = DealQuery> {
+    let sort =
+        (proptest::sample::select(Column::ALL), any::<bool>()).prop_map(|(by, descending)| Sort { by, descending });
+    let whose = prop_oneof![
+        2 => Just(Owners::All),
+        1 => Just(Owners::Nobody),
+        2 => proptest::sample::subsequence(owners.clone(), 1..=owners.len()).prop_map(Owners::Of),
+    ];
+    let narrow = (
+        proptest::option::weighted(0.2, proptest::sample::select(vec!["Demo", "Legal"])),
+        proptest::option::weighted(0.2, Just(Phase::Mid)),
+        proptest::collection::vec(proptest::sample::select(DealFlag::ALL), 0..2),
+        proptest::bool::weighted(0.2),
+        prop_oneof![4 => Just(""), 1 => Just("a"), 1 => Just("b a")],
+    );
+    (sort, whose, proptest::sample::select(Standing::ALL), narrow).prop_map(
+        |(sort, owners, standing, (stage, phase, flags, period, text))| DealQuery {
+            owners,
+            standing,
+            stages: stage.into_iter().map(str::to_owned).collect(),
+            phase,
+            flags,
+            period: period.then(|| FiscalCalendar::default().month(day("2026-11-01"))),
+            text: text.to_owned(),
+            sort,
+            today: day("2026-11-22"),
+            ..DealQuery::default()
+        },
+    )
+}
+
+/// Every deal as a line, in no order.
+fn everything(store: &Store) -> Vec<DealLine> {
+    let deals = store.deals(&DealFilter::default()).unwrap();
+    // gone ones too: the filter without a status leaves nobody out
+    store.lines(&deals.iter().map(|d| d.id).collect::<Vec<_>>()).unwrap()
+}
+
+fn ids(page: &Page) -> Vec<DealId> {
+    page.lines.iter().map(|l| l.deal.id).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_walk_gives_what_is_asked_for_in_order(
+        (rows, fixed, gone, query, step) in {
+            let owners = vec![PersonId(1), PersonId(2), PersonId(3)];
+            (
+                proptest::collection::vec(some_row(owners.clone()), 0..25),
+                any::<prop::sample::Index>(),
+                0_usize..6,
+                some_query(owners),
+                1_usize..5,
+            )
+        },
+    ) {
+        let mut store = Store::in_memory().unwrap();
+        for name in ["Zoe", "ann", "Bob"] {
+            store.put_person(name, None, Role::Rep).unwrap();
+        }
+        let named = |(n, r): (usize, DealRow)| DealRow { external_id: Some(n.to_string()), ..r };
+        let rows: Vec<DealRow> = rows.into_iter().enumerate().map(named).collect();
+        store.import_deals(&snapshot("2026-11-01"), &mut rows.clone().into_iter()).unwrap();
+        // some are gone
+        let rest = rows.iter().skip(gone).cloned().collect::<Vec<_>>();
+        store.import_deals(&snapshot("2026-11-08"), &mut rest.into_iter()).unwrap();
+        if !rows.is_empty() {
+            let one = fixed.get(&everything(&store)).deal.clone();
+            let fix = Fix {
+                id: FixId(uuid(9)), deal: one.id, field: FixField::Close, old: FixField::Close.of(&one),
+                new: Some("2026-11-30".into()), at: moment(0), on: day("2026-11-22"), by: None, meeting: None,
+                state: FixState::Open, settled: None,
+            };
+            store.apply(&Change::Fix(Swap::add(fix)), moment(0)).unwrap();
+        }
+
+        let wanted: Vec<DealId> = sorted(everything(&store), &query).iter().map(|l| l.deal.id).collect();
+        prop_assert_eq!(&store.deal_ids(&query, &|| false).unwrap(), &wanted);
+        if query.text.is_empty() {
+            let tally = crate::domain::browse::Tally::of(everything(&store).iter().filter(|l| query.fits(l)).map(|l| &l.deal));
+            prop_assert_eq!(store.tally(&query).unwrap(), tally);
+        }
+        prop_assert_eq!(store.tally_of(&wanted).unwrap().count, wanted.len() as u64);
+        if !Store::is_paged(&query) {
+            return Ok(());
+        }
+        // forwards
+        let mut page = store.page(&query, Place::First, 0, step).unwrap();
+        let mut walked = ids(&page);
+        prop_assert!(!page.before);
+        while page.after {
+            let last = *walked.last().unwrap();
+            page = store.page(&query, Place::On(last), 0, step).unwrap();
+            prop_assert_eq!(ids(&page)[0], last);
+            walked.extend(ids(&page).into_iter().skip(1));
+        }
+        prop_assert_eq!(&walked, &wanted);
+        // backwards
+        let mut page = store.page(&query, Place::Last, step, 0).unwrap();
+        let mut back = ids(&page);
+        prop_assert_eq!((page.at + 1).max(1), page.lines.len().max(1));
+        while page.before {
+            page = store.page(&query, Place::On(back[0]), step, 0).unwrap();
+            prop_assert_eq!(page.lines[page.at].deal.id, back[0]);
+            back = ids(&page).into_iter().take(page.at).chain(back).collect();
+        }
+        prop_assert_eq!(&back, &wanted);
+        // around any
+        for (n, id) in wanted.iter().enumerate() {
+            let page = store.page(&query, Place::On(*id), step, step).unwrap();
+            let (from, to) = (n.saturating_sub(step), (n + step + 1).min(wanted.len()));
+            prop_assert_eq!(ids(&page), wanted[from..to].to_vec());
+            prop_assert_eq!((page.at, page.before, page.after), (n - from, from > 0, to < wanted.len()));
+        }
+    }
+}
+
+#[test]
+fn a_deal_that_is_not_in_the_list_any_more_leaves_its_place() {
+    let house = house();
+    let mut query = DealQuery { today: day("2026-11-22"), ..DealQuery::default() };
+    let page = house.store.page(&query, Place::On(house.deals[0]), 5, 5).unwrap();
+    assert_eq!((ids(&page), page.at), (house.deals.to_vec(), 0));
+    query.owners = Owners::Of(vec![house.bob]);
+    let page = house.store.page(&query, Place::On(house.deals[0]), 5, 5).unwrap();
+    assert_eq!((ids(&page), page.at), (vec![house.deals[1]], 0));
+    query.owners = Owners::Of(vec![house.ann]);
+    let page = house.store.page(&query, Place::On(house.deals[1]), 5, 5).unwrap();
+    assert_eq!((ids(&page), page.at), (vec![house.deals[0]], 0));
+    let nowhere = house.store.page(&query, Place::On(DealId(99)), 5, 5).unwrap();
+    assert_eq!((ids(&nowhere), nowhere.at), (vec![house.deals[0]], 0));
+}
+
+/// What is read from an index is read in its order: nothing is sorted, nothing else is looked through.
+#[test]
+fn pages_come_from_the_indexes() {
+    let store = Store::in_memory().unwrap();
+    for (sql, index) in [
+        (
+            "SELECT close, id FROM deal WHERE standing = 'open' AND close > 'x' ORDER BY close ASC, id ASC LIMIT 9",
+            "deal_by_standing",
+        ),
+        (
+            "SELECT close, id FROM deal WHERE standing = 'open' AND close IS NOT NULL ORDER BY close DESC, id DESC LIMIT 9",
+            "deal_by_standing",
+        ),
+        (
+            "SELECT close, id FROM deal WHERE standing = 'open' AND close IS NULL AND id > 5 ORDER BY close ASC, id ASC LIMIT 9",
+            "deal_by_standing",
+        ),
+        (
+            "SELECT close, id FROM deal WHERE standing = 'open' AND owner = 1 AND close = 'x' AND id < 5 ORDER BY close DESC, id DESC LIMIT 9",
+            "deal_by_seller",
+        ),
+        (
+            "SELECT amount, id FROM deal WHERE standing = 'won' AND amount < 7 ORDER BY amount DESC, id DESC LIMIT 9",
+            "deal_by_worth",
+        ),
+        ("SELECT count(*), total(amount) FROM deal WHERE 1 AND standing = 'open'", "deal_by_worth"),
+    ] {
+        let plan: Vec<String> = store
+            .conn
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap()
+            .query_map([], |r| r.get(3))
+            .unwrap()
+            .map(|row| row.unwrap())
+            .collect();
+        assert!(plan.len() == 1 && plan[0].contains(index), "{sql}: {plan:?}");
+    }
+}
+
+#[test]
+fn a_reading_can_be_stopped() {
+    let house = house();
+    let e = house.store.deal_ids(&DealQuery::default(), &|| true).unwrap_err();
+    assert!(e.was_stopped());
+    assert_eq!(house.store.stages(Some("csv")).unwrap(), [("Proposal".to_owned(), Phase::Mid)]);
+    assert_eq!(house.store.stages(Some("hubspot")).unwrap(), []);
+}

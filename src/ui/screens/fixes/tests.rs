@@ -1,0 +1,79 @@
+use super::*;
+use crate::domain::fix::FixField;
+use crate::domain::ids::{DealId, FixId, uuid_v7};
+use crate::ui::testing::{DANA, SIZES, ctx, day, now, shown, theme, world};
+
+fn row(n: u8, deal: &str, field: FixField, old: Option<&str>, new: Option<&str>, state: FixState) -> FixRow {
+    let fix = Fix {
+        id: FixId(uuid_v7(u64::from(n), &[n; 10])),
+        deal: DealId(i64::from(n)),
+        field,
+        old: old.map(str::to_owned),
+        new: new.map(str::to_owned),
+        at: now(),
+        on: day("2026-11-16"),
+        by: Some(DANA),
+        meeting: None,
+        state,
+        settled: (state != FixState::Open).then(|| day("2026-11-20")),
+    };
+    let text = |t: &str| Some(t.to_owned());
+    FixRow {
+        fix,
+        deal: deal.to_owned(),
+        account: text("Orbit Retail"),
+        owner: text("Ivo Marek"),
+        by: text("Dana Reyes"),
+    }
+}
+
+fn screen() -> Fixes {
+    let rows = vec![
+        row(1, "Kepler expansion", FixField::Stage, Some("Demo"), Some("Proposal"), FixState::Arrived),
+        row(2, "Orbit platform", FixField::Close, Some("2026-11-20"), Some("2027-01-15"), FixState::Open),
+        row(3, "Orbit platform", FixField::Amount, Some("12000000"), Some("9000000"), FixState::Open),
+        row(
+            4,
+            "Delphi pilot",
+            FixField::NextStep,
+            None,
+            Some("Mia sends the redlines of the order form"),
+            FixState::Open,
+        ),
+        row(5, "Halden phase 2", FixField::Category, Some("commit"), Some("best_case"), FixState::Overtaken),
+    ];
+    let mut screen = Fixes::default();
+    screen.refresh(FixesData { today: day("2026-11-23"), rows });
+    screen
+}
+
+#[test]
+fn looks_as_drawn() {
+    let (world, theme) = (world(), theme());
+    for (w, h) in SIZES {
+        insta::assert_snapshot!(format!("fixes_{w}x{h}"), shown(&screen(), w, h, &ctx(&world, &theme)));
+    }
+    let mut all = screen();
+    all.act(Command::FilterClosed, &ctx(&world, &theme));
+    insta::assert_snapshot!("fixes_settled_too", shown(&all, 120, 40, &ctx(&world, &theme)));
+    insta::assert_snapshot!("fixes_none", shown(&Fixes::default(), 80, 24, &ctx(&world, &theme)));
+}
+
+#[test]
+fn open_ones_can_be_taken_back_and_settled_ones_cannot() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut s = screen();
+    let first = s.shown().next().unwrap().fix.id;
+    assert!(matches!(s.act(Command::Drop, &ctx), Flow::Do(i) if i == [Intent::Unfix(first)]));
+    s.act(Command::FilterClosed, &ctx);
+    assert_eq!(s.shown().count(), 5);
+    s.act(Command::Last, &ctx);
+    assert!(matches!(s.act(Command::Drop, &ctx), Flow::Do(i) if matches!(i[..], [Intent::Say(..)])));
+    assert!(matches!(s.act(Command::Accept, &ctx), Flow::Go(Goto::Deal(DealId(5)))));
+    s.act(Command::FilterClosed, &ctx);
+    assert!(s.selected().is_some(), "the selection stays inside the list");
+    assert!(matches!(s.act(Command::WriteList, &ctx), Flow::Do(i) if i == [Intent::WriteFixes]));
+    assert!(matches!(s.act(Command::CopyList, &ctx), Flow::Do(i) if i == [Intent::CopyFixes]));
+    assert!(matches!(s.act(Command::Back, &ctx), Flow::Go(Goto::Deals)));
+}

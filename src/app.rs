@@ -11,6 +11,7 @@ mod pictures;
 #[cfg(test)]
 mod testing;
 mod undo;
+mod work;
 
 use std::sync::Arc;
 
@@ -109,6 +110,9 @@ pub struct App {
     clustered: Vec<bool>,
     kept_line: String,
     desk: Option<Desk>,
+    importing: Option<carry::import::Importing>,
+    /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
+    waiting_line: Option<String>,
 }
 
 /// What an app is made of.
@@ -172,6 +176,8 @@ impl App {
             clustered: Vec::new(),
             kept_line: String::new(),
             desk: None,
+            importing: None,
+            waiting_line: None,
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
         let remarks = parts.remarks;
@@ -251,7 +257,8 @@ impl App {
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
         let desk = self.desk.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
-        [toast, tick, others, self.keep_at, look]
+        let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
+        [toast, tick, others, self.keep_at, look, work]
             .into_iter()
             .flatten()
             .min()

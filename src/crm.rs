@@ -24,6 +24,7 @@ mod columns;
 pub mod date;
 mod deals;
 mod error;
+mod guess;
 mod habits;
 mod label;
 mod land;
@@ -55,6 +56,7 @@ mod words;
 
 pub use answers::{Answers, CategoryMeans, MapFile, StageMeans, StatusMeans};
 pub use error::{CrmError, Refusal};
+pub use guess::likely_kind;
 pub use habits::{Habit, Memory, StageHabit, forget, memory};
 pub use label::stage_key;
 pub use land::{import, import_watched, rehearse, rehearse_watched};

@@ -6,6 +6,7 @@
 //! * [`minutes`]: a meeting's minutes from [`minutes::MinutesData`].
 //! * [`markdown`]: makes foreign text harmless in Markdown, and lays tables out.
 //! * [`files`]: a new file that never replaces an old one.
+//! * [`refused`]: the rows an import left out.
 //! * [`spreadsheet`]: tables as CSV that no spreadsheet computes.
 //! * [`crm_updates`]: what was corrected here and has to go back to the CRM.
 //! * [`clipboard`]: the escape sequence that asks the terminal to copy.
@@ -15,6 +16,7 @@ pub mod crm_updates;
 pub mod files;
 pub mod markdown;
 pub mod minutes;
+pub mod refused;
 pub mod spreadsheet;
 
 use std::path::PathBuf;

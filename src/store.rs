@@ -24,6 +24,7 @@ mod habits;
 mod import;
 mod leads;
 mod meetings;
+mod moves;
 mod open;
 mod org;
 mod past;
@@ -31,6 +32,7 @@ mod place;
 mod quotas;
 mod rows;
 mod seat;
+mod second;
 mod settings;
 mod submissions;
 #[cfg(test)]
@@ -50,6 +52,7 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
+pub use moves::Moves;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

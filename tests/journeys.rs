@@ -13,6 +13,8 @@ mod first_run;
 mod forecast_call;
 #[path = "journeys/import.rs"]
 mod import;
+#[path = "journeys/importing.rs"]
+mod importing;
 #[path = "journeys/killed.rs"]
 mod killed;
 #[path = "journeys/pipeline_review.rs"]

@@ -5,6 +5,7 @@ mod captures;
 mod first_run;
 mod fixes;
 mod forecast;
+pub(super) mod import;
 mod meetings;
 mod picks;
 #[cfg(test)]
@@ -15,9 +16,9 @@ use chrono::NaiveDate;
 use crate::domain::change::Change;
 use crate::domain::forecast::{Submission, SubmissionState, Why};
 use crate::domain::ids::SubmissionId;
-use crate::store::{StoreError, SubmissionFilter};
+use crate::store::{PATIENCE, StoreError, SubmissionFilter};
 use crate::ui::command::Command;
-use crate::ui::flow::Intent;
+use crate::ui::flow::{ImportStep, Intent};
 use crate::ui::theme::Tone;
 
 use super::events::UNFINISHED_LINE;
@@ -34,13 +35,32 @@ impl App {
                 self.complain(&anyhow::anyhow!("nothing can be written: {why}"));
                 return false;
             }
-            if let Err(e) = self.carry_one(intent) {
+            if let Err(e) = self.carry_patiently(intent) {
                 let not_saved = e.chain().any(|c| c.downcast_ref::<StoreError>().is_some_and(StoreError::may_pass));
-                self.complain(&if not_saved { e.context("NOT SAVED, what you typed is still there") } else { e });
+                let e = match (not_saved, self.is_importing()) {
+                    (true, true) => {
+                        self.waiting_line = Some(String::new());
+                        anyhow::anyhow!("NOT SAVED yet: the import is at the file; it stays here until then")
+                    }
+                    (true, false) => e.context("NOT SAVED, what you typed is still there"),
+                    (false, _) => e,
+                };
+                self.complain(&e);
                 return false;
             }
         }
         true
+    }
+
+    /// While an import keeps the file to itself nobody waits for it with the screen standing still.
+    fn carry_patiently(&mut self, intent: Intent) -> anyhow::Result<()> {
+        if !self.is_importing() {
+            return self.carry_one(intent);
+        }
+        self.store.wait_at_most(import::PATIENCE_MEANWHILE);
+        let done = self.carry_one(intent);
+        self.store.wait_at_most(PATIENCE);
+        done
     }
 
     fn carry_one(&mut self, intent: Intent) -> anyhow::Result<()> {
@@ -78,7 +98,7 @@ impl App {
             }
             Intent::SwitchUnit(unit) => self.switch_unit(unit),
             Intent::SetFormat(format) => self.set_format(format),
-            Intent::Import(file) => self.import(&file),
+            Intent::Import(step) => self.import(step),
             Intent::CreateTeam(setup) => self.create_team(&setup),
             Intent::OpenDemo => {
                 self.effects.push(Effect::OpenDemo);
@@ -252,9 +272,9 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::Withdraw { .. }
         | Intent::SendBack { .. }
         | Intent::SetFormat(_)
-        | Intent::Import(_)
         | Intent::Fix(..)
         | Intent::Unfix(_)
+        | Intent::Import(ImportStep::Look(_) | ImportStep::Write)
         | Intent::CreateTeam(_) => true,
         Intent::Picked(..)
         | Intent::Answered(..)
@@ -267,6 +287,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::SwitchUnit(_)
         | Intent::LookAt(_)
         | Intent::OpenDemo
+        | Intent::Import(_)
         | Intent::Say(..)
         | Intent::Command(_)
         | Intent::Go(_) => false,

@@ -78,6 +78,7 @@ impl App {
         if self.keep_at.is_some_and(|at| at <= now) {
             self.keep();
         }
+        self.look_after_import();
         self.look_around(false);
         self.new_day();
         self.ask_desk();
@@ -203,6 +204,7 @@ impl App {
             Command::GoDeals => self.go_or_complain(Goto::Deals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoHistory => self.go_or_complain(Goto::History),
+            Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),
             Command::SwitchUnit => self.pick_unit(),
             Command::ResumeMeeting => self.resume_latest(),
@@ -228,6 +230,9 @@ impl App {
     }
 
     fn ask_to_quit(&mut self) {
+        if self.is_importing() {
+            return self.ask_to_stop_import();
+        }
         if !self.keep() {
             self.overlays.push(Overlay::Confirm(Confirm {
                 title: "Not everything is saved".to_owned(),
@@ -258,6 +263,9 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) {
+        if self.overlays.is_empty() && takes_drops(&self.screen) && self.dropped(text) {
+            return;
+        }
         let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };
         match self.overlays.last_mut() {
             Some(top) => top.paste(text, &ctx),
@@ -318,6 +326,8 @@ impl App {
                             && let Some(line @ (Overlay::Capture(_) | Overlay::Prompt(_))) = popped
                         {
                             self.overlays.insert(below, line);
+                            let waiting = self.waiting_line.take().map(|_| self.typed_line());
+                            self.waiting_line = waiting.filter(|line| !line.is_empty());
                         }
                     }
                     flow => self.follow(flow),
@@ -444,4 +454,9 @@ impl App {
     pub(super) const fn in_meeting(&self) -> bool {
         matches!(self.screen, Screen::Meeting(_))
     }
+}
+
+/// A file that is dropped here is to be imported: nothing else takes text.
+const fn takes_drops(screen: &Screen) -> bool {
+    matches!(screen, Screen::Home(_))
 }

@@ -5,6 +5,7 @@ mod deals;
 mod forecast;
 mod history;
 mod home;
+mod import;
 pub mod meeting;
 mod minutes;
 
@@ -197,9 +198,13 @@ impl App {
             return Ok(());
         }
         self.kept = None;
+        self.leave_import();
         self.screen = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
+            // before there is anybody home has nothing to show
+            Goto::Home if self.world.org.people.is_empty() => Screen::Welcome(Default::default()),
             Goto::Home => Screen::Home(Box::default()),
+            Goto::Import => Screen::Import(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
             Goto::Deals => self.deals_screen(),
             Goto::Deal(id) => self.deal_screen(id)?,
@@ -248,6 +253,7 @@ impl App {
             }
             Screen::Meeting(_) => self.reload_meeting()?,
             Screen::Home(_) => self.reload_home()?,
+            Screen::Import(_) => self.reload_import()?,
             Screen::Ahead(_) => self.reload_ahead()?,
             Screen::Welcome(_) => {}
         }

@@ -3,6 +3,7 @@
 
 mod ask;
 mod preview;
+mod refused;
 mod show;
 
 use std::collections::BTreeMap;
@@ -100,6 +101,8 @@ pub struct ImportArgs {
     /// Forget what was said about files with these columns and about the CRM's stages, and do nothing else
     #[arg(long, conflicts_with = "dry_run")]
     forget: bool,
+    #[command(flatten)]
+    refused: refused::RefusedArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -140,6 +143,7 @@ pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
             Some((plan, shown)) => {
                 let report = crm::import(&plan, desk.for_good()?, setup.clock.now())?;
                 setup.out.text(&if shown { show::done(&report) } else { show::short(&report) })?;
+                args.refused.save(&report, setup.out)?;
                 Ok(worth(&report))
             }
             None => bail!("nothing was imported"),
@@ -149,6 +153,7 @@ pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
     let understood = plan.understanding(Some(&report));
     let text = || if understood.is_clear() { show::short(&report) } else { show::text(&report, &understood) };
     setup.out.either(&show::json(&report, &understood), text)?;
+    args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
 }
 
@@ -165,6 +170,7 @@ fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -
     let report = crm::rehearse(plan, desk.any()?, setup.clock.now())?;
     let understood = plan.understanding(Some(&report));
     setup.out.either(&show::json(&report, &understood), || show::text(&report, &understood))?;
+    args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
 }
 

@@ -311,7 +311,7 @@ fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-fn open_to_write(path: &Path, real: &Path, remarks: &mut Vec<String>) -> Result<Connection> {
+pub(super) fn open_to_write(path: &Path, real: &Path, remarks: &mut Vec<String>) -> Result<Connection> {
     let mut kind = Kind::File;
     if let Some(free) = place::free_space(real).filter(|free| *free < LOW_SPACE) {
         kind = Kind::LowSpace;

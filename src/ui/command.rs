@@ -106,6 +106,17 @@ pub enum Command {
     ChooseDemo,
     ChooseImport,
     ChooseEmpty,
+    // import
+    ImportIt,
+    ImportKind,
+    ImportDay,
+    ImportCrm,
+    DateOrder,
+    PartOrWhole,
+    ShowRefused,
+    SaveRefused,
+    CopyRefused,
+    SortRefused,
     // questions
     Yes,
     No,

@@ -84,6 +84,8 @@ pub enum Goto {
     Ahead,
     /// The team number after the call.
     SubmitAfter,
+    /// Reading a CRM export.
+    Import,
 }
 
 /// What is to be carried out.
@@ -166,8 +168,8 @@ pub enum Intent {
     SwitchUnit(UnitId),
     /// The call's form, kept for the series of the live meeting's unit.
     SetFormat(Format),
-    /// First run: reads a CRM export.
-    Import(String),
+    /// A step of an import.
+    Import(ImportStep),
     /// First run: makes the team.
     CreateTeam(Setup),
     /// First run: leaves for the demo company.
@@ -178,6 +180,46 @@ pub enum Intent {
     Command(Command),
     /// To a screen, when everything before it in the list went well.
     Go(Goto),
+}
+
+/// A step of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportStep {
+    /// Finishes the path that is being typed.
+    Complete(String),
+    /// Reads this file, as it was typed, and says what it is.
+    Look(String),
+    /// What it is about, by its word.
+    Kind(String),
+    /// The day it shows, as it was typed.
+    Day(String),
+    /// The day it shows, although a later state is here.
+    OlderDay(NaiveDate),
+    /// Who wrote it, by its word.
+    Crm(String),
+    /// Day or month first, in every column that leaves it open.
+    DateOrder,
+    /// The whole export, or a part of it (flips).
+    Part,
+    /// This column holds this fact, or nothing.
+    Column(usize, Option<String>),
+    /// This is the answer to that question.
+    Answer {
+        /// Of the people, not of the questions.
+        people: bool,
+        /// Which question.
+        ask: usize,
+        /// Which answer.
+        option: usize,
+    },
+    /// Writes it.
+    Write,
+    /// Stops what is on its way; leaves a preview or a result.
+    Stop,
+    /// The refused rows into a file.
+    SaveRefused,
+    /// The refused rows onto the clipboard.
+    CopyRefused,
 }
 
 /// What is being written down.
@@ -274,6 +316,19 @@ pub enum PickThen {
     FixWhat(DealId),
     /// It is to be this.
     FixTo(DealId, FixField),
+    /// A decision of an import.
+    Import(ImportPick),
+}
+
+/// What is decided for an import by picking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportPick {
+    /// What the file is about.
+    Kind,
+    /// Who wrote it.
+    Crm,
+    /// What this column holds.
+    Column(usize),
 }
 
 /// What an answer is for.
@@ -295,8 +350,8 @@ pub enum Asked {
     FixValue(DealId, FixField),
     /// Words to search for.
     Search,
-    /// A file to import.
-    ImportFile,
+    /// The day an import shows.
+    ImportDay,
 }
 
 /// What the first run asks for.

@@ -46,6 +46,16 @@ pub enum Context {
     PullIns,
     Submit,
     Conclude,
+    /// Import: choosing a file.
+    ImportFile,
+    /// Import: on its way.
+    ImportRun,
+    /// Import: what was understood.
+    Import,
+    /// Import: the rows that are left out.
+    ImportRefused,
+    /// Import: what it has done.
+    ImportDone,
     /// A single-line field.
     Text,
     /// The one line of a question.
@@ -83,6 +93,11 @@ impl Context {
             Self::PullIns => "Forecast call: pull-ins",
             Self::Submit => "Forecast call: submit",
             Self::Conclude => "Conclude",
+            Self::ImportFile => "Import: choosing a file",
+            Self::ImportRun => "Import: while it reads or writes",
+            Self::Import => "Import: what was understood",
+            Self::ImportRefused => "Import: refused rows",
+            Self::ImportDone => "Import: done",
             Self::Text => "Text fields",
             Self::Answer => "A question's answer",
             Self::Help => "Help",
@@ -213,7 +228,13 @@ mod tests {
         for b in BINDINGS.iter().filter(|b| {
             matches!(
                 b.context,
-                Context::Always | Context::Text | Context::Answer | Context::Flip | Context::Naming | Context::Picker
+                Context::Always
+                    | Context::Text
+                    | Context::Answer
+                    | Context::Flip
+                    | Context::ImportFile
+                    | Context::Naming
+                    | Context::Picker
             )
         }) {
             for k in b.keys {

@@ -58,6 +58,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go deals", "every deal, sorted and filtered", Goto::Deals),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go history", "past meetings and their minutes", Goto::History),
+        ("import FILE", "read a CRM export; a path may follow", Goto::Import),
     ] {
         all.push(Word { words: words.to_owned(), detail: detail.to_owned(), entry: Entry::Go(go) });
     }
@@ -85,6 +86,13 @@ pub fn typed_out(line: &str) -> Option<(CaptureKind, &str)> {
     (!rest.trim().is_empty()).then_some((kind, rest.trim()))
 }
 
+/// `import FILE` typed out.
+pub fn file_typed_out(line: &str) -> Option<&str> {
+    let (word, rest) = line.trim_start().split_once(' ')?;
+    let rest = rest.trim();
+    (word.eq_ignore_ascii_case("import") && !rest.is_empty() && rest != "FILE").then_some(rest)
+}
+
 /// What taking an entry leads to.
 pub fn take(entry: &Entry, world: &World) -> Flow {
     match entry {
@@ -109,5 +117,14 @@ mod tests {
         assert_eq!(typed_out("park pricing"), Some((CaptureKind::Note(NoteKind::Parked), "pricing")));
         assert_eq!(typed_out("action "), None);
         assert_eq!(typed_out("start wfc"), None);
+    }
+
+    #[test]
+    fn a_file_to_import_can_be_typed_out() {
+        assert_eq!(file_typed_out("import ~/Down loads/d.csv "), Some("~/Down loads/d.csv"));
+        assert_eq!(file_typed_out(" IMPORT x"), Some("x"));
+        for line in ["import", "import ", "import FILE", "important x"] {
+            assert_eq!(file_typed_out(line), None, "{line}");
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod deals;
 pub mod fixes;
 pub mod history;
 pub mod home;
+pub mod import;
 pub mod meeting;
 pub mod minutes;
 pub mod welcome;
@@ -132,6 +133,8 @@ pub enum Screen {
     Ahead(Box<ahead::Ahead>),
     /// The live meeting.
     Meeting(Box<meeting::MeetingScreen>),
+    /// Reading a CRM export.
+    Import(Box<import::Import>),
 }
 
 impl Screen {
@@ -148,6 +151,7 @@ impl Screen {
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
             Self::Meeting(s) => s.as_ref(),
+            Self::Import(s) => s.as_ref(),
         }
     }
 
@@ -164,6 +168,7 @@ impl Screen {
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
             Self::Meeting(s) => s.as_mut(),
+            Self::Import(s) => s.as_mut(),
         }
     }
 

@@ -238,3 +238,26 @@ fn a_part_marks_nobody_gone_and_an_older_state_is_taken_when_asked_for() {
     home.run(&["import", "deals", &part, "--as-of", "2026-11-01"]).failed(1, &["later state"]);
     assert_eq!(home.run(&["import", "deals", &part, "--as-of", "2026-11-01", "--older", "--part"]).code, 0);
 }
+
+#[test]
+fn refused_rows_go_to_a_file_that_never_replaces_another() {
+    let home = Home::empty();
+    let deals = home.file("deals.csv");
+    std::fs::write(&deals, DEALS).unwrap();
+    let (deals, to) = (deals.to_str().unwrap().to_owned(), home.file("refused.csv"));
+    let run = |more: &[&str]| {
+        let ran = home.run(&[&["import", "deals", &deals, "--refused", to.to_str().unwrap()], more].concat());
+        assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+        ran
+    };
+    let ran = run(&["--dry-run"]);
+    assert!(ran.err.contains("refused rows: ") && ran.err.contains("refused.csv"), "{}", ran.err);
+    let text = std::fs::read_to_string(&to).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"reason\"");
+    assert!(lines.len() == 2 && lines[1].starts_with("4,\"Close Date\",\"someday\","), "{text}");
+    let ran = run(&["--yes", "--json"]);
+    assert!(serde_json::from_str::<serde_json::Value>(&ran.out).is_ok(), "what is said about the file is no JSON");
+    assert_eq!(std::fs::read_to_string(home.file("refused-2.csv")).unwrap(), text);
+    assert_eq!(std::fs::read_to_string(&to).unwrap(), text);
+}

@@ -1,6 +1,6 @@
-//! The first run: a team by name, an import, the demo; from nothing to a running forecast call.
+//! The first run: a team by name, the demo; from nothing to a running forecast call.
 
-use bellwether::store::{DealFilter, MeetingFilter};
+use bellwether::store::MeetingFilter;
 
 use crate::terminal::{ENTER, ESC, Place, TAB, UP};
 
@@ -46,47 +46,6 @@ fn a_team_by_name_and_then_a_forecast_call() {
     let t = place.open(&[], 100, 30);
     t.expect("Weekly Forecast Call is suspended");
     t.does("r", "1/4");
-}
-
-#[test]
-fn an_import_and_then_home() {
-    let place = Place::new();
-    std::fs::write(
-        place.path().join("deals.csv"),
-        "Deal ID,Deal Name,Stage,Amount,Close Date,Owner\n\
-         1,Orbit Retail,Proposal,120000,2026-11-27,Ana Lima\n\
-         2,Kepler expansion,Discovery,50000,2026-12-04,Bo Lind\n\
-         3,Broken,Proposal,many,2026-12-04,Bo Lind\n",
-    )
-    .unwrap();
-    let mut t = place.open(&[], 120, 40);
-    t.expect("how do you want to begin?");
-    t.does("i", "File to import:");
-    // a name that is not there is said, and the question can be asked again
-    t.keys(&format!("nothing.csv{ENTER}"));
-    t.expect("nothing.csv");
-    t.expect("Nothing was imported");
-    t.expect("there is no file nothing.csv");
-    t.keys(ENTER);
-    // the question is still there, with what was typed
-    t.expect_gone("Nothing was imported");
-    t.expect("File to import:");
-    t.expect("nothing.csv");
-    t.keys(&"\x7f".repeat("nothing.csv".len()));
-    t.expect_gone("nothing.csv");
-    t.keys(&format!("deals.csv{ENTER}"));
-    t.expect("deals.csv is imported, 1 of 3 rows refused");
-    t.expect("2 new");
-    t.expect("line 4");
-    t.keys(ENTER);
-    t.expect("MEETINGS");
-    let deals = place.store().deals(&DealFilter::default()).unwrap();
-    assert_eq!(deals.len(), 2);
-    t.keys("q");
-    assert_eq!(t.ended().exit_code(), 0);
-    // the second run is not a first one
-    let t = place.open(&[], 120, 40);
-    t.expect("MEETINGS");
 }
 
 #[test]

@@ -66,8 +66,8 @@ fn no_leaves_nothing_and_a_changed_column_is_kept() {
     let place = place();
     let mut t = place.open(&["import", "deals", "first.csv"], 120, 60);
     t.expect("What comes first");
-    t.does(&format!("{ENTER}"), "How far is a deal in stage");
-    t.does(&format!("{ENTER}"), "Import this? [y/N]");
+    t.does(ENTER, "How far is a deal in stage");
+    t.does(ENTER, "Import this? [y/N]");
     t.keys(ENTER);
     assert_eq!(t.ended().exit_code(), 1);
     t.expect("nothing was imported");

@@ -39,9 +39,8 @@ impl App {
                     crate::domain::meeting::event::Event::Reason { output: output.clone(), reason: answer.to_owned() };
                 self.happen(&event)
             }
-            Asked::ImportFile => self.import(answer),
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
-            Asked::AmendReason | Asked::Search => {
+            Asked::AmendReason | Asked::Search | Asked::ImportDay => {
                 let (screen, ctx) = self.split();
                 let flow = screen.view_mut().answered(asked, answer, &ctx);
                 self.follow(flow);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Hit};
 use super::super::command::Command;
-use super::super::flow::Flow;
+use super::super::flow::{Flow, Goto, ImportStep, Intent};
 use super::super::fuzzy;
 use super::super::keymap::Context;
 use super::super::palette::{self, Word};
@@ -66,6 +66,10 @@ impl Palette {
             return Flow::Stay;
         }
         match command {
+            Command::Accept if palette::file_typed_out(self.field.value()).is_some() => {
+                let file = palette::file_typed_out(self.field.value()).unwrap_or_default();
+                Flow::done(vec![Intent::Go(Goto::Import), Intent::Import(ImportStep::Look(file.to_owned()))])
+            }
             Command::Accept => match self.typed_out() {
                 Some(mut capture) => match capture.act(Command::Accept, ctx) {
                     Flow::Stay => Flow::PopThen(Box::new(Flow::push(Overlay::Capture(capture)))),
@@ -94,6 +98,16 @@ impl Palette {
             canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), "type a few letters", ctx.theme.dim());
         }
         let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
+        if palette::file_typed_out(self.field.value()).is_some() {
+            canvas.text(
+                list.x + 1,
+                list.y,
+                list.width,
+                "Enter reads this file and shows what it holds",
+                ctx.theme.text(),
+            );
+            return;
+        }
         if self.typed_out().is_some() {
             canvas.text(list.x + 1, list.y, list.width, "Enter writes it down", ctx.theme.text());
             return;

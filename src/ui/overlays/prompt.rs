@@ -65,11 +65,6 @@ impl Prompt {
     }
 }
 
-/// Asks which CRM export is to be imported.
-pub fn ask_for_file() -> Prompt {
-    Prompt::new("File to import:", Asked::ImportFile, true)
-}
-
 /// The two rows above the footer: a question or label with its field, and a hint under it.
 pub fn line(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, label: &str, field: &Field, hint: &str, tone: Tone) {
     let rows = Rect { y: area.bottom().saturating_sub(4), height: 3, ..area };

@@ -20,7 +20,6 @@ use crate::ui::flow::{Flow, Goto, Intent};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::confirm::Confirm;
-use crate::ui::overlays::prompt::ask_for_file;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
@@ -140,7 +139,7 @@ impl View for Home {
             Command::StartDue | Command::Accept => self.start(ctx),
             Command::EnterAhead if ctx.world.unit.is_some() => Flow::Go(Goto::Ahead),
             Command::SubmitNow if ctx.world.unit.is_some() => Flow::Go(Goto::SubmitAfter),
-            Command::ChooseImport => Flow::push(Overlay::Prompt(ask_for_file())),
+            Command::ChooseImport => Flow::Go(Goto::Import),
             Command::Back | Command::GoHome => Flow::Stay,
             _ => Flow::Pass,
         }

@@ -10,10 +10,8 @@ use ratatui::layout::Rect;
 use super::{Typing, View};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{Flow, Intent};
+use crate::ui::flow::{Flow, Goto, Intent};
 use crate::ui::keymap::{self, Context};
-use crate::ui::overlays::Overlay;
-use crate::ui::overlays::prompt::ask_for_file;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
@@ -30,7 +28,7 @@ const CHOICES: [(Command, &str, &str); 3] = [
     (
         Command::ChooseImport,
         "Import a CRM export",
-        "A CSV of deals from HubSpot, Salesforce, Pipedrive or your own sheet. Owners become sellers; rows it cannot read are listed.",
+        "A file of deals from HubSpot, Salesforce, Pipedrive or your own sheet. You see what was understood before anything is written.",
     ),
     (
         Command::ChooseEmpty,
@@ -50,7 +48,7 @@ impl Welcome {
     fn choose(&mut self, command: Command) -> Flow {
         match command {
             Command::ChooseDemo => Flow::intent(Intent::OpenDemo),
-            Command::ChooseImport => Flow::push(Overlay::Prompt(ask_for_file())),
+            Command::ChooseImport => Flow::Go(Goto::Import),
             Command::ChooseEmpty => {
                 self.form = Some(Form::default());
                 Flow::Stay

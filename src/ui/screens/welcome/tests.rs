@@ -3,7 +3,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::*;
 use crate::domain::money::Money;
 use crate::domain::people::Org;
-use crate::ui::flow::{Asked, Setup};
+use crate::ui::flow::Setup;
 use crate::ui::screens::Screen;
 use crate::ui::testing::{SIZES, ctx, shown, theme, world};
 use crate::ui::world::World;
@@ -46,8 +46,7 @@ fn three_ways_to_begin() {
     snapshots("choices", &screen, &world);
     assert!(matches!(typed(&mut screen, "d", &world), Flow::Do(i) if i == [Intent::OpenDemo]));
     assert!(matches!(typed(&mut screen, "\n", &world), Flow::Do(i) if i == [Intent::OpenDemo]));
-    let Flow::Push(overlay) = typed(&mut screen, "i", &world) else { panic!("no question") };
-    assert!(matches!(*overlay, Overlay::Prompt(p) if p.asked == Asked::ImportFile));
+    assert!(matches!(typed(&mut screen, "i", &world), Flow::Go(Goto::Import)));
 }
 
 #[test]

@@ -191,6 +191,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::ImportRefused, &["s"], C::SortRefused, "sort by line, column, why", G::Do, 4),
     b(X::ImportRefused, &["R", "enter"], C::ShowRefused, "close", G::Go, 5),
     b(X::ImportDone, &["enter"], C::Accept, "home", G::Go, 1),
+    b(X::ImportDone, &["d"], C::GoDeals, "deals", G::Go, 2),
     b(X::ImportDone, &["i"], C::ChooseImport, "another file", G::Go, 6),
     b(X::Text, &["enter"], C::Accept, "done", G::Do, 1),
     b(X::Text, &["tab"], C::NextField, "next", G::Move, 2),

@@ -50,7 +50,7 @@ pub use filter::{
     SubmissionFilter, Sums,
 };
 pub use habits::{HabitRow, StagePhaseRow};
-pub use import::{Arrival, ArrivalKey, Arrivals};
+pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 pub use moves::Moves;
 

@@ -15,6 +15,7 @@ use super::habits;
 use super::plan::{Body, Plan};
 use super::progress::Progress;
 use super::report::Report;
+use super::settings::Settings;
 use super::vocabulary::Kind;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::people::{Level, Org, Role, Unit};
@@ -120,9 +121,11 @@ fn carry_out(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Prog
         Body::Deals => {
             other_crm(plan, store, &mut report)?;
             let owners = &plan.survey.owners;
-            let ids = sellers::settle(store, owners, &plan.settings, &mut report)?;
+            // one day for deals, people and teams: a past day stays what it was
+            let settings = Settings { as_of: deals::day(plan, store, &mut report)?, ..plan.settings.clone() };
+            let ids = sellers::settle(store, owners, &settings, &mut report)?;
             deals::settle(plan, store, &ids, now, progress, &mut report)?;
-            sellers::lonely(store, owners, &ids, &plan.settings, &mut report)?;
+            sellers::lonely(store, owners, &ids, &settings, &mut report)?;
         }
         Body::People(rows) => people::settle(store, rows, &plan.settings, &mut report)?,
         Body::Quotas(rows) => quotas::settle(store, rows, &plan.settings, &mut report)?,

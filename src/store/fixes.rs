@@ -8,6 +8,8 @@ use rusqlite::{Connection, Row, params};
 
 use super::captures::same;
 use super::deals::{Stored, deal, log, select_deals};
+use super::import::Absent;
+use super::past;
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
 use super::{DealRow, Result, Store, StoreError};
 use crate::domain::change::Swap;
@@ -96,7 +98,7 @@ pub(super) fn apply_fix(tx: &Connection, swap: &Swap<Fix>, now: DateTime<Utc>) -
         }
     }
     let day = swap.after.as_deref().or(swap.before.as_deref()).map_or(now.date_naive(), |f| f.on);
-    set(tx, &present, field, to.as_deref(), day)
+    set(tx, &present, field, to.as_deref(), day, swap.after.is_none())
 }
 
 /// What the deal says before and after the swap.
@@ -119,40 +121,57 @@ fn write(tx: &Connection, f: &Fix) -> Result<()> {
     run(tx, sql, fields).map(drop)
 }
 
-/// Changes the deal itself, with its history; a stage takes its phase along, as other deals in it have it.
-fn set(tx: &Connection, deal: &Deal, field: FixField, to: Option<&str>, on: NaiveDate) -> Result<()> {
+/// The newest day on which the log tells something of this fact: whatever is told next is told on that day or later.
+pub(super) fn last_told(tx: &Connection, deal: DealId, field: DealField) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT max(on_day) FROM deal_change WHERE deal = ?1 AND field = ?2";
+    Ok(first(tx, sql, params![deal, field], |r| r.get::<_, Option<Day>>(0))?.flatten().map(|d| d.0))
+}
+
+/// Changes the deal itself, with its history. A stage takes its phase along, as other deals in it have it; `back`: it is
+/// taken back, and the phase with it.
+fn set(tx: &Connection, deal: &Deal, field: FixField, to: Option<&str>, on: NaiveDate, back: bool) -> Result<()> {
     let old = field.of(deal);
     if old.as_deref() == to {
         return Ok(());
     }
-    let change = DealChange { deal: deal.id, on, field: field.field(), old, new: to.map(str::to_owned) };
-    log(tx, &change, None)?;
-    let pushed = i64::from(change.push().is_some());
+    let on = on.max(last_told(tx, deal.id, field.field())?.unwrap_or(on));
+    log(tx, &DealChange { deal: deal.id, on, field: field.field(), old, new: to.map(str::to_owned) }, None)?;
     match field {
         FixField::NextStep => run(tx, "UPDATE deal SET next_step = ?2 WHERE id = ?1", params![deal.id, to]),
         FixField::NextStepDate => run(tx, "UPDATE deal SET next_step_date = ?2 WHERE id = ?1", params![deal.id, to]),
-        FixField::Close => run(
-            tx,
-            "UPDATE deal SET close = ?2, moved_later = moved_later + ?3 WHERE id = ?1",
-            params![deal.id, to, pushed],
-        ),
+        FixField::Close => {
+            let pushes = past::pushes_of(tx, deal.id)?;
+            run(tx, "UPDATE deal SET close = ?2, moved_later = ?3 WHERE id = ?1", params![deal.id, to, pushes])
+        }
         FixField::Amount => {
             let amount = to.and_then(|t| t.parse().ok()).map(Money);
             run(tx, "UPDATE deal SET amount = ?2 WHERE id = ?1", params![deal.id, amount])
         }
         FixField::Category => run(tx, "UPDATE deal SET category = ?2 WHERE id = ?1", params![deal.id, to]),
         FixField::Stage => {
-            let sql = "SELECT phase FROM deal WHERE crm = ?1 AND stage = ?2 AND id <> ?3 LIMIT 1";
-            let phase: Phase = first(tx, sql, params![deal.crm, to, deal.id], |r| r.get(0))?.unwrap_or(deal.phase);
+            let phase = phase_of(tx, deal, to, on, back)?.unwrap_or(deal.phase);
             if phase != deal.phase {
                 let (old, new) = (Some(deal.phase.key().to_owned()), Some(phase.key().to_owned()));
                 log(tx, &DealChange { deal: deal.id, on, field: DealField::Phase, old, new }, None)?;
             }
+            let seen = past::stage_seen(tx, deal.id)?;
             let sql = "UPDATE deal SET stage = ?2, phase = ?3, stage_seen = ?4 WHERE id = ?1";
-            run(tx, sql, params![deal.id, to, phase, Day(on)])
+            run(tx, sql, params![deal.id, to, phase, seen.map(Day)])
         }
     }
     .map(drop)
+}
+
+/// The phase that goes with a stage: of open deals in it before closed ones, whose phase says little. Taken back: the one
+/// that the correction of that day took away.
+fn phase_of(tx: &Connection, deal: &Deal, stage: Option<&str>, on: NaiveDate, back: bool) -> Result<Option<Phase>> {
+    if back {
+        let sql = "SELECT old FROM deal_change WHERE deal = ?1 AND field = 'phase' AND on_day = ?2 AND snapshot IS NULL
+                   ORDER BY id DESC LIMIT 1";
+        return first(tx, sql, params![deal.id, Day(on)], |r| r.get(0));
+    }
+    let sql = "SELECT phase FROM deal WHERE crm = ?1 AND stage = ?2 AND id <> ?3 ORDER BY status <> 'open' LIMIT 1";
+    first(tx, sql, params![deal.crm, stage, deal.id], |r| r.get(0))
 }
 
 /// Every correction the CRM has not shown yet.
@@ -169,8 +188,16 @@ pub(super) fn open_by_deal(tx: &Connection) -> Result<HashMap<DealId, Vec<OpenFi
 
 /// A snapshot shows a deal with corrections: the CRM says the same now, or something new, and the correction is settled;
 /// or it says what it said, and the correction stays.
-pub(super) fn settle(tx: &Connection, open: &[OpenFix], was: &Stored, row: &mut DealRow, on: NaiveDate) -> Result<()> {
-    for fix in open {
+pub(super) fn settle(
+    tx: &Connection,
+    open: &[OpenFix],
+    was: &Stored,
+    row: &mut DealRow,
+    on: NaiveDate,
+    absent: &Absent,
+) -> Result<()> {
+    // an export without the column says nothing of it: the correction goes on waiting
+    for fix in open.iter().filter(|f| !absent.has(f.field.field())) {
         let says = of_row(fix.field, row);
         let state = if says == fix.new {
             FixState::Arrived

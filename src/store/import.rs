@@ -14,10 +14,12 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 use super::deals::{Stored, log, stored};
 use super::fixes::{self, OpenFix};
+use super::past;
 use super::rows::{At, Day, all, first, run};
 use super::{DealRow, Imported, Present, Result, Snapshot, Store, StoreError};
 use crate::domain::deal::{DealChange, DealField};
 use crate::domain::ids::DealId;
+pub(super) use changes::Absent;
 use changes::{differences, merged};
 
 /// A row of a snapshot on its way in: who it is, and how to see at once whether it is as it was.
@@ -53,11 +55,11 @@ pub trait Arrivals {
     /// The file fails: the whole import is taken back.
     fn next(&mut self) -> Result<Option<Arrival<Self::Body>>>;
 
-    /// The row in full. `None`: it cannot be read, and has been counted as refused.
+    /// The row in full.
     ///
     /// # Errors
     /// As [`Arrivals::next`].
-    fn read(&mut self, line: u64, body: Self::Body) -> Result<Option<DealRow>>;
+    fn read(&mut self, line: u64, body: Self::Body) -> Result<Told>;
 
     /// The deal of this row was already on line `first`; it says the `same` there, word for word, or something else. It
     /// is not written. `id`: by what it is known.
@@ -70,6 +72,22 @@ pub trait Arrivals {
     fn settling(&mut self) -> Result<()> {
         Ok(())
     }
+
+    /// How many rows could not be read.
+    fn refused(&self) -> usize {
+        0
+    }
+}
+
+/// What a row turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// A deal.
+    Deal(Box<DealRow>),
+    /// It cannot be read, and has been counted as refused: nobody knows what its deal is like now.
+    Refused,
+    /// The CRM says that it has deleted it.
+    Deleted,
 }
 
 /// Rows that are at hand.
@@ -86,8 +104,8 @@ impl Arrivals for AtHand<'_> {
         Ok(self.rows.next().map(|row| Arrival { line: self.line, hash: 0, key: row.key(), body: row }))
     }
 
-    fn read(&mut self, _line: u64, row: DealRow) -> Result<Option<DealRow>> {
-        Ok(Some(row))
+    fn read(&mut self, _line: u64, row: DealRow) -> Result<Told> {
+        Ok(Told::Deal(Box::new(row)))
     }
 
     fn twice(&mut self, _line: u64, _first: u64, _same: bool, _id: &str) {}
@@ -216,22 +234,30 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         lines: Vec::new(),
         seen: 0,
         unread: HashSet::new(),
+        deleted: Vec::new(),
+        absent: Absent::of(&snapshot.filled),
+        corrected: first(tx, "SELECT 1 FROM deal_fix LIMIT 1", [], |_| Ok(()))?.is_some(),
         fixes: fixes::open_by_deal(tx)?,
         find: tx.prepare_cached(FIND)?,
         whole_row: tx.prepare_cached(super::deals::select_deals!("WHERE id = ?1"))?,
         add: row::adding(tx)?,
         done: Imported::default(),
     };
+    // of namesakes without an id those that are as they were come first: what is left of them has changed
+    let mut changed = Vec::new();
     while let Some(arrival) = rows.next()? {
-        import.arrived(arrival, rows)?;
+        if let Some(later) = import.arrived(arrival, rows, changed.len() < MOST_WAITING)? {
+            changed.push(later);
+        }
+    }
+    for arrival in changed {
+        import.arrived(arrival, rows, false)?;
     }
     rows.settling()?;
     if fresh {
         import.index(rows)?;
     }
-    if snapshot.whole {
-        import.mark_gone()?;
-    }
+    import.mark_gone(snapshot.whole)?;
     let done = import.done;
     rows.settling()?;
     // the same file of the same day once more: nothing happened
@@ -241,7 +267,8 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         run(tx, "DELETE FROM snapshot WHERE id = ?1", [id])?;
     } else {
         let landed = u32::try_from(done.landed()).unwrap_or(u32::MAX);
-        run(tx, "UPDATE snapshot SET rows = ?2 WHERE id = ?1", params![id, landed])?;
+        let refused = u32::try_from(rows.refused()).unwrap_or(u32::MAX);
+        run(tx, "UPDATE snapshot SET rows = ?2, refused = ?3 WHERE id = ?1", params![id, landed, refused])?;
     }
     Ok(done)
 }
@@ -255,6 +282,12 @@ const INDEX_REST: &str = "CREATE INDEX deal_by_standing ON deal (standing, close
 
 const FIND: &str = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
                     WHERE crm = ?1 AND external_id = ?2";
+
+/// Changed rows of namesakes that wait for the others.
+const MOST_WAITING: usize = 10_000;
+
+/// Deals of one name and account without an id that can be told apart by their order. More are no deals.
+const MOST_TWINS: usize = 200;
 
 /// What is looked at first of a deal that a row is about.
 struct Known {
@@ -272,13 +305,19 @@ struct Import<'a> {
     snapshot: i64,
     /// Nothing was there before: no row has to be looked for.
     fresh: bool,
-    /// This day has been shown before: what moves today has perhaps moved today already.
+    /// This day has been shown before: what changes today has perhaps changed today already.
     again: bool,
     /// By deal, the line that showed it; 0: none has yet.
     lines: Vec<u32>,
     seen: usize,
     /// Deals whose row could not be read.
     unread: HashSet<DealId>,
+    /// Deals that the CRM says it has deleted.
+    deleted: Vec<DealId>,
+    /// Facts the export has no column for: what was there stays.
+    absent: Absent,
+    /// Facts were corrected here, ever: then the log may go on after this snapshot's day.
+    corrected: bool,
     fixes: HashMap<DealId, Vec<OpenFix>>,
     find: CachedStatement<'a>,
     whole_row: CachedStatement<'a>,
@@ -287,7 +326,13 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
-    fn arrived<A: Arrivals>(&mut self, arrival: Arrival<A::Body>, rows: &mut A) -> Result<()> {
+    /// Takes a row. It is handed back where it should wait for others of its name.
+    fn arrived<A: Arrivals>(
+        &mut self,
+        arrival: Arrival<A::Body>,
+        rows: &mut A,
+        may_wait: bool,
+    ) -> Result<Option<Arrival<A::Body>>> {
         let Arrival { line, hash, key, body } = arrival;
         let (known, twin) = match &key {
             ArrivalKey::Id(_) if self.fresh => (None, 0),
@@ -296,9 +341,14 @@ impl Import<'_> {
                 Twin::Repeated(first) => {
                     rows.twice(line, first, true, name);
                     self.done.repeated += 1;
-                    return Ok(());
+                    return Ok(None);
                 }
-                Twin::Known(known, place) => {
+                Twin::Crowd(first) => {
+                    rows.twice(line, first, false, name);
+                    return Ok(None);
+                }
+                Twin::Changed(..) if may_wait => return Ok(Some(Arrival { line, hash, key, body })),
+                Twin::Known(known, place) | Twin::Changed(known, place) => {
                     self.done.twins += usize::from(place > 0);
                     (Some(known), 0)
                 }
@@ -309,28 +359,34 @@ impl Import<'_> {
             },
         };
         let Some(known) = known else {
-            let Some(row) = rows.read(line, body)? else { return Ok(()) };
-            return self.create(&row, twin, hash, line);
+            if let Told::Deal(row) = rows.read(line, body)? {
+                self.create(&row, twin, hash, line)?;
+            }
+            return Ok(None);
         };
         if let Some(before) = self.line_of(known.id) {
             let (ArrivalKey::Id(id) | ArrivalKey::Name(id, _)) = &key;
             rows.twice(line, before, hash != 0 && hash == known.hash, id);
             self.done.repeated += 1;
-            return Ok(());
+            return Ok(None);
         }
         if hash != 0 && hash == known.hash && !known.gone && !self.fixes.contains_key(&known.id) {
             self.remember(known.id, line);
             self.done.unchanged += 1;
             self.done.present.add(&known.present);
-            return Ok(());
+            return Ok(None);
         }
-        let Some(row) = rows.read(line, body)? else {
+        match rows.read(line, body)? {
+            Told::Deal(row) => {
+                self.remember(known.id, line);
+                self.update(known.id, *row, hash)?;
+            }
             // it is there, and nobody can say what it says
-            self.unread.insert(known.id);
-            return Ok(());
-        };
-        self.remember(known.id, line);
-        self.update(known.id, row, hash)
+            Told::Refused => _ = self.unread.insert(known.id),
+            Told::Deleted if known.gone => {}
+            Told::Deleted => self.deleted.push(known.id),
+        }
+        Ok(None)
     }
 
     fn line_of(&self, deal: DealId) -> Option<u64> {
@@ -364,11 +420,17 @@ impl Import<'_> {
         if let Some(first) = twins.iter().filter(same).find_map(|k| self.line_of(k.id)) {
             return Ok(Twin::Repeated(first));
         }
-        let next = u32::try_from(twins.len()).unwrap_or(u32::MAX);
+        let count = twins.len();
+        let crowd = twins.first().and_then(|k| self.line_of(k.id)).unwrap_or(0);
         let unseen: Vec<(usize, Known)> =
             twins.into_iter().enumerate().filter(|(_, k)| self.line_of(k.id).is_none()).collect();
-        let exact = unseen.iter().position(|(_, k)| same(&k)).unwrap_or(0);
-        Ok(unseen.into_iter().nth(exact).map_or(Twin::New(next), |(place, known)| Twin::Known(known, place)))
+        let exact = unseen.iter().position(|(_, k)| same(&k));
+        Ok(match unseen.into_iter().nth(exact.unwrap_or(0)) {
+            Some((place, known)) if exact.is_some() || count == 1 => Twin::Known(known, place),
+            Some((place, known)) => Twin::Changed(known, place),
+            None if count >= MOST_TWINS => Twin::Crowd(crowd),
+            None => Twin::New(u32::try_from(count).unwrap_or(u32::MAX)),
+        })
     }
 
     fn create(&mut self, row: &DealRow, twin: u32, hash: u64, line: u64) -> Result<()> {
@@ -384,45 +446,33 @@ impl Import<'_> {
     fn update(&mut self, deal: DealId, mut row: DealRow, hash: u64) -> Result<()> {
         in_these_times(&row)?;
         let was: Stored = self.whole_row.query_row([deal], stored)?;
+        self.absent.keep(&was, &mut row);
         if let Some(open) = self.fixes.remove(&deal) {
-            fixes::settle(self.tx, &open, &was, &mut row, self.on)?;
+            fixes::settle(self.tx, &open, &was, &mut row, self.on, &self.absent)?;
         }
         self.done.present.add(&Present::of(&row));
-        let now = merged(&was, self.crm, &row, self.on);
-        let changes = differences(&was, &now, self.on);
+        let mut now = merged(&was, self.crm, &row, self.on);
+        let mut changes = differences(&was, &now, self.on);
         if changes.is_empty() {
             self.done.unchanged += 1;
             let sql = "UPDATE deal SET row_hash = ?2 WHERE id = ?1 AND row_hash <> ?2";
             return run(self.tx, sql, params![deal, hash_column(hash)]).map(drop);
         }
-        let mut moved = i64::from(was.moved_later);
-        for change in &changes {
-            moved += self.push(change)?;
+        for change in &mut changes {
+            if self.corrected {
+                change.on = change.on.max(fixes::last_told(self.tx, deal, change.field)?.unwrap_or(change.on));
+            }
             log(self.tx, change, Some(self.snapshot))?;
             self.done.changes += 1;
         }
         self.done.changed += 1;
         self.done.back += usize::from(was.deal.gone.is_some());
-        row::put(self.tx, &now, u32::try_from(moved).unwrap_or(0), hash)
-    }
-
-    /// What a change adds to the count of pushes. Moves of one day are one move, from where the day began.
-    fn push(&self, change: &DealChange) -> Result<i64> {
-        if change.field != DealField::Close {
-            return Ok(0);
+        let told = |field| changes.iter().any(|c| c.field == field);
+        let moved = if told(DealField::Close) { past::pushes_of(self.tx, deal)? } else { was.moved_later };
+        if told(DealField::Stage) && (self.again || self.corrected) {
+            now.stage_seen = past::stage_seen(self.tx, deal)?;
         }
-        let pushed = i64::from(change.push().is_some());
-        if !self.again {
-            return Ok(pushed);
-        }
-        let sql = "SELECT old FROM deal_change WHERE deal = ?1 AND on_day = ?2 AND field = 'close' ORDER BY id LIMIT 1";
-        let began: Option<Option<String>> = first(self.tx, sql, params![change.deal, Day(change.on)], |r| r.get(0))?;
-        let Some(began) = began else { return Ok(pushed) };
-        let from = |new: &Option<String>| {
-            let way = DealChange { old: began.clone(), new: new.clone(), ..change.clone() };
-            i64::from(way.push().is_some())
-        };
-        Ok(from(&change.new) - from(&change.old))
+        row::put(self.tx, &now, moved, hash)
     }
 
     /// Makes the indexes; ids that have come twice show now.
@@ -461,28 +511,29 @@ impl Import<'_> {
         Ok(self.tx.execute_batch("DROP INDEX deal_doubles")?)
     }
 
-    /// Deals of this CRM that no row has shown are gone from now on.
-    fn mark_gone(&mut self) -> Result<()> {
+    /// Deals that the CRM has deleted are gone from now on; where the export is a whole one, those that no row has shown,
+    /// too.
+    fn mark_gone(&mut self, whole: bool) -> Result<()> {
         if self.fresh {
             return Ok(());
         }
+        let mut gone = std::mem::take(&mut self.deleted);
         // of whichever CRM: where there is only this one, that is all there is to know
         let there = "SELECT count(*) FROM deal";
         let there: u32 = first(self.tx, there, [], |r| r.get(0))?.unwrap_or(0);
-        if usize::try_from(there) == Ok(self.seen) {
-            return Ok(());
-        }
-        let sql = "SELECT id FROM deal WHERE crm = ?1 AND gone IS NULL";
-        let mut present = self.tx.prepare_cached(sql)?;
-        let mut ids = present.query([self.crm])?;
-        let mut gone = Vec::new();
-        while let Some(r) = ids.next()? {
-            let id: DealId = r.get(0)?;
-            if self.line_of(id).is_none() && !self.unread.contains(&id) {
-                gone.push(id);
+        if whole && usize::try_from(there) != Ok(self.seen) {
+            let deleted: HashSet<DealId> = gone.iter().copied().collect();
+            let mut present = self.tx.prepare_cached("SELECT id FROM deal WHERE crm = ?1 AND gone IS NULL")?;
+            let mut ids = present.query([self.crm])?;
+            while let Some(r) = ids.next()? {
+                let id: DealId = r.get(0)?;
+                if self.line_of(id).is_none() && !self.unread.contains(&id) && !deleted.contains(&id) {
+                    gone.push(id);
+                }
             }
         }
-        drop(ids);
+        gone.sort_unstable();
+        gone.dedup();
         for deal in gone {
             let change =
                 DealChange { deal, on: self.on, field: DealField::Gone, old: None, new: Some(self.on.to_string()) };
@@ -501,8 +552,12 @@ enum Twin {
     Repeated(u64),
     /// This one, the so-manieth of that name.
     Known(Known, usize),
+    /// One of several, none of which is like it: the first that has not come.
+    Changed(Known, usize),
     /// None yet: it is this one in the row of its namesakes.
     New(u32),
+    /// There are too many of that name; the first was on this line.
+    Crowd(u64),
 }
 
 fn known(r: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::deals::{Stored, select_deals, stored};
-use super::rows::{Day, all, first};
+use super::rows::{Day, all, first, json_numbers};
 use super::{DealFilter, Result, Store, StoreError};
 use crate::domain::deal::{Deal, DealField, Status};
 use crate::domain::ids::DealId;
@@ -34,9 +34,12 @@ impl Store {
         let at: HashMap<DealId, usize> = then.iter().enumerate().map(|(i, s)| (s.deal.id, i)).collect();
         let sql = "SELECT deal, on_day, field, old, new FROM deal_change WHERE on_day > ?1 ORDER BY on_day, id";
         let later = all(&self.conn, sql, [Day(day)], logged)?;
-        let stages = "SELECT deal, max(on_day) FROM deal_change WHERE field = 'stage' AND on_day <= ?1 GROUP BY deal";
-        let entered: HashMap<DealId, Day> =
-            all(&self.conn, stages, [Day(day)], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
+        let moved = json_numbers(later.iter().filter(|c| c.field == DealField::Stage).map(|c| c.deal.0));
+        let stages = "SELECT deal, on_day, field, old, new FROM deal_change
+                      WHERE field = 'stage' AND on_day <= ?1 AND deal IN (SELECT value FROM json_each(?2))
+                      ORDER BY on_day, id";
+        let stages = all(&self.conn, stages, params![Day(day), moved], logged)?;
+        let entered: HashMap<DealId, NaiveDate> = last_by_deal(&stages);
 
         for (deal, count) in pushes(&later)? {
             if let Some(s) = at.get(&deal).and_then(|i| then.get_mut(*i)) {
@@ -47,7 +50,7 @@ impl Store {
             if let Some(s) = at.get(&change.deal).and_then(|i| then.get_mut(*i)) {
                 undo(s, change)?;
                 if change.field == DealField::Stage {
-                    s.stage_seen = entered.get(&change.deal).map(|d| d.0);
+                    s.stage_seen = entered.get(&change.deal).copied();
                 }
             }
         }
@@ -74,16 +77,58 @@ fn fits(deal: &Deal, filter: &DealFilter) -> bool {
     owned && status && period && known && since
 }
 
+/// The days on which a fact ended the day as something else than it began it, by deal; changes of one fact, oldest first.
+fn days_of<'a>(
+    changes: impl Iterator<Item = &'a Logged>,
+) -> Vec<(DealId, NaiveDate, &'a Option<String>, &'a Option<String>)> {
+    let mut days: Vec<(DealId, NaiveDate, &Option<String>, &Option<String>)> = Vec::new();
+    let mut at: HashMap<(DealId, NaiveDate), usize> = HashMap::new();
+    for change in changes {
+        match at.get(&(change.deal, change.on)).and_then(|i| days.get_mut(*i)) {
+            Some(day) => day.3 = &change.new,
+            None => {
+                at.insert((change.deal, change.on), days.len());
+                days.push((change.deal, change.on, &change.old, &change.new));
+            }
+        }
+    }
+    days.retain(|(_, _, old, new)| old != new);
+    days
+}
+
+/// The last day on which each deal really changed.
+fn last_by_deal(changes: &[Logged]) -> HashMap<DealId, NaiveDate> {
+    days_of(changes.iter()).into_iter().map(|(deal, on, ..)| (deal, on)).collect()
+}
+
+fn of_deal(conn: &Connection, deal: DealId, field: DealField) -> Result<Vec<Logged>> {
+    let sql =
+        "SELECT deal, on_day, field, old, new FROM deal_change WHERE deal = ?1 AND field = ?2 ORDER BY on_day, id";
+    all(conn, sql, params![deal, field], logged)
+}
+
+/// How often our own log saw the deal's close date move later: moves of one day are one move.
+pub(super) fn pushes_of(conn: &Connection, deal: DealId) -> Result<u32> {
+    Ok(pushes(&of_deal(conn, deal, DealField::Close)?)?.into_iter().map(|(_, n)| n).sum())
+}
+
+/// The day on which our own log saw the deal enter the stage it is in.
+pub(super) fn stage_seen(conn: &Connection, deal: DealId) -> Result<Option<NaiveDate>> {
+    Ok(last_by_deal(&of_deal(conn, deal, DealField::Stage)?).get(&deal).copied())
+}
+
 /// Pushes by deal among these changes (oldest first): moves of a day are one move, from where the day began to where it
 /// ended.
 fn pushes(changes: &[Logged]) -> Result<Vec<(DealId, u32)>> {
-    let mut days: HashMap<(DealId, NaiveDate), (Option<NaiveDate>, Option<NaiveDate>)> = HashMap::new();
-    for change in changes.iter().filter(|c| c.field == DealField::Close) {
-        let (old, new) = (date(change, &change.old)?, date(change, &change.new)?);
-        days.entry((change.deal, change.on)).and_modify(|move_| move_.1 = new).or_insert((old, new));
+    let mut pushed = Vec::new();
+    for (deal, on, old, new) in days_of(changes.iter().filter(|c| c.field == DealField::Close)) {
+        let day =
+            |text: &Option<String>| date(&Logged { deal, on, field: DealField::Close, old: None, new: None }, text);
+        if day(old)?.zip(day(new)?).is_some_and(|(from, to)| to > from) {
+            pushed.push((deal, 1));
+        }
     }
-    let later = |(from, to): (Option<NaiveDate>, Option<NaiveDate>)| from.zip(to).is_some_and(|(from, to)| to > from);
-    Ok(days.into_iter().filter(|(_, way)| later(*way)).map(|((deal, _), _)| (deal, 1)).collect())
+    Ok(pushed)
 }
 
 fn unreadable(change: &Logged) -> StoreError {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::crm::deals::{DealReader, Draft, Outcome};
 use crate::crm::error::{CrmError, Refusal, clip};
@@ -17,7 +17,7 @@ use crate::crm::rows::{Cells, DataRows, Line, Skipped};
 use crate::crm::survey::{owner_name, owner_text};
 use crate::crm::vocabulary::Field;
 use crate::domain::ids::PersonId;
-use crate::store::{Arrival, ArrivalKey, Arrivals, DealRow, Snapshot, Store, StoreError};
+use crate::store::{Arrival, ArrivalKey, Arrivals, Snapshot, Store, StoreError, Told};
 
 /// Goes up when rows are read in another way than before: then none is taken to be as it was.
 const READING: u32 = 1;
@@ -37,7 +37,7 @@ pub(super) fn settle(
     progress: &Progress,
     report: &mut Report,
 ) -> Result<(), CrmError> {
-    let snapshot = snapshot(plan, store, now, report)?;
+    let snapshot = snapshot(plan, report.on, now);
     // the first time every row is read in full anyway: that is the reading thread's work then
     let eager = store.newest_snapshot(&snapshot.crm)?.is_none();
     progress.begin(Phase::Writing, plan.source.bytes());
@@ -76,25 +76,28 @@ pub(super) fn settle(
     Ok(())
 }
 
-fn snapshot(plan: &Plan, store: &Store, now: DateTime<Utc>, report: &mut Report) -> Result<Snapshot, CrmError> {
-    let crm = plan.layout.crm.key();
-    let mut on = plan.settings.as_of;
-    if plan.settings.older
-        && let Some(newest) = store.newest_snapshot(crm)?.filter(|newest| *newest > on)
-    {
-        report.remarks.push(format!(
-            "{} shows {on}, which is older than what was here: as asked for, it is the state of {newest} now",
-            plan.source.name
-        ));
-        (on, report.on) = (newest, newest);
-    }
+/// The day that the file's state, its people and its teams count from: the day it shows, or where an older one is taken
+/// all the same the newest that was here.
+pub(super) fn day(plan: &Plan, store: &Store, report: &mut Report) -> Result<NaiveDate, CrmError> {
+    let on = plan.settings.as_of;
+    let newest = store.newest_snapshot(plan.layout.crm.key())?.filter(|newest| *newest > on);
+    let Some(newest) = newest.filter(|_| plan.settings.older) else { return Ok(on) };
+    report.remarks.push(format!(
+        "{} shows {on}, which is older than what was here: as asked for, it is the state of {newest} now",
+        plan.source.name
+    ));
+    report.on = newest;
+    Ok(newest)
+}
+
+fn snapshot(plan: &Plan, on: NaiveDate, now: DateTime<Utc>) -> Snapshot {
     let counted = |n: &u64| u32::try_from(*n).unwrap_or(u32::MAX);
-    Ok(Snapshot {
+    Snapshot {
         whole: !plan.settings.part,
         digest: Some(format!("{:016x}", plan.source.digest())),
         filled: plan.survey.filled.iter().map(|(field, n)| (field.key().to_owned(), counted(n))).collect(),
-        ..Snapshot::new(crm, &plan.source.name, on, now)
-    })
+        ..Snapshot::new(plan.layout.crm.key(), &plan.source.name, on, now)
+    }
 }
 
 fn remarks(tally: &Tally) -> Vec<String> {
@@ -353,17 +356,17 @@ impl Arrivals for Arriving<'_> {
         }
     }
 
-    fn read(&mut self, _line: u64, body: Body) -> Result<Option<DealRow>, StoreError> {
+    fn read(&mut self, _line: u64, body: Body) -> Result<Told, StoreError> {
         let draft = match body {
             Body::Read(draft) => draft,
             Body::Raw(record) => match self.reader.read(&record) {
                 Outcome::Skip(why) => {
                     *self.tally.skipped.entry(why).or_default() += 1;
-                    return Ok(None);
+                    return Ok(Told::Deleted);
                 }
                 Outcome::Refused(refusal) => {
                     self.tally.refuse(refusal);
-                    return Ok(None);
+                    return Ok(Told::Refused);
                 }
                 Outcome::Deal(mut draft) => {
                     draft.row.owner = self.people.owner(Cells { record: &record, layout: self.layout });
@@ -372,21 +375,30 @@ impl Arrivals for Arriving<'_> {
             },
         };
         self.note(&draft);
-        Ok(Some(draft.row))
+        Ok(Told::Deal(Box::new(draft.row)))
     }
 
     /// Two rows for one deal: the same row again is passed over, another one is refused, for nobody knows which is right.
-    fn twice(&mut self, line: u64, first: u64, same: bool, id: &str) {
+    fn twice(&mut self, line: u64, first: u64, same: bool, known_as: &str) {
         if same {
             *self.tally.skipped.entry(Skipped::Repeated).or_default() += 1;
             return;
         }
+        let id = self.layout.index(Field::Id).is_some();
         self.tally.refuse(Refusal {
             line,
-            column: self.layout.header(Field::Id).map(str::to_owned),
-            value: clip(id),
-            reason: format!("is also the id of line {first}, which says something else"),
+            column: self.layout.header(if id { Field::Id } else { Field::Name }).map(str::to_owned),
+            value: clip(known_as),
+            reason: if id {
+                format!("is also the id of line {first}, which says something else")
+            } else {
+                format!("is the name of too many deals, from line {first} on: export the CRM's id with them")
+            },
         });
+    }
+
+    fn refused(&self) -> usize {
+        self.tally.count_refused()
     }
 
     fn settling(&mut self) -> Result<(), StoreError> {

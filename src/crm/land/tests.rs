@@ -154,14 +154,45 @@ fn an_older_state_is_taken_only_where_it_is_asked_for() {
 }
 
 #[test]
+fn what_the_crm_has_deleted_is_gone_also_from_a_part() {
+    let head = "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Expected close date\n";
+    let (a, b) = ("1,A,Proposal Made,Open,100,2026-12-01\n", "2,B,Proposal Made,Open,200,2026-12-01\n");
+    for part in [false, true] {
+        let mut store = Store::in_memory().unwrap();
+        run(&mut store, Kind::Deals, "2026-11-01", &format!("{head}{a}{b}"));
+        let deleted = format!("{head}{a}2,B,Proposal Made,Deleted,200,2026-12-01\n");
+        let told = Settings { part, ..settings(Kind::Deals, "2026-11-08") };
+        let report = run_with(&mut store, &deleted, told).unwrap();
+        assert_eq!((report.gone, report.tally.skipped[&Skipped::Deleted]), (1, 1), "{part}");
+        let open = DealFilter { status: Some(crate::domain::deal::Status::Open), ..DealFilter::default() };
+        assert_eq!(store.deals(&open).unwrap().len(), 1);
+        assert_eq!(run(&mut store, Kind::Deals, "2026-11-15", &deleted).gone, 0, "once is enough");
+        assert_eq!(run(&mut store, Kind::Deals, "2026-11-16", &format!("{head}{a}{b}")).back, 1);
+    }
+}
+
+#[test]
+fn an_older_state_changes_no_past_day_of_the_organisation() {
+    let head = "id,name,owner,team,stage,amount,close date\n";
+    let mut store = Store::in_memory().unwrap();
+    run(&mut store, Kind::Deals, "2026-11-10", &format!("{head}1,A,Ann,West,Legal,1,2026-12-01\n"));
+    let then = store.org(day("2026-11-09")).unwrap();
+    let asked = Settings { older: true, ..settings(Kind::Deals, "2026-11-03") };
+    run_with(&mut store, &format!("{head}1,A,Ann,West,Legal,1,2026-12-01\n2,B,Bob,East,Demo,1,2026-12-01\n"), asked)
+        .unwrap();
+    assert_eq!(store.org(day("2026-11-09")).unwrap().units, then.units);
+    assert!(store.org(day("2026-11-10")).unwrap().units.iter().any(|u| u.name == "East"));
+}
+
+#[test]
 fn what_a_snapshot_was_read_from_is_kept() {
     let mut store = Store::in_memory().unwrap();
-    let text = "id,name,stage,amount,close date,next step\n1,A,Demo,1,2026-12-01,\n2,B,Demo,,2026-12-01,-\n";
+    let text = "id,name,stage,amount,close date,next step\n1,A,Demo,1,2026-12-01,\n2,B,Demo,,2026-12-01,-\n3,C,Demo,x,2026-12-01,\n";
     run(&mut store, Kind::Deals, "2026-11-10", text);
     let (snapshot, _) = store.last_snapshot().unwrap().unwrap();
     let filled: Vec<(&str, u32)> = snapshot.filled.iter().map(|(f, n)| (f.as_str(), *n)).collect();
-    assert_eq!(filled, [("amount", 1), ("close", 2), ("id", 2), ("name", 2), ("next_step", 0), ("stage", 2)]);
-    assert_eq!((snapshot.rows, snapshot.whole, snapshot.digest.is_some()), (2, true, true));
+    assert_eq!(filled, [("amount", 2), ("close", 3), ("id", 3), ("name", 3), ("next_step", 0), ("stage", 3)]);
+    assert_eq!((snapshot.rows, snapshot.refused, snapshot.whole, snapshot.digest.is_some()), (2, 1, true, true));
     let days = |store: &Store| store.snapshot_days().unwrap().len();
     let later = Store::last_snapshot(&store).unwrap();
     run(&mut store, Kind::Deals, "2026-11-10", text);

@@ -6,6 +6,83 @@ use crate::domain::deal::{Deal, DealChange, DealField};
 use crate::store::DealRow;
 use crate::store::deals::Stored;
 
+/// Facts that an export has no column for. It says nothing of them, so what was there stays.
+pub(in crate::store) struct Absent(Vec<DealField>);
+
+/// Columns (as [`crate::store::Snapshot::filled`] names them) and the fact that any of them tells.
+const COLUMNS: &[(DealField, &[&str])] = &[
+    (DealField::Account, &["account"]),
+    (DealField::Owner, &["owner", "owner_id"]),
+    (DealField::Category, &["category"]),
+    (DealField::Amount, &["amount", "amount_company"]),
+    (DealField::Close, &["close", "won_time", "lost_time", "closed_time"]),
+    (DealField::CreatedDay, &["created", "age"]),
+    (DealField::LastActivity, &["last_activity"]),
+    (DealField::NextStep, &["next_step"]),
+    (DealField::NextStepDate, &["next_activity"]),
+    (DealField::StageEntered, &["stage_entered", "days_in_stage"]),
+    (DealField::CrmPushes, &["pushes"]),
+    (DealField::Segment, &["segment"]),
+    (DealField::Source, &["source"]),
+    (DealField::LostReason, &["lost_reason"]),
+    (DealField::Competitor, &["competitor"]),
+    (DealField::Icp, &["icp"]),
+    (DealField::Pipeline, &["pipeline"]),
+    (DealField::Contact, &["contact"]),
+    (DealField::DealType, &["type"]),
+];
+
+impl Absent {
+    /// What these columns leave out; where nothing is known of columns (rows at hand), nothing is left out.
+    pub(super) fn of(filled: &std::collections::BTreeMap<String, u32>) -> Self {
+        let left_out = |columns: &[&str]| !columns.iter().any(|c| filled.contains_key(*c));
+        let all = COLUMNS.iter().filter(|(_, columns)| !filled.is_empty() && left_out(columns));
+        Self(all.map(|(field, _)| *field).collect())
+    }
+
+    /// Whether the export says nothing of this fact.
+    pub(in crate::store) fn has(&self, field: DealField) -> bool {
+        self.0.contains(&field)
+    }
+
+    /// The row takes over what stands here of the facts it cannot know.
+    pub(super) fn keep(&self, was: &Stored, row: &mut DealRow) {
+        let deal = &was.deal;
+        for field in &self.0 {
+            match field {
+                DealField::Account => row.account.clone_from(&deal.account),
+                DealField::Owner => row.owner = deal.owner,
+                DealField::Category => row.category = row.category.or(deal.category),
+                DealField::Amount => row.amount = deal.amount,
+                DealField::Close => row.close = deal.close,
+                DealField::CreatedDay => row.created = deal.created,
+                DealField::LastActivity => row.last_activity = deal.last_activity,
+                DealField::NextStep => row.next_step.clone_from(&deal.next_step),
+                DealField::NextStepDate => row.next_step_date = deal.next_step_date,
+                // the day belongs to the stage it was said of
+                DealField::StageEntered if row.stage == deal.stage => row.stage_entered = was.stage_crm,
+                DealField::CrmPushes => row.pushes = was.crm_pushes,
+                DealField::Segment => row.segment.clone_from(&deal.segment),
+                DealField::Source => row.source.clone_from(&deal.source),
+                DealField::LostReason => row.lost_reason.clone_from(&deal.lost_reason),
+                DealField::Competitor => row.competitor.clone_from(&deal.competitor),
+                DealField::Icp => row.icp = deal.icp,
+                DealField::Pipeline => row.pipeline.clone_from(&deal.pipeline),
+                DealField::Contact => row.contact.clone_from(&deal.contact),
+                DealField::DealType => row.deal_type.clone_from(&deal.deal_type),
+                DealField::StageEntered
+                | DealField::Created
+                | DealField::Stage
+                | DealField::Status
+                | DealField::Gone
+                | DealField::Name
+                | DealField::Phase
+                | DealField::Probability => {}
+            }
+        }
+    }
+}
+
 /// The deal as the snapshot shows it. Our own count of pushes stays as it was stored.
 pub(super) fn merged(was: &Stored, crm: &str, row: &DealRow, on: NaiveDate) -> Stored {
     let deal = Deal {

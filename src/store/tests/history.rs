@@ -258,9 +258,9 @@ impl Arrivals for Hashed {
         Ok(next.map(|(hash, row)| Arrival { line: self.line, hash, key: row.key(), body: row }))
     }
 
-    fn read(&mut self, line: u64, row: DealRow) -> Result<Option<DealRow>> {
+    fn read(&mut self, line: u64, row: DealRow) -> Result<Told> {
         self.read.push(line);
-        Ok((row.stage != "?").then_some(row))
+        Ok(if row.stage == "?" { Told::Refused } else { Told::Deal(Box::new(row)) })
     }
 
     fn twice(&mut self, line: u64, first: u64, same: bool, id: &str) {
@@ -309,4 +309,91 @@ fn a_row_with_a_known_hash_is_not_read_again_and_doubles_are_told() {
         assert_eq!((done.changed, done.unchanged, done.gone, third.read.as_slice()), (1, 1, 2, [3_u64].as_slice()));
         assert_eq!((done.present.no_amount, done.present.by_status[0].0), (1, 2));
     }
+}
+
+#[test]
+fn corrections_leave_no_push_behind_and_no_past_day_changed() {
+    let on = |close: &str| DealRow { close: Some(day(close)), ..row("1", "Alpha") };
+    let pushes = |s: &Store, on: Option<NaiveDate>| by_id(s, on)[0].pushes;
+    let fix = |s: &Store, new: &str| {
+        let deal = by_id(s, None)[0].id;
+        Change::Fix(Swap::add(a_fix(deal, FixField::Close, Some("2026-12-10"), Some(new))))
+    };
+    // corrected, and taken back
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-01", &[on("2026-12-10")]);
+    let change = fix(&s, "2027-01-20");
+    s.apply(&change, moment(5)).unwrap();
+    assert_eq!(pushes(&s, None), 1);
+    s.apply(&change.inverse(), moment(6)).unwrap();
+    assert_eq!((pushes(&s, None), pushes(&s, Some(day("2026-11-02")))), (0, 0));
+    // corrected, and told something third on the same day: one move
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-01", &[on("2026-12-10")]);
+    let change = fix(&s, "2027-01-20");
+    s.apply(&change, moment(5)).unwrap();
+    import(&mut s, "2026-11-03", &[on("2027-02-20")]);
+    assert_eq!((pushes(&s, None), pushes(&s, Some(day("2026-11-02")))), (1, 0));
+    // corrected today, then yesterday's export comes in
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-01", &[on("2026-12-10")]);
+    let change = fix(&s, "2027-01-20");
+    s.apply(&change, moment(5)).unwrap();
+    import(&mut s, "2026-11-02", &[on("2026-12-31")]);
+    let close = |day: NaiveDate| by_id(&s, Some(day))[0].close.unwrap().to_string();
+    assert_eq!((close(day("2026-11-01")), close(day("2026-11-03"))), ("2026-12-10".into(), "2026-12-31".into()));
+    assert_eq!((pushes(&s, None), pushes(&s, Some(day("2026-11-01")))), (1, 0));
+}
+
+#[test]
+fn a_stage_that_is_taken_back_takes_its_phase_and_its_day_back() {
+    let mut s = Store::in_memory().unwrap();
+    let late = DealRow { stage: "Legal".into(), phase: Phase::Late, ..row("2", "Beta") };
+    import(&mut s, "2026-10-01", &[row("1", "Alpha"), DealRow { stage: "Demo".into(), ..row("2", "Beta") }]);
+    import(&mut s, "2026-10-20", &[DealRow { stage: "Review".into(), phase: Phase::Early, ..row("1", "Alpha") }, late]);
+    let before = by_id(&s, None);
+    let change = Change::Fix(Swap::add(a_fix(before[0].id, FixField::Stage, Some("Review"), Some("Legal"))));
+    s.apply(&change, moment(5)).unwrap();
+    let fixed = &by_id(&s, None)[0];
+    assert_eq!((fixed.phase, fixed.stage_entered), (Phase::Late, Some(day("2026-11-03"))));
+    s.apply(&change.inverse(), moment(6)).unwrap();
+    assert_eq!(by_id(&s, None), before);
+    assert_eq!(by_id(&s, Some(day("2026-10-25"))), before);
+}
+
+#[test]
+fn an_export_without_a_column_says_nothing_of_it() {
+    let mut s = Store::in_memory().unwrap();
+    let full = DealRow { next_step: Some("call".into()), category: Some(Category::Commit), ..row("1", "Alpha") };
+    import(&mut s, "2026-11-01", std::slice::from_ref(&full));
+    let deal = by_id(&s, None)[0].id;
+    let fix = a_fix(deal, FixField::NextStep, Some("call"), Some("visit"));
+    s.apply(&Change::Fix(Swap::add(fix)), moment(5)).unwrap();
+    let columns = ["id", "name", "stage", "amount", "close"].map(|c| (c.to_owned(), 1));
+    let bare = Snapshot { filled: columns.into_iter().collect(), ..snapshot("2026-11-08") };
+    let told = DealRow { next_step: None, category: None, amount: Some(Money::units(9)), ..full };
+    let done = s.import_deals(&bare, &mut [told].into_iter()).unwrap();
+    let now = s.deal(deal).unwrap().unwrap();
+    assert_eq!((done.changes, now.amount), (1, Some(Money::units(9))));
+    assert_eq!((now.next_step.as_deref(), now.category), (Some("visit"), Some(Category::Commit)));
+    assert_eq!(s.fixes(true, None).unwrap().len(), 1, "it still has to go back to the CRM");
+}
+
+#[test]
+fn of_namesakes_the_unchanged_are_found_first_and_a_crowd_is_refused() {
+    let mut s = Store::in_memory().unwrap();
+    let x = |hash, amount, close: &str| {
+        (hash, DealRow { amount: Some(Money::units(amount)), close: Some(day(close)), ..row("", "X") })
+    };
+    let mut first = Hashed::of(&[x(1, 100, "2026-12-10"), x(2, 200, "2027-01-10")]);
+    s.import_arrivals(&snapshot("2026-11-01"), &mut first).unwrap();
+    let mut second = Hashed::of(&[x(3, 250, "2027-01-10"), x(1, 100, "2026-12-10")]);
+    let done = s.import_arrivals(&snapshot("2026-11-08"), &mut second).unwrap();
+    assert_eq!((done.unchanged, done.changed, done.changes), (1, 1, 1));
+    assert!(by_id(&s, None).iter().all(|d| d.pushes == 0), "nobody was pushed");
+    let crowd: Vec<(u64, DealRow)> = (10..1010).map(|n| x(n, 5, "2026-12-10")).collect();
+    let mut many = Hashed::of(&crowd);
+    let done = s.import_arrivals(&snapshot("2026-11-15"), &mut many).unwrap();
+    assert_eq!((done.created + done.changed, many.twice.len()), (200, 800));
+    assert!(many.twice.iter().all(|(_, _, same, _)| !same));
 }

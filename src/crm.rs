@@ -22,6 +22,7 @@ mod answers;
 mod asking;
 mod columns;
 pub mod date;
+mod dated;
 mod deals;
 mod error;
 mod guess;

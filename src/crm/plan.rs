@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::answers::Answers;
 use super::columns::Writing;
+use super::dated::day_in_name;
 use super::deals::{DealReader, Rates};
 use super::error::CrmError;
 use super::habits::header_key;
@@ -162,8 +163,23 @@ pub fn plan_bytes(name: &str, bytes: Vec<u8>, settings: Settings) -> Result<Plan
     of(Source::from_bytes(name, bytes, settings.encoding)?, settings, &Progress::default())
 }
 
+/// An export shows the day on which it was made, not the one on which it is read: where nobody has said a day, and its
+/// name tells one, that is it.
+fn dated(settings: Settings, name: &str) -> (Settings, Option<String>) {
+    let exported = matches!(settings.kind, Kind::Deals | Kind::Leads);
+    let day = day_in_name(name).filter(|day| exported && !settings.dated && *day < settings.as_of);
+    match day {
+        None => (settings, None),
+        Some(day) => {
+            let remark = format!("the file is of {day}, as its name says (--as-of says otherwise)");
+            (Settings { as_of: day, ..settings }, Some(remark))
+        }
+    }
+}
+
 fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Plan, CrmError> {
     choose_sheet(&mut source, settings.kind, &settings.map)?;
+    let (settings, by_name) = dated(settings, &source.name);
     let recalled = settings.memory.recall(&source, settings.kind, settings.crm, HEADER_WITHIN)?;
     let map = settings.map.over(&recalled.answers);
     let crm = settings.crm.or(recalled.crm);
@@ -176,6 +192,7 @@ fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Pla
     let (survey, writing) = survey(&source, &layout, &settings, words.scale, progress)?;
     let rates = Rates::of(&settings.rates)?;
     let mut remarks = source.remarks.clone();
+    remarks.extend(by_name);
     remarks.extend(writing.remarks.iter().cloned());
     if layout.before > 0 {
         remarks.push(format!("{} before the header on line {} passed over", rows(layout.before), layout.line));

@@ -49,6 +49,8 @@ pub struct Settings {
     pub stages: BTreeMap<String, Phase>,
     /// The person's own words.
     pub map: MapFile,
+    /// The day was said by a person; otherwise one in the file's name goes before it.
+    pub dated: bool,
     /// The export holds only some of the deals: nothing is said of the others.
     pub part: bool,
     /// Take it although a later state is here: it becomes the newest one.
@@ -84,6 +86,7 @@ impl Settings {
             decimal: None,
             stages: BTreeMap::new(),
             map: MapFile::default(),
+            dated: false,
             part: false,
             older: false,
             owners: BTreeMap::new(),

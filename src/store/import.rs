@@ -4,7 +4,9 @@
 //! Memory does not grow with what a deal holds: of each deal only the line that showed it is remembered (four bytes). A row
 //! whose hash is the one its deal was last read from is known to be unchanged without being read.
 
+mod arrivals;
 mod changes;
+mod room;
 mod row;
 
 use std::collections::{HashMap, HashSet};
@@ -19,107 +21,11 @@ use super::rows::{At, Day, all, first, run};
 use super::{DealRow, Imported, Present, Result, Snapshot, Store, StoreError};
 use crate::domain::deal::{DealChange, DealField};
 use crate::domain::ids::DealId;
+use arrivals::AtHand;
+pub use arrivals::{Arrival, ArrivalKey, Arrivals, Told};
 pub(super) use changes::Absent;
 use changes::{differences, merged};
-
-/// A row of a snapshot on its way in: who it is, and how to see at once whether it is as it was.
-#[derive(Debug, Clone)]
-pub struct Arrival<B> {
-    /// The line it begins on, from 1.
-    pub line: u64,
-    /// Of the row as it stands in the file and of everything that decides how it is read; 0: not known.
-    pub hash: u64,
-    /// Which deal it is.
-    pub key: ArrivalKey,
-    /// What it is read from.
-    pub body: B,
-}
-
-/// By what a deal is known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ArrivalKey {
-    /// The CRM's id.
-    Id(String),
-    /// Without an id: name and account. The second of them in the file is the second in the store.
-    Name(String, Option<String>),
-}
-
-/// The rows of one snapshot.
-pub trait Arrivals {
-    /// What a row is read from.
-    type Body;
-
-    /// The next row.
-    ///
-    /// # Errors
-    /// The file fails: the whole import is taken back.
-    fn next(&mut self) -> Result<Option<Arrival<Self::Body>>>;
-
-    /// The row in full.
-    ///
-    /// # Errors
-    /// As [`Arrivals::next`].
-    fn read(&mut self, line: u64, body: Self::Body) -> Result<Told>;
-
-    /// The deal of this row was already on line `first`; it says the `same` there, word for word, or something else. It
-    /// is not written. `id`: by what it is known.
-    fn twice(&mut self, line: u64, first: u64, same: bool, id: &str);
-
-    /// All rows are in; asked again before everything is saved.
-    ///
-    /// # Errors
-    /// It is no longer wanted: the whole import is taken back.
-    fn settling(&mut self) -> Result<()> {
-        Ok(())
-    }
-
-    /// How many rows could not be read.
-    fn refused(&self) -> usize {
-        0
-    }
-}
-
-/// What a row turned out to be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// A deal.
-    Deal(Box<DealRow>),
-    /// It cannot be read, and has been counted as refused: nobody knows what its deal is like now.
-    Refused,
-    /// The CRM says that it has deleted it.
-    Deleted,
-}
-
-/// Rows that are at hand.
-struct AtHand<'a> {
-    rows: &'a mut dyn Iterator<Item = DealRow>,
-    line: u64,
-}
-
-impl Arrivals for AtHand<'_> {
-    type Body = DealRow;
-
-    fn next(&mut self) -> Result<Option<Arrival<DealRow>>> {
-        self.line += 1;
-        Ok(self.rows.next().map(|row| Arrival { line: self.line, hash: 0, key: row.key(), body: row }))
-    }
-
-    fn read(&mut self, _line: u64, row: DealRow) -> Result<Told> {
-        Ok(Told::Deal(Box::new(row)))
-    }
-
-    fn twice(&mut self, _line: u64, _first: u64, _same: bool, _id: &str) {}
-}
-
-impl DealRow {
-    /// By what it is known again.
-    pub fn key(&self) -> ArrivalKey {
-        match &self.external_id {
-            Some(id) => ArrivalKey::Id(id.clone()),
-            None => ArrivalKey::Name(self.name.clone(), self.account.clone()),
-        }
-    }
-}
+use room::Room;
 
 impl Store {
     /// Writes one snapshot of rows at hand: [`Store::import_arrivals`].
@@ -127,7 +33,7 @@ impl Store {
     /// # Errors
     /// As there.
     pub fn import_deals(&mut self, snapshot: &Snapshot, rows: &mut dyn Iterator<Item = DealRow>) -> Result<Imported> {
-        self.import_arrivals(snapshot, &mut AtHand { rows, line: 0 })
+        self.import_arrivals(snapshot, &mut AtHand::new(rows))
     }
 
     /// Writes one snapshot in one transaction: new deals, changed deals, the changes as history; where it is a whole one,
@@ -156,41 +62,6 @@ impl Store {
         let done = done?;
         given_back?;
         Ok(done)
-    }
-}
-
-/// More room while a file is read in.
-struct Room {
-    cache: i64,
-    temporary: i64,
-}
-
-/// The page cache during an import, as SQLite counts it: negative is KiB.
-const CACHE_KIB: i64 = -32_000;
-
-impl Room {
-    fn make(conn: &Connection) -> Result<Self> {
-        let room = Self {
-            cache: conn.pragma_query_value(None, "cache_size", |r| r.get(0))?,
-            temporary: conn.pragma_query_value(None, "temp_store", |r| r.get(0))?,
-        };
-        conn.pragma_update(None, "cache_size", CACHE_KIB)?;
-        // indexes are sorted on a second core
-        conn.pragma_update(None, "threads", 2)?;
-        if conn.is_autocommit() {
-            conn.pragma_update(None, "temp_store", 1)?;
-        }
-        Ok(room)
-    }
-
-    fn give_back(self, conn: &Connection) -> Result<()> {
-        conn.pragma_update(None, "cache_size", self.cache)?;
-        conn.pragma_update(None, "threads", 0)?;
-        if conn.is_autocommit() {
-            conn.pragma_update(None, "temp_store", self.temporary)?;
-        }
-        conn.flush_prepared_statement_cache();
-        Ok(conn.release_memory()?)
     }
 }
 

@@ -103,6 +103,27 @@ fn people_and_quotas_are_read_with_their_refusals() {
     assert_eq!(refused(&plan), columns.map(|(line, c)| (line, c.to_owned())));
 }
 
+#[test]
+fn a_file_that_tells_its_day_shows_that_day() {
+    let text = "id,name,stage,amount,close date\n1,A,Demo,1,2026-12-01\n";
+    let of = |name: &str, settings: Settings| {
+        let plan = plan_bytes(name, text.into(), settings).unwrap();
+        (plan.day().to_string(), plan.remarks.iter().any(|r| r.contains("as its name says")))
+    };
+    let settings = || Settings::test(Kind::Deals);
+    assert_eq!(of("deals-2026-11-12.csv", settings()), ("2026-11-12".into(), true));
+    assert_eq!(of("deals-2026-11-22.csv", settings()), ("2026-11-22".into(), false), "made today");
+    assert_eq!(of("deals-2027-11-12.csv", settings()), ("2026-11-22".into(), false), "no file is of a day to come");
+    assert_eq!(of("deals-2026-11-12.csv", Settings { dated: true, ..settings() }), ("2026-11-22".into(), false));
+    // last week's file after this week's is an older state, whoever reads it
+    let mut store = Store::in_memory().unwrap();
+    let now = "2026-11-22T09:00:00Z".parse().unwrap();
+    let mut import = |name: &str| crate::crm::import(&plan_bytes(name, text.into(), settings()).unwrap(), &mut store, now);
+    import("deals-2026-11-19.csv").unwrap();
+    let said = import("deals-2026-11-12.csv").err().unwrap().to_string();
+    assert!(said.contains("a later state") && said.contains("2026-11-19"), "{said}");
+}
+
 proptest! {
     #[test]
     fn whatever_the_bytes_nothing_panics(

@@ -119,6 +119,32 @@ fn a_file_on_disk_is_what_its_bytes_are() {
     }
 }
 
+/// A few bytes that unpack to much, or that refer to a long text thousands of times, are not kept. Measured in a process
+/// of its own, which nothing else grows.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_workbook_of_the_corpus_takes_much_memory() {
+    const MEASURES: &str = "BELLWETHER_CORPUS_MEASURES";
+    if std::env::var_os(MEASURES).is_some() {
+        for path in files().iter().filter(|p| p.extension().is_some_and(|e| e == "xlsx")) {
+            outcome(path.file_name().unwrap().to_str().unwrap(), fs::read(path).unwrap(), settings());
+        }
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        println!("\n{}", status.lines().find(|l| l.starts_with("VmHWM:")).unwrap());
+        return;
+    }
+    let out = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "no_workbook_of_the_corpus_takes_much_memory", "--nocapture"])
+        .env(MEASURES, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    assert!(out.status.success(), "{said}");
+    let peak = said.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches("kB").trim().parse().unwrap();
+    assert!(peak < 128 * 1024, "{peak} kB at its peak");
+}
+
 /// Damages the bytes in a few places.
 fn damage(mut bytes: Vec<u8>, where_what: &[(u32, u8, u8)]) -> Vec<u8> {
     for &(at, how, byte) in where_what {

@@ -169,7 +169,7 @@ impl Number {
             let (whole, rest) = (value / divisor, value % divisor);
             value = whole + if rest.abs() * 2 >= divisor { value.signum() } else { 0 };
         }
-        i64::try_from(value).ok().filter(|v| v.abs() <= 1_000_000_000_000_000).ok_or(NumberError::TooLarge)
+        i64::try_from(value).ok().filter(|v| v.unsigned_abs() <= 1_000_000_000_000_000).ok_or(NumberError::TooLarge)
     }
 
     /// As a ratio, for probabilities only.
@@ -410,7 +410,18 @@ mod tests {
         let cents_only = Habit { mark: DecimalMark::Comma, thousandths: false };
         assert_eq!(read("21,000", Some(cents_only)), Err(NumberError::Ambiguous));
         assert_eq!(read("21.000", Some(cents_only)).map(|n| n.mantissa), Ok(21_000));
-        assert_eq!(cents("99999999999999999999", None), Err(NumberError::TooLarge));
+        for text in [
+            "99999999999999999999",
+            "10000000000000.01",
+            "-10000000000000.01",
+            // the ends of 64 bits, of which the lower one has no positive twin
+            "92233720368547758.07",
+            "-92233720368547758.08",
+            "-92233720368547758.09",
+        ] {
+            assert_eq!(cents(text, None), Err(NumberError::TooLarge), "{text}");
+        }
+        assert_eq!(cents("-10000000000000.00", None), Ok(-1_000_000_000_000_000), "the bound itself is an amount");
         assert_eq!(read(&"9".repeat(60), None), Err(NumberError::TooLarge));
     }
 

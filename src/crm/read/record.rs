@@ -26,6 +26,12 @@ impl Record {
         record
     }
 
+    /// How many bytes of text it has room for.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.flat.capacity()
+    }
+
     /// Empties it, for the row that begins on this line.
     pub(in crate::crm) fn start(&mut self, line: u64) {
         self.line = line;

@@ -9,12 +9,16 @@ use super::place::{LONGEST_SPOOL, Place, Spool, Watched};
 use super::{LONGEST_ROW, Record, Row, Rows};
 use crate::crm::error::{CrmError, Unreadable};
 
+/// After so many rows that are too long a sheet is given up: a few bytes of a workbook can make each of them.
+const MOST_TOO_LONG: u64 = 100;
+
 /// Takes rows for a temporary file.
 pub struct TableWriter {
     file: BufWriter<File>,
     bytes: u64,
     /// How many rows it has.
     pub rows: u64,
+    too_long: u64,
 }
 
 impl TableWriter {
@@ -23,17 +27,37 @@ impl TableWriter {
     /// # Errors
     /// What the system says.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { file: BufWriter::with_capacity(256 * 1024, tempfile::tempfile()?), bytes: 0, rows: 0 })
+        Ok(Self { file: BufWriter::with_capacity(256 * 1024, tempfile::tempfile()?), bytes: 0, rows: 0, too_long: 0 })
     }
 
     /// Adds a row; one that is too long is kept as a row that cannot be read.
     ///
     /// # Errors
-    /// What the system says; more than a gigabyte.
+    /// What the system says; more than a gigabyte; as [`Self::add_too_long`].
     pub fn add(&mut self, record: &Record) -> io::Result<()> {
         let (text, ends) = record.parts();
-        let (text, ends) = if text.len() > LONGEST_ROW { ("", &[][..]) } else { (text, ends) };
-        self.file.write_all(&record.line.to_le_bytes())?;
+        if text.len() > LONGEST_ROW {
+            return self.add_too_long(record.line);
+        }
+        self.write(record.line, text, ends)
+    }
+
+    /// Adds a row that is too long, which comes back as one that cannot be read.
+    ///
+    /// # Errors
+    /// What the system says; more of them than any export has.
+    pub fn add_too_long(&mut self, line: u64) -> io::Result<()> {
+        self.too_long += 1;
+        if self.too_long > MOST_TOO_LONG {
+            return Err(Unreadable::io(&format!(
+                "has more than {MOST_TOO_LONG} rows that are longer than 1 MB: import the CRM's own export"
+            )));
+        }
+        self.write(line, "", &[])
+    }
+
+    fn write(&mut self, line: u64, text: &str, ends: &[u32]) -> io::Result<()> {
+        self.file.write_all(&line.to_le_bytes())?;
         self.file.write_all(&short(text.len()))?;
         self.file.write_all(&short(ends.len()))?;
         for end in ends {

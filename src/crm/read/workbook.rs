@@ -6,6 +6,7 @@
 //! with exactly three decimals, shares as `10%`, amounts with the currency their format names.
 
 mod cells;
+mod figure;
 mod format;
 mod strings;
 mod xml;

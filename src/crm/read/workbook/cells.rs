@@ -2,11 +2,13 @@
 
 use std::io;
 
+use super::super::LONGEST_ROW;
 use super::super::archive::Archive;
 use super::super::place::Place;
 use super::super::record::Record;
 use super::super::table::TableWriter;
-use super::format::{Format, Formats};
+use super::figure::number;
+use super::format::Formats;
 use super::strings::{Strings, unescaped};
 use super::xml::{Event, Tag, Xml};
 use crate::crm::error::Unreadable;
@@ -45,6 +47,17 @@ struct Cell {
     has_formula: bool,
 }
 
+/// A row while it is read. Of one that is longer than [`LONGEST_ROW`] nothing more is kept: a few bytes that refer to a
+/// long text thousands of times cost no more memory than a row that is read.
+#[derive(Default)]
+struct Gathered {
+    record: Record,
+    cell: Cell,
+    /// The text of the cell that ends, kept for its memory.
+    text: String,
+    too_long: bool,
+}
+
 /// The rows that have something in them; `None` when no row has.
 ///
 /// # Errors
@@ -53,47 +66,38 @@ pub fn read(archive: &mut Archive, path: &str, context: &Context<'_>) -> io::Res
     let Some(part) = archive.part(path)? else { return Ok(None) };
     let mut xml = Xml::new(part);
     let mut writer = TableWriter::new()?;
-    let (mut record, mut cell, mut inside, mut aside) = (Record::default(), Cell::default(), Inside::Nothing, 0_usize);
-    let mut text = String::new();
-    let mut line = 0;
+    gather(&mut xml, context, &mut writer, &mut Gathered::default())?;
+    if writer.rows == 0 { Ok(None) } else { writer.done().map(Some) }
+}
+
+/// Reads the sheet to its end, row by row.
+fn gather(xml: &mut Xml<'_>, context: &Context<'_>, writer: &mut TableWriter, row: &mut Gathered) -> io::Result<()> {
+    let (mut inside, mut aside, mut line) = (Inside::Nothing, 0_usize, 0);
     loop {
         match xml.next()? {
             Event::Start(tag) => match tag.name() {
                 "row" => {
                     let said = tag.get("r").and_then(|r| r.parse::<u64>().ok()).unwrap_or_default();
                     line = if said > line && said < u64::from(u32::MAX) { said } else { line + 1 };
-                    record.start(line);
+                    row.start(line);
                 }
-                "c" => cell.begin(&tag, record.len()),
+                "c" => row.cell.begin(&tag, row.record.len()),
                 "rPh" => aside += 1,
                 "v" | "t" if aside == 0 => inside = Inside::Value,
-                "f" => (inside, cell.has_formula) = (Inside::Formula, true),
+                "f" => (inside, row.cell.has_formula) = (Inside::Formula, true),
                 _ => {}
             },
             Event::Text(piece) => match inside {
-                Inside::Value => cell.value.push_str(&piece),
-                Inside::Formula if cell.formula.len() < 200 => cell.formula.push_str(&piece),
+                Inside::Value => row.add_value(&piece),
+                Inside::Formula if row.cell.formula.len() < 200 => row.cell.formula.push_str(&piece),
                 _ => {}
             },
             Event::End(tag) => match tag.name() {
                 "v" | "t" | "f" => inside = Inside::Nothing,
                 "rPh" => aside = aside.saturating_sub(1),
-                "c" => {
-                    text.clear();
-                    cell.text(context, &mut text)?;
-                    // out of order: a damaged sheet, whose cell is lost and whose row would mislead
-                    if cell.column < record.len() {
-                        return Err(Unreadable::io("is a damaged workbook: open it, save it again, and import that"));
-                    }
-                    if !text.is_empty() && cell.column < MOST_COLUMNS {
-                        while record.len() < cell.column {
-                            record.push("");
-                        }
-                        record.push(&text);
-                    }
-                }
-                "row" if !record.is_blank() => {
-                    writer.add(&record)?;
+                "c" => row.end_cell(context)?,
+                "row" => {
+                    row.write(writer)?;
                     if writer.rows > MOST_ROWS {
                         return Err(Unreadable::io(
                             "has more than 2 million rows: save it as \"CSV UTF-8\" and import that",
@@ -107,7 +111,59 @@ pub fn read(archive: &mut Archive, path: &str, context: &Context<'_>) -> io::Res
             Event::Other => {}
         }
     }
-    if writer.rows == 0 { Ok(None) } else { writer.done().map(Some) }
+    Ok(())
+}
+
+impl Gathered {
+    /// Empties it, for the row of this line.
+    fn start(&mut self, line: u64) {
+        self.record.start(line);
+        self.too_long = false;
+    }
+
+    /// A piece of the value of the cell that is read.
+    fn add_value(&mut self, piece: &str) {
+        self.too_long |= self.cell.value.len() + piece.len() > LONGEST_ROW;
+        if !self.too_long {
+            self.cell.value.push_str(piece);
+        }
+    }
+
+    /// Puts the cell that was read into the row.
+    fn end_cell(&mut self, context: &Context<'_>) -> io::Result<()> {
+        if self.too_long {
+            return Ok(());
+        }
+        self.text.clear();
+        self.cell.text(context, &mut self.text)?;
+        let (column, cells) = (self.cell.column, self.record.len());
+        // out of order: a damaged sheet, whose cell is lost and whose row would mislead
+        if column < cells {
+            return Err(Unreadable::io("is a damaged workbook: open it, save it again, and import that"));
+        }
+        if self.text.is_empty() || column >= MOST_COLUMNS {
+            return Ok(());
+        }
+        // one byte stands between each two cells
+        let between = column - cells.saturating_sub(1);
+        self.too_long = self.record.parts().0.len() + between + self.text.len() > LONGEST_ROW;
+        if !self.too_long {
+            while self.record.len() < column {
+                self.record.push("");
+            }
+            self.record.push(&self.text);
+        }
+        Ok(())
+    }
+
+    /// Hands the row on, where it has something in it.
+    fn write(&self, writer: &mut TableWriter) -> io::Result<()> {
+        match (self.too_long, self.record.is_blank()) {
+            (true, _) => writer.add_too_long(self.record.line),
+            (false, true) => Ok(()),
+            (false, false) => writer.add(&self.record),
+        }
+    }
 }
 
 impl Cell {
@@ -158,97 +214,100 @@ fn column(reference: &str) -> Option<usize> {
     number.checked_sub(1)
 }
 
-/// A number as text that reads in one way only.
-fn number(text: &str, format: &Format, from_1904: bool, to: &mut String) {
-    let Some(value) = text.parse::<f64>().ok().filter(|v| v.is_finite()) else {
-        to.push_str(text);
-        return;
-    };
-    match format {
-        Format::Plain => to.push_str(&plain(value)),
-        Format::Percent => {
-            to.push_str(&plain(value * 100.0));
-            to.push('%');
-        }
-        Format::Money(sign) => {
-            to.push_str(&plain(value));
-            to.push(' ');
-            to.push_str(sign);
-        }
-        Format::Day => match day(value, from_1904) {
-            Some(day) => to.push_str(&day),
-            None => to.push_str(&plain(value)),
-        },
-    }
-}
-
-/// With a decimal point and 15 digits, which is what a spreadsheet keeps; never with exactly three decimals, which could
-/// be taken for a thousand. From 10^15 on the last digits are not known, and it is written so that this shows.
-fn plain(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let rounded: f64 = format!("{value:.14e}").parse().unwrap_or(value);
-    if rounded.abs() >= 1e15 {
-        return format!("{rounded:.14E}").replace('E', "E+");
-    }
-    let mut text = rounded.to_string();
-    if text.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 3) {
-        text.push('0');
-    }
-    text
-}
-
-/// A day, with its time where it has one. Day 60 of 1900 does not exist, and everything counts as if it did.
-#[expect(clippy::cast_possible_truncation, reason = "the value is within the bounds of a day's number")]
-fn day(value: f64, from_1904: bool) -> Option<String> {
-    if !(0.0..2_958_466.0).contains(&value) {
-        return None;
-    }
-    let seconds = (value * 86_400.0).round() as i64;
-    let days = seconds.div_euclid(86_400);
-    let first = match (from_1904, days < 60) {
-        (true, _) => chrono::NaiveDate::from_ymd_opt(1904, 1, 1),
-        (false, true) => chrono::NaiveDate::from_ymd_opt(1899, 12, 31),
-        (false, false) => chrono::NaiveDate::from_ymd_opt(1899, 12, 30),
-    };
-    let at = first?.and_hms_opt(0, 0, 0)?.checked_add_signed(chrono::TimeDelta::seconds(seconds))?;
-    let format = if seconds % 86_400 == 0 { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
-    Some(at.format(format).to_string())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use super::super::super::archive::{Content, open};
+    use super::super::super::table::TableRows;
+    use super::super::super::{Row, Rows};
     use super::*;
 
-    #[test]
-    fn numbers_read_in_one_way_only() {
-        let money = Format::Money("BGN".to_owned());
-        for (text, format, want) in [
-            ("22500", &Format::Plain, "22500"),
-            ("0.1", &Format::Percent, "10%"),
-            ("0.333", &Format::Percent, "33.3%"),
-            ("0.07", &Format::Percent, "7%"),
-            ("1", &Format::Percent, "100%"),
-            ("700", &Format::Plain, "700"),
-            ("12.345", &Format::Plain, "12.3450"),
-            ("1234.5", &money, "1234.5 BGN"),
-            ("10000.000000000002", &Format::Plain, "10000"),
-            ("0.30000000000000004", &Format::Plain, "0.3"),
-            ("-1.5E3", &Format::Plain, "-1500"),
-            ("1.2345678901234567E+18", &Format::Plain, "1.23456789012346E+18"),
-            ("45631", &Format::Day, "2024-12-05"),
-            ("45631.5", &Format::Day, "2024-12-05 12:00:00"),
-            ("60", &Format::Day, "1900-02-28"),
-            ("-3", &Format::Day, "-3"),
-            ("1e300", &Format::Day, "1.00000000000000E+300"),
-            ("n/a", &Format::Plain, "n/a"),
-        ] {
-            let mut to = String::new();
-            number(text, format, false, &mut to);
-            assert_eq!(to, want, "{text} {format:?}");
+    impl Gathered {
+        /// How many bytes of text it has room for.
+        fn room(&self) -> usize {
+            self.record.room() + self.text.capacity() + self.cell.value.capacity() + self.cell.formula.capacity()
         }
-        assert_eq!(day(44_169.0, true).as_deref(), Some("2024-12-05"), "the same day in a workbook from a Macintosh");
+    }
+
+    /// What becomes of a sheet of these rows, in a workbook of one shared text, and the room that reading it took.
+    fn gathered(shared: &str, rows: &[&str]) -> (Result<Vec<String>, String>, usize) {
+        let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        let parts = [
+            ("[Content_Types].xml", String::new()),
+            ("texts.xml", format!("<sst><si><t>{shared}</t></si></sst>")),
+            ("sheet.xml", format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat())),
+        ];
+        for (name, text) in parts {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let place = Place::Bytes(zip.finish().unwrap().into_inner().into());
+        let Content::Workbook(mut archive) = open(&place, "x").unwrap() else { panic!("a workbook") };
+        let strings = Strings::read(&mut archive, "texts.xml").unwrap();
+        let context = Context { strings: &strings, formats: &Formats::default(), from_1904: false };
+        let (mut writer, mut row) = (TableWriter::new().unwrap(), Gathered::default());
+        let mut xml = Xml::new(archive.part("sheet.xml").unwrap().unwrap());
+        if let Err(e) = gather(&mut xml, &context, &mut writer, &mut row) {
+            return (Err(e.to_string()), row.room());
+        }
+        let place = writer.done().unwrap();
+        let mut table = TableRows::new(place.watched(place.survey(|_| ()).unwrap()).unwrap(), "x");
+        let (mut record, mut all) = (Record::default(), Vec::new());
+        loop {
+            match table.next_row(&mut record).unwrap() {
+                Row::End => return (Ok(all), row.room()),
+                Row::Cells if record.parts().0.len() > 100 => {
+                    all.push(format!("{}: {} bytes", record.line, record.parts().0.len()));
+                }
+                Row::Cells => all.push(format!("{record:?}")),
+                Row::Broken { line, reason } => all.push(format!("{line}: {reason}")),
+            }
+        }
+    }
+
+    const ONE: &str = "<row><c><v>1</v></c></row>";
+    const SHARED: &str = "<c t='s'><v>0</v></c>";
+    /// The value, the text and the record of a row, each with the room that growing leaves.
+    const MOST_ROOM: usize = 6 * LONGEST_ROW;
+
+    #[test]
+    fn a_long_text_in_every_cell_of_a_row_is_not_kept() {
+        let row = format!("<row>{}</row>", SHARED.repeat(2000));
+        let (rows, room) = gathered(&"x".repeat(LONGEST_ROW - 10), &[ONE, &row, ONE]);
+        assert_eq!(rows.unwrap(), ["1: [\"1\"]", "2: the row is longer than 1 MB", "3: [\"1\"]"]);
+        assert!(room <= MOST_ROOM, "{room} bytes");
+    }
+
+    #[test]
+    fn a_text_of_many_pieces_is_not_kept() {
+        let piece = format!("<r><t>{}</t></r>", "x".repeat(100_000));
+        let row = format!("<row><c t='inlineStr'><is>{}</is></c><c><v>2</v></c></row>", piece.repeat(150));
+        let (rows, room) = gathered("", &[ONE, &row, ONE]);
+        assert_eq!(rows.unwrap(), ["1: [\"1\"]", "2: the row is longer than 1 MB", "3: [\"1\"]"]);
+        assert!(room <= MOST_ROOM, "{room} bytes");
+    }
+
+    #[test]
+    fn the_longest_row_is_read_and_one_byte_more_is_not() {
+        let row = |behind: &str| format!("<row>{SHARED}<c r='D1' t='inlineStr'><is><t>{behind}</t></is></c></row>");
+        let (rows, _) = gathered(&"x".repeat(LONGEST_ROW - 5), &[&row("ab"), &row("abc"), &row("ab")]);
+        let longest = format!("{LONGEST_ROW} bytes");
+        let want = [format!("1: {longest}"), "2: the row is longer than 1 MB".to_owned(), format!("3: {longest}")];
+        assert_eq!(rows.unwrap(), want);
+    }
+
+    #[test]
+    fn rows_that_are_too_long_one_after_the_other_are_given_up() {
+        let row = format!("<row>{}</row>", SHARED.repeat(2));
+        let text = "x".repeat(LONGEST_ROW - 10);
+        assert_eq!(gathered(&text, &[row.as_str(); 100]).0.unwrap().len(), 100);
+        let error = gathered(&text, &[row.as_str(); 101]).0.unwrap_err();
+        assert!(error.starts_with("has more than 100 rows that are longer than 1 MB"), "{error}");
+    }
+
+    #[test]
+    fn columns_are_counted_from_their_letters() {
         assert_eq!((column("A1"), column("b2"), column("AA10"), column("12")), (Some(0), Some(1), Some(26), None));
     }
 }

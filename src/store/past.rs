@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
 use super::deals::{Stored, select_deals, stored};
-use super::rows::{Day, all, first};
+use super::rows::{Day, all, first, json_numbers};
 use super::{DealFilter, Result, Store, StoreError};
 use crate::domain::deal::{Deal, DealField, Status};
 use crate::domain::ids::DealId;
@@ -20,6 +20,16 @@ struct Logged {
     new: Option<String>,
 }
 
+/// What a past day is worked out from.
+struct Past {
+    /// The deals that were there by then, as they are now.
+    then: Vec<Stored>,
+    /// What happened after that day, oldest first.
+    later: Vec<Logged>,
+    /// The last day up to then on which a stage was entered.
+    entered: HashMap<DealId, Day>,
+}
+
 impl Store {
     /// Whether the log goes on after this day: then its deals have to be worked out.
     pub fn is_past(&self, day: NaiveDate) -> Result<bool> {
@@ -30,13 +40,8 @@ impl Store {
 
     /// The deals the filter asks for as they were at the end of that day.
     pub(super) fn deals_on(&self, filter: &DealFilter, day: NaiveDate) -> Result<Vec<Deal>> {
-        let mut then = all(&self.conn, select_deals!("WHERE first_on <= ?1"), [Day(day)], stored)?;
+        let Past { mut then, later, entered } = self.past(filter.ids.as_deref(), day)?;
         let at: HashMap<DealId, usize> = then.iter().enumerate().map(|(i, s)| (s.deal.id, i)).collect();
-        let sql = "SELECT deal, on_day, field, old, new FROM deal_change WHERE on_day > ?1 ORDER BY on_day, id";
-        let later = all(&self.conn, sql, [Day(day)], logged)?;
-        let stages = "SELECT deal, max(on_day) FROM deal_change WHERE field = 'stage' AND on_day <= ?1 GROUP BY deal";
-        let entered: HashMap<DealId, Day> =
-            all(&self.conn, stages, [Day(day)], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
 
         for (deal, count) in pushes(&later)? {
             if let Some(s) = at.get(&deal).and_then(|i| then.get_mut(*i)) {
@@ -56,6 +61,34 @@ impl Store {
             (a.close.is_none(), a.close, &a.name, a.id).cmp(&(b.close.is_none(), b.close, &b.name, b.id))
         });
         Ok(deals)
+    }
+
+    /// The deals as they are and what the log has of them; of some deals by their index, so that one deal's page does not
+    /// read everybody's.
+    fn past(&self, ids: Option<&[DealId]>, day: NaiveDate) -> Result<Past> {
+        let pair = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?));
+        let Some(ids) = ids else {
+            let later = "SELECT deal, on_day, field, old, new FROM deal_change WHERE on_day > ?1 ORDER BY on_day, id";
+            let stages =
+                "SELECT deal, max(on_day) FROM deal_change WHERE field = 'stage' AND on_day <= ?1 GROUP BY deal";
+            return Ok(Past {
+                then: all(&self.conn, select_deals!("WHERE first_on <= ?1"), [Day(day)], stored)?,
+                later: all(&self.conn, later, [Day(day)], logged)?,
+                entered: all(&self.conn, stages, [Day(day)], pair)?.into_iter().collect(),
+            });
+        };
+        let ids = json_numbers(ids.iter().map(|d| d.0));
+        let asked = params![Day(day), ids];
+        let deals = select_deals!("WHERE first_on <= ?1 AND id IN (SELECT value FROM json_each(?2))");
+        let later = "SELECT deal, on_day, field, old, new FROM deal_change INDEXED BY deal_change_by_deal
+                     WHERE deal IN (SELECT value FROM json_each(?2)) AND on_day > ?1 ORDER BY on_day, id";
+        let stages = "SELECT deal, max(on_day) FROM deal_change INDEXED BY deal_change_by_deal
+                      WHERE deal IN (SELECT value FROM json_each(?2)) AND field = 'stage' AND on_day <= ?1 GROUP BY deal";
+        Ok(Past {
+            then: all(&self.conn, deals, asked, stored)?,
+            later: all(&self.conn, later, asked, logged)?,
+            entered: all(&self.conn, stages, asked, pair)?.into_iter().collect(),
+        })
     }
 }
 

@@ -136,6 +136,11 @@ impl App {
                 }
             }
         }
+        // an answer around a deal that was left meanwhile leads to one more question, and that one to none: no key comes
+        // in between
+        if self.screen.deals_mut().is_some_and(|list| list.asks()) {
+            self.ask_desk();
+        }
     }
 
     /// The deal as it is, or was on the day that is looked at.

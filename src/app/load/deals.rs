@@ -15,7 +15,7 @@ use crate::domain::action::ActionState;
 use crate::domain::browse::{DealLine, FlagLimits, Owners};
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::DealField;
-use crate::domain::fix::Fix;
+use crate::domain::fix::{Fix, FixState};
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
 use crate::domain::meeting::run::RunState;
@@ -143,6 +143,15 @@ impl App {
         }
     }
 
+    /// Whether a day was already there on the day that is looked at.
+    fn was_there(&self, day: NaiveDate) -> bool {
+        self.as_of.is_none_or(|then| day <= then)
+    }
+
+    fn had_happened(&self, at: DateTime<Utc>) -> bool {
+        self.was_there(self.local_day(at))
+    }
+
     /// The deal as it is, or was on the day that is looked at.
     fn deal_line(&self, id: DealId) -> anyhow::Result<DealLine> {
         let mut line = self.store.lines(&[id])?.pop().context("this deal is not in the file any more")?;
@@ -169,7 +178,13 @@ impl App {
             .filter_map(|p| p.as_deref()?.parse().ok().map(PersonId))
             .filter_map(|p| Some((p, all.get(&p)?.clone())))
             .collect();
-        let fixes = self.store.fixes_of(id)?.into_iter().map(|fix| row(fix, &line, &all)).collect();
+        let mut fixes = Vec::new();
+        for mut fix in self.store.fixes_of(id)?.into_iter().filter(|fix| self.was_there(fix.on)) {
+            if fix.settled.is_some_and(|day| !self.was_there(day)) {
+                (fix.state, fix.settled) = (FixState::Open, None);
+            }
+            fixes.push(row(fix, &line, &all));
+        }
         let (mentions, private) = self.mentions(id, &all)?;
         let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
         Ok(DealData {
@@ -197,14 +212,22 @@ impl App {
         Ok(found.into_iter().next().map(|m| m.code))
     }
 
-    /// What was written down about the deal, newest first; private notes only while no meeting goes on, since then people
+    /// What was written down about the deal by the day that is looked at, newest first; private notes only while no meeting goes on, since then people
     /// look at the screen.
     fn mentions(&self, id: DealId, names: &HashMap<PersonId, String>) -> anyhow::Result<(Vec<Mention>, usize)> {
         let today = self.world.today;
         let name =
             |p: Option<PersonId>| p.and_then(|p| names.get(&p)).cloned().unwrap_or_else(|| "nobody yet".to_owned());
         let mut found: Vec<(DateTime<Utc>, Mention)> = Vec::new();
-        for action in self.store.actions(&ActionFilter { deal: Some(id), ..ActionFilter::default() })? {
+        for mut action in self.store.actions(&ActionFilter { deal: Some(id), ..ActionFilter::default() })? {
+            if !self.had_happened(action.created) {
+                continue;
+            }
+            if let ActionState::Closed { at, .. } | ActionState::Dropped { at, .. } = action.state
+                && !self.had_happened(at)
+            {
+                action.state = ActionState::Open;
+            }
             let code = self.meeting_code(action.meeting)?;
             let row = ActionRow { owner: None, deal: None, source: None, action: action.clone() };
             let (standing, tone) = row.standing(today);
@@ -222,7 +245,7 @@ impl App {
             let on = self.local_day(action.created);
             found.push((action.created, Mention { on, code, kind: "action", text: action.text, state, tone }));
         }
-        for c in self.store.commitments_about(id)? {
+        for c in self.store.commitments_about(id)?.into_iter().filter(|c| self.had_happened(c.created)) {
             let code = self.meeting_code(c.meeting)?;
             let (word, tone) = match c.kept {
                 Kept::Open if c.due.is_some_and(|d| d < today) => ("not kept yet", Tone::Bad),
@@ -240,7 +263,7 @@ impl App {
         let looked_on =
             self.live.as_ref().is_some_and(|l| matches!(l.run.state(), RunState::Running | RunState::Paused));
         let mut private = 0;
-        for n in self.store.notes_about(id)? {
+        for n in self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created)) {
             if n.kind == NoteKind::Private && looked_on {
                 private += 1;
                 continue;
@@ -261,7 +284,12 @@ impl App {
     /// The numbers that named the deal, newest first.
     fn named(&self, id: DealId) -> anyhow::Result<Vec<Mention>> {
         let mut found = Vec::new();
-        for s in self.store.submissions_naming(id)? {
+        for mut s in self.store.submissions_naming(id)?.into_iter().filter(|s| self.had_happened(s.at)) {
+            if let SubmissionState::Withdrawn { at, .. } | SubmissionState::Returned { at, .. } = s.state
+                && !self.had_happened(at)
+            {
+                s.state = SubmissionState::Submitted;
+            }
             let code = self.meeting_code(s.meeting)?;
             found.push(self.named_in(&s, id, code));
         }

@@ -44,23 +44,24 @@ impl App {
         }
     }
 
-    fn flag_limits(&self) -> FlagLimits {
+    fn flag_limits(&self) -> anyhow::Result<FlagLimits> {
         let health = &self.config.health;
-        FlagLimits {
+        Ok(FlagLimits {
             stalled_days: i64::from(health.stalled_days),
             untouched_days: i64::from(health.untouched_days),
             pushes: health.pushes,
-        }
+            missing: self.store.missing(self.as_of)?,
+        })
     }
 
     /// The list behind a deal's page where there is one, on the same row; else a new one.
-    pub(super) fn deals_screen(&mut self) -> Screen {
-        let from_meeting = matches!(self.screen, Screen::Meeting(_));
-        Screen::Deals(self.take_list().unwrap_or_else(|| {
-            let mut new = Deals::new(self.deals_scope(), self.flag_limits(), self.world.today);
-            new.from_meeting = from_meeting;
-            Box::new(new)
-        }))
+    pub(super) fn deals_screen(&mut self) -> anyhow::Result<Screen> {
+        if let Some(list) = self.take_list() {
+            return Ok(Screen::Deals(list));
+        }
+        let mut new = Deals::new(self.deals_scope(), self.flag_limits()?, self.world.today);
+        new.from_meeting = matches!(self.screen, Screen::Meeting(_));
+        Ok(Screen::Deals(Box::new(new)))
     }
 
     /// The list of deals that the present screen has behind it.
@@ -87,12 +88,13 @@ impl App {
         Ok(Screen::Deal(Box::new(DealPage::new(data, self.take_list(), from_fixes))))
     }
 
-    pub(super) fn reload_deals(&mut self) {
-        let (scope, limits, today) = (self.deals_scope(), self.flag_limits(), self.world.today);
+    pub(super) fn reload_deals(&mut self) -> anyhow::Result<()> {
+        let (scope, limits, today) = (self.deals_scope(), self.flag_limits()?, self.world.today);
         if let Some(list) = self.screen.deals_mut() {
             list.refresh(scope, limits, today);
         }
         self.ask_desk();
+        Ok(())
     }
 
     pub(super) fn reload_deal(&mut self) -> anyhow::Result<()> {
@@ -101,8 +103,7 @@ impl App {
         if let Screen::Deal(page) = &mut self.screen {
             page.refresh(data);
         }
-        self.reload_deals();
-        Ok(())
+        self.reload_deals()
     }
 
     /// Asks what the list wants to know, and hands it what has been found.
@@ -163,6 +164,7 @@ impl App {
             line.owner = line.deal.owner.and_then(|o| self.store.names().ok()?.remove(&o));
             line.fixed.clear();
         }
+        self.store.hear(std::slice::from_mut(&mut line), self.world.today)?;
         Ok(line)
     }
 
@@ -189,7 +191,7 @@ impl App {
         let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
         Ok(DealData {
             today,
-            limits: self.flag_limits(),
+            limits: self.flag_limits()?,
             events: timeline::events(&log, fiscal),
             pushes: timeline::pushes(&log, line.deal.pushes, fiscal),
             stays: timeline::stays(&log, &line.deal, today),

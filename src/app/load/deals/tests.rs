@@ -303,6 +303,26 @@ fn a_past_day_s_page_knows_nothing_of_what_came_after() {
 }
 
 #[test]
+fn what_the_export_has_no_column_for_is_no_fault_of_a_deal() {
+    let mut store = memory();
+    let bare =
+        DealRow { next_step: None, next_step_date: None, last_activity: None, ..row(3, "Deal 3.", None, "2026-12-01") };
+    let owner = store.deals(&DealFilter::default()).unwrap().into_iter().find_map(|d| d.owner);
+    let filled = [("name".to_owned(), 1), ("close".to_owned(), 1)].into();
+    let mut show = |filled: std::collections::BTreeMap<String, u32>| {
+        let snapshot = Snapshot { filled, ..Snapshot::new("hubspot", "bare.csv", day("2026-11-23"), now()) };
+        store.import_deals(&snapshot, &mut [DealRow { owner, ..bare.clone() }].into_iter()).unwrap();
+    };
+    show(filled);
+    let mut app = app(store);
+    type_keys(&mut app, "dfno next\n");
+    sees(&mut app, "No deal here fits.");
+    sees(&mut app, "Nobody can know: this export has no next steps.");
+    type_keys(&mut app, "0fstalled\n");
+    sees(&mut app, "Nobody can know: this export has no activities.");
+}
+
+#[test]
 fn a_meeting_is_returned_to_and_its_rule_holds() {
     let mut app = app(memory());
     type_keys(&mut app, "Spipeline\n");

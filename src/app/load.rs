@@ -206,7 +206,7 @@ impl App {
             Goto::Home => Screen::Home(Box::default()),
             Goto::Import => Screen::Import(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
-            Goto::Deals => self.deals_screen(),
+            Goto::Deals => self.deals_screen()?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             // back from a meeting's minutes the list stands on that meeting
@@ -231,7 +231,7 @@ impl App {
                     screen.refresh(data);
                 }
             }
-            Screen::Deals(_) => self.reload_deals(),
+            Screen::Deals(_) => self.reload_deals()?,
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;

@@ -1,6 +1,6 @@
 //! `bellwether deals`: the deals, by owner, period, status and what is wrong with them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -12,7 +12,7 @@ use super::pick;
 use super::setup::Setup;
 use super::table::Table;
 use crate::config::Config;
-use crate::domain::browse::{DealFlag, DealLine, DealQuery, FlagLimits, Owners, Standing, Tally};
+use crate::domain::browse::{DealFlag, DealLine, DealQuery, FlagLimits, Missing, Owners, Standing, Tally};
 use crate::domain::deal::Deal;
 use crate::domain::fix::FixField;
 use crate::domain::ids::DealId;
@@ -115,11 +115,12 @@ impl Flag {
 }
 
 /// From when on a flag is raised.
-fn limits(config: &Config) -> FlagLimits {
+fn limits(config: &Config, missing: Missing) -> FlagLimits {
     FlagLimits {
         stalled_days: i64::from(config.health.stalled_days),
         untouched_days: i64::from(config.health.untouched_days),
         pushes: config.health.pushes,
+        missing,
     }
 }
 
@@ -145,7 +146,7 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
         flags: args.flag.iter().map(|f| f.flag()).collect(),
         period: args.period.map(|key| setup.config.fiscal().resolve(key)),
         text: args.text.as_deref().map(fold).unwrap_or_default(),
-        limits: limits(&setup.config),
+        limits: limits(&setup.config, store.missing(setup.as_of())?),
         today,
         ..DealQuery::default()
     };
@@ -190,7 +191,9 @@ fn lines(store: &Store, as_of: Option<NaiveDate>, query: &DealQuery) -> anyhow::
         fixed: fixed.remove(&deal.id).unwrap_or_default(),
         deal,
     };
-    Ok(deals.into_iter().map(line).collect())
+    let mut lines: Vec<DealLine> = deals.into_iter().map(line).collect();
+    store.hear(&mut lines, query.today)?;
+    Ok(lines)
 }
 
 fn flag_keys(line: &DealLine, query: &DealQuery) -> Vec<&'static str> {
@@ -228,7 +231,9 @@ fn text(lines: &[DealLine], query: &DealQuery, config: &Config) -> String {
     if lines.is_empty() {
         let within = query.period.map(|p| format!(" that closes in {}", p.key)).unwrap_or_default();
         let fault = if query.flags.is_empty() { " fits" } else { " has one of these faults" };
-        return format!("no deal{within}{fault}");
+        let unknown: BTreeSet<&str> = query.flags.iter().filter_map(|f| query.limits.unknown(*f)).collect();
+        let why: String = unknown.into_iter().map(|why| format!("; {why}")).collect();
+        return format!("no deal{within}{fault}{why}");
     }
     let currency = config.currency();
     let mut table = Table::new(&["deal", "account", "owner", "stage", "close", ">amount", "flags"]);

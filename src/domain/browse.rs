@@ -162,7 +162,8 @@ impl DealFlag {
         }
         match self {
             Self::Overdue => deal.is_overdue(today),
-            Self::NoNextStep => super::health::quality::lacks_next_step(deal, today),
+            _ if limits.unknown(self).is_some() => false,
+            Self::NoNextStep => limits.missing.lacks_next_step(deal, today),
             Self::Stalled => silent(deal, today).is_some_and(|days| days >= limits.stalled_days),
             Self::Untouched => silent(deal, today).is_some_and(|days| days >= limits.untouched_days),
             Self::ZeroValue => deal.value() == Money::ZERO,
@@ -186,18 +187,58 @@ pub struct FlagLimits {
     pub untouched_days: i64,
     /// Moves of the close date to a later day.
     pub pushes: u32,
+    /// What nobody can know of any deal.
+    pub missing: Missing,
 }
 
 impl Default for FlagLimits {
     fn default() -> Self {
-        Self { stalled_days: 14, untouched_days: 30, pushes: 2 }
+        Self { stalled_days: 14, untouched_days: 30, pushes: 2, missing: Missing::default() }
+    }
+}
+
+impl FlagLimits {
+    /// Why no deal has this flag although it may deserve it: its facts are in no export. `None`: they are.
+    pub const fn unknown(&self, flag: DealFlag) -> Option<&'static str> {
+        match flag {
+            DealFlag::NoNextStep if self.missing.next_step && self.missing.next_step_day => {
+                Some("this export has no next steps")
+            }
+            DealFlag::Stalled | DealFlag::Untouched if self.missing.activity => Some("this export has no activities"),
+            _ => None,
+        }
+    }
+}
+
+/// Facts that the exports have no column for: of every deal they are unknown, and that is not a fault of any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// What comes next.
+    pub next_step: bool,
+    /// On which day it does.
+    pub next_step_day: bool,
+    /// When something last happened: no column, and no activities were imported either.
+    pub activity: bool,
+}
+
+impl Missing {
+    /// [`super::health::quality::lacks_next_step`] by what can be known alone.
+    pub fn lacks_next_step(self, deal: &Deal, today: NaiveDate) -> bool {
+        if self.next_step_day {
+            return deal.is_open() && !self.next_step && deal.next_step.as_deref().is_none_or(|s| s.trim().is_empty());
+        }
+        if self.next_step {
+            return deal.is_open() && deal.next_step_date.is_none_or(|day| day < today);
+        }
+        super::health::quality::lacks_next_step(deal, today)
     }
 }
 
 /// A deal as the list shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealLine {
-    /// The deal as it counts here, corrections included.
+    /// The deal as it counts here, corrections included; its last activity is the later of the export's day and the last
+    /// imported activity of the buyer, wherever flags are looked for.
     pub deal: Deal,
     /// Its owner's name, also of one who has left.
     pub owner: Option<String>,
@@ -410,6 +451,31 @@ mod tests {
         assert_eq!(of(Deal { gone: Some(today), pushes: 9, ..sound() }), [DealFlag::Gone]);
         let fixed = DealLine { fixed: vec![FixField::Close], ..line(sound()) };
         assert_eq!(fixed.flags(today, &FlagLimits::default()), [DealFlag::Fixed]);
+    }
+
+    #[test]
+    fn what_no_export_has_is_unknown_and_no_fault() {
+        let today = day("2026-11-22");
+        let flags =
+            |deal: Deal, missing: Missing| line(deal).flags(today, &FlagLimits { missing, ..FlagLimits::default() });
+        let bare = Deal { next_step: None, next_step_date: None, last_activity: None, ..sound() };
+        let faults = [DealFlag::NoNextStep, DealFlag::Stalled, DealFlag::Untouched];
+        assert_eq!(flags(bare.clone(), Missing::default()), faults);
+        let steps = Missing { next_step: true, next_step_day: true, activity: false };
+        assert_eq!(flags(bare.clone(), steps), faults[1..]);
+        let activity = Missing { activity: true, ..Missing::default() };
+        assert_eq!(flags(bare.clone(), activity), faults[..1]);
+        // half of it: what is there is looked at
+        let (no_text, no_day) = (Missing { next_step: true, ..activity }, Missing { next_step_day: true, ..activity });
+        assert_eq!(flags(bare.clone(), no_text), faults[..1]);
+        assert_eq!(flags(bare.clone(), no_day), faults[..1]);
+        assert_eq!(flags(Deal { next_step_date: Some(today), ..bare.clone() }, no_text), []);
+        assert_eq!(flags(Deal { next_step_date: today.pred_opt(), ..bare.clone() }, no_text), faults[..1]);
+        assert_eq!(flags(Deal { next_step: Some("call".into()), ..bare.clone() }, no_day), []);
+        let said = |missing, flag| FlagLimits { missing, ..FlagLimits::default() }.unknown(flag);
+        assert_eq!(said(steps, DealFlag::NoNextStep), Some("this export has no next steps"));
+        assert_eq!(said(activity, DealFlag::Untouched), Some("this export has no activities"));
+        assert_eq!((said(no_day, DealFlag::NoNextStep), said(steps, DealFlag::Stalled)), (None, None));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::leads::{Reading, note};
 use super::rows::{Day, all, first, json_numbers, run};
 use super::{Result, Store};
 use crate::domain::activity::{Activity, Direction};
+use crate::domain::browse::DealLine;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::text::fold;
 
@@ -75,7 +76,7 @@ impl Store {
 
     /// The same of imported activities alone, and quickly where there are none: for whoever has the deals at hand.
     pub fn buyer_activities(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, NaiveDate>> {
-        if first(&self.conn, "SELECT 1 FROM activity LIMIT 1", [], |_| Ok(()))?.is_none() {
+        if !self.has_activities()? {
             return Ok(HashMap::new());
         }
         let ids = json_numbers(deals.iter().map(|d| d.0));
@@ -83,6 +84,23 @@ impl Store {
                    WHERE buyer = 1 AND on_day <= ?2 AND deal IN (SELECT value FROM json_each(?1)) GROUP BY deal";
         let rows = all(&self.conn, sql, params![ids, Day(on)], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0)))?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// Whether any activity was ever imported.
+    pub(super) fn has_activities(&self) -> Result<bool> {
+        Ok(first(&self.conn, "SELECT 1 FROM activity LIMIT 1", [], |_| Ok(()))?.is_some())
+    }
+
+    /// Moves the last activity of these deals to the buyer's last imported one up to that day, where that is the later
+    /// one: what is said of a deal's silence is the same on every screen.
+    pub fn hear(&self, lines: &mut [DealLine], on: NaiveDate) -> Result<()> {
+        let ids: Vec<DealId> = lines.iter().map(|line| line.deal.id).collect();
+        let heard = self.buyer_activities(&ids, on)?;
+        for line in lines {
+            // none is before any day
+            line.deal.last_activity = line.deal.last_activity.max(heard.get(&line.deal.id).copied());
+        }
+        Ok(())
     }
 
     /// The activities of a deal, newest first.

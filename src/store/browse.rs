@@ -117,7 +117,9 @@ impl Store {
         };
         let ids: Vec<DealId> =
             (ahead.into_iter().rev().map(|e| e.1)).chain(middle).chain(behind.into_iter().map(|e| e.1)).collect();
-        Ok(Page { lines: self.lines(&ids)?, at, before: more_before, after: more_after })
+        let mut lines = self.lines(&ids)?;
+        self.hear(&mut lines, query.today)?;
+        Ok(Page { lines, at, before: more_before, after: more_after })
     }
 
     /// The next `n` deals from there on (not with it), or before it and nearest first.

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::rows::{Day, all, at, day, first, json_numbers, run};
 use super::{DealFilter, Result, Snapshot, Store};
+use crate::domain::browse::Missing;
 use crate::domain::deal::{Deal, DealChange, DealField};
 use crate::domain::ids::{DealId, PersonId};
 
@@ -85,6 +86,24 @@ impl Store {
             let read_at = snapshot.read_at;
             (snapshot, read_at)
         }))
+    }
+
+    /// What no CRM's newest export of that day or an earlier one has a column for, and no other import brought.
+    /// Exports of which nobody counted the columns have them all.
+    pub fn missing(&self, day: Option<NaiveDate>) -> Result<Missing> {
+        let sql = "SELECT * FROM snapshot s WHERE (?1 IS NULL OR on_day <= ?1) AND NOT EXISTS (
+                       SELECT 1 FROM snapshot n WHERE n.crm = s.crm AND (?1 IS NULL OR n.on_day <= ?1)
+                           AND (n.on_day, n.id) > (s.on_day, s.id))";
+        let newest = all(&self.conn, sql, [day.map(Day)], snapshot)?;
+        let counted = |s: &Snapshot| !s.filled.is_empty();
+        let none = |fact: &str| !newest.is_empty() && newest.iter().all(|s| counted(s) && !s.filled.contains_key(fact));
+        let heard =
+            "SELECT 1 FROM activity WHERE deal IS NOT NULL AND buyer = 1 AND (?1 IS NULL OR on_day <= ?1) LIMIT 1";
+        Ok(Missing {
+            next_step: none("next_step"),
+            next_step_day: none("next_activity"),
+            activity: none("last_activity") && first(&self.conn, heard, [day.map(Day)], |_| Ok(()))?.is_none(),
+        })
     }
 
     /// The newest day that a snapshot of this CRM shows.

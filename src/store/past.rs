@@ -30,16 +30,13 @@ impl Store {
 
     /// The deals the filter asks for as they were at the end of that day.
     pub(super) fn deals_on(&self, filter: &DealFilter, day: NaiveDate) -> Result<Vec<Deal>> {
-        let mut then = all(&self.conn, select_deals!("WHERE first_on <= ?1"), [Day(day)], stored)?;
+        let (mut then, later) = self.past(filter.ids.as_deref(), day)?;
         let at: HashMap<DealId, usize> = then.iter().enumerate().map(|(i, s)| (s.deal.id, i)).collect();
-        let sql = "SELECT deal, on_day, field, old, new FROM deal_change WHERE on_day > ?1 ORDER BY on_day, id";
-        let later = all(&self.conn, sql, [Day(day)], logged)?;
         let moved = json_numbers(later.iter().filter(|c| c.field == DealField::Stage).map(|c| c.deal.0));
-        let stages = "SELECT deal, on_day, field, old, new FROM deal_change
-                      WHERE field = 'stage' AND on_day <= ?1 AND deal IN (SELECT value FROM json_each(?2))
+        let stages = "SELECT deal, on_day, field, old, new FROM deal_change INDEXED BY deal_change_by_deal
+                      WHERE deal IN (SELECT value FROM json_each(?2)) AND field = 'stage' AND on_day <= ?1
                       ORDER BY on_day, id";
-        let stages = all(&self.conn, stages, params![Day(day), moved], logged)?;
-        let entered: HashMap<DealId, NaiveDate> = last_by_deal(&stages);
+        let entered = last_by_deal(&all(&self.conn, stages, params![Day(day), moved], logged)?);
 
         for (deal, count) in pushes(&later)? {
             if let Some(s) = at.get(&deal).and_then(|i| then.get_mut(*i)) {
@@ -59,6 +56,22 @@ impl Store {
             (a.close.is_none(), a.close, &a.name, a.id).cmp(&(b.close.is_none(), b.close, &b.name, b.id))
         });
         Ok(deals)
+    }
+
+    /// The deals as they are and what the log has of them; of some deals by their index, so that one deal's page does not
+    /// read everybody's.
+    fn past(&self, ids: Option<&[DealId]>, day: NaiveDate) -> Result<(Vec<Stored>, Vec<Logged>)> {
+        let Some(ids) = ids else {
+            let later = "SELECT deal, on_day, field, old, new FROM deal_change WHERE on_day > ?1 ORDER BY on_day, id";
+            let then = all(&self.conn, select_deals!("WHERE first_on <= ?1"), [Day(day)], stored)?;
+            return Ok((then, all(&self.conn, later, [Day(day)], logged)?));
+        };
+        let ids = json_numbers(ids.iter().map(|d| d.0));
+        let asked = params![Day(day), ids];
+        let deals = select_deals!("WHERE first_on <= ?1 AND id IN (SELECT value FROM json_each(?2))");
+        let later = "SELECT deal, on_day, field, old, new FROM deal_change INDEXED BY deal_change_by_deal
+                     WHERE deal IN (SELECT value FROM json_each(?2)) AND on_day > ?1 ORDER BY on_day, id";
+        Ok((all(&self.conn, deals, asked, stored)?, all(&self.conn, later, asked, logged)?))
     }
 }
 

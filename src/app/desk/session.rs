@@ -67,7 +67,9 @@ impl Session {
             let (range, at) = cut(list.len(), self.place(question.place), question.before, question.after);
             self.at = range.start + at;
             let (before, after) = (range.start > 0, range.end < list.len());
-            (Page { lines: store.lines(&list[range])?, at, before, after }, found)
+            let mut lines = store.lines(&list[range])?;
+            store.hear(&mut lines, query.today)?;
+            (Page { lines, at, before, after }, found)
         };
         let counted = (self.known(&query), self.known(&query.base()));
         let counted = if let (Some(all), Some(base)) = counted { Some((all, base)) } else { None };

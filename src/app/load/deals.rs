@@ -15,7 +15,7 @@ use crate::domain::action::ActionState;
 use crate::domain::browse::{DealLine, FlagLimits, Owners};
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::DealField;
-use crate::domain::fix::Fix;
+use crate::domain::fix::{Fix, FixState};
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
 use crate::domain::meeting::run::RunState;
@@ -44,23 +44,24 @@ impl App {
         }
     }
 
-    fn flag_limits(&self) -> FlagLimits {
+    fn flag_limits(&self) -> anyhow::Result<FlagLimits> {
         let health = &self.config.health;
-        FlagLimits {
+        Ok(FlagLimits {
             stalled_days: i64::from(health.stalled_days),
             untouched_days: i64::from(health.untouched_days),
             pushes: health.pushes,
-        }
+            missing: self.store.missing(self.as_of)?,
+        })
     }
 
     /// The list behind a deal's page where there is one, on the same row; else a new one.
-    pub(super) fn deals_screen(&mut self) -> Screen {
-        let from_meeting = matches!(self.screen, Screen::Meeting(_));
-        Screen::Deals(self.take_list().unwrap_or_else(|| {
-            let mut new = Deals::new(self.deals_scope(), self.flag_limits(), self.world.today);
-            new.from_meeting = from_meeting;
-            Box::new(new)
-        }))
+    pub(super) fn deals_screen(&mut self) -> anyhow::Result<Screen> {
+        if let Some(list) = self.take_list() {
+            return Ok(Screen::Deals(list));
+        }
+        let mut new = Deals::new(self.deals_scope(), self.flag_limits()?, self.world.today);
+        new.from_meeting = matches!(self.screen, Screen::Meeting(_));
+        Ok(Screen::Deals(Box::new(new)))
     }
 
     /// The list of deals that the present screen has behind it.
@@ -87,12 +88,13 @@ impl App {
         Ok(Screen::Deal(Box::new(DealPage::new(data, self.take_list(), from_fixes))))
     }
 
-    pub(super) fn reload_deals(&mut self) {
-        let (scope, limits, today) = (self.deals_scope(), self.flag_limits(), self.world.today);
+    pub(super) fn reload_deals(&mut self) -> anyhow::Result<()> {
+        let (scope, limits, today) = (self.deals_scope(), self.flag_limits()?, self.world.today);
         if let Some(list) = self.screen.deals_mut() {
             list.refresh(scope, limits, today);
         }
         self.ask_desk();
+        Ok(())
     }
 
     pub(super) fn reload_deal(&mut self) -> anyhow::Result<()> {
@@ -101,8 +103,7 @@ impl App {
         if let Screen::Deal(page) = &mut self.screen {
             page.refresh(data);
         }
-        self.reload_deals();
-        Ok(())
+        self.reload_deals()
     }
 
     /// Asks what the list wants to know, and hands it what has been found.
@@ -136,6 +137,20 @@ impl App {
                 }
             }
         }
+        // an answer around a deal that was left meanwhile leads to one more question, and that one to none: no key comes
+        // in between
+        if self.screen.deals_mut().is_some_and(|list| list.asks()) {
+            self.ask_desk();
+        }
+    }
+
+    /// Whether a day was already there on the day that is looked at.
+    fn was_there(&self, day: NaiveDate) -> bool {
+        self.as_of.is_none_or(|then| day <= then)
+    }
+
+    fn had_happened(&self, at: DateTime<Utc>) -> bool {
+        self.was_there(self.local_day(at))
     }
 
     /// The deal as it is, or was on the day that is looked at.
@@ -149,6 +164,7 @@ impl App {
             line.owner = line.deal.owner.and_then(|o| self.store.names().ok()?.remove(&o));
             line.fixed.clear();
         }
+        self.store.hear(std::slice::from_mut(&mut line), self.world.today)?;
         Ok(line)
     }
 
@@ -164,12 +180,18 @@ impl App {
             .filter_map(|p| p.as_deref()?.parse().ok().map(PersonId))
             .filter_map(|p| Some((p, all.get(&p)?.clone())))
             .collect();
-        let fixes = self.store.fixes_of(id)?.into_iter().map(|fix| row(fix, &line, &all)).collect();
+        let mut fixes = Vec::new();
+        for mut fix in self.store.fixes_of(id)?.into_iter().filter(|fix| self.was_there(fix.on)) {
+            if fix.settled.is_some_and(|day| !self.was_there(day)) {
+                (fix.state, fix.settled) = (FixState::Open, None);
+            }
+            fixes.push(row(fix, &line, &all));
+        }
         let (mentions, private) = self.mentions(id, &all)?;
         let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
         Ok(DealData {
             today,
-            limits: self.flag_limits(),
+            limits: self.flag_limits()?,
             events: timeline::events(&log, fiscal),
             pushes: timeline::pushes(&log, line.deal.pushes, fiscal),
             stays: timeline::stays(&log, &line.deal, today),
@@ -192,14 +214,22 @@ impl App {
         Ok(found.into_iter().next().map(|m| m.code))
     }
 
-    /// What was written down about the deal, newest first; private notes only while no meeting goes on, since then people
+    /// What was written down about the deal by the day that is looked at, newest first; private notes only while no meeting goes on, since then people
     /// look at the screen.
     fn mentions(&self, id: DealId, names: &HashMap<PersonId, String>) -> anyhow::Result<(Vec<Mention>, usize)> {
         let today = self.world.today;
         let name =
             |p: Option<PersonId>| p.and_then(|p| names.get(&p)).cloned().unwrap_or_else(|| "nobody yet".to_owned());
         let mut found: Vec<(DateTime<Utc>, Mention)> = Vec::new();
-        for action in self.store.actions(&ActionFilter { deal: Some(id), ..ActionFilter::default() })? {
+        for mut action in self.store.actions(&ActionFilter { deal: Some(id), ..ActionFilter::default() })? {
+            if !self.had_happened(action.created) {
+                continue;
+            }
+            if let ActionState::Closed { at, .. } | ActionState::Dropped { at, .. } = action.state
+                && !self.had_happened(at)
+            {
+                action.state = ActionState::Open;
+            }
             let code = self.meeting_code(action.meeting)?;
             let row = ActionRow { owner: None, deal: None, source: None, action: action.clone() };
             let (standing, tone) = row.standing(today);
@@ -217,7 +247,7 @@ impl App {
             let on = self.local_day(action.created);
             found.push((action.created, Mention { on, code, kind: "action", text: action.text, state, tone }));
         }
-        for c in self.store.commitments_about(id)? {
+        for c in self.store.commitments_about(id)?.into_iter().filter(|c| self.had_happened(c.created)) {
             let code = self.meeting_code(c.meeting)?;
             let (word, tone) = match c.kept {
                 Kept::Open if c.due.is_some_and(|d| d < today) => ("not kept yet", Tone::Bad),
@@ -235,7 +265,7 @@ impl App {
         let looked_on =
             self.live.as_ref().is_some_and(|l| matches!(l.run.state(), RunState::Running | RunState::Paused));
         let mut private = 0;
-        for n in self.store.notes_about(id)? {
+        for n in self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created)) {
             if n.kind == NoteKind::Private && looked_on {
                 private += 1;
                 continue;
@@ -256,7 +286,12 @@ impl App {
     /// The numbers that named the deal, newest first.
     fn named(&self, id: DealId) -> anyhow::Result<Vec<Mention>> {
         let mut found = Vec::new();
-        for s in self.store.submissions_naming(id)? {
+        for mut s in self.store.submissions_naming(id)?.into_iter().filter(|s| self.had_happened(s.at)) {
+            if let SubmissionState::Withdrawn { at, .. } | SubmissionState::Returned { at, .. } = s.state
+                && !self.had_happened(at)
+            {
+                s.state = SubmissionState::Submitted;
+            }
             let code = self.meeting_code(s.meeting)?;
             found.push(self.named_in(&s, id, code));
         }

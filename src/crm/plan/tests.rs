@@ -118,7 +118,8 @@ fn a_file_that_tells_its_day_shows_that_day() {
     // last week's file after this week's is an older state, whoever reads it
     let mut store = Store::in_memory().unwrap();
     let now = "2026-11-22T09:00:00Z".parse().unwrap();
-    let mut import = |name: &str| crate::crm::import(&plan_bytes(name, text.into(), settings()).unwrap(), &mut store, now);
+    let mut import =
+        |name: &str| crate::crm::import(&plan_bytes(name, text.into(), settings()).unwrap(), &mut store, now);
     import("deals-2026-11-19.csv").unwrap();
     let said = import("deals-2026-11-12.csv").err().unwrap().to_string();
     assert!(said.contains("a later state") && said.contains("2026-11-19"), "{said}");

@@ -10,7 +10,7 @@ use super::super::rows::{Day, first, json_numbers};
 use super::super::{Result, Store, StoreError};
 use super::Key;
 use crate::domain::browse::{
-    Column, DealFlag, DealLine, DealQuery, Owners, Standing, Tally, compare, has_words, text_key,
+    Column, DealFlag, DealLine, DealQuery, Missing, Owners, Standing, Tally, compare, has_words, text_key,
 };
 use crate::domain::deal::Phase;
 use crate::domain::ids::DealId;
@@ -22,8 +22,9 @@ impl Store {
     /// # Errors
     /// Also when it was stopped ([`StoreError::was_stopped`]).
     pub fn deal_ids(&self, query: &DealQuery, stopped: &dyn Fn() -> bool) -> Result<Vec<DealId>> {
-        let (wanted, mut bound) = conditions(query);
-        let order = order(query);
+        let last = self.last_day(query)?;
+        let (wanted, mut bound) = conditions(query, &last);
+        let order = order(query, &last);
         if query.text.is_empty() {
             let sql = format!("SELECT id FROM {} WHERE {wanted} ORDER BY {order}", source(query));
             return ids(&self.conn, &sql, bound, stopped);
@@ -44,8 +45,10 @@ impl Store {
     /// # Errors
     /// As [`Store::deal_ids`].
     pub fn deal_keys(&self, query: &DealQuery, stopped: &dyn Fn() -> bool) -> Result<Vec<(DealId, String)>> {
-        let (wanted, bound) = conditions(query);
-        let sql = format!("SELECT id, name, account FROM {} WHERE {wanted} ORDER BY {}", source(query), order(query));
+        let last = self.last_day(query)?;
+        let (wanted, bound) = conditions(query, &last);
+        let order = order(query, &last);
+        let sql = format!("SELECT id, name, account FROM {} WHERE {wanted} ORDER BY {order}", source(query));
         let mut found = Vec::new();
         self.texts(&sql, bound, stopped, &mut |id, name, account| found.push((id, text_key(name, account))))?;
         Ok(found)
@@ -74,10 +77,23 @@ impl Store {
 
     /// How many deals the query asks for, its text aside, and what they are worth.
     pub fn tally(&self, query: &DealQuery) -> Result<Tally> {
-        let (wanted, bound) = conditions(query);
+        let (wanted, bound) = conditions(query, &self.last_day(query)?);
         let from = if query.is_plain() && query.owners == Owners::All { "deal" } else { source(query) };
         let sql = format!("SELECT count(*), total(amount) FROM {from} WHERE {wanted}");
         Ok(first(&self.conn, &sql, params_from_iter(bound), tally)?.unwrap_or_default())
+    }
+
+    /// The last day on which something happened on a deal, in SQL: the export's, or the buyer's last imported activity
+    /// where any were imported; without them a million deals are not asked one by one.
+    fn last_day(&self, query: &DealQuery) -> Result<String> {
+        if !self.has_activities()? {
+            return Ok("last_activity".to_owned());
+        }
+        let heard = format!(
+            "(SELECT max(on_day) FROM activity WHERE activity.deal = deal.id AND buyer = 1 AND on_day <= '{}')",
+            query.today
+        );
+        Ok(format!("nullif(max(ifnull(last_activity, ''), ifnull({heard}, '')), '')"))
     }
 
     /// What these deals are worth.
@@ -127,8 +143,8 @@ fn tally(r: &rusqlite::Row<'_>) -> rusqlite::Result<Tally> {
 /// Open as [`crate::domain::deal::Deal::is_open`] has it.
 const IS_OPEN: &str = "status = 'open' AND gone IS NULL AND ifnull(category, '') <> 'omitted'";
 
-/// Everything a query asks for but its text and its order.
-fn conditions(query: &DealQuery) -> (String, Vec<Value>) {
+/// Everything a query asks for but its text and its order; `last` is [`Store::last_day`].
+fn conditions(query: &DealQuery, last: &str) -> (String, Vec<Value>) {
     let mut wanted = vec!["1".to_owned()];
     let mut bound: Vec<Value> = Vec::new();
     if query.standing != Standing::All {
@@ -157,7 +173,7 @@ fn conditions(query: &DealQuery) -> (String, Vec<Value>) {
     }
     let mut flags = Vec::new();
     for flag in &query.flags {
-        let (sql, values) = raised(*flag, query);
+        let (sql, values) = raised(*flag, query, last);
         flags.push(sql);
         bound.extend(values);
     }
@@ -168,7 +184,10 @@ fn conditions(query: &DealQuery) -> (String, Vec<Value>) {
 }
 
 /// [`DealFlag::fits`] in SQL.
-fn raised(flag: DealFlag, query: &DealQuery) -> (String, Vec<Value>) {
+fn raised(flag: DealFlag, query: &DealQuery, last: &str) -> (String, Vec<Value>) {
+    if query.limits.unknown(flag).is_some() {
+        return ("0".to_owned(), vec![]);
+    }
     let day = |days: i64| Value::from(Day(query.today - chrono::Duration::days(days)).0.to_string());
     let (sql, bound) = match flag {
         DealFlag::Gone => return ("gone IS NOT NULL".to_owned(), vec![]),
@@ -176,22 +195,28 @@ fn raised(flag: DealFlag, query: &DealQuery) -> (String, Vec<Value>) {
             let sql = "id IN (SELECT deal FROM deal_fix WHERE state = 'open' AND voided IS NULL)";
             return (sql.to_owned(), vec![]);
         }
-        DealFlag::Overdue => ("close < ?", vec![day(0)]),
+        DealFlag::Overdue => ("close < ?".to_owned(), vec![day(0)]),
         DealFlag::NoNextStep => {
-            ("(trim(ifnull(next_step, '')) = '' OR next_step_date IS NULL OR next_step_date < ?)", vec![day(0)])
+            let (text, by) = ("trim(ifnull(next_step, '')) = ''", "next_step_date IS NULL OR next_step_date < ?");
+            match query.limits.missing {
+                Missing { next_step_day: true, .. } => (text.to_owned(), vec![]),
+                Missing { next_step: true, .. } => (format!("({by})"), vec![day(0)]),
+                _ => (format!("({text} OR {by})"), vec![day(0)]),
+            }
         }
-        DealFlag::Stalled => ("coalesce(last_activity, created) <= ?", vec![day(query.limits.stalled_days)]),
-        DealFlag::Untouched => ("coalesce(last_activity, created) <= ?", vec![day(query.limits.untouched_days)]),
-        DealFlag::ZeroValue => ("ifnull(amount, 0) = 0", vec![]),
+        DealFlag::Stalled => (format!("coalesce({last}, created) <= ?"), vec![day(query.limits.stalled_days)]),
+        DealFlag::Untouched => (format!("coalesce({last}, created) <= ?"), vec![day(query.limits.untouched_days)]),
+        DealFlag::ZeroValue => ("ifnull(amount, 0) = 0".to_owned(), vec![]),
         DealFlag::Pushed => {
-            ("max(moved_later, ifnull(crm_pushes, 0)) >= ?", vec![i64::from(query.limits.pushes).into()])
+            let sql = "max(moved_later, ifnull(crm_pushes, 0)) >= ?";
+            (sql.to_owned(), vec![i64::from(query.limits.pushes).into()])
         }
     };
     (format!("({IS_OPEN} AND {sql})"), bound)
 }
 
 /// [`compare`] in SQL.
-fn order(query: &DealQuery) -> String {
+fn order(query: &DealQuery, last: &str) -> String {
     let way = if query.sort.descending { "DESC" } else { "ASC" };
     let key = match query.sort.by {
         Column::Close => "close",
@@ -200,7 +225,7 @@ fn order(query: &DealQuery) -> String {
         Column::Account => "account COLLATE NOCASE",
         Column::Owner => "(SELECT name FROM person WHERE person.id = deal.owner) COLLATE NOCASE",
         Column::Stage => "(CASE phase WHEN 'early' THEN '1' WHEN 'mid' THEN '2' ELSE '3' END || stage)",
-        Column::Activity => "last_activity",
+        Column::Activity => last,
         Column::Pushes => "max(moved_later, ifnull(crm_pushes, 0))",
         Column::Age => "created",
     };

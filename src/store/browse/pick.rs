@@ -79,7 +79,9 @@ impl Store {
             let owner = deal.owner.and_then(|o| names.get(&o).cloned());
             DealLine { deal, owner, fixed: Vec::new() }
         };
-        Ok(deals.into_iter().map(line).collect())
+        let mut lines: Vec<DealLine> = deals.into_iter().map(line).collect();
+        self.hear(&mut lines, day)?;
+        Ok(lines)
     }
 }
 

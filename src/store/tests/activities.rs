@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::domain::browse::{DealFlag, DealQuery, Missing};
 
 fn reading(on: &str) -> Reading {
     Reading { crm: "csv".into(), file: "activities.csv".into(), on: day(on), read_at: moment(0) }
@@ -133,4 +134,48 @@ fn the_last_buyer_activity_is_the_later_of_both_sources() {
     assert_eq!(by_export("2026-11-20"), Some(day("2026-11-12")));
     let deal = h.store.deal(ids[1]).unwrap().unwrap();
     assert_eq!(deal.last_activity, Some(day("2026-11-12")), "what the export said stays as it is");
+}
+
+#[test]
+fn a_buyer_who_was_heard_of_is_not_silent_on_any_list() {
+    let mut h = house();
+    let quiet = DealRow { last_activity: Some(day("2026-10-01")), ..row("30", "Quiet") };
+    let heard = DealRow { name: "Heard".into(), external_id: Some("31".into()), ..quiet.clone() };
+    h.store.import_deals(&snapshot("2026-11-15"), &mut [quiet, heard].into_iter()).unwrap();
+    let query = DealQuery { flags: vec![DealFlag::Stalled], today: day("2026-11-20"), ..DealQuery::default() };
+    let names = |store: &Store| -> Vec<String> {
+        let lines = store.lines(&store.deal_ids(&query, &|| false).unwrap()).unwrap();
+        assert_eq!(store.tally(&query).unwrap().count, lines.len() as u64);
+        lines.into_iter().map(|l| l.deal.name).filter(|n| n == "Quiet" || n == "Heard").collect()
+    };
+    assert_eq!(names(&h.store), ["Quiet", "Heard"]);
+    // a call that is still to come is none
+    import(&mut h.store, &[call("1", "31", "2026-11-12"), call("2", "30", "2026-11-25")]);
+    assert_eq!(names(&h.store), ["Quiet"]);
+    let plain = DealQuery { flags: vec![], ..query.clone() };
+    let page = h.store.page(&plain, crate::domain::browse::Place::First, 0, 50).unwrap();
+    let last = |name: &str| page.lines.iter().find(|l| l.deal.name == name).unwrap().deal.last_activity;
+    assert_eq!((last("Quiet"), last("Heard")), (Some(day("2026-10-01")), Some(day("2026-11-12"))));
+}
+
+#[test]
+fn what_no_newest_export_has_a_column_for_is_missing() {
+    let mut s = Store::in_memory().unwrap();
+    assert_eq!(s.missing(None).unwrap(), Missing::default());
+    let mut read = |crm: &str, on: &str, facts: &[&str]| {
+        let filled = facts.iter().map(|f| ((*f).to_owned(), 1)).collect();
+        let part = Snapshot { crm: crm.into(), whole: false, filled, ..snapshot(on) };
+        s.import_deals(&part, &mut [row("1", "Alpha")].into_iter()).unwrap();
+        s.missing(None).unwrap()
+    };
+    let everything = Missing { next_step: true, next_step_day: true, activity: true };
+    assert_eq!(read("csv", "2026-11-01", &[]), Missing::default(), "nobody counted");
+    assert_eq!(read("csv", "2026-11-02", &["name"]), everything);
+    assert_eq!(read("csv", "2026-11-03", &["name", "next_step"]), Missing { next_step: false, ..everything });
+    let found = read("hubspot", "2026-11-01", &["name", "next_activity"]);
+    assert_eq!(found, Missing { activity: true, ..Missing::default() }, "one of the systems has it");
+    assert_eq!(s.missing(Some(day("2026-10-31"))).unwrap(), Missing::default());
+    assert!(s.missing(Some(day("2026-11-02"))).unwrap().next_step);
+    import(&mut s, &[call("1", "1", "2026-11-12")]);
+    assert!(!s.missing(None).unwrap().activity && s.missing(Some(day("2026-11-11"))).unwrap().activity);
 }

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::browse::{Column, DealFlag, DealLine, DealQuery, Owners, Page, Place, Sort, Standing};
+use crate::domain::browse::{
+    Column, DealFlag, DealLine, DealQuery, FlagLimits, Missing, Owners, Page, Place, Sort, Standing,
+};
 use crate::domain::change::{Change, Swap};
 use crate::domain::deal::Category;
 use crate::domain::fix::{Fix, FixField, FixState};
@@ -77,7 +79,9 @@ fn some_query(owners: Vec<PersonId>) -> impl Strategy<Value = DealQuery> {
 fn everything(store: &Store) -> Vec<DealLine> {
     let deals = store.deals(&DealFilter::default()).unwrap();
     // gone ones too: the filter without a status leaves nobody out
-    store.lines(&deals.iter().map(|d| d.id).collect::<Vec<_>>()).unwrap()
+    let mut lines = store.lines(&deals.iter().map(|d| d.id).collect::<Vec<_>>()).unwrap();
+    store.hear(&mut lines, day("2026-11-22")).unwrap();
+    lines
 }
 
 fn ids(page: &Page) -> Vec<DealId> {
@@ -89,7 +93,7 @@ proptest! {
 
     #[test]
     fn every_walk_gives_what_is_asked_for_in_order(
-        (rows, fixed, gone, query, step) in {
+        (rows, fixed, gone, query, step, calls, missing) in {
             let owners = vec![PersonId(1), PersonId(2), PersonId(3)];
             (
                 proptest::collection::vec(some_row(owners.clone()), 0..25),
@@ -97,6 +101,14 @@ proptest! {
                 0_usize..6,
                 some_query(owners),
                 1_usize..5,
+                // of which deal, on which day, by the buyer
+                proptest::collection::vec((0_u32..25, 0_u64..8, any::<bool>()), 0..6),
+                proptest::sample::select(vec![
+                    Missing::default(),
+                    Missing { next_step: true, ..Missing::default() },
+                    Missing { next_step_day: true, activity: true, ..Missing::default() },
+                    Missing { next_step: true, next_step_day: true, activity: false },
+                ]),
             )
         },
     ) {
@@ -119,6 +131,17 @@ proptest! {
             };
             store.apply(&Change::Fix(Swap::add(fix)), moment(0)).unwrap();
         }
+
+        let call = |(deal, on, buyer): (u32, u64, bool)| ActivityRow {
+            external_id: None, deal_ref: Some(deal.to_string()), deal_name: None, account: None, kind: "call".into(),
+            buyer, direction: None, subject: None, on: day("2026-11-18") + chrono::Days::new(on), person: None,
+            person_text: None,
+        };
+        let reading =
+            Reading { crm: "csv".into(), file: "calls.csv".into(), on: day("2026-11-20"), read_at: moment(0) };
+        store.import_activities(&reading, &mut calls.into_iter().map(call)).unwrap();
+        let limits = FlagLimits { stalled_days: 1, untouched_days: 3, missing, ..FlagLimits::default() };
+        let query = DealQuery { limits, ..query };
 
         let wanted: Vec<DealId> = sorted(everything(&store), &query).iter().map(|l| l.deal.id).collect();
         prop_assert_eq!(&store.deal_ids(&query, &|| false).unwrap(), &wanted);

@@ -68,6 +68,11 @@ proptest! {
             seen.push((on, by_id(&store, None)));
         }
         for (day, deals) in &seen {
+            // one by one they are what they are among all
+            for deal in deals {
+                let alone = DealFilter { as_of: Some(*day), ids: Some(vec![deal.id]), ..DealFilter::default() };
+                prop_assert_eq!(&store.deals(&alone).unwrap(), std::slice::from_ref(deal), "{}", day);
+            }
             prop_assert_eq!(&by_id(&store, Some(*day)), deals, "{}", day);
             let ahead = *day + chrono::Days::new(1);
             if seen.iter().all(|(d, _)| *d != ahead) {

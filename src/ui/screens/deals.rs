@@ -95,6 +95,8 @@ pub struct Deals {
     tallies: Option<(Tally, Tally)>,
     /// Which piece is to be asked for.
     wanted: Option<Place>,
+    /// Which piece was asked for last: what is answered is always that.
+    asked: Place,
     /// A piece is on its way, and a count.
     waiting: (bool, bool),
     /// The text is being typed.
@@ -132,6 +134,7 @@ impl Deals {
     pub fn question(&mut self) -> Option<Question> {
         let place = self.wanted.take()?;
         self.waiting = (true, true);
+        self.asked = place;
         let page = self.height.get().max(10);
         let (before, after) = match place {
             Place::First => (0, page * 2),
@@ -141,12 +144,30 @@ impl Deals {
         Some(Question { query: self.query.clone(), place, before, after })
     }
 
-    /// An answer to the last question.
+    /// Whether there is something to be asked.
+    pub const fn asks(&self) -> bool {
+        self.wanted.is_some()
+    }
+
+    /// An answer to the last question. Who has gone on meanwhile stays on the deal that is selected now.
     pub fn take(&mut self, answer: Answer) {
         if let Some(page) = answer.page {
             // where it stood on the screen it stays
             let row = self.at.saturating_sub(self.top.get());
-            (self.lines, self.at) = (page.lines, page.at);
+            let at = match (self.asked, self.selected().map(|line| line.deal.id)) {
+                (Place::On(asked), Some(now)) if now != asked => {
+                    let at = page.lines.iter().position(|line| line.deal.id == now);
+                    if at.is_none() {
+                        // too far away by now, or not in the list any more: only a question around it can say
+                        self.wanted.get_or_insert(Place::On(now));
+                        self.tallies = answer.tallies.or(self.tallies);
+                        return;
+                    }
+                    at
+                }
+                _ => None,
+            };
+            (self.lines, self.at) = (page.lines, at.unwrap_or(page.at));
             self.at = self.at.min(self.lines.len().saturating_sub(1));
             self.more = (page.before, page.after);
             self.top.set(self.at.saturating_sub(row));

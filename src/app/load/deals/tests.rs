@@ -2,12 +2,14 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 
-use super::super::super::testing::{app, screen, type_keys};
+use super::super::super::testing::{app, app_at, screen, type_keys};
 use super::super::super::{App, Launch, Parts};
 use crate::clock::ManualClock;
 use crate::config::Config;
+use crate::domain::change::{Change, Swap};
 use crate::domain::deal::{Phase, Status};
-use crate::domain::fix::FixState;
+use crate::domain::fix::{Fix, FixField, FixState};
+use crate::domain::ids::FixId;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role};
 use crate::store::{DealFilter, DealRow, OpenOptions, Snapshot, Store};
@@ -241,6 +243,83 @@ fn a_past_day_is_shown_as_it_was_and_not_corrected() {
     rub_out(&mut app, 10);
     type_keys(&mut app, "1k\n");
     assert!(app.store.fixes(false, None).unwrap().is_empty());
+}
+
+#[test]
+fn a_past_day_s_page_knows_nothing_of_what_came_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deals.db");
+    let open = || Store::open(&file, &OpenOptions::default()).unwrap().store;
+    furnish(&mut open());
+    let write = |on: &str, keys: &str| {
+        let (mut app, _) = app_at(open(), now() - (day("2026-11-23") - day(on)));
+        type_keys(&mut app, "d/deal 41\n\n");
+        sees(&mut app, "HISTORY");
+        type_keys(&mut app, keys);
+    };
+    write("2026-11-17", "nlegal is early\n");
+    write("2026-11-17", "aearly action\n");
+    let id = open().deals(&DealFilter::default()).unwrap().into_iter().find(|d| d.name == "Deal 41.").unwrap().id;
+    let fix = |field: FixField, old: &str, new: &str, on: &str| Fix {
+        id: FixId(uuid::Uuid::from_u128(u128::from(field as u8) + 1)),
+        deal: id,
+        field,
+        old: Some(old.to_owned()),
+        new: Some(new.to_owned()),
+        at: now() - (day("2026-11-23") - day(on)),
+        on: day(on),
+        by: None,
+        meeting: None,
+        state: FixState::Open,
+        settled: None,
+    };
+    let mut store = open();
+    let early = fix(FixField::NextStep, "call", "visit", "2026-11-17");
+    store.apply(&Change::Fix(Swap::add(early)), now()).unwrap();
+    let late = fix(FixField::Category, "", "commit", "2026-11-22");
+    store.apply(&Change::Fix(Swap::add(Fix { old: None, ..late })), now()).unwrap();
+    // the CRM shows the first one later
+    let deal = store.deal(id).unwrap().unwrap();
+    let shown = DealRow { next_step: Some("visit".into()), ..row(41, "Deal 41.", deal.owner, "2027-01-04") };
+    let part = Snapshot { whole: false, ..Snapshot::new("hubspot", "part.csv", day("2026-11-22"), now()) };
+    store.import_deals(&part, &mut [shown].into_iter()).unwrap();
+    write("2026-11-22", "nlegal is late\n");
+    write("2026-11-22", "alate action\n");
+
+    let page = |as_of: Option<&str>| {
+        let app = App::new(parts(open(), as_of, Config::default()), &Launch::Home).unwrap();
+        let data = app.deal_data(id).unwrap();
+        let mut said: Vec<String> = data.mentions.iter().map(|m| m.text.clone()).collect();
+        said.sort();
+        (said, data.fixes.iter().map(|f| (f.fix.field, f.fix.state)).collect::<Vec<_>>())
+    };
+    let (said, fixes) = page(None);
+    assert_eq!(said, ["early action", "late action", "legal is early", "legal is late"]);
+    assert_eq!(fixes, [(FixField::NextStep, FixState::Arrived), (FixField::Category, FixState::Open)]);
+    let (said, fixes) = page(Some("2026-11-20"));
+    assert_eq!(said, ["early action", "legal is early"]);
+    assert_eq!(fixes, [(FixField::NextStep, FixState::Open)], "the CRM did not show it yet");
+    assert_eq!(page(Some("2026-11-16")), (vec![], vec![]));
+}
+
+#[test]
+fn what_the_export_has_no_column_for_is_no_fault_of_a_deal() {
+    let mut store = memory();
+    let bare =
+        DealRow { next_step: None, next_step_date: None, last_activity: None, ..row(3, "Deal 3.", None, "2026-12-01") };
+    let owner = store.deals(&DealFilter::default()).unwrap().into_iter().find_map(|d| d.owner);
+    let filled = [("name".to_owned(), 1), ("close".to_owned(), 1)].into();
+    let mut show = |filled: std::collections::BTreeMap<String, u32>| {
+        let snapshot = Snapshot { filled, ..Snapshot::new("hubspot", "bare.csv", day("2026-11-23"), now()) };
+        store.import_deals(&snapshot, &mut [DealRow { owner, ..bare.clone() }].into_iter()).unwrap();
+    };
+    show(filled);
+    let mut app = app(store);
+    type_keys(&mut app, "dfno next\n");
+    sees(&mut app, "No deal here fits.");
+    sees(&mut app, "Nobody can know: this export has no next steps.");
+    type_keys(&mut app, "0fstalled\n");
+    sees(&mut app, "Nobody can know: this export has no activities.");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Draws the list of deals.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::Rect;
 
 use super::columns::{self, Columns};
@@ -201,9 +203,12 @@ fn empty(screen: &Deals, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
             ),
         )
     } else {
+        let limits = &screen.query.limits;
+        let unknown: BTreeSet<&str> = screen.query.flags.iter().filter_map(|f| limits.unknown(*f)).collect();
+        let why: String = unknown.into_iter().map(|why| format!("Nobody can know: {why}. ")).collect();
         (
             "No deal here fits.".to_owned(),
-            format!("Esc takes the last filter off, {} all of them.", key(Command::FilterClear)),
+            format!("{why}Esc takes the last filter off, {} all of them.", key(Command::FilterClear)),
         )
     };
     canvas.text(area.x, area.y + 1, area.width, &title, ctx.theme.strong());

@@ -59,7 +59,11 @@ impl Deals {
             }
             Command::FilterFlag => {
                 let mut items = vec![item("with and without", "no flag asked for", PickKey::All)];
-                let mark = |f: &DealFlag| if query.flags.contains(f) { "asked for; takes it off" } else { "" };
+                let mark = |f: &DealFlag| match query.limits.unknown(*f) {
+                    _ if query.flags.contains(f) => "asked for; takes it off",
+                    Some(why) => why,
+                    None => "",
+                };
                 items.extend(DealFlag::ALL.iter().map(|f| item(f.word(), mark(f), PickKey::Flag(*f))));
                 ("With which flag? One of those asked for is enough", items, PickThen::DealFlag, None)
             }

@@ -77,9 +77,12 @@ pub fn reasons(line: &DealLine, today: NaiveDate, limits: &FlagLimits) -> Vec<(S
             format!("overdue: it was to close {}, {}; it counts in no coverage", day(c), when::show_ago(c, today))
         }),
         DealFlag::NoNextStep => match (&deal.next_step, deal.next_step_date) {
-            (None, _) => "no next step: nobody has written down what the buyer does next".to_owned(),
-            (Some(_), None) => "no next step: it has no day".to_owned(),
-            (Some(_), Some(d)) => format!("no next step: its day was {}, {}", day(d), when::show_ago(d, today)),
+            (None, None) if limits.missing.next_step => "no next step: no day is written down for it".to_owned(),
+            (None, _) if !limits.missing.next_step => {
+                "no next step: nobody has written down what the buyer does next".to_owned()
+            }
+            (_, None) => "no next step: it has no day".to_owned(),
+            (_, Some(d)) => format!("no next step: its day was {}, {}", day(d), when::show_ago(d, today)),
         },
         DealFlag::Stalled => format!("stalled: {}, {} days are the limit", silence(line, today), limits.stalled_days),
         DealFlag::Untouched => {

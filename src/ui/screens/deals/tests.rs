@@ -1,6 +1,6 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::sample::{deal, lines, serve};
+use super::sample::{deal, lines, reply, serve};
 use super::*;
 use crate::domain::browse::{DealFlag, Standing};
 use crate::domain::fix::FixField;
@@ -170,6 +170,53 @@ fn a_long_list_is_held_in_pieces_and_walked_to_its_end() {
     s.refresh(Owners::All, FlagLimits::default(), day("2026-11-23"));
     serve(&mut s, &all);
     assert_eq!(s.selected().unwrap().deal.id, on, "a change elsewhere leaves the selection where it is");
+}
+
+#[test]
+fn an_answer_that_comes_late_leaves_the_cursor_where_it_is_by_now() {
+    let many = |ids: std::ops::Range<i64>| -> Vec<DealLine> {
+        ids.map(|n| DealLine {
+            deal: deal(n, &format!("Deal {n}."), "Acme", IVO, 5, "2026-12-01"),
+            owner: None,
+            fixed: vec![],
+        })
+        .collect()
+    };
+    let all = many(0..2_000);
+    let mut s = screen_of(&all);
+    for _ in 0..20 {
+        act(&mut s, Command::Down);
+        serve(&mut s, &all);
+    }
+    let refresh = |s: &mut Deals| s.refresh(Owners::All, FlagLimits::default(), day("2026-11-23"));
+    let now = |s: &Deals| s.selected().unwrap().deal.id.0;
+    // something was written; before the list is read again the cursor goes on
+    refresh(&mut s);
+    let slow = s.question().unwrap();
+    act(&mut s, Command::Down);
+    act(&mut s, Command::Down);
+    s.take(reply(&slow, &all));
+    assert_eq!((now(&s), s.asks()), (22, false));
+    // so far that the answer does not reach it: it is asked around where the cursor is now
+    refresh(&mut s);
+    let slow = s.question().unwrap();
+    s.at = s.lines.len() - 1;
+    let far = now(&s);
+    s.take(Answer { page: Some(Page { lines: many(0..30), ..Page::default() }), ..reply(&slow, &all) });
+    assert_eq!((now(&s), s.wanted), (far, Some(Place::On(DealId(far)))));
+    serve(&mut s, &all);
+    assert_eq!(now(&s), far);
+    // the deal itself has left the list: the one in its place is selected, and nothing is asked for ever
+    let fewer: Vec<DealLine> = all.iter().filter(|l| l.deal.id.0 != far).cloned().collect();
+    refresh(&mut s);
+    serve(&mut s, &fewer);
+    assert!(now(&s) != far && !s.asks());
+    // the beginning is the beginning, wherever the cursor has gone
+    act(&mut s, Command::SortReverse);
+    let slow = s.question().unwrap();
+    act(&mut s, Command::Down);
+    s.take(reply(&slow, &all));
+    assert_eq!(s.at, 0);
 }
 
 #[test]

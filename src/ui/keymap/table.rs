@@ -43,6 +43,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Always, &["ctrl-r"], C::Redo, "redo", G::Do, 0),
     b(X::Always, &["ctrl-l"], C::Redraw, "draw the screen afresh", G::Other, 0),
     b(X::Always, &["ctrl-y"], C::CopyScreen, "copy what is on screen", G::Other, 0),
+    b(X::Always, &["ctrl-u"], C::ClearLine, "empty the line that is typed", G::Other, 0),
     b(X::Always, &["esc"], C::Back, "back", G::Go, 0),
     b(X::Always, &["f2"], C::CaptureAction, "action", G::Capture, 0),
     b(X::Always, &["f3"], C::CaptureCommitment, "buyer commits", G::Capture, 0),

@@ -123,6 +123,68 @@ fn a_second_import_says_what_happened_to_the_deals() {
     let rows = |text: &str| file(&format!("{HEAD}{text}"));
     let (_a, first) = rows(
         "1,Orbit,Ivo,Proposal,100,2026-11-27\n2,Kepler,Ana,Discovery,50,2026-12-11\n3,Delphi,Ana,Discovery,25,2026-12-18\n",
+fn press(app: &mut App, code: crossterm::event::KeyCode) {
+    app.event(crossterm::event::Event::Key(code.into()));
+}
+
+#[test]
+fn behind_a_refused_file_enter_reads_what_the_mark_shows() {
+    use crossterm::event::KeyCode;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // newest first, and all newer than what lies beside the tests
+    for (name, text, hours) in
+        [("a.csv", format!("{HEAD}{THREE}"), 2), ("empty.csv", String::new(), 4), ("z.csv", String::new(), 6)]
+    {
+        std::fs::write(at(name), text).unwrap();
+        let when = std::time::UNIX_EPOCH + Duration::from_secs(2_500_000_000 + hours * 3_600);
+        std::fs::File::options().write(true).open(at(name)).unwrap().set_modified(when).unwrap();
+    }
+    let mut app = app(Store::in_memory().unwrap());
+    app.store.set_setting(FOLDER, &folder.path().display().to_string()).unwrap();
+    type_keys(&mut app, "i");
+    press(&mut app, KeyCode::Down);
+    let marked = |app: &mut App| screen(app, 120, 40).lines().find(|l| l.contains('▶')).unwrap_or_default().to_owned();
+    assert!(marked(&mut app).contains("empty.csv"));
+    type_keys(&mut app, "\n");
+    wait(&mut app);
+    assert!(screen(&mut app, 120, 40).contains("Nothing was imported"));
+    press(&mut app, KeyCode::Esc);
+    assert!(marked(&mut app).contains("empty.csv"), "the mark stays on the refused file");
+    press(&mut app, KeyCode::Down);
+    assert!(marked(&mut app).contains("a.csv"));
+    type_keys(&mut app, "\n");
+    wait(&mut app);
+    assert_eq!(preview(&app).totals.new, 2);
+    // a review that is left: the same
+    press(&mut app, KeyCode::Esc);
+    assert!(marked(&mut app).contains("a.csv"));
+    press(&mut app, KeyCode::Up);
+    assert!(marked(&mut app).contains("empty.csv"));
+    type_keys(&mut app, "\n");
+    wait(&mut app);
+    assert!(screen(&mut app, 120, 40).contains("Nothing was imported"), "{}", screen(&mut app, 120, 40));
+}
+
+#[test]
+fn enter_does_not_say_that_deals_are_gone() {
+    let rows =
+        |n: std::ops::Range<u32>| n.map(|n| format!("{n},Deal {n},Ana,Discovery,50,2026-12-11\n")).collect::<String>();
+    let (_a, first) = file(&format!("{HEAD}{}", rows(0..20)));
+    let (_b, second) = file(&format!("{HEAD}{}", rows(0..10)));
+    let mut app = app(Store::in_memory().unwrap());
+    look_at(&mut app, &first);
+    type_keys(&mut app, "y");
+    look_at(&mut app, &second);
+    type_keys(&mut app, "y\n\n");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("10 of 20 deals are not in this file") && text.contains("y or n; Esc"), "{text}");
+    assert!(matches!(stage(&app), Stage::Preview(_)), "nothing was written");
+    type_keys(&mut app, "y");
+    wait(&mut app);
+    assert_eq!(done(&app).totals.gone, 10);
+}
+
     );
     let (_b, second) = rows(
         "1,Orbit,Ivo,Closed Won,120,2026-11-27\n2,Kepler,Ana,Proposal,50,2027-01-11\n4,Juniper,Ana,Discovery,9,2026-12-18\n",

@@ -210,7 +210,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Picker, &["pgup"], C::PageUp, "page up", G::Move, 0),
     b(X::Picker, &["pgdn"], C::PageDown, "page down", G::Move, 0),
     b(X::Flip, &["enter"], C::Accept, "flips", G::Do, 1),
-    b(X::Confirm, &["y", "enter"], C::Yes, "yes", G::Do, 1),
+    b(X::Confirm, &["y"], C::Yes, "yes", G::Do, 1),
     b(X::Confirm, &["n"], C::No, "no", G::Do, 2),
     b(X::Message, &["enter"], C::Back, "close", G::Do, 1),
     b(X::Message, &["y"], C::CopyMessage, "copy", G::Do, 2),

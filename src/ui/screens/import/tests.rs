@@ -269,6 +269,8 @@ fn many_deals_that_would_be_gone_are_asked_about() {
     let Flow::Push(overlay) = typed(&mut screen, "y") else { panic!("it asks") };
     let Overlay::Confirm(confirm) = *overlay else { panic!("yes or no") };
     assert!(confirm.title.contains("240 of 260"));
+    let detail = &confirm.detail;
+    assert!(detail.contains("Open deals that are gone leave every number; what was won stays won."), "{detail}");
     assert_eq!(confirm.yes.1, [Intent::Import(ImportStep::Write)]);
     assert_eq!(confirm.no.1, [Intent::Import(ImportStep::Part)]);
     // a part leaves the others alone

@@ -235,7 +235,7 @@ impl Import {
                 Command::SaveRefused => step(ImportStep::SaveRefused),
                 Command::CopyRefused => step(ImportStep::CopyRefused),
                 Command::Back | Command::Accept | Command::ShowRefused if !done => return Flow::Stay,
-                Command::Back | Command::Accept => step(ImportStep::Stop),
+                Command::Back => step(ImportStep::Stop),
                 Command::ChooseImport if done => {
                     Flow::Do(vec![Intent::Import(ImportStep::Stop), Intent::Go(Goto::Import)])
                 }

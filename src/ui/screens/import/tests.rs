@@ -350,9 +350,12 @@ fn refused_rows_are_sorted_saved_copied_and_left() {
 }
 
 #[test]
-fn a_result_leads_home_or_to_another_file() {
+fn a_result_leads_to_the_deals_home_or_to_another_file() {
     let mut screen = boxed(on(Stage::Done(Box::new(sample::outcome()))));
-    assert_eq!(step_of(typed(&mut screen, "\n")), ImportStep::Stop);
+    // Enter goes where one more Enter starts no meeting
+    assert!(matches!(typed(&mut screen, "\n"), Flow::Pass), "the app goes to the deals");
+    let enter = crate::ui::keymap::lookup(&[Context::ImportDone], &KeyCode::Enter.into());
+    assert_eq!(enter, Some(Command::GoDeals));
     assert_eq!(step_of(typed(&mut screen, "⎋")), ImportStep::Stop);
     assert_eq!(step_of(typed(&mut screen, "w")), ImportStep::SaveRefused);
     let Flow::Do(intents) = typed(&mut screen, "i") else { panic!("another file") };

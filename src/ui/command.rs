@@ -12,6 +12,7 @@ pub enum Command {
     Redo,
     Redraw,
     CopyScreen,
+    ClearLine,
     Back,
     GoHome,
     GoActions,

@@ -52,7 +52,9 @@ impl Overlay {
 
     /// Takes a key.
     pub fn key(&mut self, event: KeyEvent, ctx: &Ctx<'_>) -> Flow {
-        if let Some(command) = keymap::lookup(self.contexts(), &event) {
+        // the line that is typed empties itself
+        let command = keymap::lookup(self.contexts(), &event).filter(|c| *c != Command::ClearLine);
+        if let Some(command) = command {
             let editing = Key::from_event(&event).is_character();
             match self.act(command, ctx) {
                 Flow::Pass if editing => {}

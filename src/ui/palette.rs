@@ -37,7 +37,8 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
     let mut all = Vec::new();
     let mut seen = Vec::new();
     for b in keymap::bindings(chain) {
-        let moves = matches!(b.group, keymap::Group::Move) || matches!(b.command, Command::Back | Command::Accept);
+        let moves = matches!(b.group, keymap::Group::Move)
+            || matches!(b.command, Command::Back | Command::Accept | Command::ClearLine);
         if moves || seen.contains(&b.command) {
             continue;
         }

@@ -201,6 +201,7 @@ impl Screen {
             return Ok(self.view_mut().key(event, ctx));
         }
         match keymap::lookup(&self.chain(ctx), &event) {
+            Some(Command::ClearLine) if typing != Typing::No => Ok(self.view_mut().key(event, ctx)),
             Some(command) => Err(command),
             None if typing != Typing::No => Ok(self.view_mut().key(event, ctx)),
             None => Ok(Flow::Stay),

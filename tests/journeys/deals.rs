@@ -15,12 +15,11 @@ fn a_deal_is_corrected_and_the_list_for_the_crm_written() {
     .unwrap();
     let mut t = place.open(&[], 120, 40);
     t.expect("how do you want to begin?");
-    t.does("i", "File to import:");
-    t.keys(&format!("deals.csv{ENTER}"));
-    t.expect("deals.csv is imported");
-    t.keys(ENTER);
-    t.expect("MEETINGS");
-    t.does("d", "3 deals, 230k");
+    t.does("i", "NEWEST FILES");
+    t.does(&format!("./deals.csv{ENTER}"), "imports 3 rows");
+    t.does("y", "is imported");
+    // the result leads to the deals
+    t.does(ENTER, "3 deals, 230k");
     t.does("/", "name or account:");
     t.keys("kep");
     t.expect("1 of 3 deals, 50k");

@@ -47,7 +47,7 @@ fn a_first_export_with_an_unknown_stage_and_then_home() {
     first_import(&t);
     t.expect("New people: Ana Lima, Bo Lind");
     t.expect("line 4, Amount: `many`");
-    t.does(ENTER, "MEETINGS");
+    t.does(ESC, "MEETINGS");
     t.expect("data from HubSpot, just read");
     let deals = place.store().deals(&DealFilter::default()).unwrap();
     assert_eq!(deals.len(), 3);
@@ -65,7 +65,7 @@ fn a_first_export_with_an_unknown_stage_and_then_home() {
     for told in ["2  moved stages", "1  pushed", "1  another amount", "1  won", "1  gone"] {
         t.expect(told);
     }
-    t.does(ENTER, "MEETINGS");
+    t.does(ESC, "MEETINGS");
     t.keys("q");
     assert_eq!(t.ended().exit_code(), 0);
     // the second run is not a first one
@@ -146,7 +146,7 @@ fn stopped_while_it_reads_and_while_it_writes_it_leaves_nothing_behind() {
     // and it can be written after all
     t.keys("y");
     t.expect("is imported");
-    t.does(ENTER, "MEETINGS");
+    t.does(ESC, "MEETINGS");
     t.keys("q");
     assert_eq!(t.ended().exit_code(), 0);
 }

@@ -14,7 +14,7 @@ use crate::ui::flow::{Intent, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::picker::{Item, Picker};
 use crate::ui::screens::Screen;
-use crate::ui::screens::deals::fixing::shown;
+use crate::ui::screens::deals::fixing::{ask_value, shown};
 use crate::ui::screens::deals::phase_word;
 use crate::ui::theme::Tone;
 
@@ -46,11 +46,25 @@ impl App {
         Ok(())
     }
 
-    /// What was typed as a fact's value.
+    /// What was typed as a fact's value. Another next step has another day: that is asked for next.
     pub(super) fn fix_typed(&mut self, deal: DealId, field: FixField, typed: &str) -> anyhow::Result<()> {
         let world = &self.world;
         let to = field.read(typed, world.today, &world.fiscal, &world.currency).map_err(anyhow::Error::msg)?;
-        self.fix(deal, field, to)
+        let before = self.store.deal(deal)?.and_then(|d| field.of(&d));
+        let asks_day = field == FixField::NextStep && to.is_some() && to != before;
+        self.fix(deal, field, to)?;
+        if asks_day {
+            match self.store.deal(deal) {
+                Ok(Some(deal)) => {
+                    let flow = ask_value(&deal, FixField::NextStepDate, &self.ctx());
+                    self.follow(flow);
+                }
+                Ok(None) => {}
+                // the step itself is saved: its line does not come back
+                Err(e) => self.complain(&e.into()),
+            }
+        }
+        Ok(())
     }
 
     /// Corrects a fact; correcting it back to what the CRM says takes the correction off the list.

@@ -1,4 +1,4 @@
-//! A question with yes and no. What either leads to is data.
+//! A question with yes and no. What either leads to is data. Enter is no answer: it is pressed out of habit.
 
 use ratatui::layout::Rect;
 
@@ -46,10 +46,10 @@ impl Confirm {
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let lines = wrap(&self.detail, 60);
-        let height = u16::try_from(lines.len()).unwrap_or(4) + 5;
+        let height = u16::try_from(lines.len()).unwrap_or(4) + 7;
         let inside = super::panel(canvas, area, 66, height, &self.title, ctx);
         let used =
-            canvas.wrapped(Rect { height: inside.height.saturating_sub(2), ..inside }, &self.detail, ctx.theme.text());
+            canvas.wrapped(Rect { height: inside.height.saturating_sub(4), ..inside }, &self.detail, ctx.theme.text());
         let answers = [("y", &self.yes.0, Command::Yes), ("n", &self.no.0, Command::No)];
         for (y, (key, words, command)) in (inside.y + used + 1..inside.bottom()).zip(answers) {
             canvas.pieces(
@@ -59,6 +59,10 @@ impl Confirm {
                 &[(key, ctx.theme.accent()), ("  ", ctx.theme.text()), (words, ctx.theme.text())],
             );
             canvas.hit(Rect::new(inside.x, y, inside.width, 1), Hit::Key(command));
+        }
+        let hint = Rect { y: inside.y + used + 4, height: 1, ..inside };
+        if hint.y < inside.bottom() {
+            canvas.text(hint.x, hint.y, hint.width, "y or n; Esc leaves everything as it is", ctx.theme.dim());
         }
     }
 }

@@ -31,10 +31,10 @@ impl Prompt {
         Self { question: question.into(), field: Field::default(), required, asked, complaint: None }
     }
 
-    /// With something in the field already.
+    /// With something in the field already, which gives way to what is typed.
     #[must_use]
     pub fn with(mut self, value: &str) -> Self {
-        self.field.set(value);
+        self.field.offer(value);
         self
     }
 
@@ -59,7 +59,12 @@ impl Prompt {
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
-        let hint = self.complaint.unwrap_or("Enter takes it, Esc leaves it");
+        let usual = if self.field.is_offered() {
+            "Enter takes it, Esc leaves it; typing replaces it, Left or Backspace edits it"
+        } else {
+            "Enter takes it, Esc leaves it"
+        };
+        let hint = self.complaint.unwrap_or(usual);
         let tone = if self.complaint.is_some() { Tone::Bad } else { Tone::Neutral };
         line(canvas, area, ctx, &self.question, &self.field, hint, tone);
     }

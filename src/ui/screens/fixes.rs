@@ -86,6 +86,30 @@ impl Fixes {
         self.data.rows.iter().filter(|r| r.fix.state == FixState::Open).count()
     }
 
+    /// Every correction is settled: what the CRM took over, and what it has said otherwise since.
+    fn nothing_left(&self) -> (String, String) {
+        let count = |state: FixState| self.data.rows.iter().filter(|r| r.fix.state == state).count();
+        let were = |n: usize| if n == 1 { "was" } else { "were" };
+        let key = keymap::key_for(&[Context::Fixes], Command::FilterClosed).unwrap_or_default();
+        match (count(FixState::Arrived), count(FixState::Overtaken)) {
+            (_, 0) => {
+                ("The CRM has everything that was corrected here.".to_owned(), format!("{key} shows what has arrived."))
+            }
+            (0, over) => (
+                "Nothing is left to tell the CRM.".to_owned(),
+                format!("{over} {} overtaken by it ({key} shows what it says instead).", were(over)),
+            ),
+            (came, over) => (
+                "Nothing is left to tell the CRM.".to_owned(),
+                format!(
+                    "{came} {} taken over by it, {over} {} overtaken by it ({key} shows them).",
+                    were(came),
+                    were(over)
+                ),
+            ),
+        }
+    }
+
     fn list(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
         let today = self.data.today;
@@ -206,7 +230,7 @@ impl View for Fixes {
                     format!("{key} on a deal corrects its next step, dates, amount, stage or category."),
                 )
             } else {
-                ("The CRM has everything that was corrected here.".to_owned(), "f shows what has arrived.".to_owned())
+                self.nothing_left()
             };
             canvas.text(inside.x, top + 1, inside.width, &title, theme.strong());
             canvas.text(inside.x, top + 2, inside.width, &more, theme.dim());

@@ -86,6 +86,8 @@ impl Import {
         self.field.set(path);
         self.complaint = why;
         self.candidates.clear();
+        // it can be the wrong one of two beside each other: the mark stays where it was
+        self.mark(path);
     }
 
     /// Takes what a typed path could become.
@@ -233,7 +235,7 @@ impl Import {
                 Command::SaveRefused => step(ImportStep::SaveRefused),
                 Command::CopyRefused => step(ImportStep::CopyRefused),
                 Command::Back | Command::Accept | Command::ShowRefused if !done => return Flow::Stay,
-                Command::Back | Command::Accept => step(ImportStep::Stop),
+                Command::Back => step(ImportStep::Stop),
                 Command::ChooseImport if done => {
                     Flow::Do(vec![Intent::Import(ImportStep::Stop), Intent::Go(Goto::Import)])
                 }
@@ -267,9 +269,11 @@ fn write(preview: &Preview, ctx: &Ctx<'_>) -> Flow {
     match preview.vanishing {
         Some((gone, all)) if preview.part == Some(false) => Flow::push(Overlay::Confirm(Confirm {
             title: format!("{gone} of {all} deals are not in this file"),
-            detail: "A whole export shows every deal: those that are missing would be marked as gone and leave every \
-                     number. A filtered view or one page of a report holds only a part of them."
-                .to_owned(),
+            detail:
+                "A whole export shows every deal: those that are missing would be marked as gone. Open deals that are \
+                     gone leave every number; what was won stays won. A filtered view or one page of a report holds \
+                     only a part of them."
+                    .to_owned(),
             yes: (format!("it is the whole: mark {gone} as gone"), vec![go]),
             no: ("it is only a part: leave the others".to_owned(), vec![Intent::Import(ImportStep::Part)]),
             then_quit: false,
@@ -366,9 +370,9 @@ impl View for Import {
     fn key(&mut self, event: KeyEvent, _ctx: &Ctx<'_>) -> Flow {
         match (&self.stage, event.code) {
             (Stage::Choosing(_), _) => {
-                if self.field.key(event) {
-                    self.typed();
-                }
+                self.type_with(|field| {
+                    field.key(event);
+                });
                 Flow::Stay
             }
             (Stage::Preview(_), KeyCode::Char(c)) => {
@@ -381,11 +385,10 @@ impl View for Import {
     fn paste(&mut self, pasted: &str, _ctx: &Ctx<'_>) {
         if matches!(self.stage, Stage::Choosing(_)) {
             // a dropped file replaces what stands there
-            match typed_path::dropped(pasted) {
-                Some(path) => self.field.set(&path),
-                None => self.field.paste(pasted),
-            }
-            self.typed();
+            self.type_with(|field| match typed_path::dropped(pasted) {
+                Some(path) => field.set(&path),
+                None => field.paste(pasted),
+            });
         }
     }
 
@@ -420,9 +423,13 @@ impl View for Import {
                     table.cursor.at = n.min(len.saturating_sub(1));
                     return Flow::Stay;
                 }
+                let choosing = matches!(self.stage, Stage::Choosing(_));
                 // the second click opens
-                if n == self.cursor.at {
+                if (if choosing { self.marked() } else { Some(self.cursor.at) }) == Some(n) {
                     return self.act(Command::Accept, ctx);
+                }
+                if choosing {
+                    self.give_way();
                 }
                 self.cursor.at = n;
                 self.settle();

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui_textarea::{CursorMove, TextArea};
 
 use super::super::canvas::Canvas;
@@ -16,6 +16,8 @@ const LONGEST: usize = 2_000;
 #[derive(Debug, Clone, Default)]
 pub struct Field {
     area: TextArea<'static>,
+    /// What is in it was put there as an offer: the first character that is typed replaces it.
+    offered: bool,
 }
 
 impl Field {
@@ -24,6 +26,17 @@ impl Field {
         let mut field = Self::default();
         field.set(value);
         field
+    }
+
+    /// Puts a text in it that gives way to what is typed; a key that moves or deletes takes it to be edited.
+    pub fn offer(&mut self, value: &str) {
+        self.set(value);
+        self.offered = !self.value().is_empty();
+    }
+
+    /// What is in it gives way to the first character that is typed.
+    pub const fn is_offered(&self) -> bool {
+        self.offered
     }
 
     /// What is in it.
@@ -42,20 +55,30 @@ impl Field {
             self.area = TextArea::new(vec![text::clean(value)]);
         }
         self.area.move_cursor(CursorMove::End);
+        self.offered = false;
     }
 
     /// Empties it.
     pub fn clear(&mut self) {
+        self.offered = false;
         self.area = TextArea::default();
     }
 
     /// Takes a key; `true` when the field knew what to do with it.
     pub fn key(&mut self, event: KeyEvent) -> bool {
+        let modified = event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let offered = std::mem::take(&mut self.offered);
         match event.code {
-            KeyCode::Char(_) if event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
-                !matches!(event.code, KeyCode::Char('m' | 'j')) && self.area.input(event)
+            // the library would take the last change back; a terminal's own line is emptied with it
+            KeyCode::Char('u' | 'U') if event.modifiers == KeyModifiers::CONTROL => {
+                self.clear();
+                true
             }
+            KeyCode::Char(_) if modified => !matches!(event.code, KeyCode::Char('m' | 'j')) && self.area.input(event),
             KeyCode::Char(_) => {
+                if offered {
+                    self.clear();
+                }
                 if self.value().chars().count() < LONGEST {
                     self.area.input(event);
                 }
@@ -71,6 +94,9 @@ impl Field {
 
     /// Takes a pasted text: line breaks become blanks, escape sequences are dropped, a long one is cut.
     pub fn paste(&mut self, pasted: &str) {
+        if self.offered {
+            self.clear();
+        }
         let room = LONGEST.saturating_sub(self.value().chars().count());
         let kept: String = text::clean(pasted).chars().take(room).collect();
         self.area.insert_str(kept);
@@ -98,7 +124,13 @@ impl Field {
                 !keep
             })
             .collect();
-        canvas.buf.set_stringn(area.x, area.y, &seen, width, style);
+        // what gives way is seen to be marked, as text is before it is typed over
+        let words = match (self.offered, style.add_modifier.contains(Modifier::REVERSED)) {
+            (false, _) => style,
+            (true, false) => style.add_modifier(Modifier::REVERSED),
+            (true, true) => style.remove_modifier(Modifier::REVERSED),
+        };
+        canvas.buf.set_stringn(area.x, area.y, &seen, width, words);
         if focused {
             let at = text::width(&before) - skip.min(text::width(&before));
             let x = area.x + u16::try_from(at).unwrap_or(0).min(area.width.saturating_sub(1));
@@ -129,6 +161,50 @@ mod tests {
         assert!(!f.key(KeyCode::Enter.into()));
         f.clear();
         assert!(f.is_empty());
+    }
+
+    #[test]
+    fn an_offer_gives_way_to_what_is_typed_and_stays_where_it_is_edited() {
+        let offer = || {
+            let mut f = Field::default();
+            f.offer("2026-11-20");
+            f
+        };
+        let mut f = offer();
+        assert!(f.is_offered());
+        typed(&mut f, "fri");
+        assert_eq!((f.value(), f.is_offered()), ("fri", false), "the first character replaces, the next are added");
+        let mut f = offer();
+        f.paste("eom");
+        assert_eq!(f.value(), "eom");
+        for (key, want) in [
+            (KeyCode::Backspace, "2026-11-21"),
+            (KeyCode::Left, "2026-11-210"),
+            (KeyCode::Home, "12026-11-20"),
+            (KeyCode::End, "2026-11-201"),
+        ] {
+            let mut f = offer();
+            f.key(key.into());
+            typed(&mut f, "1");
+            assert_eq!(f.value(), want, "{key:?}");
+        }
+        let mut f = Field::default();
+        f.offer("");
+        assert!(!f.is_offered(), "nothing is no offer");
+    }
+
+    #[test]
+    fn ctrl_u_empties_the_line() {
+        for mut f in [Field::with("orbit"), {
+            let mut f = Field::default();
+            f.offer("orbit");
+            f
+        }] {
+            assert!(f.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)));
+            assert!(f.value().is_empty() && !f.is_offered());
+            typed(&mut f, "u");
+            assert_eq!(f.value(), "u");
+        }
     }
 
     #[test]

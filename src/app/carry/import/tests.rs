@@ -87,7 +87,12 @@ fn nothing_is_written_before_yes_then_home_has_the_deals() {
     assert_eq!((done(&app).totals.new, done(&app).totals.refused), (2, 1));
     let text = screen(&mut app, 80, 24);
     assert!(text.contains("New people: Ana Sousa, Ivo Marek"), "{text}");
+    // Enter, pressed twice out of habit, opens deals and starts no meeting
     type_keys(&mut app, "\n");
+    assert!(matches!(app.screen, Screen::Deals(_)));
+    type_keys(&mut app, "\n");
+    assert!(app.live.is_none());
+    type_keys(&mut app, "H");
     let text = screen(&mut app, 120, 40);
     assert!(text.contains("data from a CSV file, just read"), "{text}");
     assert_eq!(deals(&app), 2);
@@ -116,6 +121,68 @@ fn a_file_that_cannot_be_understood_says_why() {
     assert!(text.contains("Nothing was imported") && text.contains("deals.csv"), "{text}");
     type_keys(&mut app, "\n");
     assert!(matches!(stage(&app), Stage::Choosing(_)));
+}
+
+fn press(app: &mut App, code: crossterm::event::KeyCode) {
+    app.event(crossterm::event::Event::Key(code.into()));
+}
+
+#[test]
+fn behind_a_refused_file_enter_reads_what_the_mark_shows() {
+    use crossterm::event::KeyCode;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // newest first, and all newer than what lies beside the tests
+    for (name, text, hours) in
+        [("a.csv", format!("{HEAD}{THREE}"), 2), ("empty.csv", String::new(), 4), ("z.csv", String::new(), 6)]
+    {
+        std::fs::write(at(name), text).unwrap();
+        let when = std::time::UNIX_EPOCH + Duration::from_secs(2_500_000_000 + hours * 3_600);
+        std::fs::File::options().write(true).open(at(name)).unwrap().set_modified(when).unwrap();
+    }
+    let mut app = app(Store::in_memory().unwrap());
+    app.store.set_setting(FOLDER, &folder.path().display().to_string()).unwrap();
+    type_keys(&mut app, "i");
+    press(&mut app, KeyCode::Down);
+    let marked = |app: &mut App| screen(app, 120, 40).lines().find(|l| l.contains('▶')).unwrap_or_default().to_owned();
+    assert!(marked(&mut app).contains("empty.csv"));
+    type_keys(&mut app, "\n");
+    wait(&mut app);
+    assert!(screen(&mut app, 120, 40).contains("Nothing was imported"));
+    press(&mut app, KeyCode::Esc);
+    assert!(marked(&mut app).contains("empty.csv"), "the mark stays on the refused file");
+    press(&mut app, KeyCode::Down);
+    assert!(marked(&mut app).contains("a.csv"));
+    type_keys(&mut app, "\n");
+    wait(&mut app);
+    assert_eq!(preview(&app).totals.new, 2);
+    // a review that is left: the same
+    press(&mut app, KeyCode::Esc);
+    assert!(marked(&mut app).contains("a.csv"));
+    press(&mut app, KeyCode::Up);
+    assert!(marked(&mut app).contains("empty.csv"));
+    type_keys(&mut app, "\n");
+    wait(&mut app);
+    assert!(screen(&mut app, 120, 40).contains("Nothing was imported"), "{}", screen(&mut app, 120, 40));
+}
+
+#[test]
+fn enter_does_not_say_that_deals_are_gone() {
+    let rows =
+        |n: std::ops::Range<u32>| n.map(|n| format!("{n},Deal {n},Ana,Discovery,50,2026-12-11\n")).collect::<String>();
+    let (_a, first) = file(&format!("{HEAD}{}", rows(0..20)));
+    let (_b, second) = file(&format!("{HEAD}{}", rows(0..10)));
+    let mut app = app(Store::in_memory().unwrap());
+    look_at(&mut app, &first);
+    type_keys(&mut app, "y");
+    look_at(&mut app, &second);
+    type_keys(&mut app, "y\n\n");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("10 of 20 deals are not in this file") && text.contains("y or n; Esc"), "{text}");
+    assert!(matches!(stage(&app), Stage::Preview(_)), "nothing was written");
+    type_keys(&mut app, "y");
+    wait(&mut app);
+    assert_eq!(done(&app).totals.gone, 10);
 }
 
 #[test]

@@ -197,6 +197,44 @@ fn a_correction_counts_at_once_waits_for_the_crm_and_is_taken_back() {
     assert_eq!(app.store.fixes(true, None).unwrap().len(), 2);
 }
 
+#[test]
+fn what_is_offered_gives_way_and_ctrl_u_empties_the_line() {
+    let mut app = app(memory());
+    type_keys(&mut app, "declose\n");
+    sees(&mut app, "typing replaces it");
+    type_keys(&mut app, "15 jan\n");
+    sees(&mut app, "15 Jan 27*");
+    type_keys(&mut app, "eamount\n9");
+    sees(&mut app, "850k  9\n");
+    app.event(Event::Key(KeyEvent::new(KeyCode::Char('u'), crossterm::event::KeyModifiers::CONTROL)));
+    type_keys(&mut app, "850k\n");
+    let fixes = app.store.fixes(true, None).unwrap();
+    assert_eq!(fixes.iter().filter_map(|f| f.new.as_deref()).collect::<Vec<_>>(), ["2027-01-15", "85000000"]);
+}
+
+#[test]
+fn behind_a_next_step_its_day_is_asked_for() {
+    let mut app = app(memory());
+    let next = |app: &mut App, step: &str| type_keys(app, &format!("enext step\n{step}\n"));
+    type_keys(&mut app, "d");
+    next(&mut app, "Mia sends the redlines");
+    sees(&mut app, "By when?");
+    type_keys(&mut app, "fri\n");
+    let news = |app: &App| {
+        let fixes = app.store.fixes(true, None).unwrap();
+        fixes.into_iter().filter_map(|f| f.new).collect::<Vec<_>>()
+    };
+    assert_eq!(news(&app), ["Mia sends the redlines", "2026-11-27"]);
+    // Esc leaves the day as it is; the step is corrected
+    next(&mut app, "CFO signs");
+    sees(&mut app, "By when?");
+    key(&mut app, KeyCode::Esc);
+    assert_eq!(news(&app), ["CFO signs", "2026-11-27"]);
+    // the same step again is no correction
+    next(&mut app, "CFO signs");
+    assert!(!screen(&mut app, 120, 40).contains("By when?"));
+}
+
 fn parts(store: Store, as_of: Option<&str>, config: Config) -> Parts {
     Parts {
         store,

@@ -60,6 +60,29 @@ fn looks_as_drawn() {
 }
 
 #[test]
+fn an_empty_list_says_what_became_of_the_corrections() {
+    let (world, theme) = (world(), theme());
+    let close = |n: u8, state| row(n, "Orbit platform", FixField::Close, None, Some("2027-01-15"), state);
+    use FixState::{Arrived, Overtaken};
+    for (states, want) in [
+        (&[Arrived][..], ["The CRM has everything that was corrected here.", "f shows what has arrived."]),
+        (&[Overtaken], ["Nothing is left to tell the CRM.", "1 was overtaken by it (f shows what it says instead)."]),
+        (
+            &[Arrived, Overtaken, Overtaken],
+            ["Nothing is left to tell the CRM.", "1 was taken over by it, 2 were overtaken by it (f shows them)."],
+        ),
+    ] {
+        let mut screen = Fixes::default();
+        let rows = states.iter().zip(1..).map(|(s, n)| close(n, *s)).collect();
+        screen.refresh(FixesData { today: day("2026-11-23"), rows });
+        let text = shown(&screen, 80, 24, &ctx(&world, &theme));
+        for line in want {
+            assert!(text.contains(line), "{text}");
+        }
+    }
+}
+
+#[test]
 fn open_ones_can_be_taken_back_and_settled_ones_cannot() {
     let (world, theme) = (world(), theme());
     let ctx = ctx(&world, &theme);

@@ -12,6 +12,7 @@ use crate::ui::flow::{Flow, ImportStep};
 use crate::ui::fuzzy;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
+use crate::ui::widgets::field::Field;
 use crate::ui::world::Ctx;
 
 impl Import {
@@ -27,16 +28,59 @@ impl Import {
         found.into_iter().filter_map(|n| choosing.files.get(n)).collect()
     }
 
-    /// The typed text has changed.
-    pub(super) fn typed(&mut self) {
+    /// The marked row: what Enter opens. None where a path is typed that is none of the list's.
+    pub(super) fn marked(&self) -> Option<usize> {
+        let found = self.found();
+        let file = found.get(self.cursor.at)?;
+        let typed = self.field.value();
+        (!is_path(typed) || is_at(file, typed)).then_some(self.cursor.at)
+    }
+
+    fn marked_path(&self) -> Option<String> {
+        self.marked().and_then(|n| self.found().get(n).map(|f| f.path.clone()))
+    }
+
+    /// Marks the file with this path, where it is in the list.
+    pub(super) fn mark(&mut self, path: &str) {
+        let at = self.found().iter().position(|f| is_at(f, path));
+        self.cursor.at = at.unwrap_or(0);
+    }
+
+    /// Changes what is typed. The best match is marked; in an emptied line the mark stays on its file.
+    pub(super) fn type_with(&mut self, change: impl FnOnce(&mut Field)) {
+        let (on, before) = (self.marked_path(), self.field.value().to_owned());
+        change(&mut self.field);
+        if self.field.value() == before {
+            return;
+        }
         self.complaint = None;
         self.candidates.clear();
-        self.cursor.at = 0;
+        match on.filter(|_| self.field.is_empty()) {
+            Some(path) => self.mark(&path),
+            None => self.cursor.at = 0,
+        }
+    }
+
+    /// A typed path gives way to the mark that is moved: Enter opens what is marked.
+    pub(super) fn give_way(&mut self) {
+        if is_path(self.field.value()) {
+            self.field.clear();
+            self.complaint = None;
+            self.candidates.clear();
+        }
     }
 
     pub(super) fn choose(&mut self, command: Command) -> Flow {
-        let len = self.found().len();
+        let (len, marked) = (self.found().len(), self.marked());
+        let before = self.cursor.at;
         if self.cursor.act(command, len) {
+            if len > 0 {
+                self.give_way();
+            }
+            // where no row was marked the first move shows the mark
+            if marked.is_none() {
+                self.cursor.at = before.min(len.saturating_sub(1));
+            }
             return Flow::Stay;
         }
         match command {
@@ -52,13 +96,18 @@ impl Import {
             },
             Command::NextField => step(ImportStep::Complete(self.field.value().to_owned())),
             Command::Back if !self.field.is_empty() => {
-                self.field.clear();
-                self.typed();
+                self.type_with(Field::clear);
                 Flow::Stay
             }
             _ => Flow::Pass,
         }
     }
+}
+
+/// This path, as the list has it or as people write it, is this file's.
+fn is_at(file: &FileRow, path: &str) -> bool {
+    let path = path.trim();
+    file.path == path || path.strip_suffix(&file.name).and_then(|p| p.strip_suffix('/')) == Some(file.folder.as_str())
 }
 
 /// It names a place, not letters of a name.
@@ -113,10 +162,11 @@ fn files(screen: &Import, choosing: &Choosing, canvas: &mut Canvas<'_>, area: Re
         _ => 48,
     };
     let name = list.width.saturating_sub(2 + size + age + folder + 4);
+    let marked = screen.marked();
     for (y, n) in (list.y..list.bottom()).zip(screen.cursor.window(found.len(), list.height)) {
         let Some(file) = found.get(n) else { continue };
         let row = Rect { y, height: 1, ..list };
-        if n == screen.cursor.at {
+        if Some(n) == marked {
             canvas.style(row, theme.selected());
             canvas.text(row.x, y, 1, theme.glyphs.now, theme.accent());
         }

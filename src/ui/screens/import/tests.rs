@@ -33,6 +33,7 @@ fn typed(screen: &mut Screen, keys: &str) -> Flow {
             '\n' => KeyCode::Enter,
             '\t' => KeyCode::Tab,
             '↓' => KeyCode::Down,
+            '↑' => KeyCode::Up,
             '→' => KeyCode::Right,
             '←' => KeyCode::Left,
             '⎋' => KeyCode::Esc,
@@ -141,6 +142,58 @@ fn a_file_is_picked_from_the_list_or_found_by_letters() {
     assert!(matches!(typed(&mut screen, "⎋⎋"), Flow::Pass), "first the field is left, then the screen");
 }
 
+const DOWNLOADS: &str = "/home/dana/Downloads";
+
+/// As after a file that was refused, or a review that was left: its path is in the line.
+fn with_path(path: &str) -> Screen {
+    let mut screen = on(sample::choosing());
+    screen.retype(path, None);
+    boxed(screen)
+}
+
+#[test]
+fn a_path_that_was_refused_gives_way_to_the_mark_that_is_moved() {
+    let second = "~/Documents/Sales operations/planning/quotas FY26.xlsx";
+    let look = |name: &str| ImportStep::Look(format!("{DOWNLOADS}/{name}"));
+    for path in [second, &format!("{DOWNLOADS}/quotas FY26.xlsx")] {
+        assert_eq!(step_of(typed(&mut with_path(path), "\n")), ImportStep::Look(path.to_owned()), "again");
+        let third = look("hubspot-crm-exports-all-deals-2026-11-16.csv");
+        assert_eq!(step_of(typed(&mut with_path(path), "↓\n")), third, "the mark stood on the refused file");
+        let first = look("hubspot-crm-exports-all-deals-2026-11-23.csv");
+        assert_eq!(step_of(typed(&mut with_path(path), "↑\n")), first);
+        // the line is left: the mark stays
+        assert_eq!(step_of(typed(&mut with_path(path), "⎋\n")), look("quotas FY26.xlsx"));
+    }
+    // a path that is not in the list: no row is marked before one is asked for
+    let (world, theme) = (world(), theme());
+    let Screen::Import(screen) = with_path("/x/y.csv") else { panic!("import") };
+    assert_eq!(screen.marked(), None);
+    let text = shown(screen.as_ref(), 120, 40, &ctx(&world, &theme));
+    assert!(!text.lines().any(|l| l.trim_start().starts_with(theme.glyphs.now)), "{text}");
+    let mut screen = boxed(*screen);
+    assert_eq!(step_of(typed(&mut screen, "↓\n")), look("hubspot-crm-exports-all-deals-2026-11-23.csv"));
+}
+
+#[test]
+fn a_click_on_a_file_takes_the_typed_path_away() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let Screen::Import(mut screen) = with_path("/x/y.csv") else { panic!("import") };
+    assert!(matches!(screen.hit(Hit::Row(0), &ctx), Flow::Stay), "the first click only marks");
+    let look = ImportStep::Look(format!("{DOWNLOADS}/hubspot-crm-exports-all-deals-2026-11-23.csv"));
+    assert_eq!(step_of(screen.hit(Hit::Row(0), &ctx)), look);
+}
+
+#[test]
+fn ctrl_u_empties_the_path_and_the_mark_stays() {
+    let (world, theme) = (world(), theme());
+    let mut screen = with_path(&format!("{DOWNLOADS}/quotas FY26.xlsx"));
+    let key = KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL);
+    assert!(matches!(screen.key(key, &ctx(&world, &theme)), Ok(Flow::Stay)));
+    let Screen::Import(import) = &screen else { panic!("import") };
+    assert_eq!((import.field.value(), import.marked()), ("", Some(1)));
+}
+
 #[test]
 fn a_dropped_file_replaces_what_is_typed() {
     let (world, theme) = (world(), theme());
@@ -216,6 +269,8 @@ fn many_deals_that_would_be_gone_are_asked_about() {
     let Flow::Push(overlay) = typed(&mut screen, "y") else { panic!("it asks") };
     let Overlay::Confirm(confirm) = *overlay else { panic!("yes or no") };
     assert!(confirm.title.contains("240 of 260"));
+    let detail = &confirm.detail;
+    assert!(detail.contains("Open deals that are gone leave every number; what was won stays won."), "{detail}");
     assert_eq!(confirm.yes.1, [Intent::Import(ImportStep::Write)]);
     assert_eq!(confirm.no.1, [Intent::Import(ImportStep::Part)]);
     // a part leaves the others alone
@@ -295,9 +350,12 @@ fn refused_rows_are_sorted_saved_copied_and_left() {
 }
 
 #[test]
-fn a_result_leads_home_or_to_another_file() {
+fn a_result_leads_to_the_deals_home_or_to_another_file() {
     let mut screen = boxed(on(Stage::Done(Box::new(sample::outcome()))));
-    assert_eq!(step_of(typed(&mut screen, "\n")), ImportStep::Stop);
+    // Enter goes where one more Enter starts no meeting
+    assert!(matches!(typed(&mut screen, "\n"), Flow::Pass), "the app goes to the deals");
+    let enter = crate::ui::keymap::lookup(&[Context::ImportDone], &KeyCode::Enter.into());
+    assert_eq!(enter, Some(Command::GoDeals));
     assert_eq!(step_of(typed(&mut screen, "⎋")), ImportStep::Stop);
     assert_eq!(step_of(typed(&mut screen, "w")), ImportStep::SaveRefused);
     let Flow::Do(intents) = typed(&mut screen, "i") else { panic!("another file") };

@@ -79,7 +79,7 @@ fn of_deal(log: &[Logged], until: NaiveDate) -> Result<Vec<(String, i64)>> {
                 left.push((stage, days));
             }
         }
-        let now = of(DealField::StageEntered).last().map(|c| date(c, c.new.as_deref())).transpose()?.flatten();
+        let now = of(DealField::StageEntered).next_back().map(|c| date(c, c.new.as_deref())).transpose()?.flatten();
         if moved.is_some() {
             since = now.or(Some(on));
         } else if now.is_some() {

@@ -43,13 +43,23 @@ pub fn table(metrics: &[Metric], scope: Scope, facts: &Facts, currency: &Currenc
         table.row([
             format!("  {}", metric.kind.label()),
             if found.is_some() { "-".to_owned() } else { metric.value.show(&scale) },
-            found.or(metric.hint.map(str::to_owned)).unwrap_or_else(|| metric.made_from(&scale)),
+            found.or(metric.hint.map(str::to_owned)).unwrap_or_else(|| made_from(metric, &scale)),
             metric.target.clone(),
             metric.verdict.word().to_owned(),
             metric.owner().key().to_owned(),
         ]);
     }
     format!("{}\n{}", head(scope, facts, currency), table.render())
+}
+
+/// What a value was made from; of a distribution its parts, which are what it says.
+fn made_from(metric: &Metric, scale: &Scale) -> String {
+    let share = |part: &Part| match (&part.of, part.inputs.iter().find(|(name, _)| *name == "share")) {
+        (Of::Stage(stage), Some((_, share))) => Some(format!("{stage} {}", share.show(scale))),
+        _ => None,
+    };
+    let parts: Vec<String> = metric.parts.iter().filter_map(share).collect();
+    if parts.is_empty() { metric.made_from(scale) } else { parts.join(", ") }
 }
 
 fn head(scope: Scope, facts: &Facts, currency: &Currency) -> String {

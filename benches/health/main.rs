@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use bellwether::domain::deal::{Deal, Phase, Status};
-use bellwether::domain::health::{Aims, Grid, GridFacts, HealthRules, Lens, Scope, StageLeft, Usual};
+use bellwether::domain::health::{Aims, Briefs, Grid, GridFacts, HealthRules, Lens, Scope, StageLeft, Usual};
 use bellwether::domain::ids::{DealId, PersonId, UnitId};
 use bellwether::domain::money::Money;
 use bellwether::domain::people::{Level, Org, Unit};
@@ -89,7 +89,8 @@ fn measure(size: usize, runs: usize) -> anyhow::Result<(f64, f64, f64)> {
     lens.buyer_steps = &steps;
     lens.touches = &steps;
     lens.usual = &usual;
-    let facts = GridFacts { lens, deals: &deals, org: &org, aims: &aims, leads: None };
+    let briefs = Briefs::of(&deals, &lens);
+    let facts = GridFacts { lens, deals: &briefs, org: &org, aims: &aims, leads: None };
     let (mut grids, mut sums) = (Vec::new(), Vec::new());
     for _ in 0..runs {
         let start = Instant::now();

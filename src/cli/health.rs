@@ -13,7 +13,7 @@ use super::ending::{Done, Usage};
 use super::pick;
 use super::setup::Setup;
 use crate::domain::deal::Deal;
-use crate::domain::health::{Grid, Kind, Metric, Scope};
+use crate::domain::health::{Briefs, Grid, Kind, Metric, Scope};
 use crate::domain::ids::PersonId;
 use crate::domain::lead::Lead;
 use crate::domain::people::{Level, Org};
@@ -55,7 +55,8 @@ pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let scope = scope(&args.scope, &store.org(setup.today())?)?;
     let facts = Facts::read(&store, setup, args.period)?;
     let currency = setup.config.currency();
-    let mut metrics = Grid::count(facts.grid()).metrics(scope);
+    let briefs = Briefs::of(&facts.deals, &facts.lens());
+    let mut metrics = Grid::count(facts.grid(&briefs)).metrics(scope);
     if let Some(kind) = args.metric {
         metrics.retain(|m| m.kind == kind);
     }

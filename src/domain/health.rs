@@ -2,12 +2,13 @@
 //! its value, what it was made from, its target, a verdict and who owns it; "no data" is a verdict of its own, with its
 //! reason.
 //!
-//! Deals are counted once ([`tally`]), for whoever owns them ([`grid`]); metrics are made from the counts, one file per
+//! Deals are made brief ([`Briefs`]) and counted once ([`tally`]), for whoever owns them ([`grid`]); metrics are made from the counts, one file per
 //! dimension: [`coverage`], [`pace`], [`balance`], [`quality`]. There each fault of a deal is one function, which the counts
 //! and the lists of deals behind a metric ([`behind`]) share. A new metric is a [`Kind`], a function in its dimension's file,
 //! a line in [`Look::metric`] and one in [`behind`].
 
 pub mod balance;
+mod brief;
 pub mod coverage;
 pub mod grid;
 mod kind;
@@ -24,6 +25,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use brief::{Brief, Briefs, Names, Numbered};
 pub use grid::{Grid, GridFacts};
 pub use kind::{Dimension, Kind};
 pub use leads::{LeadBook, LeadTally};
@@ -31,7 +33,7 @@ pub use lens::{Column, Columns, Lens, StageLeft, Usual};
 pub use metric::{Inputs, Metric, Of, Part, Quantity, Value, Verdict};
 pub use rules::{HealthRules, Limit};
 
-use self::tally::{Names, Said, Tally};
+use self::tally::{Said, Tally};
 use super::deal::Deal;
 use super::ids::{DealId, PersonId, UnitId};
 use super::money::Money;
@@ -75,7 +77,7 @@ pub struct HealthFacts<'a> {
 pub struct Look<'a> {
     lens: &'a Lens<'a>,
     tally: &'a Tally,
-    names: &'a Names<'a>,
+    names: &'a Names,
     said: &'a Said,
     aims: Aims,
     leads: Option<&'a LeadTally>,
@@ -115,10 +117,8 @@ impl Look<'_> {
 
 /// These metrics of one scope, in this order.
 pub fn some(kinds: &[Kind], facts: &HealthFacts<'_>) -> Vec<Metric> {
-    let (mut names, mut tally) = (Names::default(), Tally::default());
-    for deal in facts.deals {
-        tally.add(deal, &facts.lens, &mut names);
-    }
+    let (briefs, mut tally) = (Briefs::of(facts.deals, &facts.lens), Tally::default());
+    briefs.deals.iter().for_each(|deal| tally.add(deal, &facts.lens));
     let leads = facts.leads.map(|book| {
         let mut leads = LeadTally::default();
         book.leads.iter().for_each(|lead| leads.add(lead, &book, facts.lens.rules.lead_minutes));
@@ -127,7 +127,7 @@ pub fn some(kinds: &[Kind], facts: &HealthFacts<'_>) -> Vec<Metric> {
     let look = Look {
         lens: &facts.lens,
         tally: &tally,
-        names: &names,
+        names: &briefs.names,
         said: facts.said.as_ref().unwrap_or(&tally.said),
         aims: facts.aims,
         leads: leads.as_ref(),
@@ -152,21 +152,22 @@ pub fn behind(kind: Kind, deals: &[Deal], lens: &Lens<'_>) -> Vec<DealId> {
     found.into_iter().map(|d| d.id).collect()
 }
 
-fn is_behind(kind: Kind, deal: &Deal, lens: &Lens<'_>) -> bool {
+fn is_behind(kind: Kind, whole: &Deal, lens: &Lens<'_>) -> bool {
+    let deal = &Brief::of(whole, lens);
     match kind {
         Kind::ForecastCoverage | Kind::QuotaCoverage | Kind::CoverageGap | Kind::StageDistribution => {
             coverage::covers(deal, lens)
         }
         Kind::Stalled => pace::is_stalled(deal, lens),
         Kind::LeadsWaiting => false,
-        Kind::DaysInStage => pace::is_slow(deal, lens),
+        Kind::DaysInStage => pace::is_slow(deal, &whole.stage, lens),
         Kind::Pushed => pace::is_pushed(deal, lens),
         Kind::Linearity => balance::in_last_month(deal, lens),
-        Kind::PhaseMix | Kind::Concentration => deal.is_open() && deal.in_period(&lens.period),
+        Kind::PhaseMix | Kind::Concentration => deal.open && deal.closes_in(&lens.period),
         Kind::EarlyShare => balance::is_early(deal),
         Kind::ZeroValue => quality::lacks_amount(deal),
         Kind::Untouched => quality::is_untouched(deal, lens),
-        Kind::NoNextStep => quality::lacks_next_step(deal, lens.as_of),
+        Kind::NoNextStep => quality::has_no_next_step(deal, lens),
         Kind::IcpFit => quality::does_not_fit(deal),
     }
 }

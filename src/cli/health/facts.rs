@@ -8,7 +8,7 @@ use crate::cli::setup::Setup;
 use crate::domain::business::BusinessHours;
 use crate::domain::deal::Deal;
 use crate::domain::forecast::{Submission, SubmissionState};
-use crate::domain::health::{Aims, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
+use crate::domain::health::{Aims, Briefs, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
 use crate::domain::ids::DealId;
 use crate::domain::lead::Lead;
 use crate::domain::money::Money;
@@ -106,8 +106,8 @@ impl Facts {
     }
 
     /// What a grid is made from.
-    pub fn grid(&self) -> GridFacts<'_> {
-        GridFacts { lens: self.lens(), deals: &self.deals, org: &self.org, aims: &self.aims, leads: self.book() }
+    pub fn grid<'a>(&'a self, deals: &'a Briefs) -> GridFacts<'a> {
+        GridFacts { lens: self.lens(), deals, org: &self.org, aims: &self.aims, leads: self.book() }
     }
 }
 

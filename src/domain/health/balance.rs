@@ -2,8 +2,8 @@
 
 use super::rules::Limit;
 use super::tally::Sum;
-use super::{Inputs, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict};
-use crate::domain::deal::{Deal, Phase};
+use super::{Brief, Inputs, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict};
+use crate::domain::deal::Phase;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent;
 
@@ -11,13 +11,13 @@ const NONE_IN_PERIOD: &str = "no open deal closes in this period";
 const NO_AMOUNTS: &str = "the period's open deals have no amounts";
 
 /// Open, and closes in the last month of the quarter.
-pub fn in_last_month(deal: &Deal, lens: &Lens<'_>) -> bool {
-    deal.is_open() && deal.in_period(&lens.quarter) && deal.close.is_some_and(|c| c >= lens.last_month)
+pub fn in_last_month(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.closes_in(&lens.quarter) && deal.close.is_some_and(|c| c >= lens.last_month)
 }
 
 /// Open and in an early stage.
-pub fn is_early(deal: &Deal) -> bool {
-    deal.is_open() && deal.phase == Phase::Early
+pub fn is_early(deal: &Brief) -> bool {
+    deal.open && deal.phase == Phase::Early
 }
 
 /// Value that closes in the last month of the quarter / open in the quarter.

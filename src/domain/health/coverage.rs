@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Inputs, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict};
+use super::{Brief, Inputs, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict};
 use crate::domain::deal::Deal;
 use crate::domain::money::Money;
 use crate::domain::money::show::times;
@@ -60,16 +60,16 @@ impl Coverage {
 
 /// Open value that closes in the period. What should have closed already does not count.
 pub fn open_in(deals: &[Deal], period: &Period, as_of: NaiveDate) -> Money {
-    deals.iter().filter(|d| is_covering(d, period, as_of)).map(Deal::value).sum()
+    deals.iter().filter(|d| is_covering(d.is_open(), d.close, period, as_of)).map(Deal::value).sum()
 }
 
 /// Open, closes in the period and has not missed its date.
-pub fn covers(deal: &Deal, lens: &Lens<'_>) -> bool {
-    is_covering(deal, &lens.period, lens.as_of)
+pub fn covers(deal: &Brief, lens: &Lens<'_>) -> bool {
+    is_covering(deal.open, deal.close, &lens.period, lens.as_of)
 }
 
-fn is_covering(deal: &Deal, period: &Period, as_of: NaiveDate) -> bool {
-    deal.is_open() && deal.in_period(period) && !deal.is_overdue(as_of)
+fn is_covering(open: bool, close: Option<NaiveDate>, period: &Period, as_of: NaiveDate) -> bool {
+    open && close.is_some_and(|c| period.contains(c) && c >= as_of)
 }
 
 /// Open in period / (FC - won in period).

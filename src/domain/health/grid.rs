@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 
 use super::leads::{LeadBook, LeadTally};
-use super::tally::{Names, Said, Tally};
-use super::{Aims, Kind, Lens, Look, Metric, RepLook, Scope};
-use crate::domain::deal::Deal;
+use super::tally::{Said, Tally};
+use super::{Aims, Briefs, Kind, Lens, Look, Metric, RepLook, Scope};
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::people::Org;
 
@@ -19,7 +18,7 @@ pub struct GridFacts<'a> {
     /// Period, day, limits.
     pub lens: Lens<'a>,
     /// Every deal there is, open and decided.
-    pub deals: &'a [Deal],
+    pub deals: &'a Briefs,
     /// The organisation of the day.
     pub org: &'a Org,
     /// Quotas and forecasts of the period.
@@ -32,7 +31,6 @@ pub struct GridFacts<'a> {
 #[derive(Debug)]
 pub struct Grid<'a> {
     facts: GridFacts<'a>,
-    names: Names<'a>,
     /// Sellers by their identity.
     reps: Vec<(PersonId, Counts)>,
     /// As in the organisation.
@@ -62,19 +60,18 @@ impl<'a> Grid<'a> {
         reps.dedup_by_key(|(person, _)| *person);
         let mut grid = Self {
             facts,
-            names: Names::default(),
             reps,
             units: org.units.iter().map(|u| (u.id, Counts::default())).collect(),
             all: Counts::default(),
         };
-        for deal in facts.deals {
+        for deal in &facts.deals.deals {
             let place = deal.owner.and_then(|owner| grid.rep(owner));
             let counts = match place.and_then(|place| grid.reps.get_mut(place)) {
                 Some((_, counts)) => counts,
                 // of somebody who sells in no team, or of nobody
                 None => &mut grid.all,
             };
-            counts.tally.add(deal, &facts.lens, &mut grid.names);
+            counts.tally.add(deal, &facts.lens);
         }
         if let Some(book) = &facts.leads {
             grid.count_leads(book);
@@ -175,7 +172,7 @@ impl<'a> Grid<'a> {
         let look = Look {
             lens: &self.facts.lens,
             tally: &counts.tally,
-            names: &self.names,
+            names: &self.facts.deals.names,
             said: self.said(),
             aims: self.facts.aims.get(&scope).copied().unwrap_or_default(),
             leads: self.facts.leads.is_some().then_some(&counts.leads),

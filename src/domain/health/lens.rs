@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use chrono::{Days, Months, NaiveDate};
 
 use super::HealthRules;
-use crate::domain::deal::Deal;
 use crate::domain::ids::DealId;
 use crate::domain::period::Period;
 
@@ -70,16 +69,6 @@ impl<'a> Lens<'a> {
     /// A deal that was last touched on this day or before is untouched.
     pub(super) const fn untouched_from(&self) -> NaiveDate {
         self.untouched_from
-    }
-
-    /// The buyer's last event: the CRM's last activity or a later one of those known beside it.
-    pub fn last_buyer_event(&self, deal: &Deal) -> Option<NaiveDate> {
-        deal.last_activity.max(self.buyer_steps.get(&deal.id).copied())
-    }
-
-    /// The last day on which anybody did anything on the deal.
-    pub fn last_touch(&self, deal: &Deal) -> Option<NaiveDate> {
-        self.last_buyer_event(deal).max(self.touches.get(&deal.id).copied())
     }
 }
 

@@ -2,40 +2,35 @@
 
 use super::lens::{Kept, kept};
 use super::metric::hours;
-use super::{Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
-use crate::domain::deal::Deal;
+use super::{Brief, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
 use crate::domain::money::show::{percent, times};
 
 const NO_DEALS: &str = "there are no open deals here";
 
 /// Days since the buyer's last event; where there never was one, since the deal was created. `None`: nobody knows. An event
 /// that is dated ahead was today.
-pub fn idle_days(deal: &Deal, lens: &Lens<'_>) -> Option<i64> {
-    lens.last_buyer_event(deal).or(deal.created).map(|d| (lens.as_of - d).num_days().max(0))
+pub fn idle_days(deal: &Brief, lens: &Lens<'_>) -> Option<i64> {
+    deal.buyer.or(deal.created).map(|d| (lens.as_of - d).num_days().max(0))
 }
 
 /// Open, and no buyer event for the set number of days. A deal of which nothing is known is one.
-pub fn is_stalled(deal: &Deal, lens: &Lens<'_>) -> bool {
-    let quiet = lens.stalled_from();
-    if !deal.is_open() || deal.last_activity.is_some_and(|d| d > quiet) {
-        return false;
-    }
-    lens.last_buyer_event(deal).or(deal.created).is_none_or(|d| d <= quiet)
+pub fn is_stalled(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.buyer.or(deal.created).is_none_or(|d| d <= lens.stalled_from())
 }
 
 /// Open, and its close date was moved later so often, by the CRM's counter or our log, whichever has more.
-pub fn is_pushed(deal: &Deal, lens: &Lens<'_>) -> bool {
-    deal.is_open() && deal.pushes >= lens.rules.pushes.max(1)
+pub fn is_pushed(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.pushes >= lens.rules.pushes.max(1)
 }
 
 /// Days an open deal has stood in its stage. `None`: nobody knows since when.
-pub fn days_in_stage(deal: &Deal, lens: &Lens<'_>) -> Option<i64> {
-    deal.stage_entered.filter(|_| deal.is_open()).map(|d| (lens.as_of - d).num_days().max(0))
+pub fn days_in_stage(deal: &Brief, lens: &Lens<'_>) -> Option<i64> {
+    deal.stage_entered.filter(|_| deal.open).map(|d| (lens.as_of - d).num_days().max(0))
 }
 
-/// Stands in its stage for longer than is usual there.
-pub fn is_slow(deal: &Deal, lens: &Lens<'_>) -> bool {
-    let days = days_in_stage(deal, lens).zip(lens.usual.of(&deal.stage));
+/// Stands in its stage, which has this name, for longer than is usual there.
+pub fn is_slow(deal: &Brief, stage: &str, lens: &Lens<'_>) -> bool {
+    let days = days_in_stage(deal, lens).zip(lens.usual.of(stage));
     days.is_some_and(|(days, usual)| days as f64 > usual * lens.rules.days_in_stage.good)
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::lens::{Kept, kept};
-use super::{Kind, Lens, Limit, Look, Metric, Quantity, Value, pace, share};
+use super::{Brief, Kind, Lens, Limit, Look, Metric, Quantity, Value, pace, share};
 use crate::domain::deal::Deal;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent;
@@ -17,27 +17,32 @@ pub(super) fn written(deal: &Deal) -> bool {
 
 /// Open without a next step, without its date, or with the date behind us.
 pub fn lacks_next_step(deal: &Deal, as_of: NaiveDate) -> bool {
-    deal.is_open() && !(written(deal) && deal.next_step_date.is_some_and(|d| d >= as_of))
+    deal.is_open() && !is_ahead(written(deal), deal.next_step_date, as_of)
+}
+
+/// The same of a deal in brief.
+pub fn has_no_next_step(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && !is_ahead(deal.written, deal.next_step_date, lens.as_of)
+}
+
+fn is_ahead(written: bool, date: Option<NaiveDate>, as_of: NaiveDate) -> bool {
+    written && date.is_some_and(|d| d >= as_of)
 }
 
 /// Open without an amount, or with zero.
-pub fn lacks_amount(deal: &Deal) -> bool {
-    deal.is_open() && deal.value() == Money::ZERO
+pub fn lacks_amount(deal: &Brief) -> bool {
+    deal.open && deal.value == Money::ZERO
 }
 
 /// Open, and nobody did anything for the set number of days. One that never had an activity counts from the day it was
 /// created; one of which nothing is known is one.
-pub fn is_untouched(deal: &Deal, lens: &Lens<'_>) -> bool {
-    let quiet = lens.untouched_from();
-    if !deal.is_open() || deal.last_activity.is_some_and(|d| d > quiet) {
-        return false;
-    }
-    lens.last_touch(deal).or(deal.created).is_none_or(|d| d <= quiet)
+pub fn is_untouched(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.touched.or(deal.created).is_none_or(|d| d <= lens.untouched_from())
 }
 
 /// Open, and marked as not fitting the ideal customer profile.
-pub fn does_not_fit(deal: &Deal) -> bool {
-    deal.is_open() && deal.icp == Some(false)
+pub fn does_not_fit(deal: &Brief) -> bool {
+    deal.open && deal.icp == Some(false)
 }
 
 /// Open deals without an amount: count and share.

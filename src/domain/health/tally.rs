@@ -1,10 +1,8 @@
 //! Counting: each deal is looked at once, and everything the metrics need of it is added up. Tallies of parts merge into
 //! that of the whole, so that a team is the sum of its sellers and nothing is counted twice.
 
-use std::collections::HashMap;
-
-use super::{Lens, balance, coverage, pace, quality};
-use crate::domain::deal::{Deal, Phase, Status};
+use super::{Brief, Lens, balance, coverage, pace, quality};
+use crate::domain::deal::Phase;
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 
@@ -135,7 +133,7 @@ pub struct Tally {
     pub icp: Sum,
     /// What is known of the open ones.
     pub said: Said,
-    /// By the number of their stage, see [`Names`].
+    /// By the number of their stage, see [`super::brief::Names`].
     pub stages: Vec<InStage>,
     /// By the number of their segment.
     pub segments: Vec<InSegment>,
@@ -143,20 +141,19 @@ pub struct Tally {
 
 impl Tally {
     /// Adds one deal.
-    pub fn add<'a>(&mut self, deal: &'a Deal, lens: &Lens<'_>, names: &mut Names<'a>) {
+    pub fn add(&mut self, deal: &Brief, lens: &Lens<'_>) {
         self.deals += 1;
-        if !deal.is_open() {
-            if deal.status == Status::Won && deal.in_period(&lens.period) {
-                self.won += deal.value();
-                at(&mut self.segments, names.segments.number(deal.segment.as_deref().unwrap_or_default())).won +=
-                    deal.value();
+        let value = deal.value;
+        if !deal.open {
+            if deal.won && deal.closes_in(&lens.period) {
+                self.won += value;
+                at(&mut self.segments, deal.segment).won += value;
             }
             return;
         }
-        let value = deal.value();
         self.open.add(value);
-        self.dated(deal, value, lens, names);
-        if deal.phase == Phase::Early {
+        self.dated(deal, lens);
+        if balance::is_early(deal) {
             self.early.add(value);
         }
         if pace::is_stalled(deal, lens) {
@@ -171,19 +168,20 @@ impl Tally {
         if quality::lacks_amount(deal) {
             self.no_amount += 1;
         }
-        if quality::lacks_next_step(deal, lens.as_of) {
+        if quality::has_no_next_step(deal, lens) {
             self.no_next_step.add(value);
-            self.undated += usize::from(deal.next_step_date.is_none() && quality::written(deal));
+            self.undated += usize::from(deal.next_step_date.is_none() && deal.written);
         }
         if deal.icp == Some(true) {
             self.icp.add(value);
         }
-        self.said.add(deal, lens);
+        self.said.add(deal);
     }
 
     /// What depends on when an open deal closes, and since when it is where it is.
-    fn dated<'a>(&mut self, deal: &'a Deal, value: Money, lens: &Lens<'_>, names: &mut Names<'a>) {
-        let stage = at(&mut self.stages, names.stages.number(&deal.stage));
+    fn dated(&mut self, deal: &Brief, lens: &Lens<'_>) {
+        let value = deal.value;
+        let stage = at(&mut self.stages, deal.stage);
         if let Some(days) = pace::days_in_stage(deal, lens) {
             stage.dated += 1;
             stage.days += days;
@@ -191,14 +189,12 @@ impl Tally {
         if coverage::covers(deal, lens) {
             self.covering.add(value);
             stage.covering.add(value);
-            at(&mut self.segments, names.segments.number(deal.segment.as_deref().unwrap_or_default()))
-                .covering
-                .add(value);
+            at(&mut self.segments, deal.segment).covering.add(value);
         }
         if deal.is_overdue(lens.as_of) {
             self.overdue.add(value);
         }
-        if deal.in_period(&lens.period) {
+        if deal.closes_in(&lens.period) {
             self.in_period.add(value);
             self.top.add(value, deal.id);
             let [early, mid, late] = &mut self.phases;
@@ -208,7 +204,7 @@ impl Tally {
                 Phase::Late => late.add(value),
             }
         }
-        if deal.in_period(&lens.quarter) {
+        if deal.closes_in(&lens.quarter) {
             self.quarter.add(value);
             if balance::in_last_month(deal, lens) {
                 self.last_month.add(value);
@@ -260,13 +256,13 @@ impl Tally {
         for (own, other) in self.phases.iter_mut().zip(other.phases) {
             own.merge(other);
         }
-        for (number, other) in other.stages.iter().enumerate() {
+        for (number, other) in (0..).zip(&other.stages) {
             let own = at(&mut self.stages, number);
             own.covering.merge(other.covering);
             own.dated += other.dated;
             own.days += other.days;
         }
-        for (number, other) in other.segments.iter().enumerate() {
+        for (number, other) in (0..).zip(&other.segments) {
             let own = at(&mut self.segments, number);
             own.covering.merge(other.covering);
             own.won += other.won;
@@ -275,11 +271,11 @@ impl Tally {
 }
 
 impl Said {
-    fn add(&mut self, deal: &Deal, lens: &Lens<'_>) {
+    fn add(&mut self, deal: &Brief) {
         self.open += 1;
-        self.activity += usize::from(deal.last_activity.is_some() || lens.last_touch(deal).is_some());
-        self.next_step += usize::from(deal.next_step.is_some() || deal.next_step_date.is_some());
-        self.amount += usize::from(deal.amount.is_some());
+        self.activity += usize::from(deal.touched.is_some());
+        self.next_step += usize::from(deal.has_step || deal.next_step_date.is_some());
+        self.amount += usize::from(deal.has_amount);
         self.icp += usize::from(deal.icp.is_some());
         self.stage_day += usize::from(deal.stage_entered.is_some());
     }
@@ -294,51 +290,11 @@ impl Said {
     }
 }
 
-/// The place of this number; lists grow as names turn up.
-fn at<T: Default + Clone>(list: &mut Vec<T>, number: usize) -> &mut T {
+/// The place of this number; lists grow as numbers turn up.
+fn at<T: Default + Clone>(list: &mut Vec<T>, number: u32) -> &mut T {
+    let number = number as usize;
     if number >= list.len() {
         list.resize(number + 1, T::default());
     }
     &mut list[number]
-}
-
-/// Names of stages and segments by number, so that tallies hold plain lists.
-#[derive(Debug, Default)]
-pub struct Names<'a> {
-    /// Of stages.
-    pub stages: Numbered<'a>,
-    /// Of segments; "" is none.
-    pub segments: Numbered<'a>,
-}
-
-/// Names in the order in which they turned up.
-#[derive(Debug, Default)]
-pub struct Numbered<'a> {
-    names: Vec<&'a str>,
-    numbers: HashMap<&'a str, usize>,
-}
-
-impl<'a> Numbered<'a> {
-    /// So many are found faster by looking than by hashing.
-    const FEW: usize = 16;
-
-    fn number(&mut self, name: &'a str) -> usize {
-        if let Some(number) = self.names.iter().take(Self::FEW).position(|n| *n == name) {
-            return number;
-        }
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = self.names.len();
-        self.names.push(name);
-        self.numbers.insert(name, number);
-        number
-    }
-
-    /// The names with what a list has for them, by name.
-    pub(super) fn sorted<T: Copy>(&self, list: &[T]) -> Vec<(&'a str, T)> {
-        let mut all: Vec<(&str, T)> = self.names.iter().copied().zip(list.iter().copied()).collect();
-        all.sort_by_key(|(name, _)| *name);
-        all
-    }
 }

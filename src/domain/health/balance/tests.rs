@@ -3,6 +3,7 @@ use chrono::Days;
 use super::super::fixture::{behind, day, deal, facts, one, won};
 use super::super::{HealthFacts, HealthRules};
 use super::*;
+use crate::domain::deal::Deal;
 use crate::domain::money::show::Scale;
 use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
 
@@ -52,7 +53,7 @@ fn the_last_month_of_any_year() {
         let rules = HealthRules::default();
         let quarter = february.quarter(day(on));
         let lens = Lens::new(quarter, quarter, day(on), &rules);
-        assert_eq!(in_last_month(&deals[0], &lens), last, "{close}, {}", quarter.key);
+        assert_eq!(in_last_month(&Brief::of(&deals[0], &lens), &lens), last, "{close}, {}", quarter.key);
     }
     // the calendar of the config knows no weeks of 4-4-5; whoever has the days can say them
     let first = day("2026-09-28");
@@ -61,7 +62,7 @@ fn the_last_month_of_any_year() {
     let mut lens = Lens::new(weeks, weeks, day("2026-11-22"), &rules);
     lens.last_month = first + Days::new(8 * 7);
     assert_eq!(lens.last_month, day("2026-11-23"));
-    let last = |close| in_last_month(&deal(1, 100, close), &lens);
+    let last = |close| in_last_month(&Brief::of(&deal(1, 100, close), &lens), &lens);
     assert_eq!(
         [last("2026-11-22"), last("2026-11-23"), last("2026-12-27"), last("2026-12-28")],
         [false, true, true, false]

@@ -5,7 +5,7 @@ use super::super::fixture::{day, deal, facts};
 use super::super::{HealthFacts, HealthRules, Quantity, Value, Verdict, all, behind};
 use super::*;
 use crate::domain::business::BusinessHours;
-use crate::domain::deal::{Category, Phase, Status};
+use crate::domain::deal::{Category, Deal, Phase, Status};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Unit};
@@ -99,6 +99,10 @@ fn deals() -> impl Strategy<Value = Vec<Deal>> {
     })
 }
 
+fn briefs(deals: &[Deal]) -> Briefs {
+    Briefs::of(deals, &facts(&[]).lens)
+}
+
 fn aims() -> HashMap<Scope, Aims> {
     let rep =
         |p| (Scope::Rep(PersonId(p)), Aims { quota: Some(Money(p * 100_000_000)), fc: Some(Money(p * 90_000_000)) });
@@ -119,7 +123,8 @@ proptest! {
         if let Some(day) = as_of {
             lens = Lens::new(lens.period, lens.quarter, day, &rules);
         }
-        let grid = Grid::count(GridFacts { lens, deals: &deals, org: &org, aims: &aims, leads: None });
+        let brief = briefs(&deals);
+        let grid = Grid::count(GridFacts { lens, deals: &brief, org: &org, aims: &aims, leads: None });
         let scopes = grid.scopes();
         prop_assert_eq!(scopes.len(), 1 + 6 + 7);
         for scope in scopes {
@@ -151,7 +156,8 @@ proptest! {
     #[test]
     fn what_one_has_too_much_helps_nobody_else(deals in deals()) {
         let (org, aims) = (org(), aims());
-        let grid = Grid::count(GridFacts { lens: facts(&[]).lens, deals: &deals, org: &org, aims: &aims, leads: None });
+        let brief = briefs(&deals);
+        let grid = Grid::count(GridFacts { lens: facts(&[]).lens, deals: &brief, org: &org, aims: &aims, leads: None });
         for unit in 1..=6 {
             let metric = grid.metrics(Scope::Unit(UnitId(unit))).remove(2);
             let gap = |inputs: &super::super::Inputs| match inputs.iter().find(|(name, _)| *name == "gap") {
@@ -214,7 +220,9 @@ fn leads_count_for_sellers_and_for_those_who_lead() {
     let (org, aims, hours) = (org(), HashMap::new(), BusinessHours::default());
     let at = day("2026-11-20").and_hms_opt(17, 0, 0).unwrap();
     let book = LeadBook { leads: &leads, at, hours: &hours };
-    let grid = Grid::count(GridFacts { lens: facts(&[]).lens, deals: &[], org: &org, aims: &aims, leads: Some(book) });
+    let brief = Briefs::default();
+    let grid =
+        Grid::count(GridFacts { lens: facts(&[]).lens, deals: &brief, org: &org, aims: &aims, leads: Some(book) });
     let waiting = |scope| grid.metrics(scope)[5].input("waiting");
     for (scope, count) in [
         (Scope::Rep(PersonId(10)), 1),
@@ -235,7 +243,8 @@ fn a_circle_of_units_ends() {
     org.units[0].parent = Some(UnitId(2));
     let aims = HashMap::new();
     let deals = [Deal { owner: Some(PersonId(10)), ..deal(1, 100, "2026-12-01") }];
-    let grid = Grid::count(GridFacts { lens: facts(&[]).lens, deals: &deals, org: &org, aims: &aims, leads: None });
+    let brief = briefs(&deals);
+    let grid = Grid::count(GridFacts { lens: facts(&[]).lens, deals: &brief, org: &org, aims: &aims, leads: None });
     assert_eq!(grid.tally(Scope::All).map(|t| t.deals), Some(1));
     assert_eq!(grid.tally(Scope::Rep(PersonId(99))), None);
     assert!(grid.metrics(Scope::Unit(UnitId(99))).is_empty());

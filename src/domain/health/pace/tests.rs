@@ -6,6 +6,7 @@ use super::super::fixture::{active, behind, day, deal, facts, one, won};
 use super::super::{HealthFacts, LeadBook, StageLeft, Usual};
 use super::*;
 use crate::domain::business::BusinessHours;
+use crate::domain::deal::Deal;
 use crate::domain::ids::{DealId, LeadId};
 use crate::domain::lead::{Lead, LeadState};
 use crate::domain::money::show::Scale;
@@ -25,10 +26,14 @@ fn fourteen_days_make_a_deal_stalled() {
         ("2026-01-01", true),
     ] {
         let deals = [active(1, 100, last)];
-        assert_eq!(is_stalled(&deals[0], &facts(&deals).lens), stalled, "{last}");
+        assert_eq!(is_stalled(&Brief::of(&deals[0], &facts(&deals).lens), &facts(&deals).lens), stalled, "{last}");
     }
     let ahead = [active(1, 100, "2026-11-30")];
-    assert_eq!(idle_days(&ahead[0], &facts(&ahead).lens), Some(0), "what is dated ahead was today");
+    assert_eq!(
+        idle_days(&Brief::of(&ahead[0], &facts(&ahead).lens), &facts(&ahead).lens),
+        Some(0),
+        "what is dated ahead was today"
+    );
 }
 
 #[test]
@@ -37,7 +42,7 @@ fn a_leap_day_is_a_day() {
     let mut at = facts(&deals);
     for (as_of, stalled) in [("2028-02-28", false), ("2028-02-29", true), ("2028-03-01", true)] {
         at.lens = Lens::new(at.lens.period, at.lens.quarter, day(as_of), at.lens.rules);
-        assert_eq!(is_stalled(&deals[0], &at.lens), stalled, "{as_of}");
+        assert_eq!(is_stalled(&Brief::of(&deals[0], &at.lens), &at.lens), stalled, "{as_of}");
     }
 }
 
@@ -50,8 +55,8 @@ fn never_active_counts_from_the_day_it_was_created() {
     let unknown = Deal { created: None, ..young.clone() };
     let deals = [young, old, unknown];
     let facts = facts(&deals);
-    assert_eq!(deals.each_ref().map(|d| is_stalled(d, &facts.lens)), [false, true, true]);
-    assert_eq!(deals.each_ref().map(|d| idle_days(d, &facts.lens)), [Some(2), Some(52), None]);
+    assert_eq!(deals.each_ref().map(|d| is_stalled(&Brief::of(d, &facts.lens), &facts.lens)), [false, true, true]);
+    assert_eq!(deals.each_ref().map(|d| idle_days(&Brief::of(d, &facts.lens), &facts.lens)), [Some(2), Some(52), None]);
 }
 
 #[test]
@@ -60,10 +65,10 @@ fn a_step_captured_here_resets_it() {
     let mut facts = facts(&deals);
     let steps = HashMap::from([(DealId(1), day("2026-11-20"))]);
     facts.lens.buyer_steps = &steps;
-    assert!(!is_stalled(&deals[0], &facts.lens));
+    assert!(!is_stalled(&Brief::of(&deals[0], &facts.lens), &facts.lens));
     let earlier = HashMap::from([(DealId(1), day("2026-09-20"))]);
     facts.lens.buyer_steps = &earlier;
-    assert!(is_stalled(&deals[0], &facts.lens), "an earlier one does not");
+    assert!(is_stalled(&Brief::of(&deals[0], &facts.lens), &facts.lens), "an earlier one does not");
 }
 
 #[test]

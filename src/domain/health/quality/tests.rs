@@ -87,10 +87,8 @@ fn one_sellers_few_deals_say_nothing_about_the_file() {
     let mut company: Vec<Deal> = (2..20).map(|i| stepped(i, 100)).collect();
     company.extend(theirs.clone());
     let said = {
-        let (mut tally, mut names) = Default::default();
-        for deal in &company {
-            super::super::tally::Tally::add(&mut tally, deal, &facts(&[]).lens, &mut names);
-        }
+        let (mut tally, lens) = (super::super::tally::Tally::default(), facts(&[]).lens);
+        company.iter().for_each(|deal| tally.add(&Brief::of(deal, &lens), &lens));
         tally.said
     };
     assert_eq!(one(Kind::NoNextStep, &facts(&theirs)).verdict, Verdict::NoData);
@@ -129,15 +127,19 @@ fn thirty_days_make_a_deal_untouched() {
         (None, None, true),
     ] {
         let deals = [with(last, created)];
-        assert_eq!(is_untouched(&deals[0], &facts(&deals).lens), untouched, "{last:?} {created:?}");
+        assert_eq!(
+            is_untouched(&Brief::of(&deals[0], &facts(&deals).lens), &facts(&deals).lens),
+            untouched,
+            "{last:?} {created:?}"
+        );
     }
     // a seller's call is a touch, and no sign of life from the buyer
     let deals = [with(Some("2026-10-01"), None)];
     let touches = HashMap::from([(DealId(1), day("2026-11-20"))]);
     let mut facts = facts(&deals);
     facts.lens.touches = &touches;
-    assert!(!is_untouched(&deals[0], &facts.lens));
-    assert!(super::pace::is_stalled(&deals[0], &facts.lens));
+    assert!(!is_untouched(&Brief::of(&deals[0], &facts.lens), &facts.lens));
+    assert!(super::pace::is_stalled(&Brief::of(&deals[0], &facts.lens), &facts.lens));
 }
 
 #[test]

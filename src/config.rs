@@ -217,7 +217,7 @@ impl Config {
 
     /// The limits of the health metrics.
     pub fn health_rules(&self) -> HealthRules {
-        self.health.rules(self.forecast.coverage_target)
+        self.health.rules(self.forecast.coverage_target, self.import.sparse_below)
     }
 
     /// Who sits in front of the screen, where it is said.

@@ -93,7 +93,8 @@ impl Default for Health {
 
 impl Health {
     /// The limits as the metrics take them. `required`: how many times what is still to be won has to be open.
-    pub fn rules(&self, required: f64) -> HealthRules {
+    /// `sparse_below`: the share of deals from which on a fact counts as kept.
+    pub fn rules(&self, required: f64, sparse_below: f64) -> HealthRules {
         const fn limit(limit: Limit) -> health::Limit {
             health::Limit { good: limit.good, watch: limit.watch }
         }
@@ -116,6 +117,7 @@ impl Health {
             untouched: limit(self.untouched),
             no_next_step: limit(self.no_next_step),
             icp_fit: limit(self.icp_fit),
+            sparse_below,
         }
     }
 

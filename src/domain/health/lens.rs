@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::HealthRules;
+use super::{HealthRules, share};
 use crate::domain::ids::DealId;
 use crate::domain::period::Period;
 
@@ -170,20 +170,22 @@ pub(super) enum Kept {
     Empty,
     /// No deal has it, and nobody knows whether there is a column.
     Nowhere,
-    /// In hardly any: less than one in ten.
+    /// In hardly any, see [`HealthRules::sparse_below`].
     Hardly,
     /// In enough that an empty one tells something about its deal.
     Mostly,
 }
 
-/// `with` and `of` are of all open deals, not only of those that are looked at: one seller with three deals is no reason to
-/// think that the export has no such column.
-pub(super) const fn kept(with: usize, of: usize, column: Column) -> Kept {
-    match (with, column) {
-        (0, Column::Absent) => Kept::Absent,
-        (0, Column::Empty) => Kept::Empty,
-        (0, _) => Kept::Nowhere,
-        (with, _) if with * 10 < of => Kept::Hardly,
-        _ => Kept::Mostly,
+impl Lens<'_> {
+    /// How well a fact is kept. `with` and `of` are of all open deals, not only of those that are looked at: one seller with
+    /// three deals is no reason to think that the export has no such column.
+    pub(super) fn kept(&self, with: usize, of: usize, column: Column) -> Kept {
+        match (with, column) {
+            (0, Column::Absent) => Kept::Absent,
+            (0, Column::Empty) => Kept::Empty,
+            (0, _) => Kept::Nowhere,
+            (with, _) if share(with, of) < self.rules.sparse_below => Kept::Hardly,
+            _ => Kept::Mostly,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Pace: does it move?
 
-use super::lens::{Kept, kept};
+use super::lens::Kept;
 use super::metric::hours;
 use super::{Brief, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
 use crate::domain::money::show::{percent, times};
@@ -52,11 +52,11 @@ pub(super) fn stalled(look: &Look<'_>) -> Metric {
 }
 
 /// Why nothing can be said of who did what when; `None`: it can.
-pub(super) const fn no_activity(look: &Look<'_>) -> Option<&'static str> {
+pub(super) fn no_activity(look: &Look<'_>) -> Option<&'static str> {
     if look.tally.open.count == 0 {
         return Some(NO_DEALS);
     }
-    match kept(look.said.activity, look.said.open, look.lens.columns.activity) {
+    match look.lens.kept(look.said.activity, look.said.open, look.lens.columns.activity) {
         Kept::Absent => Some("the export has no column for the last activity"),
         Kept::Empty => Some("the export's column for the last activity is empty"),
         Kept::Nowhere => Some("no deal has a last activity"),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::lens::{Kept, kept};
+use super::lens::Kept;
 use super::{Brief, Kind, Lens, Limit, Look, Metric, Quantity, Value, pace, share};
 use crate::domain::deal::Deal;
 use crate::domain::money::Money;
@@ -49,7 +49,7 @@ pub fn does_not_fit(deal: &Brief) -> bool {
 pub(super) fn no_amount(look: &Look<'_>) -> Metric {
     let (without, open, limit) = (look.tally.no_amount, look.tally.open.count, look.lens.rules.zero_value);
     let inputs = vec![("without", Quantity::Count(without)), ("of", Quantity::Count(open))];
-    let reason = match kept(look.said.amount, look.said.open, look.lens.columns.amount) {
+    let reason = match look.lens.kept(look.said.amount, look.said.open, look.lens.columns.amount) {
         _ if open == 0 => Some(NO_DEALS),
         Kept::Absent => Some("the export has no column for the amount"),
         Kept::Empty => Some("the export's column for the amount is empty"),
@@ -80,7 +80,7 @@ pub(super) fn no_next_step(look: &Look<'_>) -> Metric {
         ("undated", Quantity::Count(look.tally.undated)),
         ("worth", Quantity::Money(sum.value)),
     ];
-    let reason = match kept(look.said.next_step, look.said.open, look.lens.columns.next_step) {
+    let reason = match look.lens.kept(look.said.next_step, look.said.open, look.lens.columns.next_step) {
         _ if open == 0 => Some(NO_DEALS),
         Kept::Absent => Some("the export has no column for the next step"),
         Kept::Empty => Some("the export's column for the next step is empty"),
@@ -101,7 +101,7 @@ pub(super) fn icp_fit(look: &Look<'_>) -> Metric {
         ("of", Quantity::Count(look.tally.open.count)),
         ("worth", Quantity::Money(fits.value)),
     ];
-    let reason = match kept(look.said.icp, look.said.open, look.lens.columns.icp) {
+    let reason = match look.lens.kept(look.said.icp, look.said.open, look.lens.columns.icp) {
         _ if look.tally.open.count == 0 => Some(NO_DEALS),
         Kept::Absent => Some("the export has no column for the customer profile"),
         Kept::Empty => Some("the export's column for the customer profile is empty"),

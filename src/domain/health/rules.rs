@@ -1,6 +1,7 @@
 //! When a metric is good and when it is to be watched. Every figure here is a key of the config.
 
 use super::Verdict;
+use crate::domain::filled::SPARSE_BELOW;
 
 /// Two limits of one metric. Whether more or less is better is the metric's own matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,6 +78,8 @@ pub struct HealthRules {
     pub no_next_step: Limit,
     /// Share of fitting deals; more is better.
     pub icp_fit: Limit,
+    /// Below this share of the open deals a fact is not kept: what is missing is unknown, not a fault.
+    pub sparse_below: f64,
 }
 
 impl Default for HealthRules {
@@ -103,6 +106,7 @@ impl Default for HealthRules {
             untouched: limit(0.0, 0.10),
             no_next_step: limit(0.0, 0.10),
             icp_fit: limit(0.80, 0.60),
+            sparse_below: SPARSE_BELOW,
         }
     }
 }

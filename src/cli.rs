@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod ending;
 pub mod export;
 pub mod forecast;
+pub mod health;
 pub mod import;
 pub mod leads;
 pub mod log;
@@ -101,6 +102,7 @@ enum Command {
     Start(start::StartArgs),
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
+    Health(health::HealthArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -145,6 +147,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Start(args) => start::run(args, &Setup::new(global)?),
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
+        Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

@@ -21,6 +21,7 @@ pub use screen::{Colours, Theme, Ui};
 use crate::domain::business::BusinessHours;
 use crate::domain::deal::Phase;
 use crate::domain::filled::SPARSE_BELOW;
+use crate::domain::health::HealthRules;
 use crate::domain::money::Currency;
 use crate::domain::period::FiscalCalendar;
 
@@ -212,6 +213,11 @@ impl Config {
     /// Business minutes within which a lead has to be answered.
     pub const fn lead_minutes(&self) -> u32 {
         self.health.lead_hours.saturating_mul(60)
+    }
+
+    /// The limits of the health metrics.
+    pub fn health_rules(&self) -> HealthRules {
+        self.health.rules(self.forecast.coverage_target, self.import.sparse_below)
     }
 
     /// Who sits in front of the screen, where it is said.

@@ -89,7 +89,7 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
 }
 
 /// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
-fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
+pub(super) fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
     let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
     all.extend(org.unit(unit).and_then(|u| u.lead));
     for below in org.children(unit) {
@@ -99,7 +99,7 @@ fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
 }
 
 /// Now; with `--as-of` the end of that day.
-fn moment(setup: &Setup) -> NaiveDateTime {
+pub(super) fn moment(setup: &Setup) -> NaiveDateTime {
     match setup.as_of() {
         Some(day) => day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.into()),
         None => setup.clock.local(setup.clock.now()).naive_local(),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::health::{self, HealthRules, StageLeft, Usual};
+
 /// Two limits of one metric. Whether more or less is better is the metric's own matter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,6 +92,40 @@ impl Default for Health {
 }
 
 impl Health {
+    /// The limits as the metrics take them. `required`: how many times what is still to be won has to be open.
+    /// `sparse_below`: the share of deals from which on a fact counts as kept.
+    pub fn rules(&self, required: f64, sparse_below: f64) -> HealthRules {
+        const fn limit(limit: Limit) -> health::Limit {
+            health::Limit { good: limit.good, watch: limit.watch }
+        }
+        HealthRules {
+            forecast_coverage: limit(self.forecast_coverage),
+            quota_coverage: limit(self.quota_coverage),
+            coverage_too_high: self.coverage_too_high,
+            required_coverage: required,
+            stalled_days: self.stalled_days,
+            stalled: limit(self.stalled),
+            lead_minutes: self.lead_hours.saturating_mul(60),
+            days_in_stage: limit(self.days_in_stage),
+            pushes: self.pushes,
+            pushed: limit(self.pushed),
+            linearity: limit(self.linearity),
+            concentration: limit(self.concentration),
+            early_share: limit(self.early_share),
+            zero_value: limit(self.zero_value),
+            untouched_days: self.untouched_days,
+            untouched: limit(self.untouched),
+            no_next_step: limit(self.no_next_step),
+            icp_fit: limit(self.icp_fit),
+            sparse_below,
+        }
+    }
+
+    /// How long deals usually stand in a stage, from those that have left it.
+    pub fn usual(&self, left: &[StageLeft]) -> Usual {
+        Usual::new(left, &self.stage_days, self.stage_history)
+    }
+
     /// Every pair of limits by its key, and whether more is better.
     pub fn limits(&self) -> [(&'static str, Limit, bool); 12] {
         [

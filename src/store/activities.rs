@@ -103,6 +103,18 @@ impl Store {
         Ok(())
     }
 
+    /// The last day up to `on` on which anybody did something on each deal by its imported activities, sellers included.
+    pub fn touches(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, NaiveDate>> {
+        if first(&self.conn, "SELECT 1 FROM activity LIMIT 1", [], |_| Ok(()))?.is_none() {
+            return Ok(HashMap::new());
+        }
+        let ids = json_numbers(deals.iter().map(|d| d.0));
+        let sql = "SELECT deal, max(on_day) FROM activity
+                   WHERE on_day <= ?2 AND deal IN (SELECT value FROM json_each(?1)) GROUP BY deal";
+        let rows = all(&self.conn, sql, params![ids, Day(on)], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0)))?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// The activities of a deal, newest first.
     pub fn activities(&self, deal: DealId) -> Result<Vec<Activity>> {
         all(&self.conn, "SELECT * FROM activity WHERE deal = ?1 ORDER BY on_day DESC, id DESC", [deal], activity)

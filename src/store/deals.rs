@@ -106,6 +106,15 @@ impl Store {
         })
     }
 
+    /// Of each CRM the newest snapshot of that day or an earlier one.
+    pub fn newest_snapshots(&self, on: NaiveDate) -> Result<Vec<Snapshot>> {
+        let sql = "SELECT * FROM snapshot s WHERE on_day <= ?1 AND NOT EXISTS (
+                       SELECT 1 FROM snapshot n WHERE n.crm = s.crm AND n.on_day <= ?1
+                         AND (n.on_day > s.on_day OR (n.on_day = s.on_day AND n.id > s.id)))
+                   ORDER BY crm";
+        all(&self.conn, sql, [Day(on)], snapshot)
+    }
+
     /// The newest day that a snapshot of this CRM shows.
     pub fn newest_snapshot(&self, crm: &str) -> Result<Option<NaiveDate>> {
         let sql = "SELECT max(on_day) FROM snapshot WHERE crm = ?1";

@@ -14,6 +14,7 @@ mod leads;
 mod meetings;
 mod migration;
 mod org;
+mod stays;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 

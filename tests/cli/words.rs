@@ -14,6 +14,7 @@ fn help_and_version_go_to_standard_output() {
         "start",
         "import",
         "forecast",
+        "health",
         "deals",
         "actions",
         "meetings",
@@ -43,6 +44,9 @@ fn wrong_words_exit_with_2() {
         (&["forecast", "--team", "North Pole"], "no team, region or company is called `North Pole`"),
         (&["meetings", "show", "nope"], "no meeting has the id `nope`"),
         (&["meetings", "export", "nope"], "there is PR, WFC, TDR, DGB, EFC, QBR, RPS"),
+        (&["health", "--scope", "west"], "write rep:NAME, team:NAME, region:NAME or all"),
+        (&["health", "--scope", "team:North"], "no team, region or company is called `North`: there is Team West"),
+        (&["health", "--metric", "nope"], "stage_distribution"),
         (&["start", "nope"], "no meeting has the code `nope`"),
     ] {
         let ran = home.run(words);

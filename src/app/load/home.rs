@@ -6,11 +6,10 @@ mod tests;
 mod todo;
 
 use super::super::App;
-use crate::config::Health;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::cadence::{Cadence, DueState, Held, Rhythm};
 use crate::domain::deal::{Deal, Status};
-use crate::domain::health::{self, HealthFacts, HealthRules, Kind, Limit, Metric, Quantity, Verdict};
+use crate::domain::health::{self, Aims, HealthFacts, Kind, Lens, Metric, Quantity, Verdict};
 use crate::domain::ids::{DealId, SeriesId, UnitId};
 use crate::domain::meeting::definition::{Definition, Workspace};
 use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
@@ -167,19 +166,14 @@ impl App {
                 buyer_steps.entry(deal).and_modify(|d| *d = day.max(*d)).or_insert(day);
             }
         }
-        let metrics = health::all(&HealthFacts {
-            deals: &facts.deals,
-            period: quarter.period,
-            quarter: quarter.period,
-            as_of: self.world.today,
-            quota: quarter.target,
-            fc: quarter.call.as_ref().map(|c| c.numbers.fc),
-            buyer_steps: &buyer_steps,
-            rules: &rules(&self.config.health),
-        });
+        let rules = self.config.health_rules();
+        let mut lens = Lens::new(quarter.period, quarter.period, self.world.today, &rules);
+        lens.buyer_steps = &buyer_steps;
+        let aims = Aims { quota: quarter.target, fc: quarter.call.as_ref().map(|c| c.numbers.fc) };
+        let metrics = health::some(&SHOWN, &HealthFacts { lens, deals: &facts.deals, aims, leads: None, said: None });
         let amounts = metrics.iter().flat_map(|m| &m.inputs).filter_map(|(_, q)| match q {
             Quantity::Money(amount) => Some(*amount),
-            Quantity::Count(_) | Quantity::Times(_) | Quantity::Days(_) => None,
+            _ => None,
         });
         let scale = Scale::for_amounts(amounts, &self.world.currency);
         Ok(metrics.iter().map(|m| health_line(m, &scale)).collect())
@@ -234,20 +228,9 @@ fn urgency(row: &SeriesRow) -> (u8, i64) {
     }
 }
 
-const fn rules(limits: &Health) -> HealthRules {
-    const fn limit(limit: crate::config::Limit) -> Limit {
-        Limit { good: limit.good, watch: limit.watch }
-    }
-    HealthRules {
-        forecast_coverage: limit(limits.forecast_coverage),
-        quota_coverage: limit(limits.quota_coverage),
-        coverage_too_high: limits.coverage_too_high,
-        stalled_days: limits.stalled_days as i64,
-        stalled: limit(limits.stalled),
-        linearity: limit(limits.linearity),
-        no_next_step: limit(limits.no_next_step),
-    }
-}
+/// What home shows of the sixteen metrics.
+const SHOWN: [Kind; 5] =
+    [Kind::ForecastCoverage, Kind::QuotaCoverage, Kind::Stalled, Kind::Linearity, Kind::NoNextStep];
 
 /// Most of the deals that lack a next step have one in words, without its date.
 fn only_undated(metric: &Metric) -> bool {
@@ -270,16 +253,17 @@ fn health_line(metric: &Metric, scale: &Scale) -> HealthLine {
             ("no next step", format!("{} of {} without a date", input(2), input(1)))
         }
         Kind::NoNextStep => ("no next step", format!("{} of {}, {}", input(0), input(1), input(3))),
+        other => (other.label(), metric.made_from(scale)),
     };
     let reason = metric.value.reason().or(metric.hint).map_or(made_from, str::to_owned);
     HealthLine {
         label: label.to_owned(),
-        value: if metric.value.reason().is_some() { "-".to_owned() } else { metric.value.show() },
+        value: if metric.value.reason().is_some() { "-".to_owned() } else { metric.value.show(scale) },
         tone: match metric.verdict {
             Verdict::Good => Tone::Good,
             Verdict::Watch => Tone::Watch,
             Verdict::Bad => Tone::Bad,
-            Verdict::NoData => Tone::Neutral,
+            Verdict::Shown | Verdict::NoData => Tone::Neutral,
         },
         word: metric.verdict.word(),
         reason,

@@ -1,66 +1,93 @@
 //! Balance: is it spread, or does everything hang on one end?
 
-use chrono::Months;
-
-use super::{HealthFacts, Kind, Metric, Quantity, Value, Verdict, by_value};
-use crate::domain::deal::Deal;
+use super::rules::Limit;
+use super::tally::Sum;
+use super::{Brief, Inputs, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict};
+use crate::domain::deal::Phase;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent;
 
+const NONE_IN_PERIOD: &str = "no open deal closes in this period";
+const NO_AMOUNTS: &str = "the period's open deals have no amounts";
+
+/// Open, and closes in the last month of the quarter.
+pub fn in_last_month(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.closes_in(&lens.quarter) && deal.close.is_some_and(|c| c >= lens.last_month)
+}
+
+/// Open and in an early stage.
+pub fn is_early(deal: &Brief) -> bool {
+    deal.open && deal.phase == Phase::Early
+}
+
 /// Value that closes in the last month of the quarter / open in the quarter.
-pub fn linearity(facts: &HealthFacts<'_>) -> Metric {
-    let open: Vec<&Deal> = facts.open().filter(|d| d.in_period(&facts.quarter)).collect();
-    let last_month = facts.quarter.first + Months::new(2);
-    let late: Vec<&Deal> = open.iter().copied().filter(|d| d.close.is_some_and(|c| c >= last_month)).collect();
-    let sum = |deals: &[&Deal]| deals.iter().map(|d| d.value()).sum::<Money>();
-    let (all, part) = (sum(&open), sum(&late));
-    let (value, verdict) = match part.ratio(all) {
-        Some(share) => (Value::Share(share), facts.rules.linearity.at_most(share)),
-        None if open.is_empty() => (Value::NoData("no open deal closes in this quarter"), Verdict::NoData),
-        None => (Value::NoData("the quarter's open deals have no amounts"), Verdict::NoData),
+pub(super) fn linearity(look: &Look<'_>) -> Metric {
+    let (part, all) = (look.tally.last_month, look.tally.quarter);
+    let inputs = vec![("last month", Quantity::Money(part.value)), ("quarter", Quantity::Money(all.value))];
+    let reasons = ["no open deal closes in this quarter", "the quarter's open deals have no amounts"];
+    share_of(Kind::Linearity, (part.value, all), look.lens.rules.linearity, reasons, inputs)
+}
+
+/// Early, mid and late shares of what is open in the period.
+pub(super) fn phases(look: &Look<'_>) -> Metric {
+    let all = look.tally.in_period;
+    let inputs = vec![("open", Quantity::Money(all.value)), ("deals", Quantity::Count(all.count))];
+    let target = "shown".to_owned();
+    let shares = look.tally.phases.map(|p| p.value.ratio(all.value));
+    let [Some(early), Some(mid), Some(late)] = shares else {
+        let reason = if all.count == 0 { NONE_IN_PERIOD } else { NO_AMOUNTS };
+        return Metric::unknown(Kind::PhaseMix, reason, target, inputs);
     };
-    Metric {
-        kind: Kind::Linearity,
-        value,
-        inputs: vec![("last month", Quantity::Money(part)), ("quarter", Quantity::Money(all))],
-        target: format!("{} or less", percent(facts.rules.linearity.good)),
-        verdict,
-        hint: None,
-        deals: by_value(late),
+    let part = |(phase, (sum, share)): (&Phase, (Sum, f64))| Part {
+        of: Of::Phase(phase.key()),
+        inputs: vec![
+            ("open", Quantity::Money(sum.value)),
+            ("deals", Quantity::Count(sum.count)),
+            ("share", Quantity::Share(share)),
+        ],
+    };
+    let parts = Phase::ALL.iter().zip(look.tally.phases.into_iter().zip([early, mid, late])).map(part).collect();
+    let value = Value::Mix([early, mid, late]);
+    Metric { parts, ..Metric::new(Kind::PhaseMix, value, Verdict::Shown, target, inputs) }
+}
+
+/// Value of the largest deal / open in the period, with the three largest beside it.
+pub(super) fn concentration(look: &Look<'_>) -> Metric {
+    let all = look.tally.in_period;
+    let largest = look.tally.top.all().next().map_or(Money::ZERO, |(value, _)| value);
+    let three: Money = look.tally.top.all().map(|(value, _)| value).sum();
+    let mut inputs = vec![
+        ("largest", Quantity::Money(largest)),
+        ("open", Quantity::Money(all.value)),
+        ("top three", Quantity::Money(three)),
+    ];
+    inputs.extend(three.ratio(all.value).map(|share| ("top three share", Quantity::Share(share))));
+    let reasons = [NONE_IN_PERIOD, NO_AMOUNTS];
+    share_of(Kind::Concentration, (largest, all), look.lens.rules.concentration, reasons, inputs)
+}
+
+/// Early value / open value.
+pub(super) fn early(look: &Look<'_>) -> Metric {
+    let (part, all) = (look.tally.early, look.tally.open);
+    let inputs = vec![("early", Quantity::Money(part.value)), ("open", Quantity::Money(all.value))];
+    let reasons = ["there are no open deals here", "the open deals have no amounts"];
+    share_of(Kind::EarlyShare, (part.value, all), look.lens.rules.early_share, reasons, inputs)
+}
+
+/// A share of value of which less is better. `reasons`: why there is none, without deals and without amounts.
+fn share_of(
+    kind: Kind,
+    (part, all): (Money, Sum),
+    limit: Limit,
+    [no_deals, no_amounts]: [&'static str; 2],
+    inputs: Inputs,
+) -> Metric {
+    let target = format!("{} or less", percent(limit.good));
+    match part.ratio(all.value) {
+        Some(share) => Metric::new(kind, Value::Share(share), limit.at_most(share), target, inputs),
+        None => Metric::unknown(kind, if all.count == 0 { no_deals } else { no_amounts }, target, inputs),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::fixture::{deal, facts};
-    use super::*;
-
-    #[test]
-    fn the_last_month_of_the_quarter() {
-        for (october, november, december, next, shown, verdict) in [
-            (0, 500, 500, 999, "50 %", Verdict::Good),
-            (0, 499, 501, 0, "50 %", Verdict::Watch),
-            (100, 250, 650, 0, "65 %", Verdict::Watch),
-            (0, 340, 660, 0, "66 %", Verdict::Bad),
-            (0, 100, 0, 0, "0 %", Verdict::Good),
-            (0, 0, 0, 100, "no data", Verdict::NoData),
-        ] {
-            let deals: Vec<Deal> =
-                [(october, "2026-10-31"), (november, "2026-11-30"), (december, "2026-12-01"), (next, "2027-01-01")]
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, (k, _))| *k > 0)
-                    .map(|(i, (k, close))| deal(i as i64, *k, close))
-                    .collect();
-            let metric = linearity(&facts(&deals));
-            assert_eq!((metric.value.show().as_str(), metric.verdict), (shown, verdict));
-        }
-    }
-
-    #[test]
-    fn deals_without_amounts_are_no_data() {
-        let mut deals = [deal(1, 0, "2026-12-10")];
-        deals[0].amount = None;
-        assert_eq!(linearity(&facts(&deals)).value.reason(), Some("the quarter's open deals have no amounts"));
-    }
-}
+mod tests;

@@ -2,11 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::{HealthFacts, Kind, Metric, Quantity, Value, Verdict, by_value};
+use super::{Brief, Inputs, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict};
 use crate::domain::deal::Deal;
 use crate::domain::money::Money;
 use crate::domain::money::show::times;
 use crate::domain::period::Period;
+
+const NO_DEALS: &str = "there are no deals here yet";
+const NO_FORECAST: &str = "no forecast was submitted for this period";
+const NO_QUOTA: &str = "no quota is set for this period";
+const ZERO_QUOTA: &str = "the quota of this period is zero";
 
 /// Open value over what still has to come.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,10 +42,14 @@ impl Coverage {
 
     /// "2.7x", "met", "no data".
     pub fn show(&self) -> String {
-        self.value().show()
+        match self {
+            Self::Times { ratio, .. } => times(*ratio),
+            Self::Met => "met".into(),
+            Self::NoData(_) => "no data".into(),
+        }
     }
 
-    fn value(self) -> Value {
+    const fn value(self) -> Value {
         match self {
             Self::Times { ratio, .. } => Value::Times(ratio),
             Self::Met => Value::Met,
@@ -51,36 +60,40 @@ impl Coverage {
 
 /// Open value that closes in the period. What should have closed already does not count.
 pub fn open_in(deals: &[Deal], period: &Period, as_of: NaiveDate) -> Money {
-    covering(deals, period, as_of).map(Deal::value).sum()
+    deals.iter().filter(|d| is_covering(d.is_open(), d.close, period, as_of)).map(Deal::value).sum()
 }
 
-fn covering<'a>(deals: &'a [Deal], period: &'a Period, as_of: NaiveDate) -> impl Iterator<Item = &'a Deal> {
-    deals.iter().filter(move |d| d.is_open() && d.in_period(period) && !d.is_overdue(as_of))
+/// Open, closes in the period and has not missed its date.
+pub fn covers(deal: &Brief, lens: &Lens<'_>) -> bool {
+    is_covering(deal.open, deal.close, &lens.period, lens.as_of)
+}
+
+fn is_covering(open: bool, close: Option<NaiveDate>, period: &Period, as_of: NaiveDate) -> bool {
+    open && close.is_some_and(|c| period.contains(c) && c >= as_of)
 }
 
 /// Open in period / (FC - won in period).
-pub fn forecast(facts: &HealthFacts<'_>) -> Metric {
-    let rules = facts.rules;
-    let coverage = match facts.fc {
-        Some(fc) => over(facts, fc),
-        None => Coverage::NoData("no forecast was submitted for this period"),
+pub(super) fn forecast(look: &Look<'_>) -> Metric {
+    let rules = look.lens.rules;
+    let coverage = match look.aims.fc {
+        Some(fc) => over(look, fc),
+        None => Coverage::NoData(NO_FORECAST),
     };
     let verdict = match coverage {
         Coverage::Times { ratio, .. } => rules.forecast_coverage.at_least(ratio),
         Coverage::Met => Verdict::Good,
         Coverage::NoData(_) => Verdict::NoData,
     };
-    metric(facts, Kind::ForecastCoverage, coverage, verdict, ("FC", facts.fc))
+    let target = format!("{} or more", times(rules.forecast_coverage.good));
+    let mut inputs = inputs(look, coverage);
+    inputs.extend(look.aims.fc.map(|fc| ("FC", Quantity::Money(fc))));
+    Metric::new(Kind::ForecastCoverage, coverage.value(), verdict, target, inputs)
 }
 
 /// Open in period / (quota - won in period), with the gross ratio (open + won) / quota beside it.
-pub fn quota(facts: &HealthFacts<'_>) -> Metric {
-    let rules = facts.rules;
-    let coverage = match facts.quota {
-        Some(quota) if quota > Money::ZERO => over(facts, quota),
-        Some(_) => Coverage::NoData("the quota of this period is zero"),
-        None => Coverage::NoData("no quota is set for this period"),
-    };
+pub(super) fn quota(look: &Look<'_>) -> Metric {
+    let rules = look.lens.rules;
+    let coverage = of_quota(look);
     let (verdict, hint) = match coverage {
         Coverage::Times { ratio, .. } if ratio > rules.coverage_too_high => {
             (Verdict::Watch, Some("more than enough: is it all qualified?"))
@@ -89,110 +102,115 @@ pub fn quota(facts: &HealthFacts<'_>) -> Metric {
         Coverage::Met => (Verdict::Good, None),
         Coverage::NoData(_) => (Verdict::NoData, None),
     };
-    let mut metric = metric(facts, Kind::QuotaCoverage, coverage, verdict, ("quota", facts.quota));
-    metric.hint = hint;
-    metric.target = format!("{} to {}", times(rules.quota_coverage.good), times(rules.coverage_too_high));
-    let open = open_in(facts.deals, &facts.period, facts.as_of);
-    let gross = facts.quota.and_then(|q| (open + facts.won()).ratio(q));
-    metric.inputs.extend(gross.map(|g| ("gross", Quantity::Times(g))));
+    let target = format!("{} to {}", times(rules.quota_coverage.good), times(rules.coverage_too_high));
+    let mut inputs = inputs(look, coverage);
+    if let Some(quota) = look.aims.quota {
+        inputs.push(("quota", Quantity::Money(quota)));
+        let gross = (look.tally.covering.value + look.tally.won).ratio(quota).filter(|_| quota > Money::ZERO);
+        inputs.extend(gross.map(|g| ("gross", Quantity::Times(g))));
+    }
+    Metric { hint, ..Metric::new(Kind::QuotaCoverage, coverage.value(), verdict, target, inputs) }
+}
+
+/// Required coverage x (quota - won) - open, nothing where that is negative; by seller, and open and won by segment: there
+/// are no quotas of segments.
+pub(super) fn gap(look: &Look<'_>) -> Metric {
+    let required = look.lens.rules.required_coverage;
+    let coverage = of_quota(look);
+    let (value, verdict) = match coverage {
+        Coverage::Times { open, to_go, .. } => {
+            let gap = missing(required, to_go, open);
+            (Value::Money(gap), if gap > Money::ZERO { Verdict::Bad } else { Verdict::Good })
+        }
+        Coverage::Met => (Value::Met, Verdict::Good),
+        Coverage::NoData(reason) => (Value::NoData(reason), Verdict::NoData),
+    };
+    let mut inputs = inputs(look, coverage);
+    inputs.push(("required", Quantity::Times(required)));
+    inputs.extend(look.aims.quota.map(|quota| ("quota", Quantity::Money(quota))));
+    let mut metric = Metric::new(Kind::CoverageGap, value, verdict, "nothing missing".into(), inputs);
+    metric.parts = look.reps.iter().map(|rep| rep_part(rep, required)).collect();
+    let mut segments = look.names.segments.sorted(&look.tally.segments);
+    segments.retain(|(_, s)| s.covering.count > 0 || s.won != Money::ZERO);
+    if segments.iter().any(|(name, _)| !name.is_empty()) {
+        metric.parts.extend(segments.into_iter().map(|(name, segment)| Part {
+            of: Of::Segment((!name.is_empty()).then(|| name.to_owned())),
+            inputs: vec![
+                ("open", Quantity::Money(segment.covering.value)),
+                ("deals", Quantity::Count(segment.covering.count)),
+                ("won", Quantity::Money(segment.won)),
+            ],
+        }));
+    }
     metric
 }
 
-/// An empty pipeline and nothing won: whatever has to come, there is nothing to judge.
-fn over(facts: &HealthFacts<'_>, needed: Money) -> Coverage {
-    if facts.deals.is_empty() {
-        return Coverage::NoData("there are no deals here yet");
+/// One seller's part of a coverage gap.
+fn rep_part(rep: &super::RepLook<'_>, required: f64) -> Part {
+    let (open, won) = (rep.tally.covering.value, rep.tally.won);
+    let mut inputs: Inputs = Vec::with_capacity(4);
+    if let Some(quota) = rep.quota.filter(|q| *q > Money::ZERO) {
+        let to_go = (quota - won).at_least_zero();
+        inputs.push(("gap", Quantity::Money(missing(required, to_go, open))));
+        inputs.push(("to go", Quantity::Money(to_go)));
     }
-    Coverage::of(open_in(facts.deals, &facts.period, facts.as_of), needed - facts.won())
+    inputs.push(("open", Quantity::Money(open)));
+    inputs.push(("won", Quantity::Money(won)));
+    Part { of: Of::Rep(rep.person), inputs }
 }
 
-fn metric(
-    facts: &HealthFacts<'_>,
-    kind: Kind,
-    coverage: Coverage,
-    verdict: Verdict,
-    (name, needed): (&'static str, Option<Money>),
-) -> Metric {
-    let open = open_in(facts.deals, &facts.period, facts.as_of);
-    let mut inputs = vec![("open", Quantity::Money(open))];
+/// What is missing to the required coverage.
+fn missing(required: f64, to_go: Money, open: Money) -> Money {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+    let wanted = (required * to_go.minor() as f64).round() as i64;
+    (Money(wanted) - open).at_least_zero()
+}
+
+/// Where the deals stand that cover the period.
+pub(super) fn stages(look: &Look<'_>) -> Metric {
+    let all = look.tally.covering;
+    let inputs = vec![("open", Quantity::Money(all.value)), ("deals", Quantity::Count(all.count))];
+    let target = "shown".to_owned();
+    if all.count == 0 {
+        return Metric::unknown(Kind::StageDistribution, "no open deal closes in this period", target, inputs);
+    }
+    let mut metric = Metric::new(Kind::StageDistribution, Value::Money(all.value), Verdict::Shown, target, inputs);
+    let filled = look.names.stages.sorted(&look.tally.stages).into_iter().filter(|(_, s)| s.covering.count > 0);
+    metric.parts = filled
+        .map(|(name, stage)| {
+            let mut inputs =
+                vec![("open", Quantity::Money(stage.covering.value)), ("deals", Quantity::Count(stage.covering.count))];
+            inputs.extend(stage.covering.value.ratio(all.value).map(|share| ("share", Quantity::Share(share))));
+            Part { of: Of::Stage(name.to_owned()), inputs }
+        })
+        .collect();
+    metric
+}
+
+fn of_quota(look: &Look<'_>) -> Coverage {
+    match look.aims.quota {
+        Some(quota) if quota > Money::ZERO => over(look, quota),
+        Some(_) => Coverage::NoData(ZERO_QUOTA),
+        None => Coverage::NoData(NO_QUOTA),
+    }
+}
+
+/// An empty pipeline and nothing won: whatever has to come, there is nothing to judge.
+fn over(look: &Look<'_>, needed: Money) -> Coverage {
+    if look.tally.deals == 0 {
+        return Coverage::NoData(NO_DEALS);
+    }
+    Coverage::of(look.tally.covering.value, needed - look.tally.won)
+}
+
+fn inputs(look: &Look<'_>, coverage: Coverage) -> Inputs {
+    let mut inputs = vec![("open", Quantity::Money(look.tally.covering.value))];
     if let Coverage::Times { to_go, .. } = coverage {
         inputs.push(("to go", Quantity::Money(to_go)));
     }
-    inputs.push(("won", Quantity::Money(facts.won())));
-    inputs.extend(needed.map(|n| (name, Quantity::Money(n))));
-    Metric {
-        kind,
-        value: coverage.value(),
-        inputs,
-        target: format!("{} or more", times(facts.rules.forecast_coverage.good)),
-        verdict,
-        hint: None,
-        deals: by_value(covering(facts.deals, &facts.period, facts.as_of).collect()),
-    }
+    inputs.push(("won", Quantity::Money(look.tally.won)));
+    inputs
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::fixture::{day, deal, facts, lost, omitted, won};
-    use super::*;
-
-    #[test]
-    fn quota_coverage() {
-        use Verdict::{Bad, Good, NoData, Watch};
-        // won 100k of 400k: 300k to go
-        for (open, quota, shown, verdict) in [
-            (900, Some(400), "3.0x", Good),
-            (1_200, Some(400), "4.0x", Good),
-            (1_201, Some(400), "4.0x", Watch),
-            (899, Some(400), "3.0x", Watch),
-            (750, Some(400), "2.5x", Watch),
-            (749, Some(400), "2.5x", Bad),
-            (0, Some(400), "0.0x", Bad),
-            (500, Some(100), "met", Good),
-            (500, Some(50), "met", Good),
-            (500, Some(0), "no data", NoData),
-            (500, None, "no data", NoData),
-        ] {
-            let deals = [deal(1, open, "2026-12-10"), won(2, 100, "2026-10-05")];
-            let mut facts = facts(&deals);
-            facts.quota = quota.map(|k| Money::units(k * 1_000));
-            let metric = quota_of(&facts);
-            assert_eq!((metric.value.show().as_str(), metric.verdict), (shown, verdict), "{open} {quota:?}");
-            assert_eq!(metric.hint.is_some(), open == 1_201);
-        }
-    }
-
-    fn quota_of(facts: &HealthFacts<'_>) -> Metric {
-        super::quota(facts)
-    }
-
-    #[test]
-    fn only_what_can_still_close_in_the_period_counts() {
-        let deals = [
-            deal(1, 300, "2026-12-31"),
-            deal(2, 200, "2026-11-22"),
-            deal(3, 999, "2026-11-21"),
-            deal(4, 999, "2027-01-01"),
-            lost(5, 999, "2026-12-01"),
-            omitted(6, 999, "2026-12-01"),
-            won(7, 100, "2026-10-01"),
-            won(8, 999, "2026-09-30"),
-        ];
-        let mut facts = facts(&deals);
-        facts.fc = Some(Money::units(350_000));
-        let metric = forecast(&facts);
-        assert_eq!(metric.value, Value::Times(2.0));
-        assert_eq!(metric.deals.iter().map(|d| d.0).collect::<Vec<_>>(), [1, 2]);
-        let scale = crate::domain::money::show::Scale::thousands(&Default::default());
-        assert_eq!(metric.made_from(&scale), "open 500k, to go 250k, won 100k, FC 350k");
-        facts.quota = Some(Money::units(600_000));
-        assert!(quota(&facts).made_from(&scale).ends_with("gross 1.0x"));
-        assert_eq!(day("2026-11-22"), facts.as_of);
-    }
-
-    #[test]
-    fn without_a_forecast_there_is_no_forecast_coverage() {
-        let deals = [deal(1, 300, "2026-12-31")];
-        assert_eq!(forecast(&facts(&deals)).value.reason(), Some("no forecast was submitted for this period"));
-    }
-}
+mod tests;

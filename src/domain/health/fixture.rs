@@ -1,17 +1,15 @@
 //! Deals and facts for the tests of health: Sunday 22 November 2026, calendar quarters, amounts in thousands.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::{HealthFacts, HealthRules};
+use super::{Aims, HealthFacts, HealthRules, Kind, Lens, Metric};
 use crate::domain::deal::{Category, Deal, Phase, Status};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::period::FiscalCalendar;
 
-static NO_STEPS: LazyLock<HashMap<DealId, NaiveDate>> = LazyLock::new(HashMap::new);
 static RULES: LazyLock<HealthRules> = LazyLock::new(HealthRules::default);
 
 pub fn day(text: &str) -> NaiveDate {
@@ -21,7 +19,18 @@ pub fn day(text: &str) -> NaiveDate {
 pub fn facts(deals: &[Deal]) -> HealthFacts<'_> {
     let as_of = day("2026-11-22");
     let quarter = FiscalCalendar::default().quarter(as_of);
-    HealthFacts { deals, period: quarter, quarter, as_of, quota: None, fc: None, buyer_steps: &NO_STEPS, rules: &RULES }
+    let lens = Lens::new(quarter, quarter, as_of, &RULES);
+    HealthFacts { lens, deals, aims: Aims::default(), leads: None, said: None }
+}
+
+/// One metric.
+pub fn one(kind: Kind, facts: &HealthFacts<'_>) -> Metric {
+    super::some(&[kind], facts).remove(0)
+}
+
+/// The numbers of the deals behind it.
+pub fn behind(kind: Kind, facts: &HealthFacts<'_>) -> Vec<i64> {
+    super::behind(kind, facts.deals, &facts.lens).into_iter().map(|d| d.0).collect()
 }
 
 pub fn deal(id: i64, thousands: i64, close: &str) -> Deal {

@@ -1,119 +1,148 @@
 //! Pace: does it move?
 
-use super::{HealthFacts, Kept, Kind, Metric, Quantity, Value, Verdict, by_value, kept, share};
-use crate::domain::deal::Deal;
-use crate::domain::money::show::percent;
+use super::lens::Kept;
+use super::metric::hours;
+use super::{Brief, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
+use crate::domain::money::show::{percent, times};
 
-/// Days since the buyer's last event; where there never was one, since the deal was created. `None`: nobody knows.
-pub fn idle_days(facts: &HealthFacts<'_>, deal: &Deal) -> Option<i64> {
-    facts.last_buyer_event(deal).or(deal.created).map(|d| (facts.as_of - d).num_days())
+const NO_DEALS: &str = "there are no open deals here";
+
+/// Days since the buyer's last event; where there never was one, since the deal was created. `None`: nobody knows. An event
+/// that is dated ahead was today.
+pub fn idle_days(deal: &Brief, lens: &Lens<'_>) -> Option<i64> {
+    deal.buyer.or(deal.created).map(|d| (lens.as_of - d).num_days().max(0))
 }
 
 /// Open, and no buyer event for the set number of days. A deal of which nothing is known is one.
-pub fn is_stalled(facts: &HealthFacts<'_>, deal: &Deal) -> bool {
-    deal.is_open() && idle_days(facts, deal).is_none_or(|days| days >= facts.rules.stalled_days)
+pub fn is_stalled(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.buyer.or(deal.created).is_none_or(|d| d <= lens.stalled_from())
+}
+
+/// Open, and its close date was moved later so often, by the CRM's counter or our log, whichever has more.
+pub fn is_pushed(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.pushes >= lens.rules.pushes.max(1)
+}
+
+/// Days an open deal has stood in its stage. `None`: nobody knows since when.
+pub fn days_in_stage(deal: &Brief, lens: &Lens<'_>) -> Option<i64> {
+    deal.stage_entered.filter(|_| deal.open).map(|d| (lens.as_of - d).num_days().max(0))
+}
+
+/// Stands in its stage, which has this name, for longer than is usual there.
+pub fn is_slow(deal: &Brief, stage: &str, lens: &Lens<'_>) -> bool {
+    let days = days_in_stage(deal, lens).zip(lens.usual.of(stage));
+    days.is_some_and(|(days, usual)| days as f64 > usual * lens.rules.days_in_stage.good)
 }
 
 /// Stalled deals: count, value, share of the open ones.
-pub fn stalled(facts: &HealthFacts<'_>) -> Metric {
-    let open: Vec<&Deal> = facts.open().collect();
-    let stalled: Vec<&Deal> = open.iter().copied().filter(|d| is_stalled(facts, d)).collect();
-    let known = open.iter().filter(|d| facts.last_buyer_event(d).is_some()).count();
-    let rules = facts.rules;
-    let share = share(stalled.len(), open.len());
-    let (value, verdict) = match kept(known, open.len()) {
-        _ if open.is_empty() => (Value::NoData("there are no open deals here"), Verdict::NoData),
-        Kept::Nowhere => (Value::NoData("no deal has a last activity: the export has no such column"), Verdict::NoData),
-        Kept::Hardly => (Value::NoData("hardly any deal has a last activity"), Verdict::NoData),
-        Kept::Mostly => (Value::Share(share), rules.stalled.below(share)),
-    };
-    Metric {
-        kind: Kind::Stalled,
-        value,
-        inputs: vec![
-            ("stalled", Quantity::Count(stalled.len())),
-            ("of", Quantity::Count(open.len())),
-            ("worth", Quantity::Money(stalled.iter().map(|d| d.value()).sum())),
-            ("after", Quantity::Days(rules.stalled_days)),
-        ],
-        target: format!("below {}", percent(rules.stalled.good)),
-        verdict,
-        hint: None,
-        deals: by_value(stalled),
+pub(super) fn stalled(look: &Look<'_>) -> Metric {
+    let (sum, open, rules) = (look.tally.stalled, look.tally.open, look.lens.rules);
+    let share = share(sum.count, open.count);
+    let target = format!("below {}", percent(rules.stalled.good));
+    let inputs = vec![
+        ("stalled", Quantity::Count(sum.count)),
+        ("of", Quantity::Count(open.count)),
+        ("worth", Quantity::Money(sum.value)),
+        ("after", Quantity::Days(rules.stalled_days.into())),
+    ];
+    match no_activity(look) {
+        Some(reason) => Metric::unknown(Kind::Stalled, reason, target, inputs),
+        None => Metric::new(Kind::Stalled, Value::Share(share), rules.stalled.below(share), target, inputs),
     }
+}
+
+/// Why nothing can be said of who did what when; `None`: it can.
+pub(super) fn no_activity(look: &Look<'_>) -> Option<&'static str> {
+    if look.tally.open.count == 0 {
+        return Some(NO_DEALS);
+    }
+    match look.lens.kept(look.said.activity, look.said.open, look.lens.columns.activity) {
+        Kept::Absent => Some("the export has no column for the last activity"),
+        Kept::Empty => Some("the export's column for the last activity is empty"),
+        Kept::Nowhere => Some("no deal has a last activity"),
+        Kept::Hardly => Some("hardly any deal has a last activity"),
+        Kept::Mostly => None,
+    }
+}
+
+/// Leads that wait for an answer: how long the oldest has, how many, how many for too long.
+pub(super) fn leads(look: &Look<'_>) -> Metric {
+    let limit = i64::from(look.lens.rules.lead_minutes);
+    let target = format!("none over {}", hours(limit));
+    let Some(leads) = look.leads else {
+        return Metric::unknown(Kind::LeadsWaiting, "no leads have been imported", target, Vec::new());
+    };
+    let mut inputs = vec![("waiting", Quantity::Count(leads.waiting)), ("late", Quantity::Count(leads.late))];
+    if leads.undated > 0 {
+        inputs.push(("undated", Quantity::Count(leads.undated)));
+    }
+    if leads.waiting > 0 && leads.waiting == leads.undated {
+        let reason = "nobody says since when these leads have waited";
+        return Metric::unknown(Kind::LeadsWaiting, reason, target, inputs);
+    }
+    let verdict = if leads.late > 0 { Verdict::Bad } else { Verdict::Good };
+    Metric::new(Kind::LeadsWaiting, Value::Minutes(leads.oldest), verdict, target, inputs)
+}
+
+/// Days in stage over the usual days, of the deals of which both are known; stage by stage as parts.
+pub(super) fn in_stage(look: &Look<'_>) -> Metric {
+    let (rules, usual) = (look.lens.rules, look.lens.usual);
+    let target = format!("{} or less of the usual", times(rules.days_in_stage.good));
+    let (mut deals, mut days, mut expected) = (0, 0_i64, 0.0);
+    let mut parts = Vec::new();
+    for (name, stage) in look.names.stages.sorted(&look.tally.stages).into_iter().filter(|(_, s)| s.dated > 0) {
+        let mean = stage.days as f64 / stage.dated as f64;
+        let mut inputs = vec![("mean", Quantity::MeanDays(mean)), ("deals", Quantity::Count(stage.dated))];
+        if let Some(usually) = usual.of(name) {
+            deals += stage.dated;
+            days += stage.days;
+            expected += usually * stage.dated as f64;
+            inputs.push(("usual", Quantity::MeanDays(usually)));
+            inputs.push(("ratio", Quantity::Times(mean / usually)));
+            inputs.extend(usual.from(name).map(|from| ("history", Quantity::Count(from))));
+        }
+        parts.push(Part { of: Of::Stage(name.to_owned()), inputs });
+    }
+    let mut inputs = Vec::new();
+    if deals > 0 {
+        inputs.push(("mean", Quantity::MeanDays(days as f64 / deals as f64)));
+        inputs.push(("usual", Quantity::MeanDays(expected / deals as f64)));
+    }
+    inputs.push(("deals", Quantity::Count(deals)));
+    inputs.push(("of", Quantity::Count(look.tally.open.count)));
+    let reason = match () {
+        () if look.tally.open.count == 0 => Some(NO_DEALS),
+        () if look.tally.said.stage_day == 0 => Some("nobody says since when these deals stand in their stages"),
+        () if deals == 0 => Some("too few deals have left these stages, and the config sets no usual days"),
+        () => None,
+    };
+    let metric = match reason {
+        Some(reason) => Metric::unknown(Kind::DaysInStage, reason, target, inputs),
+        None => {
+            let ratio = days as f64 / expected;
+            Metric::new(Kind::DaysInStage, Value::Times(ratio), rules.days_in_stage.at_most(ratio), target, inputs)
+        }
+    };
+    Metric { parts, ..metric }
+}
+
+/// Deals that were pushed so often: count, value, share of the open ones, since when moves are known.
+pub(super) fn pushed(look: &Look<'_>) -> Metric {
+    let (sum, open, rules) = (look.tally.pushed, look.tally.open, look.lens.rules);
+    let target = format!("below {}", percent(rules.pushed.good));
+    let mut inputs = vec![
+        ("pushed", Quantity::Count(sum.count)),
+        ("of", Quantity::Count(open.count)),
+        ("worth", Quantity::Money(sum.value)),
+        ("pushes", Quantity::Count(rules.pushes.max(1) as usize)),
+    ];
+    inputs.extend(look.lens.log_since.map(|day| ("since", Quantity::Day(day))));
+    if open.count == 0 {
+        return Metric::unknown(Kind::Pushed, NO_DEALS, target, inputs);
+    }
+    let share = share(sum.count, open.count);
+    Metric::new(Kind::Pushed, Value::Share(share), rules.pushed.below(share), target, inputs)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashMap;
-
-    use super::super::fixture::{active, day, deal, facts, won};
-    use super::*;
-    use crate::domain::ids::DealId;
-
-    #[test]
-    fn fourteen_days_make_a_deal_stalled() {
-        for (last, stalled) in [
-            ("2026-11-09", false),
-            ("2026-11-08", true),
-            ("2026-11-22", false),
-            ("2026-11-30", false),
-            ("2026-01-01", true),
-        ] {
-            let deals = [active(1, 100, last)];
-            assert_eq!(is_stalled(&facts(&deals), &deals[0]), stalled, "{last}");
-        }
-    }
-
-    #[test]
-    fn never_active_counts_from_the_day_it_was_created() {
-        let mut young = deal(1, 100, "2026-12-01");
-        young.created = Some(day("2026-11-20"));
-        let mut old = young.clone();
-        old.created = Some(day("2026-10-01"));
-        let unknown = Deal { created: None, ..young.clone() };
-        let deals = [young, old, unknown];
-        let facts = facts(&deals);
-        assert_eq!(deals.each_ref().map(|d| is_stalled(&facts, d)), [false, true, true]);
-    }
-
-    #[test]
-    fn a_step_captured_here_resets_it() {
-        let deals = [active(1, 100, "2026-10-01")];
-        let steps = HashMap::from([(DealId(1), day("2026-11-20"))]);
-        let facts = HealthFacts { buyer_steps: &steps, ..facts(&deals) };
-        assert!(!is_stalled(&facts, &deals[0]));
-        let earlier = HashMap::from([(DealId(1), day("2026-09-20"))]);
-        assert!(is_stalled(&HealthFacts { buyer_steps: &earlier, ..facts }, &deals[0]), "an earlier one does not");
-    }
-
-    #[test]
-    fn shares_and_verdicts() {
-        for (idle, of, shown, verdict) in [
-            (0, 10, "0 %", Verdict::Good),
-            (1, 10, "10 %", Verdict::Good),
-            (3, 20, "15 %", Verdict::Watch),
-            (2, 10, "20 %", Verdict::Watch),
-            (3, 10, "30 %", Verdict::Bad),
-            (10, 10, "100 %", Verdict::Bad),
-        ] {
-            let mut deals: Vec<Deal> =
-                (0..of).map(|i| active(i, 100, if i < idle { "2026-10-01" } else { "2026-11-20" })).collect();
-            deals.push(won(99, 100, "2026-10-10"));
-            let metric = stalled(&facts(&deals));
-            assert_eq!((metric.value.show().as_str(), metric.verdict), (shown, verdict), "{idle} of {of}");
-            assert_eq!(metric.deals.len() as i64, idle);
-        }
-    }
-
-    #[test]
-    fn no_column_and_a_nearly_empty_one_are_no_data_for_different_reasons() {
-        let deals: Vec<Deal> = (0..20).map(|i| deal(i, 100, "2026-12-01")).collect();
-        assert!(stalled(&facts(&deals)).value.reason().is_some_and(|r| r.contains("column")));
-        let mut one = deals.clone();
-        one[0].last_activity = Some(day("2026-11-20"));
-        assert_eq!(stalled(&facts(&one)).value.reason(), Some("hardly any deal has a last activity"));
-        one[1].last_activity = Some(day("2026-11-20"));
-        assert_eq!(stalled(&facts(&one)).value, Value::Share(0.9));
-    }
-}
+mod tests;

@@ -2,82 +2,136 @@
 
 use chrono::NaiveDate;
 
-use super::{HealthFacts, Kept, Kind, Metric, Quantity, Value, Verdict, by_value, kept, share};
+use super::lens::Kept;
+use super::{Brief, Kind, Lens, Limit, Look, Metric, Quantity, Value, pace, share};
 use crate::domain::deal::Deal;
+use crate::domain::money::Money;
+use crate::domain::money::show::percent;
 
-fn written(deal: &Deal) -> bool {
+const NO_DEALS: &str = "there are no open deals here";
+
+/// A next step in words.
+pub(super) fn written(deal: &Deal) -> bool {
     deal.next_step.as_deref().is_some_and(|s| !s.trim().is_empty())
 }
 
 /// Open without a next step, without its date, or with the date behind us.
 pub fn lacks_next_step(deal: &Deal, as_of: NaiveDate) -> bool {
-    deal.is_open() && !(written(deal) && deal.next_step_date.is_some_and(|d| d >= as_of))
+    deal.is_open() && !is_ahead(written(deal), deal.next_step_date, as_of)
+}
+
+/// The same of a deal in brief.
+pub fn has_no_next_step(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && !is_ahead(deal.written, deal.next_step_date, lens.as_of)
+}
+
+fn is_ahead(written: bool, date: Option<NaiveDate>, as_of: NaiveDate) -> bool {
+    written && date.is_some_and(|d| d >= as_of)
+}
+
+/// Open without an amount, or with zero.
+pub fn lacks_amount(deal: &Brief) -> bool {
+    deal.open && deal.value == Money::ZERO
+}
+
+/// Open, and nobody did anything for the set number of days. One that never had an activity counts from the day it was
+/// created; one of which nothing is known is one.
+pub fn is_untouched(deal: &Brief, lens: &Lens<'_>) -> bool {
+    deal.open && deal.touched.or(deal.created).is_none_or(|d| d <= lens.untouched_from())
+}
+
+/// Open, and marked as not fitting the ideal customer profile.
+pub fn does_not_fit(deal: &Brief) -> bool {
+    deal.open && deal.icp == Some(false)
+}
+
+/// Open deals without an amount: count and share.
+pub(super) fn no_amount(look: &Look<'_>) -> Metric {
+    let (without, open, limit) = (look.tally.no_amount, look.tally.open.count, look.lens.rules.zero_value);
+    let inputs = vec![("without", Quantity::Count(without)), ("of", Quantity::Count(open))];
+    let reason = match look.lens.kept(look.said.amount, look.said.open, look.lens.columns.amount) {
+        _ if open == 0 => Some(NO_DEALS),
+        Kept::Absent => Some("the export has no column for the amount"),
+        Kept::Empty => Some("the export's column for the amount is empty"),
+        // whoever keeps amounts badly is to see it
+        Kept::Nowhere | Kept::Hardly | Kept::Mostly => None,
+    };
+    share_without(Kind::ZeroValue, (without, open), limit, reason, inputs)
+}
+
+/// Open deals nobody has touched: count, value, share.
+pub(super) fn untouched(look: &Look<'_>) -> Metric {
+    let (sum, open, rules) = (look.tally.untouched, look.tally.open.count, look.lens.rules);
+    let inputs = vec![
+        ("untouched", Quantity::Count(sum.count)),
+        ("of", Quantity::Count(open)),
+        ("worth", Quantity::Money(sum.value)),
+        ("after", Quantity::Days(rules.untouched_days.into())),
+    ];
+    share_without(Kind::Untouched, (sum.count, open), rules.untouched, pace::no_activity(look), inputs)
 }
 
 /// Open deals without a dated next step ahead: count, how many of those lack only the date, value, share.
-pub fn no_next_step(facts: &HealthFacts<'_>) -> Metric {
-    let open: Vec<&Deal> = facts.open().collect();
-    let lacking: Vec<&Deal> = open.iter().copied().filter(|d| lacks_next_step(d, facts.as_of)).collect();
-    let known = open.iter().filter(|d| d.next_step.is_some() || d.next_step_date.is_some()).count();
-    let share = share(lacking.len(), open.len());
-    let (value, verdict) = match kept(known, open.len()) {
-        _ if open.is_empty() => (Value::NoData("there are no open deals here"), Verdict::NoData),
-        Kept::Nowhere => (Value::NoData("no deal has a next step: the export has no such column"), Verdict::NoData),
-        Kept::Hardly => (Value::NoData("hardly any deal has a next step"), Verdict::NoData),
-        Kept::Mostly => (Value::Share(share), facts.rules.no_next_step.at_most(share)),
+pub(super) fn no_next_step(look: &Look<'_>) -> Metric {
+    let (sum, open) = (look.tally.no_next_step, look.tally.open.count);
+    let inputs = vec![
+        ("without", Quantity::Count(sum.count)),
+        ("of", Quantity::Count(open)),
+        ("undated", Quantity::Count(look.tally.undated)),
+        ("worth", Quantity::Money(sum.value)),
+    ];
+    let reason = match look.lens.kept(look.said.next_step, look.said.open, look.lens.columns.next_step) {
+        _ if open == 0 => Some(NO_DEALS),
+        Kept::Absent => Some("the export has no column for the next step"),
+        Kept::Empty => Some("the export's column for the next step is empty"),
+        Kept::Nowhere => Some("no deal has a next step"),
+        Kept::Hardly => Some("hardly any deal has a next step"),
+        Kept::Mostly => None,
     };
-    Metric {
-        kind: Kind::NoNextStep,
-        value,
-        inputs: vec![
-            ("without", Quantity::Count(lacking.len())),
-            ("of", Quantity::Count(open.len())),
-            ("undated", Quantity::Count(lacking.iter().filter(|d| d.next_step_date.is_none() && written(d)).count())),
-            ("worth", Quantity::Money(lacking.iter().map(|d| d.value()).sum())),
-        ],
-        target: "none".into(),
-        verdict,
-        hint: None,
-        deals: by_value(lacking),
+    share_without(Kind::NoNextStep, (sum.count, open), look.lens.rules.no_next_step, reason, inputs)
+}
+
+/// Open deals that fit the ideal customer profile / those that are marked.
+pub(super) fn icp_fit(look: &Look<'_>) -> Metric {
+    let (fits, marked, limit) = (look.tally.icp, look.tally.said.icp, look.lens.rules.icp_fit);
+    let target = format!("{} or more", percent(limit.good));
+    let inputs = vec![
+        ("fit", Quantity::Count(fits.count)),
+        ("marked", Quantity::Count(marked)),
+        ("of", Quantity::Count(look.tally.open.count)),
+        ("worth", Quantity::Money(fits.value)),
+    ];
+    let reason = match look.lens.kept(look.said.icp, look.said.open, look.lens.columns.icp) {
+        _ if look.tally.open.count == 0 => Some(NO_DEALS),
+        Kept::Absent => Some("the export has no column for the customer profile"),
+        Kept::Empty => Some("the export's column for the customer profile is empty"),
+        Kept::Nowhere => Some("no deal is marked as fitting the customer profile or not"),
+        Kept::Hardly => Some("hardly any deal is marked as fitting the customer profile or not"),
+        Kept::Mostly if marked == 0 => Some("none of these deals is marked as fitting the customer profile or not"),
+        Kept::Mostly => None,
+    };
+    if let Some(reason) = reason {
+        return Metric::unknown(Kind::IcpFit, reason, target, inputs);
     }
+    let share = share(fits.count, marked);
+    Metric::new(Kind::IcpFit, Value::Share(share), limit.at_least(share), target, inputs)
+}
+
+/// A share of deals that lack something: less is better.
+fn share_without(
+    kind: Kind,
+    (part, of): (usize, usize),
+    limit: Limit,
+    reason: Option<&'static str>,
+    inputs: super::Inputs,
+) -> Metric {
+    let target = if limit.good > 0.0 { format!("{} or less", percent(limit.good)) } else { "none".into() };
+    if let Some(reason) = reason {
+        return Metric::unknown(kind, reason, target, inputs);
+    }
+    let share = share(part, of);
+    Metric::new(kind, Value::Share(share), limit.at_most(share), target, inputs)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::fixture::{day, deal, facts, stepped, won};
-    use super::*;
-
-    #[test]
-    fn what_counts_as_a_next_step() {
-        for (step, date, lacks) in [
-            (Some("Legal reviews"), Some("2026-11-22"), false),
-            (Some("Legal reviews"), Some("2026-12-22"), false),
-            (Some("Legal reviews"), Some("2026-11-21"), true),
-            (Some("Legal reviews"), None, true),
-            (Some("  "), Some("2026-12-22"), true),
-            (None, Some("2026-12-22"), true),
-            (None, None, true),
-        ] {
-            let deal =
-                Deal { next_step: step.map(Into::into), next_step_date: date.map(day), ..deal(1, 1, "2026-12-01") };
-            assert_eq!(lacks_next_step(&deal, day("2026-11-22")), lacks, "{step:?} {date:?}");
-        }
-        assert!(!lacks_next_step(&won(1, 1, "2026-10-01"), day("2026-11-22")), "a won deal needs none");
-    }
-
-    #[test]
-    fn shares_and_verdicts() {
-        for (without, of, shown, verdict) in [
-            (0, 10, "0 %", Verdict::Good),
-            (1, 10, "10 %", Verdict::Watch),
-            (2, 10, "20 %", Verdict::Bad),
-            (10, 10, "no data", Verdict::NoData),
-            (19, 20, "no data", Verdict::NoData),
-        ] {
-            let deals: Vec<Deal> =
-                (0..of).map(|i| if i < without { deal(i, 100, "2026-12-01") } else { stepped(i, 100) }).collect();
-            let metric = no_next_step(&facts(&deals));
-            assert_eq!((metric.value.show().as_str(), metric.verdict), (shown, verdict), "{without} of {of}");
-        }
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
 use crate::domain::period::{Period, PeriodKey};
+use crate::domain::quota;
 use crate::store::SubmissionFilter;
 use crate::ui::screens::home::{Call, Figures};
 
@@ -53,20 +54,7 @@ impl App {
                 quotas.push(self.store.quotas(month.key, today)?);
             }
         }
-        Ok(self.target_of(subject, &quotas))
-    }
-
-    fn target_of(&self, subject: Subject, quotas: &[HashMap<Subject, Money>]) -> Option<Money> {
-        let own = quotas.first()?.get(&subject).copied();
-        let months: Vec<Money> = quotas.iter().skip(1).filter_map(|q| q.get(&subject).copied()).collect();
-        let own = own.or_else(|| (months.len() == 3).then(|| months.into_iter().sum()));
-        match (own, subject) {
-            (None, Subject::Unit(unit)) => {
-                let below = self.world.org.participants(unit).into_iter();
-                below.filter_map(|p| self.target_of(p.subject, quotas)).reduce(|a, b| a + b)
-            }
-            (own, _) => own,
-        }
+        Ok(quota::target(&self.world.org, subject, &quotas))
     }
 }
 

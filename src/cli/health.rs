@@ -1,0 +1,150 @@
+//! `bellwether health`: the sixteen metrics of somebody, of a team, a region or everybody, and the deals behind each.
+
+mod facts;
+mod show;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use serde_json::json;
+
+use self::facts::Facts;
+use self::show::Behind;
+use super::ending::{Done, Usage};
+use super::pick;
+use super::setup::Setup;
+use crate::domain::deal::Deal;
+use crate::domain::health::{Briefs, Grid, Kind, Metric, Scope};
+use crate::domain::ids::PersonId;
+use crate::domain::lead::Lead;
+use crate::domain::people::{Level, Org};
+use crate::domain::period::PeriodKey;
+
+/// Show the health of the pipeline: coverage, pace, balance, quality
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bellwether health                                   everybody, this quarter
+  bellwether health --scope 'team:Team West' --period 2026-11
+  bellwether health --scope 'rep:Ana Ruiz' --metric stalled   what it is, and the deals behind it
+  bellwether health --scope region:EMEA --json
+  bellwether health --as-of 2026-10-01                as it stood at the end of that day")]
+pub struct HealthArgs {
+    /// Whose: rep:NAME, team:NAME, region:NAME, or all
+    #[arg(long, value_name = "SCOPE", default_value = "all")]
+    scope: String,
+    /// The quarter or month that coverage is about; else the quarter we are in
+    #[arg(long, value_name = "2026-Q4|2026-11")]
+    period: Option<PeriodKey>,
+    /// Only this metric, with its definition, its parts and the deals behind it
+    #[arg(long, value_name = "KEY", value_parser = keys())]
+    metric: Option<Kind>,
+}
+
+/// The metrics' keys.
+fn keys() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.iter().map(|kind| kind.key()))
+        .try_map(|key| Kind::from_key(&key).ok_or("no metric has this key"))
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// There is no database, or nobody has the name.
+pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
+    let store = setup.store()?;
+    let scope = scope(&args.scope, &store.org(setup.today())?)?;
+    let facts = Facts::read(&store, setup, args.period)?;
+    let currency = setup.config.currency();
+    let briefs = Briefs::of(&facts.deals, &facts.lens());
+    let mut metrics = Grid::count(facts.grid(&briefs)).metrics(scope);
+    if let Some(kind) = args.metric {
+        metrics.retain(|m| m.kind == kind);
+    }
+    let deals = within(&facts, scope);
+    let behind = args.metric.map(|kind| Behind::of(kind, &deals, leads_within(&facts, scope), &facts));
+    if setup.out.json {
+        let (kind, id) = match scope {
+            Scope::Rep(person) => ("rep", Some(person.0)),
+            Scope::Unit(unit) => (facts.org.unit(unit).map_or("region", |u| word(u.level)), Some(unit.0)),
+            Scope::All => ("all", None),
+        };
+        let object = |m: &Metric| show::object(m, behind.as_ref(), &facts, &currency);
+        setup.out.json(&json!({
+            "as_of": facts.today,
+            "period": super::output::period(&facts.period),
+            "scope": { "kind": kind, "id": id, "name": show::name(scope, &facts.org) },
+            "metrics": metrics.iter().map(object).collect::<Vec<_>>(),
+        }))?;
+        return Ok(Done::All);
+    }
+    let text = match (metrics.as_slice(), &behind) {
+        ([metric], Some(behind)) => show::one(metric, behind, scope, &facts, &currency),
+        _ => show::table(&metrics, scope, &facts, &currency),
+    };
+    setup.out.text(&text)?;
+    Ok(Done::All)
+}
+
+const fn word(level: Level) -> &'static str {
+    match level {
+        Level::L1 => "team",
+        Level::L2 | Level::L3 => "region",
+    }
+}
+
+/// Whose metrics are meant. The company is a region as well as all: all has the deals too that nobody here owns.
+fn scope(typed: &str, org: &Org) -> Result<Scope, Usage> {
+    let Some((kind, name)) = typed.split_once(':') else {
+        return match typed.trim() {
+            "all" => Ok(Scope::All),
+            _ => Err(unknown(typed)),
+        };
+    };
+    let of_level = |word_of: &str| {
+        let mut some = org.clone();
+        some.units.retain(|u| word(u.level) == word_of);
+        pick::unit(&some, name).map(|u| Scope::Unit(u.id))
+    };
+    match kind.trim() {
+        "rep" => {
+            let person = pick::person(org, name)?;
+            match org.unit_of(person.id) {
+                Some(_) => Ok(Scope::Rep(person.id)),
+                None => Err(Usage(format!("{} sells in no team; `--scope team:NAME` shows a team", person.name))),
+            }
+        }
+        word @ ("team" | "region") => of_level(word),
+        _ => Err(unknown(typed)),
+    }
+}
+
+fn unknown(typed: &str) -> Usage {
+    Usage(format!("--scope: `{typed}` is none: write rep:NAME, team:NAME, region:NAME or all"))
+}
+
+/// Whose deals and leads they are; `None`: everybody's.
+fn sellers(org: &Org, scope: Scope) -> Option<Vec<PersonId>> {
+    match scope {
+        Scope::Rep(person) => Some(vec![person]),
+        Scope::Unit(unit) => Some(org.sellers(unit)),
+        Scope::All => None,
+    }
+}
+
+fn within(facts: &Facts, scope: Scope) -> Vec<Deal> {
+    let Some(sellers) = sellers(&facts.org, scope) else { return facts.deals.clone() };
+    facts.deals.iter().filter(|d| d.owner.is_some_and(|o| sellers.contains(&o))).cloned().collect()
+}
+
+/// Leads lie with sellers and with those who lead them.
+fn leads_within(facts: &Facts, scope: Scope) -> Vec<&Lead> {
+    let owners = match scope {
+        Scope::Unit(unit) => Some(super::leads::everybody(&facts.org, unit)),
+        scope => sellers(&facts.org, scope),
+    };
+    let mine = |l: &&Lead| owners.as_ref().is_none_or(|all| l.owner.is_some_and(|o| all.contains(&o)));
+    facts.leads.iter().filter(mine).collect()
+}
+
+#[cfg(test)]
+mod tests;

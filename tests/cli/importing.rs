@@ -35,6 +35,11 @@ fn people_quotas_deals_and_then_the_board() {
     let found = home.json(&["deals"]);
     let names: Vec<_> = found["deals"].as_array().unwrap().iter().map(|d| d["name"].clone()).collect();
     assert_eq!(names, ["Acme rollout", "Evil deal"]);
+    // the file has next steps without days and no activities: what it does not have is no fault
+    let steps = home.json(&["deals", "--flag", "no_next_step"]);
+    assert_eq!((&steps["count"], &steps["deals"][0]["name"]), (&json!(1), &json!("Evil deal")));
+    let stalled = home.run(&["deals", "--flag", "stalled"]);
+    assert!(stalled.out.contains("no deal has one of these faults; this export has no activities"), "{}", stalled.out);
     let board = home.json(&["forecast"]);
     let ana = board["rows"].as_array().unwrap().iter().find(|r| r["subject"]["name"] == "Ana Ruiz").unwrap();
     assert_eq!(ana["quota"]["minor"], json!(50_000_000));
@@ -80,7 +85,8 @@ fn a_past_day_answers_as_it_did_then() {
         .map(|words| home.json(&[words, on.to_vec()].concat()))
     };
     let then = ask("2026-10-04");
-    assert_eq!((then[0]["count"].as_i64(), then[1]["count"].as_i64()), (Some(3), Some(2)));
+    // the export says no day of any next step: A has one, B has none
+    assert_eq!((then[0]["count"].as_i64(), then[1]["count"].as_i64()), (Some(3), Some(1)));
 
     import("people", "2026-11-01", &people("East"));
     import("quotas", "2026-11-01", "name,period,amount\nAna,2026-Q4,250000\n");

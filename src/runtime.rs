@@ -38,10 +38,13 @@ pub fn run(app: &mut App) -> anyhow::Result<Left> {
 }
 
 fn turn(app: &mut App, guard: &mut Guard, signals: &Signals) -> anyhow::Result<Left> {
+    // it listens for the signal that wakes it from its first poll on: not only after the first frame, which takes a while
+    event::poll(Duration::ZERO)?;
     guard.draw(app)?;
     app.after_first_frame()?;
     loop {
-        if wait(app)? {
+        // a signal that came before it listened has woken nobody
+        if !signals.are_unseen() && wait(app)? {
             // after a sleep the clock is asked about first; the key that woke the machine is no answer
             let asked = app.tick();
             // everything that waits belongs to one frame

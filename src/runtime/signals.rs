@@ -64,8 +64,30 @@ impl Signals {
         }
     }
 
+    /// The loop has not yet seen what came: no time to sleep.
+    pub fn are_unseen(&self) -> bool {
+        self.back.load(Ordering::SeqCst) || self.asked_to_end().is_some()
+    }
+
     /// The program was stopped and goes on: the terminal must be taken again.
     pub fn came_back(&self) -> bool {
         self.back.swap(false, Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_waits_until_it_is_seen() {
+        let signals = Signals { ended_by: Arc::new(AtomicI32::new(0)), back: Arc::new(AtomicBool::new(false)) };
+        assert!(!signals.are_unseen() && !signals.came_back());
+        signals.back.store(true, Ordering::SeqCst);
+        assert!(signals.are_unseen() && signals.are_unseen());
+        assert!(signals.came_back() && !signals.came_back() && !signals.are_unseen());
+        signals.ended_by.store(15, Ordering::SeqCst);
+        assert!(signals.are_unseen());
+        assert_eq!(signals.asked_to_end(), Some(143));
     }
 }

@@ -1,5 +1,7 @@
 //! Carries the steps of an import out.
 
+use std::sync::Arc;
+
 use anyhow::{anyhow, bail};
 
 use super::super::super::App;
@@ -8,7 +10,7 @@ use super::path::{as_written, complete, path_of};
 use super::{FOLDER, Finished, Importing, Looked, Step, look, name_of, write};
 use crate::config;
 use crate::crm::date::DateOrder;
-use crate::crm::{self, Crm, CrmError, Field, Kind, Progress, Refusal, Settings};
+use crate::crm::{self, Crm, CrmError, Field, Kind, LocalTime, Progress, Refusal, Settings};
 use crate::domain::people::Level;
 use crate::domain::when;
 use crate::report::{clipboard, files, refused};
@@ -158,6 +160,10 @@ impl App {
             stages: config.stages.clone(),
             sparse_below: config.import.sparse_below,
             memory: crm::memory(&self.store, self.world.today)?,
+            local: {
+                let clock = Arc::clone(&self.clock);
+                LocalTime::new(move |at| clock.local(at).naive_local())
+            },
             asks: true,
             ..Settings::new(kind, self.world.today)
         })

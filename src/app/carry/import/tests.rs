@@ -1,12 +1,15 @@
 mod meanwhile;
 
 use std::io::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
+
+use chrono::FixedOffset;
 
 use super::super::super::App;
 use super::*;
 use crate::app::testing::{app, screen, type_keys};
-use crate::clock::Stopwatch;
+use crate::clock::{Clock, Stopwatch};
 use crate::crm::{Kind, Settings};
 use crate::store::{DealFilter, OpenOptions};
 use crate::ui::flow::{Goto, ImportStep, Intent};
@@ -551,4 +554,32 @@ fn a_rehearsal_shows_what_writing_does() {
     let rehearsed = looked.report.unwrap();
     assert_eq!((rehearsed.new, rehearsed.written), (finished.report.new, false));
     assert_eq!(finished.moves, Moves::default(), "what is new has not moved");
+}
+
+/// Five hours behind, so that another day may be on the calendar.
+struct Behind(DateTime<Utc>);
+
+impl Clock for Behind {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+
+    fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        at.with_timezone(&FixedOffset::west_opt(5 * 3600).unwrap())
+    }
+}
+
+#[test]
+fn a_moment_with_a_zone_is_brought_to_the_clock_on_the_wall() {
+    let mut app = app(Store::in_memory().unwrap());
+    app.clock = Arc::new(Behind(app.clock.now()));
+    let head = "Lead ID,Last Name,Company / Account,Lead Owner,Lead Source,Lead Status,Create Date,Date Accepted";
+    let (_folder, path) = file(&format!("{head}\n1,Berg,Acme,Ana Ruiz,Web,New,2026-11-24T03:30:00Z,\n"));
+    look_at(&mut app, &path);
+    assert_eq!(preview(&app).kind, "leads");
+    app.carry(vec![Intent::Import(ImportStep::Write)]);
+    wait(&mut app);
+    let created: Vec<String> =
+        app.store.leads().unwrap().iter().map(|l| l.created.map(|c| c.to_string()).unwrap_or_default()).collect();
+    assert_eq!(created, ["2026-11-23 22:30:00"]);
 }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -22,7 +23,7 @@ use crate::config;
 use crate::crm::date::DateOrder;
 use crate::crm::number::DecimalMark;
 use crate::crm::{self, Crm, Encoding, Kind, LocalTime, MapFile, OwnerAnswer, Plan, Report, Settings};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Read a CRM export (deals, leads, activities), a list of people or of quotas
 #[derive(Debug, Args)]
@@ -36,6 +37,7 @@ Examples:
   bellwether import leads leads.csv              who waits for sales, who was accepted or rejected, why
   bellwether import activities activities.csv    calls, meetings, e-mails: when a buyer was last heard of
   bellwether import deals west.csv --part        only some of the deals: nobody is marked gone
+  bellwether import deals deals.csv -y --whole   many deals are really gone: without it nobody is marked gone unasked
   bellwether import deals deals.csv --print-map > my.toml   what was understood and said, to edit and use with --map
 
 In a terminal the first file of its kind is shown before it is written, and what it leaves open is asked. Answers are
@@ -92,6 +94,9 @@ pub struct ImportArgs {
     /// The file holds only some of the deals: those that are not in it are not marked gone
     #[arg(long)]
     part: bool,
+    /// The file holds all deals, although many of those that are here are not in it: they are gone
+    #[arg(long, conflicts_with = "part")]
+    whole: bool,
     /// Take the file although a later state of the CRM is here
     #[arg(long)]
     older: bool,
@@ -149,12 +154,33 @@ pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
             None => bail!("nothing was imported"),
         };
     }
-    let report = crm::import(&plan, desk.for_good()?, setup.clock.now())?;
+    let report = unasked(&plan, args, desk.for_good()?, setup.clock.now())?;
     let understood = plan.understanding(Some(&report));
     let text = || if understood.is_clear() { show::short(&report) } else { show::text(&report, &understood) };
     setup.out.either(&show::json(&report, &understood), text)?;
     args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
+}
+
+/// Writes it where nobody is there to be asked: not if many deals would be marked gone because of it.
+fn unasked(plan: &Plan, args: &ImportArgs, store: &mut Store, now: DateTime<Utc>) -> anyhow::Result<Report> {
+    if args.whole || args.part {
+        return Ok(crm::import(plan, store, now)?);
+    }
+    let mut done = None;
+    // known once it is written, and taken back: nothing has to be read twice
+    let written = store.bulk(|store| {
+        let report = done.insert(crm::import(plan, store, now));
+        let many = report.as_ref().ok().and_then(Report::many_gone);
+        if report.is_ok() && many.is_none() { Ok(()) } else { Err(StoreError::Refused(many.unwrap_or_default())) }
+    });
+    match (done, written) {
+        (Some(Err(e)), _) => Err(e.into()),
+        (Some(Ok(report)), Ok(())) => Ok(report),
+        (Some(Ok(report)), Err(e)) => Err(report.many_gone().map_or_else(|| e.into(), anyhow::Error::msg)),
+        (None, Err(e)) => Err(e.into()),
+        (None, Ok(())) => bail!("the import did not run"),
+    }
 }
 
 fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {

@@ -1,15 +1,17 @@
 //! What was said about earlier files, found again: a header set by its labels in any order, a stage by its CRM. Reads and
 //! writes the store; what it found is handed to a plan as data.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::answers::{Answers, StageMeans};
 use super::error::{CrmError, clip};
 use super::label::{label, stage_key};
 use super::read::{Record, Row, Source};
-use super::vocabulary::{Crm, Kind};
+use super::vocabulary::{Crm, Field, Kind};
 use crate::domain::alias::Who;
-use crate::store::{HabitRow, StagePhaseRow, Store};
+use crate::store::{HabitRow, Snapshot, StagePhaseRow, Store};
 
 /// What was said about files of one CRM with one set of column labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub struct Memory {
     pub people: Vec<String>,
     /// The same, to be found by what a file calls them.
     pub who: Who,
+    /// By CRM: the facts that the deals of its last file told.
+    pub told: BTreeMap<Crm, BTreeSet<Field>>,
 }
 
 /// What is remembered about a file.
@@ -150,7 +154,12 @@ pub fn memory(store: &Store, on: NaiveDate) -> Result<Memory, CrmError> {
     let stage = |row: StagePhaseRow| {
         Some(StageHabit { crm: Crm::from_key(&row.crm)?, label: row.label, means: StageMeans::from_key(&row.phase)? })
     };
+    let told = |last: Snapshot| {
+        let told = Field::ALL.iter().filter(|f| last.filled.get(f.key()).is_some_and(|n| *n > 0));
+        Some((Crm::from_key(&last.crm)?, told.copied().collect()))
+    };
     Ok(Memory {
+        told: store.last_snapshots()?.into_iter().filter_map(told).collect(),
         habits: store.habits()?.into_iter().filter_map(habit).collect(),
         stages: store.stage_phases()?.into_iter().filter_map(stage).collect(),
         who: store.who()?,
@@ -178,7 +187,7 @@ pub(super) fn keep(
         })
         .filter(|s| !s.stage_key.is_empty())
         .collect();
-    let rest = Answers { stages: std::collections::BTreeMap::new(), ..said.clone() };
+    let rest = Answers { stages: BTreeMap::new(), ..said.clone() };
     let habit = HabitRow {
         id: 0,
         crm: crm.key().to_owned(),

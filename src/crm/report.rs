@@ -119,7 +119,33 @@ pub struct Report {
     pub written: bool,
 }
 
+/// From this share of a CRM's present deals on, more of them vanish than a pipeline loses.
+const MANY_GONE: f64 = 0.20;
+
+/// Fewer than these are not many, whatever their share.
+const MANY_ARE: usize = 5;
+
 impl Report {
+    /// The CRM's deals that were here and present, where a conspicuous share of them is not in the file.
+    pub(super) fn gone_out_of(&self) -> Option<usize> {
+        // those that are back were not present
+        let present = self.gone + self.unchanged + self.changed.saturating_sub(self.back);
+        let share = f64::from(u32::try_from(self.gone).ok()?) / f64::from(u32::try_from(present.max(1)).ok()?);
+        (share > MANY_GONE).then_some(present)
+    }
+
+    /// So many deals are not in the file that it may be only a part of them: one line that says so and what to do.
+    pub fn many_gone(&self) -> Option<String> {
+        let present = self.gone_out_of().filter(|_| self.gone >= MANY_ARE)?;
+        Some(format!(
+            "{}: {} of the {present} deals of {} that are here are not in it, so nothing was written: say --part when it holds \
+             only some of the deals, --whole when they are really gone",
+            self.file,
+            self.gone,
+            self.crm.name()
+        ))
+    }
+
     /// Of an import of which nothing landed: nothing else was written either.
     pub(super) fn empty(self) -> Self {
         Self { gone: 0, new_people: Vec::new(), new_units: Vec::new(), proposals: Vec::new(), ..self }

@@ -13,9 +13,6 @@ use super::vocabulary::{Crm, Field, Kind};
 use crate::domain::filled::{Filled, percent};
 use crate::domain::money::Currency;
 
-/// From this share of a CRM's present deals on it is a loud doubt that they vanish.
-const MANY_GONE: f64 = 0.20;
-
 /// Unused columns that are pointed at.
 const POINTED_AT: usize = 6;
 
@@ -225,6 +222,25 @@ impl Plan {
         out
     }
 
+    /// Facts that the last file of this CRM told and this one has no column for.
+    fn no_column_any_more(&self) -> Option<Doubt> {
+        if self.settings.kind != Kind::Deals {
+            return None;
+        }
+        let told = self.settings.memory.told.get(&self.layout.crm)?;
+        let has = |field: Field| self.survey.filled.contains_key(&field);
+        let lost = KEPT.iter().filter(|(field, instead)| {
+            told.contains(field) && !has(*field) && !instead.iter().any(|other| has(*other))
+        });
+        let facts: Vec<String> = lost.map(|(field, _)| fact(*field)).collect();
+        (!facts.is_empty()).then(|| Doubt {
+            words: format!("no column for {} any more: what was there stays as it is", facts.join(", ")),
+            column: None,
+            examples: Vec::new(),
+            loud: true,
+        })
+    }
+
     fn doubts(&self) -> Vec<Doubt> {
         let mut all = Vec::new();
         for field in asking::misleading(self) {
@@ -247,6 +263,7 @@ impl Plan {
                 loud: true,
             });
         }
+        all.extend(self.no_column_any_more());
         for (header, looks, examples) in asking::unused(self).into_iter().take(POINTED_AT) {
             all.push(Doubt {
                 words: format!("`{header}` is not used; it holds {looks}"),
@@ -259,18 +276,45 @@ impl Plan {
     }
 }
 
+/// Facts a deal keeps where a file has no column for them, with the columns that tell the same. Those a file cannot do without
+/// are asked for anyway.
+const KEPT: &[(Field, &[Field])] = &[
+    (Field::Account, &[]),
+    (Field::Owner, &[Field::OwnerId]),
+    (Field::OwnerId, &[Field::Owner]),
+    (Field::Amount, &[Field::AmountCompany]),
+    (Field::Category, &[]),
+    (Field::Close, &[]),
+    (Field::Probability, &[]),
+    (Field::Created, &[Field::Age]),
+    (Field::LastActivity, &[]),
+    (Field::NextStep, &[]),
+    (Field::NextActivity, &[]),
+    (Field::StageEntered, &[Field::DaysInStage]),
+    (Field::Pushes, &[]),
+    (Field::Type, &[]),
+    (Field::Source, &[]),
+    (Field::LostReason, &[]),
+    (Field::Segment, &[]),
+    (Field::Product, &[]),
+    (Field::Competitor, &[]),
+    (Field::Icp, &[]),
+];
+
 /// Facts the health of a pipeline is reckoned from.
 const HEALTH_NEEDS: &[Field] =
     &[Field::Owner, Field::Amount, Field::Close, Field::LastActivity, Field::NextStep, Field::NextActivity];
 
 fn many_gone(report: &Report) -> Option<Doubt> {
-    // those that are back were not present
-    let present = report.gone + report.unchanged + report.changed.saturating_sub(report.back);
-    let share = f64::from(u32::try_from(report.gone).ok()?) / f64::from(u32::try_from(present.max(1)).ok()?);
-    (share > MANY_GONE).then(|| Doubt {
+    let present = report.gone_out_of()?;
+    let what_of_it = if report.written {
+        "are marked gone now: if it was only a part of the pipeline, the whole one brings them back"
+    } else {
+        "would be marked gone: is it only a part of the pipeline? (--part)"
+    };
+    Some(Doubt {
         words: format!(
-            "{} of the {present} deals of {} that are here are not in this file and would be marked gone: is it only a part \
-             of the pipeline? (--part)",
+            "{} of the {present} deals of {} that are here are not in this file and {what_of_it}",
             report.gone,
             report.crm.name()
         ),

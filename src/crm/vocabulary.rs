@@ -12,7 +12,7 @@ use crate::domain::deal::{Category, Phase, Status};
 use crate::domain::text::edits;
 
 /// Which system wrote the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Crm {
     /// HubSpot.

@@ -106,6 +106,13 @@ impl Store {
         })
     }
 
+    /// The newest snapshot of every CRM.
+    pub fn last_snapshots(&self) -> Result<Vec<Snapshot>> {
+        let sql = "SELECT * FROM snapshot s WHERE id =
+                     (SELECT id FROM snapshot WHERE crm = s.crm ORDER BY on_day DESC, id DESC LIMIT 1) ORDER BY crm";
+        all(&self.conn, sql, [], snapshot)
+    }
+
     /// The newest day that a snapshot of this CRM shows.
     pub fn newest_snapshot(&self, crm: &str) -> Result<Option<NaiveDate>> {
         let sql = "SELECT max(on_day) FROM snapshot WHERE crm = ?1";

@@ -261,3 +261,67 @@ fn refused_rows_go_to_a_file_that_never_replaces_another() {
     assert_eq!(std::fs::read_to_string(home.file("refused-2.csv")).unwrap(), text);
     assert_eq!(std::fs::read_to_string(&to).unwrap(), text);
 }
+
+#[test]
+fn many_deals_are_not_marked_gone_where_nobody_is_asked() {
+    let home = Home::empty();
+    let head = "id,name,owner,stage,amount,close date,next step\n";
+    let write = |name: &str, ids: std::ops::RangeInclusive<u32>| {
+        let rows: String = ids.map(|i| format!("{i},Deal {i},Ana,Demo,{i}000,2026-12-01,call\n")).collect();
+        std::fs::write(home.file(name), format!("{head}{rows}")).unwrap();
+        home.file(name).to_str().unwrap().to_owned()
+    };
+    let count = || home.json(&["deals"])["count"].as_u64().unwrap();
+    // a line may end anywhere
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // four of six: a large share, but not many
+    let (six, few) = (write("six.csv", 1..=6), write("few.csv", 1..=2));
+    assert_eq!(home.run(&["import", "deals", &six, "-y"]).code, 0);
+    let ran = home.run(&["import", "deals", &few, "-y"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(words(&ran.out).contains("are marked gone now") && !ran.out.contains("would be"), "{}", ran.out);
+    assert_eq!(count(), 2);
+
+    let (all, most, some) = (write("all.csv", 1..=25), write("most.csv", 1..=20), write("some.csv", 1..=19));
+    assert_eq!(home.run(&["import", "deals", &all, "-y"]).code, 0);
+    let before = (count(), home.json(&["deals", "--status", "all"]));
+    // as many rows as there are deals, but other ones
+    let others = write("others.csv", 7..=31);
+    for file in [&some, &others] {
+        for more in [&["-y"][..], &[], &["--json"]] {
+            let ran = home.run(&[&["import", "deals", file][..], more].concat());
+            ran.failed(1, &["6 of the 25 deals", "nothing was written", "--part", "--whole"]);
+            assert_eq!(ran.err.trim_end().lines().count(), 1, "{}", ran.err);
+            assert_eq!((count(), home.json(&["deals", "--status", "all"])), before);
+        }
+    }
+    let dry = home.run(&["import", "deals", &some, "--dry-run"]);
+    assert!(dry.code == 0 && words(&dry.out).contains("would be marked gone"), "{}{}", dry.out, dry.err);
+    assert_eq!(home.run(&["import", "deals", &some, "--part", "--whole"]).code, 2);
+    assert_eq!(home.run(&["import", "deals", &some, "-y", "--part"]).code, 0);
+    assert_eq!(count(), 25);
+    assert_eq!(home.run(&["import", "deals", &most, "-y"]).code, 0, "a fifth is no more than a pipeline loses");
+    assert_eq!(count(), 20);
+    assert_eq!(home.run(&["import", "deals", &few, "-y", "--whole"]).code, 0);
+    assert_eq!(count(), 2);
+}
+
+#[test]
+fn a_column_that_is_no_longer_there_is_said() {
+    let home = Home::empty();
+    let with = "id,name,owner,stage,amount,close date,next step\n1,A,Ana,Demo,1000,2026-12-01,call\n";
+    let without = "id,name,owner,stage,amount,close date\n1,A,Ana,Demo,1000,2026-12-01\n";
+    let import = |text: &str, more: &[&str]| {
+        std::fs::write(home.file("deals.csv"), text).unwrap();
+        let ran = home.run(&[&["import", "deals", home.file("deals.csv").to_str().unwrap()][..], more].concat());
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        ran.out
+    };
+    let words = "no column for next step any more: what was there stays as it is";
+    import(with, &["-y"]);
+    assert!(import(without, &["--dry-run"]).contains(words));
+    assert!(!import(with, &["--dry-run"]).contains("any more"));
+    let json: serde_json::Value = serde_json::from_str(&import(without, &["-y", "--json"])).unwrap();
+    assert_eq!((&json["doubts"][0]["words"], &json["doubts"][0]["loud"]), (&json!(words), &json!(true)));
+    assert!(!import(without, &["-y"]).contains("any more"), "the last file had none either");
+}

@@ -6,18 +6,22 @@ use chrono::{DateTime, NaiveDate};
 /// `report1762935276321.csv` (milliseconds): the last day in the name, where there is one of these times.
 pub fn day_in_name(name: &str) -> Option<NaiveDate> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let dashed = stem
-        .char_indices()
-        .filter_map(|(at, _)| stem.get(at..at + 10).filter(|_| !digit_before(stem, at)))
-        .filter(|text| text.as_bytes().get(4).is_some_and(|b| matches!(b, b'-' | b'_' | b'.')))
-        .filter_map(|text| text.replace(['_', '.'], "-").parse().ok());
-    let runs = stem.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| match digits.len() {
-        8 => NaiveDate::parse_from_str(digits, "%Y%m%d").ok(),
-        13 => DateTime::from_timestamp_millis(digits.parse().ok()?).map(|at| at.date_naive()),
-        _ => None,
-    });
     let of_these_times = |day: &NaiveDate| (2000..2100).contains(&chrono::Datelike::year(day));
-    dashed.filter(of_these_times).last().or_else(|| runs.filter(of_these_times).last())
+    let dashed = |at: usize| -> Option<NaiveDate> {
+        let text = stem.get(at..at + 10).filter(|_| !digit_before(stem, at))?;
+        let marked = text.as_bytes().get(4).is_some_and(|b| matches!(b, b'-' | b'_' | b'.'));
+        text.replace(['_', '.'], "-").parse().ok().filter(|day| marked && of_these_times(day))
+    };
+    let run = |digits: &str| -> Option<NaiveDate> {
+        let day = match digits.len() {
+            8 => NaiveDate::parse_from_str(digits, "%Y%m%d").ok(),
+            13 => DateTime::from_timestamp_millis(digits.parse().ok()?).map(|at| at.date_naive()),
+            _ => None,
+        };
+        day.filter(of_these_times)
+    };
+    let runs = || stem.rsplit(|c: char| !c.is_ascii_digit()).find_map(run);
+    stem.char_indices().rev().find_map(|(at, _)| dashed(at)).or_else(runs)
 }
 
 fn digit_before(text: &str, at: usize) -> bool {

@@ -13,7 +13,9 @@ use chrono::{DateTime, Utc};
 
 use super::super::App;
 use super::super::work::Work;
-use crate::crm::{self, Answers, CrmError, Plan, Progress, Proposal, Question, Report, Settings, Topic, Understanding};
+use crate::crm::{
+    self, Answers, CrmError, Doubt, Kind, Plan, Progress, Proposal, Question, Report, Settings, Topic, Understanding,
+};
 use crate::store::{Moves, Store};
 pub(in crate::app) use people::Stranger;
 
@@ -173,14 +175,28 @@ fn look(
     if guess {
         settings.kind = crm::likely_kind(path).unwrap_or(settings.kind);
     }
-    let plan = crm::plan_watched(path, settings.clone(), progress)?;
+    let mut plan = crm::plan_watched(path, settings.clone(), progress)?;
+    // a name that tells an older day than what is here: it is asked about, and not taken for an older state by itself
+    let newest = store.newest_snapshot(plan.crm().key())?;
+    let named = plan.day();
+    let behind = newest.filter(|newest| !settings.dated && plan.layout().kind == Kind::Deals && *newest > named);
+    if behind.is_some() {
+        settings.dated = true;
+        plan = crm::plan_watched(path, settings.clone(), progress)?;
+    }
     let report = match crm::rehearse_watched(&plan, store, now, progress) {
         Ok(report) => Some(report),
         // the questions ask for it
         Err(CrmError::MissingColumns { .. }) => None,
         Err(e) => return Err(e),
     };
-    let seen = plan.understanding(report.as_ref());
+    let mut seen = plan.understanding(report.as_ref());
+    if let Some(newest) = behind {
+        let words = format!(
+            "the file is of {named}, as its name says, and a state of {newest} is here: it would become the newest one (D says its day)"
+        );
+        seen.doubts.insert(0, Doubt { words, column: None, examples: Vec::new(), loud: true });
+    }
     let asked = |owner: &str| seen.questions.iter().any(|q| matches!(&q.topic, Topic::Owner(o) if o == owner));
     let mut strangers = crm::proposals(&plan, store)?;
     strangers.retain(|s| !asked(&s.text));

@@ -41,7 +41,7 @@ impl App {
             }),
             ImportStep::Day(typed) => self.import_shows(&typed),
             ImportStep::OlderDay(day) => self.otherwise(|settings, _| {
-                (settings.as_of, settings.older) = (day, true);
+                (settings.as_of, settings.older, settings.dated) = (day, true, true);
                 Ok(())
             }),
             ImportStep::Crm(word) => self.otherwise(|settings, _| {
@@ -98,7 +98,7 @@ impl App {
             return Ok(());
         }
         self.otherwise(|settings, _| {
-            (settings.as_of, settings.older) = (day, false);
+            (settings.as_of, settings.older, settings.dated) = (day, false, true);
             Ok(())
         })
     }
@@ -165,6 +165,7 @@ impl App {
                 LocalTime::new(move |at| clock.local(at).naive_local())
             },
             asks: true,
+            dated: self.as_of.is_some(),
             ..Settings::new(kind, self.world.today)
         })
     }

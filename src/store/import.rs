@@ -232,6 +232,7 @@ impl Import<'_> {
         let Some(known) = known else {
             if let Told::Deal(row) = rows.read(line, body)? {
                 self.create(&row, twin, hash, line)?;
+                rows.spent(key, Some(row), None);
             }
             return Ok(None);
         };
@@ -245,6 +246,7 @@ impl Import<'_> {
             self.remember(known.id, line);
             self.done.unchanged += 1;
             self.done.present.add(&known.present);
+            rows.spent(key, None, Some(body));
             return Ok(None);
         }
         match rows.read(line, body)? {

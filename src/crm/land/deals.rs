@@ -2,7 +2,7 @@
 //! other compares and writes. A row that is as it was is never read in full.
 
 use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,7 +17,7 @@ use crate::crm::rows::{Cells, DataRows, Line, Skipped};
 use crate::crm::survey::{owner_name, owner_text};
 use crate::crm::vocabulary::Field;
 use crate::domain::ids::PersonId;
-use crate::store::{Arrival, ArrivalKey, Arrivals, Snapshot, Store, StoreError, Told};
+use crate::store::{Arrival, ArrivalKey, Arrivals, DealRow, Snapshot, Store, StoreError, Told};
 
 /// Goes up when rows are read in another way than before: then none is taken to be as it was.
 const READING: u32 = 1;
@@ -42,9 +42,10 @@ pub(super) fn settle(
     let eager = store.newest_snapshot(&snapshot.crm)?.is_none();
     progress.begin(Phase::Writing, plan.source.bytes());
     let (send, receive) = sync_channel(WAITING);
+    let (give_back, spent) = channel();
     let (done, arriving) = thread::scope(|scope| {
-        scope.spawn(move || Reading::of(plan, ids, eager, progress, send).run());
-        let mut arriving = Arriving::new(plan, ids, receive, progress);
+        scope.spawn(move || Reading::of(plan, ids, eager, progress, (send, spent)).run());
+        let mut arriving = Arriving::new(plan, ids, (receive, give_back), progress);
         let done = store.import_arrivals(&snapshot, &mut arriving);
         // whoever still reads finds nobody to hand over to
         (done, arriving.end())
@@ -147,6 +148,9 @@ enum Body {
     Read(Box<Draft>),
 }
 
+/// What a row was made of, on its way back to the thread that made it.
+type Spent = (ArrivalKey, Option<Box<DealRow>>, Option<Body>);
+
 /// Adds the owner to what was read.
 struct People<'a> {
     ids: &'a HashMap<String, PersonId>,
@@ -178,6 +182,9 @@ struct Reading<'a> {
     eager: bool,
     progress: &'a Progress,
     send: SyncSender<Vec<Item>>,
+    /// What was handed over and is no longer needed: freed here, where it was taken, the two threads do not wait for
+    /// each other's memory.
+    spent: Receiver<Vec<Spent>>,
     /// Of everything that decides how a row is read.
     habits: u64,
 }
@@ -188,9 +195,18 @@ impl<'a> Reading<'a> {
         ids: &'a HashMap<String, PersonId>,
         eager: bool,
         progress: &'a Progress,
-        send: SyncSender<Vec<Item>>,
+        (send, spent): (SyncSender<Vec<Item>>, Receiver<Vec<Spent>>),
     ) -> Self {
-        Self { plan, reader: plan.reader(), people: People::new(ids), eager, progress, send, habits: habits(plan) }
+        Self {
+            plan,
+            reader: plan.reader(),
+            people: People::new(ids),
+            eager,
+            progress,
+            send,
+            spent,
+            habits: habits(plan),
+        }
     }
 
     fn run(mut self) {
@@ -215,6 +231,9 @@ impl<'a> Reading<'a> {
             count += 1;
             if batch.len() == BATCH {
                 self.progress.at(rows.position(), count)?;
+                while let Ok(spent) = self.spent.try_recv() {
+                    drop(spent);
+                }
                 if self.send.send(std::mem::replace(batch, Vec::with_capacity(BATCH))).is_err() {
                     return Ok(());
                 }
@@ -276,6 +295,8 @@ struct Arriving<'a> {
     reader: DealReader<'a>,
     people: People<'a>,
     receive: Option<Receiver<Vec<Item>>>,
+    give_back: Sender<Vec<Spent>>,
+    spent: Vec<Spent>,
     batch: std::vec::IntoIter<Item>,
     progress: &'a Progress,
     tally: Tally,
@@ -292,7 +313,7 @@ impl<'a> Arriving<'a> {
     fn new(
         plan: &'a Plan,
         ids: &'a HashMap<String, PersonId>,
-        receive: Receiver<Vec<Item>>,
+        (receive, give_back): (Receiver<Vec<Item>>, Sender<Vec<Spent>>),
         progress: &'a Progress,
     ) -> Self {
         Self {
@@ -300,6 +321,8 @@ impl<'a> Arriving<'a> {
             reader: plan.reader(),
             people: People::new(ids),
             receive: Some(receive),
+            give_back,
+            spent: Vec::with_capacity(BATCH),
             batch: Vec::new().into_iter(),
             progress,
             tally: Tally::default(),
@@ -395,6 +418,15 @@ impl Arrivals for Arriving<'_> {
                 format!("is the name of too many deals, from line {first} on: export the CRM's id with them")
             },
         });
+    }
+
+    fn spent(&mut self, key: ArrivalKey, row: Option<Box<DealRow>>, body: Option<Body>) {
+        self.spent.push((key, row, body));
+        if self.spent.len() == BATCH {
+            let full = std::mem::replace(&mut self.spent, Vec::with_capacity(BATCH));
+            // the reading thread may have ended: then it is freed here
+            drop(self.give_back.send(full));
+        }
     }
 
     fn refused(&self) -> usize {

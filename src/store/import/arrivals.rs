@@ -53,6 +53,10 @@ pub trait Arrivals {
         Ok(())
     }
 
+    /// What a row was made of is no longer needed. Whoever made it on another thread may want it back: memory is freed
+    /// quickest where it was taken.
+    fn spent(&mut self, _key: ArrivalKey, _row: Option<Box<DealRow>>, _body: Option<Self::Body>) {}
+
     /// How many rows could not be read.
     fn refused(&self) -> usize {
         0

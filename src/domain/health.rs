@@ -5,7 +5,7 @@
 //! Deals are made brief ([`Briefs`]) and counted once ([`tally`]), for whoever owns them ([`grid`]); metrics are made from the counts, one file per
 //! dimension: [`coverage`], [`pace`], [`balance`], [`quality`]. There each fault of a deal is one function, which the counts
 //! and the lists of deals behind a metric ([`behind`]) share. A new metric is a [`Kind`], a function in its dimension's file,
-//! a line in [`Look::metric`] and one in [`behind`].
+//! a line in `Look::metric` and one in [`behind`].
 
 pub mod balance;
 mod brief;

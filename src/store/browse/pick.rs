@@ -16,7 +16,7 @@ const SAMPLE: u32 = 20_000;
 
 impl Store {
     /// The stages that deals of this CRM are in, or of any, early ones first: from the oldest and the newest
-    /// [`SAMPLE`] deals, so that asking takes no longer the more there are.
+    /// `SAMPLE` deals, so that asking takes no longer the more there are.
     pub fn stages(&self, crm: Option<&str>) -> Result<Vec<(String, Phase)>> {
         let sql = "SELECT stage, phase, count(*) FROM (
                      SELECT * FROM (SELECT crm, stage, phase FROM deal ORDER BY id DESC LIMIT ?2)

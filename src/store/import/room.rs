@@ -20,8 +20,6 @@ impl Room {
             temporary: conn.pragma_query_value(None, "temp_store", |r| r.get(0))?,
         };
         conn.pragma_update(None, "cache_size", CACHE_KIB)?;
-        // indexes are sorted on a second core
-        conn.pragma_update(None, "threads", 2)?;
         if conn.is_autocommit() {
             conn.pragma_update(None, "temp_store", 1)?;
         }
@@ -30,7 +28,6 @@ impl Room {
 
     pub(super) fn give_back(self, conn: &Connection) -> Result<()> {
         conn.pragma_update(None, "cache_size", self.cache)?;
-        conn.pragma_update(None, "threads", 0)?;
         if conn.is_autocommit() {
             conn.pragma_update(None, "temp_store", self.temporary)?;
         }

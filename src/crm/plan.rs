@@ -171,7 +171,8 @@ fn dated(settings: Settings, name: &str) -> (Settings, Option<String>) {
     match day {
         None => (settings, None),
         Some(day) => {
-            let remark = format!("the file is of {day}, as its name says (--as-of says otherwise)");
+            let remark =
+                format!("the file is of {day}, as its name says; `D` in the cockpit or --as-of says another day");
             (Settings { as_of: day, ..settings }, Some(remark))
         }
     }

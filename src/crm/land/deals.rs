@@ -64,7 +64,8 @@ pub(super) fn settle(
     tally.no_owner = done.present.no_owner;
     tally.refused.sort_by_key(|r| r.line);
     tally.twins = done.twins;
-    report.remarks.extend(remarks(&tally));
+    // where somebody is asked, the question says it better
+    report.remarks.extend(remarks(&tally, plan.settings.asks));
     if done.gone > 0 && tally.count_refused() > 0 {
         report.remarks.push(format!(
             "{} marked gone; rows that could not be read may be theirs: put right and read again, they are back",
@@ -101,9 +102,9 @@ fn snapshot(plan: &Plan, on: NaiveDate, now: DateTime<Utc>) -> Snapshot {
     }
 }
 
-fn remarks(tally: &Tally) -> Vec<String> {
+fn remarks(tally: &Tally, asked: bool) -> Vec<String> {
     let mut out = Vec::new();
-    if !tally.guessed.is_empty() {
+    if !asked && !tally.guessed.is_empty() {
         let list: Vec<String> = tally.guessed.iter().map(|(s, p)| format!("{s} = {}", p.key())).collect();
         out.push(format!("stages in no table, by guess: {} (the config's [stages] says otherwise)", list.join(", ")));
     }

@@ -18,6 +18,7 @@
 //! and what was decided is said. This module draws and prints nothing, and knows no clock.
 
 mod activities;
+mod ahead;
 mod answers;
 mod asking;
 mod columns;

@@ -3,23 +3,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::ahead::read_ahead;
 use super::columns::{Evidence, Writing};
 use super::deals::person_name;
 use super::error::CrmError;
 use super::owners::Owners;
 use super::progress::{Phase, Progress};
-use super::read::{Record, Source};
+use super::read::Source;
 use super::recognise::Layout;
-use super::rows::{Cells, DataRows, Line};
+use super::rows::Cells;
 use super::settings::Settings;
 use super::sight::Sight;
 use super::vocabulary::{Field, Scale};
 
 /// Different words of a column that are counted one by one: a column of free text is no list of stages.
 const MOST_WORDS: usize = 500;
-
-/// Rows between two looks at whether the import is still wanted.
-const LOOK_EVERY: u64 = 512;
 
 /// What the first look found.
 #[derive(Debug, Clone, Default)]
@@ -62,37 +60,32 @@ pub fn survey(
     let mut owners = Sellers::default();
     let periods = layout.periods();
     let mut sight = Sight::new(layout);
-    let mut rows = DataRows::of(source, layout)?;
-    let mut record = Record::default();
     let mut count = 0;
-    while let Some(line) = rows.next_line(&mut record)? {
-        let Line::Data = line else { continue };
-        let cells = Cells { record: &record, layout };
-        for column in &mut columns {
-            if let Some(text) = cells.said(column.field) {
-                column.filled += 1;
-                column.evidence.add(text);
-                if let Some(words) = &mut column.words {
-                    words.add(text);
+    read_ahead(source, layout, |ahead| {
+        while let Some(batch) = ahead.next()? {
+            for record in batch.rows() {
+                let cells = Cells { record, layout };
+                for column in &mut columns {
+                    if let Some(text) = cells.said(column.field) {
+                        column.add(text);
+                    }
                 }
-            }
-        }
-        // a list with a column per period has its amounts in all of them
-        if let Some(amounts) = columns.iter_mut().find(|c| c.field == Field::Amount && periods.len() > 1) {
-            for (_, layout) in periods.iter().skip(1) {
-                if let Some(text) = (Cells { record: &record, layout }).said(Field::Amount) {
-                    amounts.evidence.add(text);
+                // a list with a column per period has its amounts in all of them
+                if let Some(amounts) = columns.iter_mut().find(|c| c.field == Field::Amount && periods.len() > 1) {
+                    for (_, layout) in periods.iter().skip(1) {
+                        if let Some(text) = (Cells { record, layout }).said(Field::Amount) {
+                            amounts.evidence.add(text);
+                        }
+                    }
                 }
+                owners.add(cells);
+                sight.see(cells);
+                count += 1;
             }
+            progress.at(batch.position, count)?;
         }
-        owners.add(cells);
-        sight.see(cells);
-        count += 1;
-        if count % LOOK_EVERY == 0 {
-            progress.at(rows.position(), count)?;
-        }
-    }
-    progress.at(rows.position(), count)?;
+        Ok(())
+    })?;
     let evidence: HashMap<Field, Evidence> =
         columns.iter_mut().map(|c| (c.field, std::mem::take(&mut c.evidence))).collect();
     let writing = Writing::decide(evidence, source, layout, settings, scale)?;
@@ -112,6 +105,16 @@ struct Look {
     filled: u64,
     evidence: Evidence,
     words: Option<Counted>,
+}
+
+impl Look {
+    fn add(&mut self, text: &str) {
+        self.filled += 1;
+        self.evidence.add(text);
+        if let Some(words) = &mut self.words {
+            words.add(text);
+        }
+    }
 }
 
 /// Words with how often each came.

@@ -66,7 +66,7 @@ fn fill(file: &Path, deals: i64) -> anyhow::Result<()> {
     let conn = rusqlite::Connection::open(file)?;
     conn.execute_batch(
         "PRAGMA synchronous = OFF;
-         DROP INDEX deal_by_external_id; DROP INDEX deal_by_standing; DROP INDEX deal_by_worth; DROP INDEX deal_by_seller;",
+         DROP INDEX deal_by_external_id; DROP INDEX deal_by_worth; DROP INDEX deal_by_seller;",
     )?;
     conn.execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
@@ -88,7 +88,7 @@ fn fill(file: &Path, deals: i64) -> anyhow::Result<()> {
     )?;
     conn.execute_batch(
         "CREATE UNIQUE INDEX deal_by_external_id ON deal (crm, external_id) WHERE external_id IS NOT NULL;
-         CREATE INDEX deal_by_standing ON deal (standing, close); CREATE INDEX deal_by_worth ON deal (standing, amount);
+         CREATE INDEX deal_by_worth ON deal (standing, amount);
          CREATE INDEX deal_by_seller ON deal (owner, standing, close);",
     )?;
     Ok(())

@@ -18,8 +18,11 @@ use crate::domain::browse::{Column, DealLine, DealQuery, Owners, Page, Place, St
 use crate::domain::fix::FixField;
 use crate::domain::ids::{DealId, PersonId};
 
-/// More sellers than this are not read one after the other.
+/// More sellers than this are not read one after the other, where some of them are asked for.
 const MOST_SELLERS: usize = 200;
+
+/// Up to this many streams each is asked for everything at once.
+const FEW_STREAMS: usize = 8;
 
 /// Stops what another thread is reading.
 pub struct Stopper(InterruptHandle);
@@ -124,16 +127,36 @@ impl Store {
 
     /// The next `n` deals from there on (not with it), or before it and nearest first.
     fn run(&self, query: &DealQuery, from: Option<&Entry>, backward: bool, n: usize) -> Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        for stream in streams(query) {
-            found.extend(self.run_of(query, stream, from, backward, n)?);
-        }
         let descending = query.sort.descending;
         let order = |a: &Entry, b: &Entry| {
             let way = compare((a.0.as_ref(), a.1), (b.0.as_ref(), b.1), descending);
             if backward { way.reverse() } else { way }
         };
+        let streams = self.streams(query)?;
+        // of many sellers each has but a few of the next: only who may have more is asked for all of them
+        let few = if streams.len() <= FEW_STREAMS { n } else { (n / FEW_STREAMS).max(4).min(n) };
+        let mut found = Vec::new();
+        let mut unread = Vec::new();
+        for stream in streams {
+            let some = self.run_of(query, stream, from, backward, few)?;
+            match some.last() {
+                Some(last) if some.len() == few && few < n => unread.push((stream, last.clone())),
+                _ => {}
+            }
+            found.extend(some);
+        }
         found.sort_unstable_by(order);
+        let cut = n.checked_sub(1).and_then(|last| found.get(last)).cloned();
+        let mut missed = false;
+        for (stream, last) in unread {
+            if cut.as_ref().is_none_or(|cut| order(&last, cut).is_lt()) {
+                found.extend(self.run_of(query, stream, Some(&last), backward, n - few)?);
+                missed = true;
+            }
+        }
+        if missed {
+            found.sort_unstable_by(order);
+        }
         found.truncate(n);
         Ok(found)
     }
@@ -205,6 +228,27 @@ impl Store {
         Ok(found)
     }
 
+    /// The runs that a query's order is made of: by close date one of every seller, nobody among them.
+    fn streams(&self, query: &DealQuery) -> Result<Vec<Stream>> {
+        let owners: Vec<Option<Option<PersonId>>> = match &query.owners {
+            Owners::All if query.sort.by == Column::Close => self.sellers()?.into_iter().map(Some).collect(),
+            Owners::All => vec![None],
+            Owners::Nobody => vec![Some(None)],
+            Owners::Of(some) => some.iter().map(|o| Some(Some(*o))).collect(),
+        };
+        let of = |owner| standings(query).iter().map(move |standing| Stream { standing: *standing, owner });
+        Ok(owners.into_iter().flat_map(of).collect())
+    }
+
+    /// Everybody who owns a deal, and `None`, from the index of sellers: a look for each of them, however many deals there are.
+    fn sellers(&self) -> Result<Vec<Option<PersonId>>> {
+        let sql = "WITH RECURSIVE seller (id) AS (
+                       SELECT min(owner) FROM deal
+                       UNION ALL SELECT (SELECT min(owner) FROM deal WHERE owner > seller.id) FROM seller WHERE id IS NOT NULL)
+                   SELECT id FROM seller";
+        all(&self.conn, sql, [], |r| r.get(0))
+    }
+
     /// Where a deal stands by this column. `None`: there is no such deal.
     fn key_of(&self, by: Column, id: DealId) -> Result<Option<Option<Key>>> {
         let sql = format!("SELECT {}, id FROM deal WHERE id = ?1", column(by));
@@ -263,14 +307,4 @@ fn standings(query: &DealQuery) -> &[Standing] {
         Standing::All => &Standing::OF_A_DEAL,
         one => std::slice::from_ref(one),
     }
-}
-
-fn streams(query: &DealQuery) -> Vec<Stream> {
-    let owners: Vec<Option<Option<PersonId>>> = match &query.owners {
-        Owners::All => vec![None],
-        Owners::Nobody => vec![Some(None)],
-        Owners::Of(some) => some.iter().map(|o| Some(Some(*o))).collect(),
-    };
-    let of = |owner| standings(query).iter().map(move |standing| Stream { standing: *standing, owner });
-    owners.into_iter().flat_map(of).collect()
 }

@@ -20,6 +20,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0003_leads.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0004_habits.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0005_browse.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0006_sellers.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.
@@ -116,6 +117,9 @@ pub(super) fn open_as(path: &Path, options: &OpenOptions, steps: &[M<'_>]) -> Re
     let newest = i32::try_from(steps.len()).unwrap_or(i32::MAX);
     let mut remarks = Vec::new();
     if !turn.is_open(&real) {
+        if beside(&real, "-journal").exists() && !options.read_only {
+            take_back(path, &real)?;
+        }
         match header(&real).map_err(|e| refuse(path, format!("it cannot be read ({e})")))? {
             Header::Ours(version) if version > newest && !options.read_only => return Err(too_new(path)),
             Header::Ours(_) => {}
@@ -167,6 +171,31 @@ pub(super) fn open_as(path: &Path, options: &OpenOptions, steps: &[M<'_>]) -> Re
         ));
     }
     Ok(Opened { store, fresh, remarks })
+}
+
+/// A first file was read in and the program killed meanwhile: SQLite takes back what was half written, before anybody
+/// looks at it.
+///
+/// # Errors
+/// Another window is reading it in just now.
+fn take_back(path: &Path, real: &Path) -> Result<()> {
+    if !matches!(header(real), Ok(Header::Ours(_))) {
+        return Ok(());
+    }
+    let look = || -> rusqlite::Result<i64> {
+        let conn = Connection::open_with_flags(real, flags())?;
+        conn.busy_timeout(super::PATIENCE)?;
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))
+    };
+    let busy =
+        || Err(refuse(path, "another window is reading its first file in; wait until it has ended, and try again"));
+    match look() {
+        Err(e) if matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => busy(),
+        Err(e) => Err(failed(path, e)),
+        // it stays where somebody is writing; what was only begun has no beginning yet
+        Ok(_) if place::begins_a_journal(real) => busy(),
+        Ok(_) => Ok(()),
+    }
 }
 
 fn new_enough() -> Result<()> {

@@ -104,10 +104,10 @@ impl Store {
 }
 
 /// Where a list is read from that no index has in order: a seller's deals by the index of sellers; of everybody's those
-/// that a period or a rare fate leaves by their index; else all of them as they lie, which is several times quicker than
-/// one by one in an index's order.
+/// of a rare fate by theirs; else all of them as they lie, which is several times quicker than one by one in an index's
+/// order.
 fn source(query: &DealQuery) -> &'static str {
-    let few = query.period.is_some() || query.standing == Standing::Gone || query.flags == [DealFlag::Fixed];
+    let few = query.standing == Standing::Gone || query.flags == [DealFlag::Fixed];
     match query.owners {
         Owners::Of(_) | Owners::Nobody => "deal INDEXED BY deal_by_seller",
         Owners::All if few => "deal",

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::super::rows::{Day, all, day, first, json_numbers};
 use super::super::{DealFilter, Result, Store};
-use crate::domain::browse::DealLine;
+use super::Key;
+use crate::domain::browse::{DealLine, DealQuery};
 use crate::domain::deal::{Deal, Phase};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
@@ -47,10 +48,11 @@ impl Store {
             );
             all(&self.conn, &sql, [sellers], picked)?
         } else if everybody {
-            let sql = format!(
-                "{what} INDEXED BY deal_by_standing WHERE standing = 'open' AND close >= ?1 ORDER BY close, id LIMIT ?2"
-            );
-            all(&self.conn, &sql, rusqlite::params![Day(from), limit], picked)?
+            let day = (Some(Key::Text(from.to_string())), DealId(0));
+            let next = self.run(&DealQuery::default(), Some(&day), false, most)?;
+            let ids = next.iter().filter(|(close, _)| close.is_some()).map(|(_, id)| id.0);
+            let sql = format!("{what} WHERE id IN (SELECT value FROM json_each(?1))");
+            all(&self.conn, &sql, [json_numbers(ids)], picked)?
         } else {
             let sql = format!(
                 "{what} WHERE id IN (SELECT id FROM deal INDEXED BY deal_by_seller

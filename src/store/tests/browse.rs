@@ -206,16 +206,16 @@ fn pages_come_from_the_indexes() {
     let store = Store::in_memory().unwrap();
     for (sql, index) in [
         (
-            "SELECT close, id FROM deal WHERE standing = 'open' AND close > 'x' ORDER BY close ASC, id ASC LIMIT 9",
-            "deal_by_standing",
+            "SELECT close, id FROM deal WHERE standing = 'open' AND owner IS NULL AND close > 'x' ORDER BY close ASC, id ASC LIMIT 9",
+            "deal_by_seller",
         ),
         (
-            "SELECT close, id FROM deal WHERE standing = 'open' AND close IS NOT NULL ORDER BY close DESC, id DESC LIMIT 9",
-            "deal_by_standing",
+            "SELECT close, id FROM deal WHERE standing = 'open' AND owner = 1 AND close IS NOT NULL ORDER BY close DESC, id DESC LIMIT 9",
+            "deal_by_seller",
         ),
         (
-            "SELECT close, id FROM deal WHERE standing = 'open' AND close IS NULL AND id > 5 ORDER BY close ASC, id ASC LIMIT 9",
-            "deal_by_standing",
+            "SELECT close, id FROM deal WHERE standing = 'open' AND owner = 1 AND close IS NULL AND id > 5 ORDER BY close ASC, id ASC LIMIT 9",
+            "deal_by_seller",
         ),
         (
             "SELECT close, id FROM deal WHERE standing = 'open' AND owner = 1 AND close = 'x' AND id < 5 ORDER BY close DESC, id DESC LIMIT 9",
@@ -226,6 +226,7 @@ fn pages_come_from_the_indexes() {
             "deal_by_worth",
         ),
         ("SELECT count(*), total(amount) FROM deal WHERE 1 AND standing = 'open'", "deal_by_worth"),
+        ("SELECT min(owner) FROM deal WHERE owner > 5", "deal_by_seller"),
     ] {
         let plan: Vec<String> = store
             .conn

@@ -5,7 +5,7 @@ mod terminal;
 
 use std::time::Duration;
 
-use bellwether::store::{ActionFilter, MeetingFilter, OpenOptions, Store};
+use bellwether::store::{ActionFilter, DealFilter, MeetingFilter, OpenOptions, Store};
 use terminal::{ENTER, Place};
 
 /// How often it is killed. `BELLWETHER_KILLS` asks for more.
@@ -68,4 +68,46 @@ fn sigkill_at_any_moment_loses_nothing_that_was_acknowledged() {
     assert!(acknowledged.len() * 4 > kills, "too few were acknowledged to mean anything: {}", acknowledged.len());
     assert!(kept.iter().all(|a| a.owner.is_some() && a.due.is_some()), "none is half-written");
     assert_eq!(store.meetings(&MeetingFilter::default()).unwrap().len(), 1, "it was the same meeting all the time");
+}
+
+/// Killed while the first file is read in, at any moment: all of it is there afterwards, or nothing, and it can be read in
+/// then.
+#[test]
+fn a_first_import_that_is_killed_leaves_all_or_nothing() {
+    const ROWS: usize = 12_000;
+    let place = Place::with_team(&["Ana Lima"]);
+    let file = place.path().join("deals.csv");
+    let mut text = String::from("deal_id,name,owner,stage,amount,close_date,next_step\n");
+    for n in 0..ROWS {
+        text.push_str(&format!("D{n},Deal {n},Ana Lima,Proposal,{n}.50,2026-12-{:02},call the buyer\n", n % 28 + 1));
+    }
+    std::fs::write(&file, text).unwrap();
+    let import = || {
+        let mut command = place.command(&["import", "deals", "--yes", "--as-of", "2026-11-15"]);
+        command.arg(&file).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+    };
+    let count = || {
+        let store = place.store();
+        assert_eq!(store.check().unwrap(), [""; 0]);
+        store.deals(&DealFilter::default()).unwrap().len()
+    };
+    let mut dice = Dice(20_261_126);
+    let mut whole = 0;
+    for _ in 0..25 {
+        let mut child = import().spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(20 + dice.roll(1200)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let there = count();
+        assert!(there == 0 || there == ROWS, "{there} of {ROWS}");
+        if there == ROWS {
+            whole += 1;
+            std::fs::remove_file(place.db()).unwrap();
+            place.fill(&["Ana Lima"]);
+        }
+    }
+    assert!(whole < 25, "no kill came in time");
+    assert!(import().status().unwrap().success());
+    assert_eq!(count(), ROWS);
 }

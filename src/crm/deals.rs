@@ -24,7 +24,7 @@ pub use amount::Rates;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// Everything but the owner.
-    pub row: DealRow,
+    pub row: Box<DealRow>,
     /// Its stage was in no table: the phase is a guess.
     pub guessed: bool,
     /// A forecast category in a word nobody knows.
@@ -35,7 +35,7 @@ pub struct Draft {
 #[derive(Debug)]
 pub enum Outcome {
     /// A deal.
-    Deal(Box<Draft>),
+    Deal(Draft),
     /// Nothing to import.
     Skip(Skipped),
     /// Something that cannot be read.
@@ -111,7 +111,7 @@ impl<'a> DealReader<'a> {
         match self.draft(Cells { record, layout: self.layout }) {
             Err(refusal) => Outcome::Refused(refusal),
             Ok(None) => Outcome::Skip(Skipped::Deleted),
-            Ok(Some(draft)) => Outcome::Deal(Box::new(draft)),
+            Ok(Some(draft)) => Outcome::Deal(draft),
         }
     }
 
@@ -160,7 +160,7 @@ impl<'a> DealReader<'a> {
             None => self.days_ago(cells, Field::DaysInStage, as_of)?,
             day => day,
         };
-        let row = DealRow {
+        let row = Box::new(DealRow {
             external_id,
             name,
             account,
@@ -186,7 +186,7 @@ impl<'a> DealReader<'a> {
             pipeline: cells.cleaned(Field::Pipeline),
             contact: cells.cleaned(Field::Contact),
             deal_type: cells.cleaned(Field::Type),
-        };
+        });
         Ok(Some(Draft {
             row,
             guessed,

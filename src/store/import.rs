@@ -26,6 +26,7 @@ pub use arrivals::{Arrival, ArrivalKey, Arrivals, Told};
 pub(super) use changes::Absent;
 use changes::{differences, merged};
 use room::Room;
+use row::Adding;
 
 impl Store {
     /// Writes one snapshot of rows at hand: [`Store::import_arrivals`].
@@ -94,6 +95,7 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
     let fresh = first(tx, "SELECT 1 FROM deal LIMIT 1", [], |_| Ok(()))?.is_none();
     if fresh {
         tx.execute_batch(UNINDEX)?;
+        room::trust(tx)?;
     }
     let mut import = Import {
         tx,
@@ -111,19 +113,14 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         fixes: fixes::open_by_deal(tx)?,
         find: tx.prepare_cached(FIND)?,
         whole_row: tx.prepare_cached(super::deals::select_deals!("WHERE id = ?1"))?,
-        add: row::adding(tx)?,
+        add: Adding::of(tx, &snapshot.crm, snapshot.on)?,
         done: Imported::default(),
     };
-    // of namesakes without an id those that are as they were come first: what is left of them has changed
-    let mut changed = Vec::new();
-    while let Some(arrival) = rows.next()? {
-        if let Some(later) = import.arrived(arrival, rows, changed.len() < MOST_WAITING)? {
-            changed.push(later);
-        }
+    let taken = import.take(rows);
+    if fresh {
+        room::check_again(tx)?;
     }
-    for arrival in changed {
-        import.arrived(arrival, rows, false)?;
-    }
+    taken?;
     rows.settling()?;
     if fresh {
         import.index(rows)?;
@@ -145,10 +142,9 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
 }
 
 /// In an empty store the indexes are made once all rows are in: several times quicker than keeping them meanwhile.
-const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_standing; DROP INDEX deal_by_worth; \
-                       DROP INDEX deal_by_seller;";
+const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_worth; DROP INDEX deal_by_seller;";
 const INDEX: &str = "CREATE UNIQUE INDEX deal_by_external_id ON deal (external_id, crm) WHERE external_id IS NOT NULL;";
-const INDEX_REST: &str = "CREATE INDEX deal_by_standing ON deal (standing, close); CREATE INDEX deal_by_worth ON deal (standing, amount); \
+const INDEX_REST: &str = "CREATE INDEX deal_by_worth ON deal (standing, amount); \
      CREATE INDEX deal_by_seller ON deal (owner, standing, close);";
 
 const FIND: &str = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
@@ -192,11 +188,25 @@ struct Import<'a> {
     fixes: HashMap<DealId, Vec<OpenFix>>,
     find: CachedStatement<'a>,
     whole_row: CachedStatement<'a>,
-    add: CachedStatement<'a>,
+    add: Adding<'a>,
     done: Imported,
 }
 
 impl Import<'_> {
+    /// Takes all rows. Of namesakes without an id those that are as they were come first: what is left of them has changed.
+    fn take<A: Arrivals>(&mut self, rows: &mut A) -> Result<()> {
+        let mut changed = Vec::new();
+        while let Some(arrival) = rows.next()? {
+            if let Some(later) = self.arrived(arrival, rows, changed.len() < MOST_WAITING)? {
+                changed.push(later);
+            }
+        }
+        for arrival in changed {
+            self.arrived(arrival, rows, false)?;
+        }
+        Ok(())
+    }
+
     /// Takes a row. It is handed back where it should wait for others of its name.
     fn arrived<A: Arrivals>(
         &mut self,
@@ -308,7 +318,7 @@ impl Import<'_> {
 
     fn create(&mut self, row: &DealRow, twin: u32, hash: u64, line: u64) -> Result<()> {
         in_these_times(row)?;
-        let deal = row::add(&mut self.add, self.tx, self.crm, row, twin, hash, self.on)?;
+        let deal = self.add.add(row, twin, hash)?;
         self.remember(deal, line);
         self.done.created += 1;
         self.done.changes += 1;
@@ -350,6 +360,7 @@ impl Import<'_> {
 
     /// Makes the indexes; ids that have come twice show now.
     fn index<A: Arrivals>(&mut self, rows: &mut A) -> Result<()> {
+        room::for_sorting(self.tx)?;
         match self.tx.execute_batch(INDEX) {
             Ok(()) => {}
             Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {

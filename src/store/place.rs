@@ -132,6 +132,13 @@ pub(super) fn ends_within_a_page(real: &Path) -> io::Result<bool> {
     Ok(size == 0 || std::fs::metadata(real)?.len() % size != 0)
 }
 
+/// Whether the rollback journal beside the file has begun.
+pub(super) fn begins_a_journal(real: &Path) -> bool {
+    let mut start = [0; 4];
+    let read = File::open(beside(real, "-journal")).and_then(|mut journal| journal.read_exact(&mut start));
+    read.is_ok() && start == [0xd9, 0xd5, 0x05, 0xf9]
+}
+
 /// A file of the same name with something behind it: SQLite's `-wal` and `-shm`.
 pub(super) fn beside(real: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(real.as_os_str());

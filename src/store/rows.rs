@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use super::Result;
@@ -38,6 +38,33 @@ fn unreadable<T>(kind: &str, text: &str) -> FromSqlResult<T> {
 impl ToSql for Day {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.0.to_string().into())
+    }
+}
+
+/// A day's text without memory of its own, for where there are millions: of the years 0 to 9999 the same as [`Day`]'s.
+pub(super) struct DayText([u8; 10]);
+
+impl DayText {
+    pub(super) fn of(day: NaiveDate) -> Self {
+        let year = day.year().unsigned_abs();
+        let mut text = *b"0000-00-00";
+        let mut put = |at: usize, mut number: u32, digits: usize| {
+            for place in text.iter_mut().skip(at).take(digits).rev() {
+                // a digit is less than ten
+                *place = b'0' + u8::try_from(number % 10).unwrap_or_default();
+                number /= 10;
+            }
+        };
+        put(0, year, 4);
+        put(5, day.month(), 2);
+        put(8, day.day(), 2);
+        Self(text)
+    }
+}
+
+impl ToSql for DayText {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(&self.0)))
     }
 }
 

@@ -88,15 +88,16 @@ impl Place {
         .to_vec()
     }
 
+    /// The program with these words, in this place.
+    pub fn command(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bellwether"));
+        command.args(args).envs(self.env()).env_remove("NO_COLOR").current_dir(self.path());
+        command
+    }
+
     /// Runs a command that prints; returns its exit code, standard output and standard error.
     pub fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let out = std::process::Command::new(env!("CARGO_BIN_EXE_bellwether"))
-            .args(args)
-            .envs(self.env())
-            .env_remove("NO_COLOR")
-            .current_dir(self.path())
-            .output()
-            .expect("the program runs");
+        let out = self.command(args).output().expect("the program runs");
         let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
         (out.status.code().unwrap_or(-1), text(&out.stdout), text(&out.stderr))
     }

@@ -40,7 +40,7 @@ fn outcomes(text: &str, settings: &Settings) -> Vec<Outcome> {
 fn deals(text: &str) -> Vec<Draft> {
     let all = outcomes(text, &settings()).into_iter();
     all.map(|o| match o {
-        Outcome::Deal(d) => *d,
+        Outcome::Deal(d) => d,
         other => panic!("{other:?}"),
     })
     .collect()
@@ -63,7 +63,7 @@ fn a_hubspot_row_in_full() {
         \"2026-12-01 20:09\",\"2026-01-13 09:15\",\"2026-11-20 08:00\",\"Buyer signs\",\"2026-12-02\",\
         \"2026-11-01\",\"0.4\",\"Not forecasted\",\"Offline Sources\",\"\"\n";
     let want = Draft {
-        row: DealRow {
+        row: Box::new(DealRow {
             external_id: Some("10676775052".into()),
             name: "Big one".into(),
             account: Some("Acme".into()),
@@ -89,7 +89,7 @@ fn a_hubspot_row_in_full() {
             pipeline: None,
             contact: None,
             deal_type: None,
-        },
+        }),
         guessed: false,
         unknown_category: None,
     };

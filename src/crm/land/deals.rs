@@ -23,10 +23,10 @@ use crate::store::{Arrival, ArrivalKey, Arrivals, DealRow, Snapshot, Store, Stor
 const READING: u32 = 1;
 
 /// Rows handed over at once.
-const BATCH: usize = 256;
+const BATCH: usize = 1024;
 
 /// Batches on their way.
-const WAITING: usize = 8;
+const WAITING: usize = 4;
 
 /// Writes the deals; what they add up to goes into the report.
 pub(super) fn settle(
@@ -146,7 +146,7 @@ enum Body {
     /// To be read if need be.
     Raw(Record),
     /// Read.
-    Read(Box<Draft>),
+    Read(Draft),
 }
 
 /// What a row was made of, on its way back to the thread that made it.
@@ -399,7 +399,7 @@ impl Arrivals for Arriving<'_> {
             },
         };
         self.note(&draft);
-        Ok(Told::Deal(Box::new(draft.row)))
+        Ok(Told::Deal(draft.row))
     }
 
     /// Two rows for one deal: the same row again is passed over, another one is refused, for nobody knows which is right.

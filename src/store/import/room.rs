@@ -1,6 +1,6 @@
 //! What SQLite is given while a whole file is read in, and gives back afterwards.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::store::Result;
 
@@ -8,6 +8,8 @@ use crate::store::Result;
 pub(super) struct Room {
     cache: i64,
     temporary: i64,
+    /// The log was put aside: a first file goes straight into the database.
+    aside: bool,
 }
 
 /// The page cache during an import, as SQLite counts it: negative is KiB.
@@ -18,6 +20,7 @@ impl Room {
         let room = Self {
             cache: conn.pragma_query_value(None, "cache_size", |r| r.get(0))?,
             temporary: conn.pragma_query_value(None, "temp_store", |r| r.get(0))?,
+            aside: conn.is_autocommit() && put_log_aside(conn)?,
         };
         conn.pragma_update(None, "cache_size", CACHE_KIB)?;
         if conn.is_autocommit() {
@@ -31,7 +34,53 @@ impl Room {
         if conn.is_autocommit() {
             conn.pragma_update(None, "temp_store", self.temporary)?;
         }
+        if self.aside {
+            // where another window has come meanwhile, the next to open the file alone does it
+            conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        }
         conn.flush_prepared_statement_cache();
         Ok(conn.release_memory()?)
     }
+}
+
+/// A log holds what is written until it is copied into the file: everything is written twice. Where there is no deal yet
+/// nearly all pages are new ones, of which a rollback journal keeps nothing, so they are written once; killed on the way, the
+/// file is cut back to what it was when it is opened again. `false`: another window has the file open, which only a log allows.
+fn put_log_aside(conn: &Connection) -> Result<bool> {
+    let any = conn.query_row("SELECT EXISTS (SELECT 1 FROM deal)", [], |r| r.get::<_, bool>(0))?;
+    if any || conn.path().is_none_or(str::is_empty) {
+        return Ok(false);
+    }
+    conn.busy_timeout(std::time::Duration::ZERO)?;
+    let mode = conn.query_row("PRAGMA journal_mode = DELETE", [], |r| r.get::<_, String>(0));
+    conn.busy_timeout(crate::store::PATIENCE)?;
+    match mode {
+        Ok(mode) => Ok(mode == "delete"),
+        Err(e) if e.sqlite_error_code().is_some_and(is_busy) => Ok(false),
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn is_busy(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+}
+
+/// What an index is sorted by in memory, as SQLite counts it: what stays within a processor's cache is sorted quickest, and
+/// merging the pieces costs little.
+const SORTED_KIB: i64 = -4000;
+
+/// Room for making indexes.
+pub(super) fn for_sorting(conn: &Connection) -> Result<()> {
+    Ok(conn.pragma_update(None, "cache_size", SORTED_KIB)?)
+}
+
+/// Rows that are made of our own types keep every CHECK: to have SQLite go through them for each costs as much as writing
+/// it. To be ended with [`check_again`].
+pub(super) fn trust(conn: &Connection) -> Result<()> {
+    Ok(conn.pragma_update(None, "ignore_check_constraints", true)?)
+}
+
+/// The end of [`trust`].
+pub(super) fn check_again(conn: &Connection) -> Result<()> {
+    Ok(conn.pragma_update(None, "ignore_check_constraints", false)?)
 }

@@ -81,6 +81,7 @@ proptest! {
         }
         let first = seen[0].0.pred_opt();
         prop_assert_eq!(by_id(&store, first), vec![]);
+        prop_assert_eq!(store.check().unwrap(), [""; 0]);
     }
 }
 
@@ -401,4 +402,58 @@ fn of_namesakes_the_unchanged_are_found_first_and_a_crowd_is_refused() {
     let done = s.import_arrivals(&snapshot("2026-11-15"), &mut many).unwrap();
     assert_eq!((done.created + done.changed, many.twice.len()), (200, 800));
     assert!(many.twice.iter().all(|(_, _, same, _)| !same));
+}
+
+/// A first file is written without SQLite's checks of each row: what our types can say keeps them all.
+#[test]
+fn what_is_written_unchecked_keeps_every_check() {
+    let mut store = Store::in_memory().unwrap();
+    let days = ["0000-01-01", "2024-02-29", "9999-12-31"].map(day);
+    let mut rows = Vec::new();
+    for status in [Status::Open, Status::Won, Status::Lost] {
+        for phase in [Phase::Early, Phase::Mid, Phase::Late] {
+            for (n, at) in days.into_iter().enumerate() {
+                let some = (n > 0).then_some(at);
+                rows.push(DealRow {
+                    external_id: Some(format!("{status:?}{phase:?}{n}")),
+                    name: "Deal".into(),
+                    account: None,
+                    owner: None,
+                    stage: String::new(),
+                    phase,
+                    status,
+                    category: [None, Some(Category::Omitted), Some(Category::Closed)][n],
+                    amount: [None, Some(Money(i64::MIN)), Some(Money(i64::MAX))][n],
+                    close: Some(at),
+                    created: some,
+                    last_activity: some,
+                    next_step: None,
+                    next_step_date: some,
+                    stage_entered: some,
+                    pushes: [None, Some(0), Some(u32::MAX)][n],
+                    probability: [None, Some(f64::NAN), Some(1.0)][n],
+                    segment: None,
+                    source: None,
+                    lost_reason: None,
+                    competitor: None,
+                    icp: [None, Some(false), Some(true)][n],
+                    pipeline: None,
+                    contact: None,
+                    deal_type: None,
+                });
+            }
+        }
+    }
+    let snapshot = Snapshot::new("csv", "a.csv", day("2026-11-15"), "2026-11-15T09:00:00Z".parse().unwrap());
+    store.import_deals(&snapshot, &mut rows.clone().into_iter()).unwrap();
+    assert_eq!(store.check().unwrap(), [""; 0]);
+    let mut deals = store.deals(&DealFilter::default()).unwrap();
+    deals.sort_by_key(|d| d.id);
+    assert_eq!(deals.len(), rows.len());
+    for (deal, row) in deals.iter().zip(&rows) {
+        assert_eq!((deal.close, deal.created, deal.amount), (row.close, row.created, row.amount));
+    }
+    // and from then on it looks again
+    let broken = store.conn.execute("UPDATE deal SET icp = 7", []).unwrap_err();
+    assert_eq!(broken.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation));
 }

@@ -8,6 +8,8 @@ mod home;
 mod import;
 pub mod meeting;
 mod minutes;
+mod promises;
+mod review;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -209,6 +211,7 @@ impl App {
             Goto::Deals => self.deals_screen()?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
+            Goto::Promises => Screen::Promises(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -236,6 +239,12 @@ impl App {
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Promises(_) => {
+                let data = self.promises_data()?;
+                if let Screen::Promises(screen) = &mut self.screen {
                     screen.refresh(data);
                 }
             }

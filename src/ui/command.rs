@@ -19,6 +19,7 @@ pub enum Command {
     GoHistory,
     GoDeals,
     GoFixes,
+    GoPromises,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -81,6 +82,19 @@ pub enum Command {
     EndMeeting,
     TogglePrompts,
     ToggleCheck,
+    // promises of buyers
+    Kept,
+    Broken,
+    Moved,
+    // deal walk and stalled deals
+    OpenDeal,
+    SkipDeal,
+    SayHeard,
+    SayPromise,
+    SayRisk,
+    Escalate,
+    Reengage,
+    Disqualify,
     // forecast call
     NextPerson,
     PrevPerson,

@@ -33,12 +33,20 @@ pub enum Context {
     Deal,
     /// What was corrected here and has to go back to the CRM.
     Fixes,
+    /// What buyers have promised.
+    Promises,
     History,
     Minutes,
     /// Any running meeting.
     Meeting,
     StepZero,
     General,
+    /// Deal walk: before its first deal.
+    WalkStart,
+    /// Deal walk: a deal.
+    DealWalk,
+    /// Stalled deals.
+    Triage,
     Commits,
     /// The lines of a card in which words are typed.
     Naming,
@@ -82,11 +90,15 @@ impl Context {
             Self::Deals => "Deals",
             Self::Deal => "A deal",
             Self::Fixes => "To update in the CRM",
+            Self::Promises => "Buyers' promises",
             Self::History => "Past meetings",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",
             Self::StepZero => "Step zero: last meeting's actions",
             Self::General => "Any agenda step",
+            Self::WalkStart => "Deal walk: promises that are due",
+            Self::DealWalk => "Deal walk: a deal",
+            Self::Triage => "Stalled deals",
             Self::Commits => "Forecast call: a participant's card",
             Self::Naming => "Forecast call: naming deals",
             Self::Challenge => "Forecast call: challenge",

@@ -57,6 +57,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go home", "what is due", Goto::Home),
         ("go actions", "every open action", Goto::Actions),
         ("go deals", "every deal, sorted and filtered", Goto::Deals),
+        ("go promises", "what buyers have promised: kept, broken, moved", Goto::Promises),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go history", "past meetings and their minutes", Goto::History),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),
@@ -78,7 +79,9 @@ pub fn typed_out(line: &str) -> Option<(CaptureKind, &str)> {
     let (word, rest) = line.trim_start().split_once(' ')?;
     let kind = match word.to_lowercase().as_str() {
         "action" => CaptureKind::Action(ActionKind::General),
-        "commit" | "commitment" => CaptureKind::Commitment,
+        "commit" | "commitment" | "promise" => CaptureKind::Commitment,
+        "heard" => CaptureKind::Heard,
+        "risk" => CaptureKind::Note(NoteKind::Risk),
         "note" => CaptureKind::Note(NoteKind::Note),
         "private" => CaptureKind::Note(NoteKind::Private),
         "park" => CaptureKind::Note(NoteKind::Parked),

@@ -5,10 +5,12 @@ pub mod call;
 pub mod challenge;
 pub mod commits;
 pub mod conclude;
+pub mod deal_walk;
 pub mod general;
 pub mod pull_ins;
 pub mod step_zero;
 pub mod submit;
+pub mod triage;
 
 use super::screens::View;
 
@@ -19,6 +21,10 @@ pub enum Workspace {
     StepZero(Box<step_zero::StepZero>),
     /// Prompts, checks, what was captured.
     General(Box<general::General>),
+    /// Pipeline review: deals one by one, most at risk first.
+    DealWalk(Box<deal_walk::DealWalk>),
+    /// Pipeline review: what is done about stalled deals.
+    Triage(Box<triage::Stalled>),
     /// Forecast call: one card per participant.
     Commits(Box<commits::Commits>),
     /// Forecast call: the moves, largest first.
@@ -37,6 +43,8 @@ impl Workspace {
         match self {
             Self::StepZero(w) => w.as_ref(),
             Self::General(w) => w.as_ref(),
+            Self::DealWalk(w) => w.as_ref(),
+            Self::Triage(w) => w.as_ref(),
             Self::Commits(w) => w.as_ref(),
             Self::Challenge(w) => w.as_ref(),
             Self::PullIns(w) => w.as_ref(),
@@ -50,6 +58,8 @@ impl Workspace {
         match self {
             Self::StepZero(w) => w.as_mut(),
             Self::General(w) => w.as_mut(),
+            Self::DealWalk(w) => w.as_mut(),
+            Self::Triage(w) => w.as_mut(),
             Self::Commits(w) => w.as_mut(),
             Self::Challenge(w) => w.as_mut(),
             Self::PullIns(w) => w.as_mut(),

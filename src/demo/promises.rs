@@ -55,7 +55,7 @@ const GIVEN: [Spec; 27] = [
     (3, 1, -27, ("WFC", 5), Fate::Kept),
     (3, 0, -34, ("WFC", 6), Fate::Kept),
     (7, 0, -15, ("PR", 2), Broken),
-    (4, 0, -7, ("WFC", 2), Moved(5)),
+    (4, 0, -8, ("WFC", 2), Moved(5)),
     (4, 1, -19, ("WFC", 4), Fate::Kept),
 ];
 

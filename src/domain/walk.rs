@@ -67,7 +67,7 @@ impl Risk {
     pub fn words(self) -> String {
         let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
         match self {
-            Self::Overdue(n) => format!("close date {} ago", days(n)),
+            Self::Overdue(n) => format!("overdue {}", days(n)),
             Self::Stalled(Some(n)) => format!("stalled {}", days(n)),
             Self::Stalled(None) => "stalled, nobody knows since when".to_owned(),
             Self::Broken(1) => "a broken promise".to_owned(),
@@ -142,6 +142,11 @@ pub fn largest(deals: &[&Deal]) -> Vec<DealId> {
     by_value.into_iter().map(|d| d.id).collect()
 }
 
+/// How many deals fit the minutes of a step, where each has so many.
+pub const fn that_fit(minutes: u32, each: u32) -> usize {
+    if each == 0 { usize::MAX } else { (minutes / each) as usize }
+}
+
 /// What the order of two deals is decided by: most at risk first, then the larger one, then the one that closes sooner.
 pub fn order(deal: &Deal, risks: &[Risk]) -> impl Ord + use<> {
     let value = std::cmp::Reverse(deal.value());
@@ -166,7 +171,7 @@ mod tests {
             risks(&deal, &around, today).into_iter().map(Risk::words).collect()
         };
         assert_eq!(of(far(), around()), Vec::<String>::new());
-        assert_eq!(of(deal(1, 10, "2026-11-21"), around()), ["close date 1 day ago"]);
+        assert_eq!(of(deal(1, 10, "2026-11-21"), around()), ["overdue 1 day"]);
         assert_eq!(of(deal(1, 10, "2026-11-22"), around()), ["closes today"]);
         assert_eq!(of(deal(1, 10, "2026-12-06"), around()), ["closes in 14 days"]);
         assert_eq!(of(deal(1, 10, "2026-12-07"), around()), Vec::<String>::new());

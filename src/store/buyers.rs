@@ -115,8 +115,14 @@ impl Store {
         Ok(())
     }
 
-    /// What the buyer of each deal last did up to that day, besides what the deals' exports say themselves.
-    pub fn last_heard(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, LastHeard>> {
+    /// What the buyer of each deal last did up to that day, besides what the deals' exports say themselves. Promises that
+    /// are written down in the meeting `except` are left out: what was there before is what is talked about.
+    pub fn last_heard(
+        &self,
+        deals: &[DealId],
+        on: NaiveDate,
+        except: Option<MeetingId>,
+    ) -> Result<HashMap<DealId, LastHeard>> {
         let ids = json_numbers(deals.iter().map(|d| d.0));
         let mut found: HashMap<DealId, LastHeard> = HashMap::new();
         let mut put = |(deal, heard): (DealId, LastHeard)| {
@@ -141,7 +147,8 @@ impl Store {
         }
         let promised =
             "SELECT deal, text, buyer, agreed, follows IS NOT NULL AS follows, kept, settled_on FROM commitment
-             WHERE voided IS NULL AND deal IN (SELECT value FROM json_each(?1)) ORDER BY created";
+             WHERE voided IS NULL AND deal IN (SELECT value FROM json_each(?1))
+               AND (?2 IS NULL OR follows IS NOT NULL OR meeting IS NOT ?2) ORDER BY created";
         let steps = |r: &Row<'_>| {
             let (deal, text, buyer): (DealId, String, Option<String>) =
                 (r.get("deal")?, r.get("text")?, r.get("buyer")?);
@@ -157,7 +164,7 @@ impl Store {
             let kept = settled.map(|d| LastHeard { on: d.0, what: Heard::Kept { text, buyer } });
             Ok([gave, kept].map(|step| step.filter(|s| s.on <= on).map(|s| (deal, s))))
         };
-        let promised = all(&self.conn, promised, params![ids], steps)?;
+        let promised = all(&self.conn, promised, params![ids, except], steps)?;
         promised.into_iter().flatten().flatten().for_each(&mut put);
         Ok(found)
     }

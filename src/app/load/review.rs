@@ -1,5 +1,8 @@
 //! The live Pipeline Review: the deal walk's queue, the stalled deals, and what the records say of its outputs.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 
 use super::super::App;
@@ -8,7 +11,7 @@ use crate::domain::buyer::{self, Heard, LastHeard};
 use crate::domain::capture::{Kept, Note};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{Brief, HealthRules, Lens, pace};
-use crate::domain::ids::{DealId, UnitId};
+use crate::domain::ids::{DealId, MeetingId, UnitId};
 use crate::domain::meeting::conclude::Fact;
 use crate::domain::promise;
 use crate::domain::triage;
@@ -58,7 +61,7 @@ impl Pipeline {
 }
 
 impl App {
-    fn pipeline(&self, unit: UnitId) -> anyhow::Result<Pipeline> {
+    fn pipeline(&self, unit: UnitId, except: Option<MeetingId>) -> anyhow::Result<Pipeline> {
         let today = self.world.today;
         let mut deals = self.store.deals(&DealFilter {
             owners: Some(self.world.org.sellers(unit)),
@@ -71,7 +74,7 @@ impl App {
         Ok(Pipeline {
             rules: self.config.health_rules(),
             steps: self.store.buyer_steps(&ids, today)?,
-            heard: self.store.last_heard(&ids, today)?,
+            heard: self.store.last_heard(&ids, today, except)?,
             unknown: self.flag_limits()?.unknown(DealFlag::Stalled),
             deals,
         })
@@ -80,7 +83,7 @@ impl App {
     /// The deal walk of the live meeting.
     pub(super) fn walk_data(&self, live: &Live) -> anyhow::Result<WalkData> {
         let (today, meeting) = (self.world.today, live.meeting.id);
-        let pipeline = self.pipeline(live.meeting.unit)?;
+        let pipeline = self.pipeline(live.meeting.unit, Some(meeting))?;
         let limits = self.flag_limits()?;
         let picked = walk::picked(&pipeline.deals);
         let walked: Vec<&Deal> =
@@ -138,7 +141,7 @@ impl App {
     /// The stalled deals of the live meeting, with its answers.
     pub(super) fn stalled_data(&self, live: &Live) -> anyhow::Result<StalledData> {
         let (today, meeting) = (self.world.today, live.meeting.id);
-        let pipeline = self.pipeline(live.meeting.unit)?;
+        let pipeline = self.pipeline(live.meeting.unit, None)?;
         let answers = self.store.triage_in(meeting)?;
         let mut found: Vec<(&Deal, Option<Option<i64>>)> = pipeline
             .deals
@@ -177,7 +180,7 @@ impl App {
 
     /// What the records say about the stalled deals of a meeting; `None`: nobody can say which ones there are.
     pub(super) fn triage_fact(&self, live: &Live) -> anyhow::Result<Option<Fact>> {
-        let pipeline = self.pipeline(live.meeting.unit)?;
+        let pipeline = self.pipeline(live.meeting.unit, None)?;
         if pipeline.unknown.is_some() {
             return Ok(None);
         }

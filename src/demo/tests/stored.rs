@@ -63,7 +63,7 @@ fn it_is_stored_whole() {
         let open: Vec<_> = deals.iter().filter(|d| d.status == Status::Open).collect();
         let heard = store.last_buyer_activity(&open.iter().map(|d| d.id).collect::<Vec<_>>(), today).unwrap();
         // what was promised and told in the meetings comes after what the export knows
-        let alone = |d: &&Deal| {
+        let alone = |d: &&&Deal| {
             store.commitments_about(d.id).unwrap().is_empty() && store.buyer_events(d.id).unwrap().is_empty()
         };
         assert!(open.iter().all(|d| heard.get(&d.id).copied() >= d.last_activity));

@@ -49,7 +49,7 @@ fn write(h: &mut House, change: Change) {
 fn silence(h: &House, on: &str) -> (String, String, bool) {
     let (on, deal) = (day(on), h.deals[0]);
     let step = h.store.buyer_steps(&[deal], on).unwrap().get(&deal).copied();
-    let heard = h.store.last_heard(&[deal], on).unwrap().remove(&deal);
+    let heard = h.store.last_heard(&[deal], on, None).unwrap().remove(&deal);
     assert_eq!(heard.as_ref().map(|h| h.on), step, "what is said is what counts");
     assert_eq!(h.store.last_buyer_activity(&[deal], on).unwrap().get(&deal).copied(), step);
     let mut lines: Vec<DealLine> = h.store.lines(&[deal]).unwrap();

@@ -212,6 +212,8 @@ impl Capture {
     /// Tab: the next kind of action, or the next meeting a topic is parked for.
     fn turn(&mut self, by: isize, ctx: &Ctx<'_>) {
         match self.kind {
+            // the answer says what kind of action it makes
+            CaptureKind::Action(_) if self.triage.is_some() => {}
             CaptureKind::Action(kind) => {
                 let all = ActionKind::ALL;
                 let at = all.iter().position(|k| *k == kind).unwrap_or(0);
@@ -230,8 +232,7 @@ impl Capture {
         match self.kind {
             _ if self.edits.is_some() => "Edit action".to_owned(),
             _ if self.triage.is_some() => {
-                let answer = self.triage.as_ref().map_or("", |(answer, _)| answer.word());
-                format!("{}{}", answer[..1].to_uppercase(), &answer[1..])
+                format!("Action: {}", self.triage.as_ref().map_or("", |(answer, _)| answer.word()))
             }
             CaptureKind::Action(ActionKind::General) => "Action".to_owned(),
             CaptureKind::Action(kind) => format!("Action: {}", kind.key().replace('_', "-")),

@@ -3,10 +3,6 @@
 //! that a resumed walk goes on at its deal.
 
 mod draw;
-#[cfg(test)]
-pub mod fixture;
-#[cfg(test)]
-mod tests;
 
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
@@ -158,9 +154,10 @@ impl DealWalk {
         ctx.live?.run.deal_mark(&self.data.step, deal)
     }
 
-    /// How many deals were talked about or passed over.
-    fn marked(&self, ctx: &Ctx<'_>) -> usize {
-        self.data.deals.iter().filter(|d| self.mark(d.id(), ctx).is_some()).count()
+    /// How many deals were talked about, and how many were passed over.
+    fn marked(&self, ctx: &Ctx<'_>) -> (usize, usize) {
+        let of = |mark| self.data.deals.iter().filter(|d| self.mark(d.id(), ctx) == Some(mark)).count();
+        (of(Mark::Done), of(Mark::Skipped))
     }
 
     fn put(&self, deal: Option<DealId>) -> Intent {
@@ -187,13 +184,21 @@ impl DealWalk {
         let mut intents =
             vec![Intent::Happen(Event::Mark { step: self.data.step.clone(), deal, mark: Some(mark) }), self.put(next)];
         if next.is_none() {
-            intents.push(Intent::Say("every deal was walked through: > goes on".to_owned(), Tone::Good));
+            let skipped = self.data.deals.iter().filter(|d| d.id() != deal);
+            let skipped = skipped.filter(|d| self.mark(d.id(), ctx) == Some(Mark::Skipped)).count()
+                + usize::from(mark == Mark::Skipped);
+            intents.push(match skipped {
+                0 => Intent::Say("every deal was walked through: > goes on".to_owned(), Tone::Good),
+                1 => Intent::Say("1 was passed over: Enter goes to it, > goes on".to_owned(), Tone::Watch),
+                n => Intent::Say(format!("{n} were passed over: Enter goes to them, > goes on"), Tone::Watch),
+            });
         }
         Flow::Do(intents)
     }
 
     fn start(&self, ctx: &Ctx<'_>) -> Flow {
-        match self.waiting(None, ctx) {
+        let skipped = || self.data.deals.iter().map(WalkDeal::id).find(|d| self.mark(*d, ctx) == Some(Mark::Skipped));
+        match self.waiting(None, ctx).or_else(skipped) {
             Some(deal) => Flow::intent(self.put(Some(deal))),
             None if self.data.deals.is_empty() => Flow::Pass,
             None => Flow::intent(Intent::Say(

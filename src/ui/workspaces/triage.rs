@@ -2,9 +2,6 @@
 //! time. One key each: escalate, re-engage, disqualify; each opens the line of its action, and Enter accepts it. Who wants
 //! to re-engage twice in a row is told so before.
 
-#[cfg(test)]
-mod tests;
-
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -14,6 +11,7 @@ use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::show::Scale;
 use crate::domain::text;
 use crate::domain::triage::{Answer, warning};
+use crate::domain::walk::Risk;
 use crate::domain::when;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -245,18 +243,19 @@ impl Stalled {
             Some(answer) => (format!("{} {}", theme.glyphs.done, answer.done()), theme.tone(Tone::Good)),
             None => ("no answer".to_owned(), theme.dim()),
         };
-        let right = 14;
-        let x = row.right().saturating_sub(right);
-        canvas.text(x, row.y, right, &answer, style);
         let days = deal.days.map_or_else(|| "?".to_owned(), |d| format!("{d} days"));
-        canvas.right(x.saturating_sub(11), row.y, 9, &days, theme.tone(Tone::Bad));
-        canvas.right(x.saturating_sub(20), row.y, 8, &scale.show(facts.value()), theme.text());
+        let wide = row.width >= WIDE;
+        let x = row.right().saturating_sub(if wide { 14 } else { 0 });
+        if wide {
+            canvas.text(x, row.y, 14, &answer, style);
+        }
+        canvas.right(x.saturating_sub(10), row.y, 8, &days, theme.tone(Tone::Bad));
+        canvas.right(x.saturating_sub(19), row.y, 8, &scale.show(facts.value()), theme.text());
         let words = if deal.answer.is_some() { theme.dim() } else { theme.strong() };
-        canvas.text(row.x + 2, row.y, x.saturating_sub(row.x + 23), &facts.name, words);
+        canvas.text(row.x + 2, row.y, x.saturating_sub(row.x + 22), &facts.name, words);
         let pushes = match facts.pushes {
             0 => "never pushed".to_owned(),
-            1 => "pushed once".to_owned(),
-            n => format!("pushed {n} times"),
+            n => Risk::Pushed(n).words(),
         };
         let owner = deal.line.owner.clone().unwrap_or_else(|| "no owner".to_owned());
         let mut second: Vec<(String, Style)> = vec![(deal.heard.clone(), theme.text())];
@@ -272,6 +271,9 @@ impl Stalled {
             let day = when::show_day(on, self.data.today);
             third.insert(0, (format!("{again} ({day})"), theme.tone(Tone::Watch)));
         }
+        if !wide {
+            third.insert(0, (answer, style));
+        }
         let put = |canvas: &mut Canvas<'_>, y: u16, parts: &[(String, Style)]| {
             let mut pieces: Vec<(&str, Style)> = Vec::new();
             for (n, (words, style)) in parts.iter().enumerate() {
@@ -282,7 +284,7 @@ impl Stalled {
             }
             canvas.pieces(row.x + 2, y, row.width.saturating_sub(2), &pieces);
         };
-        if row.width >= WIDE {
+        if wide {
             second.extend(third);
             put(canvas, row.y + 1, &second);
         } else {

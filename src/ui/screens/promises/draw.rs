@@ -27,7 +27,7 @@ impl Columns {
     fn of(width: u16) -> Self {
         let (seller, buyer, deal) = match width {
             0..70 => (11, 0, 0),
-            70..84 => (11, 16, 0),
+            70..84 => (12, 14, 0),
             84..110 => (14, 18, 0),
             110..130 => (16, 20, 20),
             _ => (18, 26, 30),
@@ -61,7 +61,7 @@ pub(super) fn screen(screen: &Promises, canvas: &mut Canvas<'_>, area: Rect, ctx
     let body = Rect { y: top, height: bottom.saturating_sub(top), ..inside };
     let side = match area.width {
         160.. => 60,
-        WIDE.. => 38,
+        WIDE.. => 32,
         _ => 0,
     };
     let left = Rect { width: body.width.saturating_sub(if side > 0 { side + 3 } else { 0 }), ..body };

@@ -10,7 +10,7 @@ use crate::domain::meeting::clock::{Urgency, minutes_text};
 use crate::domain::meeting::event::Mark;
 use crate::domain::money::show::{self, Scale};
 use crate::domain::text;
-use crate::domain::walk::{Picked, Risk};
+use crate::domain::walk::{Picked, Risk, that_fit};
 use crate::domain::when;
 use crate::ui::canvas::{Canvas, Hit, wrap};
 use crate::ui::screens::deals::{category_word, flags};
@@ -53,21 +53,27 @@ fn time_box(walk: &DealWalk, deal: &WalkDeal, ctx: &Ctx<'_>) -> (String, Style) 
     (format!("{} {words}", theme.glyphs.clock), style)
 }
 
-/// The risks in words, as many as fit the width, the gravest first.
-fn risk_pieces<'a>(words: &'a [(String, Style)], dot: &'a str, ctx: &Ctx<'_>) -> Vec<(&'a str, Style)> {
-    let mut pieces = Vec::new();
-    for (n, (word, style)) in words.iter().enumerate() {
-        if n > 0 {
-            pieces.push((dot, ctx.theme.dim()));
+/// The risks in words, the gravest first, as many as fit; how many more there are.
+fn draw_risks(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, risks: &[Risk], ctx: &Ctx<'_>) {
+    let theme = ctx.theme;
+    let dot = format!(" {} ", theme.glyphs.dot);
+    let style = |risk: &Risk| theme.tone(if risk.is_grave() { Tone::Bad } else { Tone::Watch });
+    let mut used = 0;
+    for (n, risk) in risks.iter().enumerate() {
+        let words = risk.words();
+        let left = risks.len() - n - 1;
+        let need = columns(&words) + if n > 0 { columns(&dot) } else { 0 };
+        let reserve = if left > 0 { 4 } else { 0 };
+        if n > 0 && used + need + reserve > width {
+            let more = format!("  +{}", left + 1);
+            canvas.text(x + used, y, width.saturating_sub(used), &more, theme.dim());
+            return;
         }
-        pieces.push((word.as_str(), *style));
+        if n > 0 {
+            used += canvas.text(x + used, y, width.saturating_sub(used), &dot, theme.dim());
+        }
+        used += canvas.text(x + used, y, width.saturating_sub(used), &words, style(risk));
     }
-    pieces
-}
-
-fn risk_words(risks: &[Risk], ctx: &Ctx<'_>) -> Vec<(String, Style)> {
-    let style = |risk: &Risk| ctx.theme.tone(if risk.is_grave() { Tone::Bad } else { Tone::Watch });
-    risks.iter().map(|risk| (risk.words(), style(risk))).collect()
 }
 
 /// Before the first deal: what is due to be asked, and what is ahead.
@@ -79,7 +85,7 @@ pub(super) fn opening(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx:
     let remark = match (data.due.len(), open) {
         (0, _) => "none is due".to_owned(),
         (n, 0) => format!("{n} of {n} answered"),
-        (n, open) => format!("{} of {n} answered: kept, broken or moved?", n - open),
+        (n, open) => format!("{} of {n} answered", n - open),
     };
     chrome::section(canvas, area.x, y, area.width, ctx, "PROMISED UNTIL TODAY", &remark);
     y += 1;
@@ -109,15 +115,16 @@ pub(super) fn opening(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx:
 fn queue_ahead(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let data = &walk.data;
-    let (n, marked) = (data.deals.len(), walk.marked(ctx));
+    let (n, (done, skipped)) = (data.deals.len(), walk.marked(ctx));
     let which = match data.picked {
         Picked::ByCategory => "commit and best case",
         Picked::ByPhase => "late and mid stages: the export has no categories",
     };
-    let remark = match (n, marked) {
+    let remark = match (n, done + skipped) {
         (0, _) => String::new(),
-        (n, 0) => format!("{n} deals, {which}, most at risk first"),
-        (n, marked) => format!("{marked} of {n} walked, {which}"),
+        (n, 0) => format!("{n} deals{}, most at risk first: {which}", fitting(n, ctx)),
+        (n, _) if skipped > 0 => format!("{done} of {n} walked, {skipped} passed over"),
+        (n, _) => format!("{done} of {n} walked, {which}"),
     };
     chrome::section(canvas, area.x, area.y, area.width, ctx, "AHEAD", &remark);
     if n == 0 {
@@ -126,17 +133,21 @@ fn queue_ahead(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'
         return;
     }
     let scale = scale(walk, ctx);
-    let dot = format!(" {} ", theme.glyphs.dot);
     for (y, deal) in (area.y + 1..area.bottom()).zip(&data.deals) {
         let (sign, style) = sign(walk, deal, ctx);
         canvas.text(area.x, y, 1, sign, style);
-        let name = (area.width / 3).clamp(16, 34);
+        let name = (area.width * 2 / 5).clamp(16, 34);
         canvas.text(area.x + 2, y, name, &deal.line.deal.name, theme.text());
         canvas.right(area.x + 2 + name, y, 8, &scale.show(deal.line.deal.value()), theme.text());
-        let words = risk_words(&deal.risks, ctx);
-        let room = area.width.saturating_sub(name + 12);
-        canvas.pieces(area.x + name + 12, y, room, &risk_pieces(&words, &dot, ctx));
+        draw_risks(canvas, area.x + name + 12, y, area.width.saturating_sub(name + 12), &deal.risks, ctx);
     }
+}
+
+/// ", 10 fit the time" where not all do.
+fn fitting(n: usize, ctx: &Ctx<'_>) -> String {
+    let step = ctx.live.and_then(|l| l.run.step());
+    let fit = step.and_then(|s| Some(that_fit(s.minutes, s.minutes_each?)));
+    fit.filter(|fit| *fit < n).map_or_else(String::new, |fit| format!(", {fit} fit the time"))
 }
 
 fn scale(walk: &DealWalk, ctx: &Ctx<'_>) -> Scale {
@@ -162,16 +173,13 @@ pub(super) fn queue(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx: &
     if data.deals.is_empty() || area.height < 2 {
         return;
     }
-    let progress = format!("{} of {}", walk.marked(ctx), data.deals.len());
-    chrome::section(
-        canvas,
-        area.x,
-        area.y,
-        area.width,
-        ctx,
-        if area.width < 18 { "WALK" } else { "WALKED" },
-        &progress,
-    );
+    let (marked, all) = (walk.marked(ctx).0, data.deals.len());
+    let (title, progress) = if area.width < 18 {
+        (format!("{marked} of {all}"), String::new())
+    } else {
+        ("WALKED".to_owned(), format!("{marked} of {all}"))
+    };
+    chrome::section(canvas, area.x, area.y, area.width, ctx, &title, &progress);
     let rows = area.height - 1;
     let at = walk.place(ctx).unwrap_or(0);
     let n = data.deals.len();
@@ -204,14 +212,15 @@ pub(super) fn deal(walk: &DealWalk, deal: &WalkDeal, canvas: &mut Canvas<'_>, ar
     let of = flags::customer(&facts.name, facts.account.as_deref()).map_or_else(String::new, |a| format!("  {a}"));
     canvas.pieces(area.x, area.y, room, &[(&facts.name, theme.strong()), (&of, theme.text())]);
     let mark = walk.mark(deal.id(), ctx);
-    let number = walk.marked(ctx) + usize::from(mark.is_none());
+    let (done, skipped) = walk.marked(ctx);
+    let number = done + skipped + usize::from(mark.is_none());
     let progress = format!("{number} of {}", data.deals.len());
     canvas.right(area.x, area.y + 1, area.width, &progress, theme.strong());
     let worth = facts.amount.map_or_else(|| "no amount".to_owned(), |a| show::short(a, &ctx.world.currency));
     let close = facts.close.map_or_else(|| "no close date".to_owned(), |c| when::show_day(c, data.today));
     let mut parts = vec![worth, facts.category.map_or("no category", category_word).to_owned(), close];
-    parts.push(facts.stage.clone());
     parts.extend(deal.line.owner.clone());
+    parts.push(facts.stage.clone());
     let room = area.width.saturating_sub(columns(&progress) + 2);
     canvas.text(area.x, area.y + 1, room, &parts.join(&dot), theme.text());
     let mut y = area.y + 2;
@@ -222,8 +231,7 @@ pub(super) fn deal(walk: &DealWalk, deal: &WalkDeal, canvas: &mut Canvas<'_>, ar
             canvas.text(area.x, y, area.width, "nothing says that it is at risk", theme.tone(Tone::Good));
         }
         None => {
-            let words = risk_words(&deal.risks, ctx);
-            canvas.pieces(area.x, y, area.width, &risk_pieces(&words, &dot, ctx));
+            draw_risks(canvas, area.x, y, area.width, &deal.risks, ctx);
         }
     }
     y += 2;
@@ -350,11 +358,11 @@ fn promise(
     let settled = row.promise.kept != Kept::Open;
     let words = if settled { theme.dim() } else { theme.text() };
     let dot = format!(" {} ", theme.glyphs.dot);
-    let mut more = vec![row.buyer().to_owned()];
-    more.extend(row.deal.clone().filter(|_| with_deal));
-    more.push(row.seller().to_owned());
+    let mut more: Vec<String> = row.deal.clone().filter(|_| with_deal).into_iter().collect();
     let moved = crate::domain::promise::moves(&row.earlier, today);
     more.extend((!moved.is_empty()).then_some(moved));
+    more.push(row.buyer().to_owned());
+    more.push(row.seller().to_owned());
     let more = more.join(&dot);
     if place.width >= WIDE {
         let name = (place.width.saturating_sub(right + 4)) / 2;

@@ -79,14 +79,14 @@ pub fn earlier_days(promise: &Commitment, all: &HashMap<CommitmentId, &Commitmen
     days
 }
 
-/// Where it stands, for reading: "3d late", "today", "in 4d", "kept", "broken", "moved".
+/// Where it stands, for reading: "3d late", "today", "in 4d", "open" without a day, "kept", "broken", "moved".
 pub fn standing(promise: &Commitment, today: NaiveDate) -> String {
     match promise.kept {
         Kept::Kept => "kept".to_owned(),
         Kept::Broken => "broken".to_owned(),
         Kept::Moved => "moved".to_owned(),
         Kept::Open => match promise.due.map(|d| (d - today).num_days()) {
-            None => "no day".to_owned(),
+            None => "open".to_owned(),
             Some(0) => "today".to_owned(),
             Some(days @ 1..) => format!("in {days}d"),
             Some(days) => format!("{}d late", -days),
@@ -219,7 +219,7 @@ mod tests {
             (promise(1, Some("2026-11-22"), Kept::Open), true, true, "1d late"),
             (promise(1, Some("2026-11-23"), Kept::Open), true, false, "today"),
             (promise(1, Some("2026-11-27"), Kept::Open), false, false, "in 4d"),
-            (promise(1, None, Kept::Open), false, false, "no day"),
+            (promise(1, None, Kept::Open), false, false, "open"),
             (promise(1, Some("2026-11-01"), Kept::Kept), false, false, "kept"),
             (promise(1, Some("2026-11-01"), Kept::Broken), false, false, "broken"),
             (promise(1, Some("2026-11-01"), Kept::Moved), false, false, "moved"),

@@ -200,6 +200,7 @@ impl App {
         let (mentions, private) = self.mentions(id, &all)?;
         let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
         Ok(DealData {
+            heard: self.reset_by(&line.deal)?,
             today,
             limits: self.flag_limits()?,
             events: timeline::events(&log, fiscal),

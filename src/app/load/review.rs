@@ -61,6 +61,19 @@ impl Pipeline {
 }
 
 impl App {
+    /// Which event of the buyer last reset this deal's silence, in words. Its last activity may be a step that was heard
+    /// of otherwise; only a later day than that is the export's.
+    pub(super) fn reset_by(&self, deal: &Deal) -> anyhow::Result<String> {
+        let today = self.world.today;
+        let heard = self.store.last_heard(&[deal.id], today, None)?.remove(&deal.id);
+        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
+        let last = match (heard, export) {
+            (Some(heard), Some(export)) => Some(export.later(heard)),
+            (one, other) => one.or(other),
+        };
+        Ok(buyer::reset_by(last.as_ref(), deal.created, today))
+    }
+
     fn pipeline(&self, unit: UnitId, except: Option<MeetingId>) -> anyhow::Result<Pipeline> {
         let today = self.world.today;
         let mut deals = self.store.deals(&DealFilter {

@@ -51,6 +51,8 @@ pub struct DealData {
     pub today: NaiveDate,
     /// From when on a flag is raised.
     pub limits: FlagLimits,
+    /// Which event of the buyer last reset its silence: "call 28 Oct: pricing".
+    pub heard: String,
     /// Its log in words, oldest first.
     pub events: Vec<Event>,
     /// Its pushes.

@@ -271,7 +271,7 @@ impl Stalled {
             let day = when::show_day(on, self.data.today);
             third.insert(0, (format!("{again} ({day})"), theme.tone(Tone::Watch)));
         }
-        if !wide {
+        if !wide && deal.answer.is_some() {
             third.insert(0, (answer, style));
         }
         let put = |canvas: &mut Canvas<'_>, y: u16, parts: &[(String, Style)]| {

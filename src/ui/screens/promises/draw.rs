@@ -26,8 +26,7 @@ impl Columns {
     /// What and when stay; the rest comes with the width. The words take what is left.
     fn of(width: u16) -> Self {
         let (seller, buyer, deal) = match width {
-            0..70 => (11, 0, 0),
-            70..84 => (12, 14, 0),
+            0..84 => (13, 0, 0),
             84..110 => (14, 18, 0),
             110..130 => (16, 20, 20),
             _ => (18, 26, 30),
@@ -55,7 +54,7 @@ pub(super) fn screen(screen: &Promises, canvas: &mut Canvas<'_>, area: Rect, ctx
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     counts(screen, canvas, Rect { y: area.y + 2, height: 1, ..inside }, ctx);
     filters(screen, canvas, Rect { y: area.y + 3, height: 1, ..inside }, ctx);
-    let below = if area.height >= 30 { 5 } else { 4 };
+    let below = 5;
     let bottom = area.bottom().saturating_sub(1 + below);
     let top = area.y + 5;
     let body = Rect { y: top, height: bottom.saturating_sub(top), ..inside };

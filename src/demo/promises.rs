@@ -140,10 +140,12 @@ impl Writer<'_> {
         found
     }
 
-    /// What was said in the last review about how the largest deals could be lost.
+    /// What was said in the last review about how the deals that close next could be lost.
     pub(super) fn risks(&mut self) -> Vec<Note> {
         let Some(review) = self.meeting(("PR", 1)) else { return Vec::new() };
-        let about: Vec<_> = self.walked().iter().zip(RISKS).map(|(l, text)| (l.id, l.row.owner, text)).collect();
+        let mut soonest = self.walked();
+        soonest.sort_by_key(|l| (l.row.close, l.id));
+        let about: Vec<_> = soonest.iter().zip(RISKS).map(|(l, text)| (l.id, l.row.owner, text)).collect();
         let (id, began, step) = (review.id, review.started(), review.steps.get(3).cloned());
         let note = |(n, (deal, person, text)): (i64, _)| {
             let created = began + TimeDelta::seconds(1_700 + 97 * n);

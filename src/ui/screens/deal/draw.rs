@@ -128,7 +128,7 @@ fn facts(data: &DealData, ctx: &Ctx<'_>, width: u16) -> Vec<Line> {
     let idle = silent(deal, today).map(|d| format!(", idle for {d} days")).filter(|_| deal.last_activity.is_none());
     put("last activity", deal.last_activity.map(day).or_else(|| idle.map(|i| format!("never{i}"))));
     if deal.is_open() {
-        put("the buyer last", Some(data.heard.clone()));
+        put("buyer's last", Some(data.heard.clone()));
     }
     put("created", deal.created.map(day));
     put("probability", deal.probability.map(show::percent));

@@ -170,7 +170,8 @@ fn sign(walk: &DealWalk, deal: &WalkDeal, ctx: &Ctx<'_>) -> (&'static str, Style
 pub(super) fn queue(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let data = &walk.data;
-    if data.deals.is_empty() || area.height < 2 {
+    // before the first deal the queue stands in the middle, with its reasons
+    if data.deals.is_empty() || area.height < 2 || walk.table(ctx).is_none() {
         return;
     }
     let (marked, all) = (walk.marked(ctx).0, data.deals.len());

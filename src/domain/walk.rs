@@ -144,7 +144,10 @@ pub fn largest(deals: &[&Deal]) -> Vec<DealId> {
 
 /// How many deals fit the minutes of a step, where each has so many.
 pub const fn that_fit(minutes: u32, each: u32) -> usize {
-    if each == 0 { usize::MAX } else { (minutes / each) as usize }
+    match minutes.checked_div(each) {
+        Some(n) => n as usize,
+        None => usize::MAX,
+    }
 }
 
 /// What the order of two deals is decided by: most at risk first, then the larger one, then the one that closes sooner.
@@ -223,6 +226,11 @@ mod tests {
         assert_eq!(picked([&early, &mid]), Picked::ByPhase);
         assert!(is_walked(&mid, &quarter, Picked::ByPhase) && !is_walked(&early, &quarter, Picked::ByPhase));
         assert_eq!(picked([&Deal { category: Some(Category::Commit), ..mid }]), Picked::ByCategory);
+    }
+
+    #[test]
+    fn how_many_fit_the_time() {
+        assert_eq!((that_fit(20, 2), that_fit(5, 2), that_fit(20, 0)), (10, 2, usize::MAX));
     }
 
     #[test]

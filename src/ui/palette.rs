@@ -119,6 +119,9 @@ mod tests {
         let got = typed_out("action call the CFO about pricing @ivo fri");
         assert_eq!(got, Some((CaptureKind::Action(ActionKind::General), "call the CFO about pricing @ivo fri")));
         assert_eq!(typed_out("park pricing"), Some((CaptureKind::Note(NoteKind::Parked), "pricing")));
+        assert_eq!(typed_out("heard signed (Mia) yesterday"), Some((CaptureKind::Heard, "signed (Mia) yesterday")));
+        assert_eq!(typed_out("risk no budget #orbit"), Some((CaptureKind::Note(NoteKind::Risk), "no budget #orbit")));
+        assert_eq!(typed_out("promise redlines fri"), Some((CaptureKind::Commitment, "redlines fri")));
         assert_eq!(typed_out("action "), None);
         assert_eq!(typed_out("start wfc"), None);
     }

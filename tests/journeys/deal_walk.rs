@@ -64,8 +64,8 @@ fn walk(t: &Terminal) {
     t.expect("stalled 25 days");
     t.expect("1 of 3");
     t.does("1", "what the buyer did");
-    t.keys(&format!("asked for a start date (Mia, CFO) fri{ENTER}"));
-    t.expect("20 Nov (Mia, CFO): asked for a start date");
+    t.keys(&format!("asked for terms (Mia, CFO) fri{ENTER}"));
+    t.expect("20 Nov (Mia, CFO): asked for terms");
     t.expect_gone("stalled 25 days");
     t.does("2", "what the buyer agreed to");
     t.keys(&format!("sends the order form (Mia, CFO) wed{ENTER}"));
@@ -116,7 +116,7 @@ fn written(place: &Place) {
         "sends the order form (Mia, CFO), by Wed 25 Nov",
         "**Juniper rollout**: re-engaged",
         "falls apart if: procurement wakes up",
-        "Fri 20 Nov (Mia, CFO): asked for a start date",
+        "Fri 20 Nov (Mia, CFO): asked for terms",
     ] {
         assert!(text.contains(part), "no {part:?} in:\n{text}");
     }

@@ -13,18 +13,32 @@ use crate::ui::screens::promises::row::PromiseRow;
 impl App {
     /// Every promise of the unit that is looked at and those below it, and those that its sellers brought.
     pub(super) fn team_promises(&self) -> anyhow::Result<Vec<PromiseRow>> {
+        let all = self.store.commitments(None)?;
+        let days = self.earlier_days(&all);
+        let ours = self.is_ours();
+        self.promise_rows(all.into_iter().filter(|c| ours(c)).collect(), &days)
+    }
+
+    /// Whether a promise belongs to the unit that is looked at.
+    fn is_ours(&self) -> impl Fn(&Commitment) -> bool + use<> {
         let org = &self.world.org;
         let units = self.world.unit.map_or_else(Vec::new, |u| below(org, u));
         let sellers = self.world.unit.map_or_else(Vec::new, |u| org.sellers(u));
-        let all = self.store.commitments(None)?;
-        let days = self.earlier_days(&all);
-        let ours = |c: &Commitment| match (c.seller, c.unit) {
+        move |c: &Commitment| match (c.seller, c.unit) {
             (Some(seller), _) if sellers.contains(&seller) => true,
             (_, Some(unit)) => units.contains(&unit),
             (None, None) => true,
             (Some(_), None) => false,
-        };
-        self.promise_rows(all.iter().filter(|c| ours(c)).cloned().collect(), &days)
+        }
+    }
+
+    /// How many promises are due now, and of how many of them the day has passed.
+    pub(super) fn promises_due(&self) -> anyhow::Result<(usize, usize)> {
+        let (ours, today) = (self.is_ours(), self.world.today);
+        let open = self.store.open_commitments(None)?.into_iter().filter(|c| ours(c));
+        Ok(open.fold((0, 0), |(due, late), c| {
+            (due + usize::from(promise::is_due(&c, today)), late + usize::from(promise::is_late(&c, today)))
+        }))
     }
 
     pub(super) fn promises_data(&self) -> anyhow::Result<PromisesData> {

@@ -338,10 +338,7 @@ impl View for Promises {
     }
 }
 
-/// How many promises are due now, and of how many the day has passed.
-pub fn due_now(rows: &[PromiseRow], today: NaiveDate) -> (usize, usize) {
-    let of = |test: fn(&crate::domain::capture::Commitment, NaiveDate) -> bool| {
-        rows.iter().filter(|r| test(&r.promise, today)).count()
-    };
-    (of(promise::is_due), of(promise::is_late))
+/// How many promises are due now.
+fn due_now(rows: &[PromiseRow], today: NaiveDate) -> usize {
+    rows.iter().filter(|r| promise::is_due(&r.promise, today)).count()
 }

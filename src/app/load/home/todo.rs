@@ -14,7 +14,6 @@ use crate::domain::meeting::{Meeting, MeetingState};
 use crate::domain::people::Subject;
 use crate::store::SubmissionFilter;
 use crate::ui::screens::home::{Figures, SeriesRow, Source, Todo};
-use crate::ui::screens::promises::due_now;
 
 /// Days after a call for which its missing number is asked for.
 const ASKED_FOR_DAYS: i64 = 7;
@@ -47,7 +46,7 @@ impl App {
             self.meetings_due(facts, series, call, unfinished, &mut todos)?;
         }
         todos.extend(self.actions_todo(&facts.actions));
-        let (due, late) = due_now(&self.team_promises()?, self.world.today);
+        let (due, late) = self.promises_due()?;
         todos.extend((due > 0).then_some(Todo::Promises { due, late }));
         todos.extend(self.last_day(figures));
         todos.extend(self.parked(facts)?);

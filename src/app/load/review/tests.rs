@@ -415,6 +415,43 @@ fn every_stalled_deal_gets_one_of_three_answers_with_its_action() {
 }
 
 #[test]
+fn a_fact_is_corrected_and_a_page_opened_without_leaving_the_walk() {
+    let mut r = Review::at_step("deal_walk");
+    r.keys("\neclose\n15 dec\n");
+    r.shows("Tue 15 Dec");
+    let deal = of(&r.app.store, "Orbit platform");
+    let fix = r.app.store.fixes_of(deal).unwrap().remove(0);
+    assert_eq!((fix.new.as_deref(), fix.meeting), (Some("2026-12-15"), r.app.live.as_ref().map(|l| l.meeting.id)));
+    // the queue stays as it is although the deal is less at risk now
+    r.shows("1 of 5");
+    r.keys("o");
+    r.shows("HISTORY");
+    r.shows("buyer's last   call 28 Oct: pricing");
+    r.shows("the budget is frozen until January");
+    r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
+    r.shows("WHAT WOULD MAKE IT FALL APART");
+}
+
+#[test]
+fn what_is_typed_when_the_program_is_killed_comes_back_as_what_it_was() {
+    for (keys, label) in [("1signed", "The buyer did"), ("3no budget", "It falls apart if")] {
+        let mut r = Review::at_step("deal_walk");
+        r.keys("\n");
+        r.keys(keys);
+        assert!(r.app.keep());
+        let store = std::mem::replace(&mut r.app.store, Store::in_memory().unwrap());
+        let (mut app, _) = app_at(store, now());
+        let text = screen(&mut app, 120, 40);
+        assert!(text.contains(label) || text.contains("unfinished"), "{text}");
+        type_keys(&mut app, "y");
+        let text = screen(&mut app, 120, 40);
+        assert!(text.contains(label) && text.contains(&keys[1..]), "{text}");
+        // which deal it was about is not kept: it is asked for, not guessed
+        assert!(text.contains("which deal? #name"), "{text}");
+    }
+}
+
+#[test]
 fn no_number_of_a_forecast_is_shown_in_a_review() {
     let mut r = Review::at_step("deal_walk");
     for keys in ["", "\n", "\n", ">"] {

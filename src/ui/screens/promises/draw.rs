@@ -80,7 +80,7 @@ pub(super) fn screen(screen: &Promises, canvas: &mut Canvas<'_>, area: Rect, ctx
 fn counts(screen: &Promises, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let rate = screen.data.rate();
-    let (due, _) = due_now(&screen.data.rows, screen.data.today);
+    let due = due_now(&screen.data.rows, screen.data.today);
     let ask = if due > 0 { theme.tone(Tone::Watch) } else { theme.text() };
     let late = if rate.late > 0 { theme.tone(Tone::Bad) } else { theme.text() };
     canvas.pieces(

@@ -71,8 +71,8 @@ fn history_of_the_first_shape_is_kept() {
 }
 
 #[test]
-fn notes_and_promises_of_the_fifth_shape_are_kept() {
-    let mut conn = at_step(5);
+fn notes_and_promises_of_the_sixth_shape_are_kept() {
+    let mut conn = at_step(6);
     conn.execute_batch(
         "INSERT INTO deal (id, crm, external_id, name, stage, phase, status) VALUES (1, 'csv', 'x1', 'Alpha', 'Demo', 'mid', 'open');
          INSERT INTO note (id, kind, text, created) VALUES

@@ -231,9 +231,8 @@ impl Capture {
     fn label(&self) -> String {
         match self.kind {
             _ if self.edits.is_some() => "Edit action".to_owned(),
-            _ if self.triage.is_some() => {
-                format!("Action: {}", self.triage.as_ref().map_or("", |(answer, _)| answer.word()))
-            }
+            // the words in the line say which answer it is
+            _ if self.triage.is_some() => "Action".to_owned(),
             CaptureKind::Action(ActionKind::General) => "Action".to_owned(),
             CaptureKind::Action(kind) => format!("Action: {}", kind.key().replace('_', "-")),
             CaptureKind::Commitment => "The buyer commits to".to_owned(),

@@ -29,7 +29,7 @@ impl Columns {
             0..84 => (13, 0, 0),
             84..110 => (14, 18, 0),
             110..130 => (16, 20, 20),
-            _ => (18, 26, 30),
+            _ => (18, 22, 26),
         };
         let mut columns =
             [("seller", seller), ("the buyer", 0), ("who of theirs", buyer), ("due", 11), ("", 8), ("deal", deal)];

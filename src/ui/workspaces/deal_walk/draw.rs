@@ -248,7 +248,7 @@ pub(super) fn deal(walk: &DealWalk, deal: &WalkDeal, canvas: &mut Canvas<'_>, ar
     let stalled = deal.risks.iter().any(|r| matches!(r, Risk::Stalled(_)));
     let style = if stalled { theme.tone(Tone::Bad) } else { theme.dim() };
     canvas.right(area.x, y.min(area.bottom().saturating_sub(1)), area.width, &ago, style);
-    let room = Rect { x: area.x + 2, y, width: area.width.saturating_sub(columns(&ago) + 4), height: 2 };
+    let room = Rect { x: area.x + 2, y, width: area.width.saturating_sub(columns(&ago) + 4), height: 3 };
     y += canvas.wrapped(room.intersection(area), &deal.heard, theme.text()).max(1) + 1;
     // 2: what the buyer committed to
     y = question(

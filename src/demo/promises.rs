@@ -222,7 +222,7 @@ impl Writer<'_> {
             };
             let (meeting, on) = (review.id, self.local_day(review));
             let created = review.started() + TimeDelta::seconds(2_900 + 61 * n);
-            let closed = self.opened_in(on + Days::new(5)).map(|m| m.started() + TimeDelta::seconds(45 + n));
+            let closed = self.opened_in(on + Days::new(4)).map(|m| m.started() + TimeDelta::seconds(45 + n));
             let state =
                 closed.filter(|_| answer == Answer::Reengage).map_or(ActionState::Open, |at| ActionState::Closed {
                     outcome: Outcome::NotAchieved,

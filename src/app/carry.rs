@@ -87,6 +87,8 @@ impl App {
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::PickStage(deal) => self.pick_stage(deal),
             Intent::Fix(deal, field, to) => self.fix(deal, field, to),
+            Intent::FixAll(deal, facts) => self.fix_all(deal, facts),
+            Intent::Except(deal, reason) => self.except(deal, reason),
             Intent::Unfix(id) => self.unfix(id),
             Intent::WriteFixes => self.write_fixes(),
             Intent::CopyFixes => self.copy_fixes(),
@@ -273,6 +275,8 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::SendBack { .. }
         | Intent::SetFormat(_)
         | Intent::Fix(..)
+        | Intent::FixAll(..)
+        | Intent::Except(..)
         | Intent::Unfix(_)
         | Intent::Import(ImportStep::Look(_) | ImportStep::Write)
         | Intent::CreateTeam(_) => true,

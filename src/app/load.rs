@@ -8,6 +8,7 @@ mod home;
 mod import;
 pub mod meeting;
 mod minutes;
+mod review;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -27,6 +28,7 @@ use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::history::History;
 use crate::ui::screens::minutes::Minutes;
+use crate::ui::screens::ready::Ready;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
@@ -207,6 +209,7 @@ impl App {
             Goto::Import => Screen::Import(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
             Goto::Deals => self.deals_screen()?,
+            Goto::Flagged(flags) => self.flagged_screen(flags)?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             // back from a meeting's minutes the list stands on that meeting
@@ -216,6 +219,7 @@ impl App {
             })),
             Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
             Goto::Meeting => Screen::Meeting(Box::default()),
+            Goto::Ready(code) => Screen::Ready(Box::new(Ready::new(self.ready_data(code.as_deref())?))),
             Goto::Ahead => Screen::Ahead(Box::default()),
             Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
@@ -253,6 +257,12 @@ impl App {
             }
             Screen::Meeting(_) => self.reload_meeting()?,
             Screen::Home(_) => self.reload_home()?,
+            Screen::Ready(screen) => {
+                let data = self.ready_data(Some(&screen.data.code).filter(|c| !c.is_empty()).map(String::as_str))?;
+                if let Screen::Ready(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
             Screen::Import(_) => self.reload_import()?,
             Screen::Ahead(_) => self.reload_ahead()?,
             Screen::Welcome(_) => {}

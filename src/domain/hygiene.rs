@@ -149,7 +149,7 @@ impl RepGaps {
 /// The gaps of a team.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Book {
-    /// Everybody with a gap or an exception, the most gaps first.
+    /// Everybody with open deals, the most gaps first.
     pub reps: Vec<RepGaps>,
     /// All open deals.
     pub open: usize,
@@ -163,7 +163,9 @@ impl Book {
         exceptions: &[Exception],
         today: NaiveDate,
     ) -> Self {
-        let mut reps: Vec<RepGaps> = Vec::new();
+        let seller =
+            |(owner, open): &(PersonId, usize)| RepGaps { owner: Some(*owner), open: *open, entries: Vec::new() };
+        let mut reps: Vec<RepGaps> = open.iter().filter(|(_, n)| *n > 0).map(seller).collect();
         for deal in deals {
             let gaps = gaps(&deal, today);
             if gaps.is_empty() {
@@ -176,10 +178,7 @@ impl Book {
             let entry = Entry { deal, gaps, exception };
             match reps.iter_mut().find(|r| r.owner == owner) {
                 Some(rep) => rep.entries.push(entry),
-                None => {
-                    let open = open.iter().find(|(p, _)| Some(*p) == owner).map_or(0, |(_, n)| *n);
-                    reps.push(RepGaps { owner, open, entries: vec![entry] });
-                }
+                None => reps.push(RepGaps { owner, open: 0, entries: vec![entry] }),
             }
         }
         for rep in &mut reps {

@@ -57,6 +57,13 @@ impl Store {
         })
     }
 
+    /// The CRMs that open deals of these owners came from.
+    pub fn open_crms(&self, owners: &[PersonId]) -> Result<Vec<String>> {
+        let sql = "SELECT DISTINCT crm FROM deal WHERE standing = 'open' AND owner IN (SELECT value FROM json_each(?1))
+                   ORDER BY crm";
+        all(&self.conn, sql, [json_numbers(owners.iter().map(|p| p.0))], |r| r.get(0))
+    }
+
     /// The deals that a meeting has named as exceptions, in the order in which it did.
     pub fn exceptions_of(&self, meeting: MeetingId) -> Result<Vec<Exception>> {
         let sql = "SELECT * FROM step_exception WHERE meeting = ?1 AND voided IS NULL ORDER BY at, deal";

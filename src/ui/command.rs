@@ -19,6 +19,7 @@ pub enum Command {
     GoHistory,
     GoDeals,
     GoFixes,
+    GoReady,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -93,6 +94,13 @@ pub enum Command {
     Explain,
     PullIn,
     Submit,
+    // pipeline review
+    Except,
+    NameOwner,
+    SetDue,
+    NewCoaching,
+    NewEscalation,
+    NewProspecting,
     // conclude
     Conclude,
     ReopenMeeting,

@@ -70,6 +70,8 @@ pub enum Goto {
     Actions,
     /// Every deal.
     Deals,
+    /// The deals with any of these flags.
+    Flagged(Vec<DealFlag>),
     /// One deal's page.
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
@@ -84,6 +86,8 @@ pub enum Goto {
     Ahead,
     /// The team number after the call.
     SubmitAfter,
+    /// How ready the meeting of this code is; `None`: the live one, else the one that is due next.
+    Ready(Option<String>),
     /// Reading a CRM export.
     Import,
 }
@@ -156,6 +160,10 @@ pub enum Intent {
     PickStage(Option<DealId>),
     /// Corrects a fact of a deal: what it should say, in its canonical text.
     Fix(DealId, FixField, Option<String>),
+    /// Corrects several facts of a deal in one.
+    FixAll(DealId, Vec<(FixField, Option<String>)>),
+    /// Names a deal as an exception in the live review, with the reason; `None`: it is none any more.
+    Except(DealId, Option<String>),
     /// Takes a correction back.
     Unfix(FixId),
     /// Writes the list of corrections to a file.
@@ -316,6 +324,8 @@ pub enum PickThen {
     FixWhat(DealId),
     /// It is to be this.
     FixTo(DealId, FixField),
+    /// Who owes this action.
+    ActionOwner(ActionId),
     /// A decision of an import.
     Import(ImportPick),
 }
@@ -348,6 +358,8 @@ pub enum Asked {
     AmendReason,
     /// What a fact of a deal should say.
     FixValue(DealId, FixField),
+    /// Why a deal has no buyer's step.
+    Exception(DealId),
     /// Words to search for.
     Search,
     /// The day an import shows.

@@ -10,6 +10,7 @@ pub mod home;
 pub mod import;
 pub mod meeting;
 pub mod minutes;
+pub mod ready;
 pub mod welcome;
 
 use crossterm::event::KeyEvent;
@@ -133,6 +134,8 @@ pub enum Screen {
     Ahead(Box<ahead::Ahead>),
     /// The live meeting.
     Meeting(Box<meeting::MeetingScreen>),
+    /// How ready a meeting is.
+    Ready(Box<ready::Ready>),
     /// Reading a CRM export.
     Import(Box<import::Import>),
 }
@@ -151,6 +154,7 @@ impl Screen {
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
             Self::Meeting(s) => s.as_ref(),
+            Self::Ready(s) => s.as_ref(),
             Self::Import(s) => s.as_ref(),
         }
     }
@@ -168,6 +172,7 @@ impl Screen {
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
             Self::Meeting(s) => s.as_mut(),
+            Self::Ready(s) => s.as_mut(),
             Self::Import(s) => s.as_mut(),
         }
     }

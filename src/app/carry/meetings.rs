@@ -210,7 +210,28 @@ impl App {
             definition: entry.text,
         })?;
         self.open_live(id)?;
-        self.go(Goto::Meeting)
+        self.go(Goto::Meeting)?;
+        self.start_red_or_green();
+        Ok(())
+    }
+
+    /// How ready the meeting was is kept with it. That it cannot be told does not keep anybody from meeting.
+    fn start_red_or_green(&mut self) {
+        let Some(unit) = self.live.as_ref().map(|l| l.meeting.unit) else { return };
+        let told = self.readiness(unit).and_then(|answer| {
+            let readiness = answer.readiness;
+            let verdict = readiness.verdict();
+            let tone = if readiness.is_green() { Tone::Good } else { Tone::Watch };
+            self.happen(&Event::Ready { readiness })?;
+            Ok((verdict, tone))
+        });
+        match told {
+            Ok((verdict, tone)) => {
+                let more = if tone == Tone::Good { "" } else { "   R shows what to do" };
+                self.say(format!("it starts {verdict}{more}"), tone);
+            }
+            Err(e) => self.complain(&e.context("how ready this meeting is cannot be told; it goes on")),
+        }
     }
 
     /// The live meeting as the store has it.

@@ -79,6 +79,7 @@ impl App {
         let within = Fact { met: fact.met && actions.iter().all(days), detail: fact.detail.clone() };
         for output in &live.run.definition().outputs {
             match output.key.as_str() {
+                "buyer_steps" => facts.insert(output.key.clone(), self.buyer_steps(live)?),
                 "actions_owned" => facts.insert(output.key.clone(), fact.clone()),
                 "actions_30_days" => facts.insert(output.key.clone(), within.clone()),
                 _ => None,
@@ -199,6 +200,9 @@ impl App {
             Kind::ForecastCommits | Kind::Regions => Workspace::Commits(Box::default()),
             Kind::ForecastChallenge => Workspace::Challenge(Box::default()),
             Kind::ForecastPullIns => Workspace::PullIns(Box::default()),
+            Kind::Hygiene => Workspace::Hygiene(Box::default()),
+            Kind::Demand => Workspace::Demand(Box::default()),
+            Kind::Actions => Workspace::Promised(Box::default()),
             Kind::ForecastSubmit | Kind::GlobalCommit => Workspace::Submit(Box::default()),
             _ => Workspace::General(Box::default()),
         })
@@ -213,6 +217,9 @@ impl App {
             Workspace::Challenge(w) => w.refresh(call()?),
             Workspace::PullIns(w) => w.refresh(call()?),
             Workspace::Submit(w) => w.refresh(call()?, &self.ctx()),
+            Workspace::Hygiene(w) => w.refresh(self.hygiene_data(live)?, &self.ctx()),
+            Workspace::Demand(w) => w.refresh(self.demand_data(live)?),
+            Workspace::Promised(w) => w.refresh(self.promised_data(live)?),
             Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
         }
         Ok(())

@@ -78,6 +78,8 @@ pub struct DealPage {
     pub list: Option<Box<Deals>>,
     /// It was opened from the list of corrections.
     pub from_fixes: bool,
+    /// It was opened out of a running meeting, and leads back to it where no list is behind it.
+    pub from_meeting: bool,
     quiet: bool,
     top: usize,
     /// As the last drawing found them: rows seen, lines there are.
@@ -87,7 +89,7 @@ pub struct DealPage {
 impl DealPage {
     /// From the top.
     pub const fn new(data: DealData, list: Option<Box<Deals>>, from_fixes: bool) -> Self {
-        Self { data, list, from_fixes, quiet: false, top: 0, page: Cell::new((10, 0)) }
+        Self { data, list, from_fixes, from_meeting: false, quiet: false, top: 0, page: Cell::new((10, 0)) }
     }
 
     /// Takes fresh data; what is read stays where it is.
@@ -112,7 +114,11 @@ impl DealPage {
     }
 
     fn back(&self) -> Flow {
-        Flow::Go(if self.from_fixes { Goto::Fixes } else { Goto::Deals })
+        Flow::Go(match (self.from_fixes, self.list.is_none() && self.from_meeting) {
+            (true, _) => Goto::Fixes,
+            (false, true) => Goto::Meeting,
+            (false, false) => Goto::Deals,
+        })
     }
 }
 

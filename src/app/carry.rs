@@ -199,6 +199,11 @@ impl App {
             self.say("nothing to take back", Tone::Neutral);
             return Ok(());
         };
+        let numbers = !step.withdraw.is_empty() || step.changes.iter().any(|c| matches!(c, Change::Draft(_)));
+        if let Some(why) = self.refuses_numbers().filter(|_| numbers) {
+            self.not_here(why);
+            return Ok(());
+        }
         let now = self.clock.now();
         let back: Vec<_> = step.changes.iter().rev().cloned().map(Change::inverse).collect();
         let done = self.may_change(&step.withdraw, Submission::may_withdraw).and_then(|()| {
@@ -233,6 +238,11 @@ impl App {
             self.say("nothing to do again", Tone::Neutral);
             return Ok(());
         };
+        let numbers = step.changes.iter().any(|c| matches!(c, Change::Draft(_)));
+        if let Some(why) = self.refuses_numbers().filter(|_| numbers) {
+            self.not_here(why);
+            return Ok(());
+        }
         if let Err(e) = self.store.apply_all(&step.changes, self.clock.now()) {
             let e = e.into();
             if fits_never(&e) {

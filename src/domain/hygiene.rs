@@ -215,14 +215,14 @@ impl Book {
         let excepted = self.exceptions().count();
         let named = match excepted {
             0 => String::new(),
-            1 => ", 1 named as an exception".to_owned(),
-            n => format!(", {n} named as exceptions"),
+            1 => ", 1 exception".to_owned(),
+            n => format!(", {n} exceptions"),
         };
         match (self.open, self.lacking_step()) {
             (0, _) => (false, "no open deal is known here".to_owned()),
             (open, 0) => (true, format!("{} of {open} with step and day{named}", open - excepted)),
-            (open, 1) => (false, format!("1 of {open} open deals has no step with a day{named}")),
-            (open, n) => (false, format!("{n} of {open} open deals have no step with a day{named}")),
+            (open, 1) => (false, format!("1 of {open} has no step with a day{named}")),
+            (open, n) => (false, format!("{n} of {open} have no step with a day{named}")),
         }
     }
 }
@@ -310,14 +310,11 @@ mod tests {
             [(Some(PersonId(1)), 2, 2), (Some(PersonId(2)), 2, 1)]
         );
         assert_eq!(none.reps[0].entries[0].deal.id, DealId(2), "the largest first");
-        assert_eq!(none.output(), (false, "2 of 4 open deals have no step with a day".to_owned()));
+        assert_eq!(none.output(), (false, "2 of 4 have no step with a day".to_owned()));
         let one = book(&[except(1)]);
-        assert_eq!(
-            one.output(),
-            (false, "1 of 4 open deals has no step with a day, 1 named as an exception".to_owned())
-        );
+        assert_eq!(one.output(), (false, "1 of 4 has no step with a day, 1 exception".to_owned()));
         let both = book(&[except(1), except(2), except(4)]);
-        assert_eq!(both.output(), (true, "2 of 4 with step and day, 2 named as exceptions".to_owned()));
+        assert_eq!(both.output(), (true, "2 of 4 with step and day, 2 exceptions".to_owned()));
         // a close date in the past is still to be filled, and does not concern this output
         assert_eq!((both.left(), both.lacking_step(), both.exceptions().count()), (1, 0, 2));
         assert_eq!(Book::default().output(), (false, "no open deal is known here".to_owned()));

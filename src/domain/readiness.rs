@@ -207,7 +207,7 @@ fn actions(facts: &Facts, limits: &Limits) -> Line {
         return line(About::Actions, "nothing from before waits for an answer".to_owned(), None);
     }
     let red = overdue > usize::try_from(limits.overdue_actions).unwrap_or(usize::MAX);
-    let todo = red.then_some("close them with what came of them, here or in step zero");
+    let todo = red.then_some("close each with what came of it");
     line(About::Actions, format!("{} from before", parts.join(", ")), todo)
 }
 

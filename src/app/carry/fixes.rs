@@ -72,6 +72,9 @@ impl App {
     /// Corrects a fact; correcting it back to what the CRM says takes the correction off the list.
     pub(super) fn fix(&mut self, id: DealId, field: FixField, to: Option<String>) -> anyhow::Result<()> {
         self.may_fix()?;
+        if self.is_grooming(&[field]) {
+            return Ok(());
+        }
         let deal = self.store.deal(id)?.context("this deal is not in the file any more")?;
         if field.of(&deal) == to {
             self.say(format!("the {} is that already", field.word()), Tone::Neutral);
@@ -119,6 +122,18 @@ impl App {
             }
         };
         self.apply(Step { changes: vec![Change::Exception(change)], withdraw: Vec::new(), said })
+    }
+
+    /// In a forecast call steps and stages are left alone: says so, and offers to park it.
+    fn is_grooming(&mut self, fields: &[FixField]) -> bool {
+        let steps = |f: &FixField| matches!(f, FixField::NextStep | FixField::NextStepDate | FixField::Stage);
+        match self.refuses_grooming().filter(|_| fields.iter().any(steps)) {
+            Some(why) => {
+                self.not_here(why);
+                true
+            }
+            None => false,
+        }
     }
 
     fn may_fix(&self) -> anyhow::Result<()> {

@@ -15,6 +15,8 @@ use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::{ActionId, DealId, PersonId};
+use crate::domain::meeting::definition::MeetingKind;
+use crate::domain::meeting::run::RunState;
 use crate::domain::{text, when};
 
 /// What is on screen when the line is opened.
@@ -41,13 +43,23 @@ pub struct Capture {
     pub for_meeting: Option<String>,
     /// An action that is edited.
     pub edits: Option<ActionId>,
+    /// A note that belongs into another meeting is kept in this one: said with Tab.
+    keep_here: bool,
     complaint: Option<String>,
 }
 
 impl Capture {
     /// Opens the line.
     pub fn new(kind: CaptureKind, defaults: Defaults) -> Self {
-        Self { kind, field: Field::default(), defaults, for_meeting: None, edits: None, complaint: None }
+        Self {
+            kind,
+            field: Field::default(),
+            defaults,
+            for_meeting: None,
+            edits: None,
+            keep_here: false,
+            complaint: None,
+        }
     }
 
     /// With something in it already.
@@ -99,12 +111,14 @@ impl Capture {
             CaptureKind::Commitment => got.due,
             CaptureKind::Note(_) => None,
         };
-        let for_meeting = match self.kind {
-            CaptureKind::Note(NoteKind::Parked) => self.for_meeting.clone(),
-            _ => None,
+        let stray = self.strays(ctx).filter(|_| !self.keep_here);
+        let (kind, for_meeting) = match (self.kind, stray) {
+            (CaptureKind::Note(NoteKind::Parked), _) => (self.kind, self.for_meeting.clone()),
+            (_, Some(home)) => (CaptureKind::Note(NoteKind::Parked), Some(home.to_owned())),
+            (kind, None) => (kind, None),
         };
         Ok(NewCapture {
-            kind: self.kind,
+            kind,
             text: got.text,
             owner: got.owner.or(self.defaults.owner),
             due,
@@ -112,6 +126,17 @@ impl Capture {
             for_meeting,
             edits: self.edits,
         })
+    }
+
+    /// A note that does not belong in the meeting that goes on: where it is parked instead, unless it is kept.
+    fn strays(&self, ctx: &Ctx<'_>) -> Option<&'static str> {
+        let live = ctx.live.filter(|l| matches!(l.run.state(), RunState::Running | RunState::Paused))?;
+        let plain = self.kind == CaptureKind::Note(NoteKind::Note);
+        let topic = live.run.definition().kind().stray(self.field.value()).filter(|_| plain)?;
+        let home = MeetingKind::home_of(topic);
+        // where that meeting is not held at this level, it goes where topics are parked from here
+        let held = ctx.world.meetings.iter().any(|m| m.code == home && m.levels.contains(&live.meeting.level));
+        held.then_some(home)
     }
 
     /// A word that says a day nothing can be due on, where a day is wanted.
@@ -168,6 +193,7 @@ impl Capture {
                 let at = all.iter().position(|m| Some(&m.code) == self.for_meeting.as_ref()).unwrap_or(0);
                 self.for_meeting = Some(all[step(at, by, all.len())].code.clone());
             }
+            CaptureKind::Note(NoteKind::Note) if self.strays(ctx).is_some() => self.keep_here = !self.keep_here,
             CaptureKind::Commitment | CaptureKind::Note(_) => {}
         }
     }
@@ -219,6 +245,13 @@ impl Capture {
                 }
                 if let Some(deal) = new.deal.and_then(|d| world.deal(d)) {
                     parts.push(text::clip(&deal.name, 30));
+                }
+                let stray = self.strays(ctx).map(|home| match self.keep_here {
+                    false => format!("not for this meeting: Enter parks it for {home}, Tab keeps it as a note"),
+                    true => format!("kept as a note of this meeting; Tab parks it for {home}"),
+                });
+                if let Some(stray) = stray {
+                    return (stray, Tone::Watch);
                 }
                 let past = self.past(ctx).map(|word| format!("{word} is no day to be due on"));
                 let tone = if past.is_some() { Tone::Watch } else { Tone::Neutral };

@@ -144,7 +144,8 @@ fn quarter_head(data: &DemandData, b: usize, scale: &Scale, lines: &mut Vec<Line
 pub(super) fn workspace(w: &Demand, data: &DemandData, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let scale = scale(data, ctx);
     let lines = lines(w, data, &scale, ctx);
-    let height = usize::from(area.height).max(1);
+    // the last row says that there is more
+    let height = usize::from(area.height).saturating_sub(usize::from(lines.len() > usize::from(area.height))).max(1);
     let selected = lines.iter().position(|l| matches!(l, Line::Figure(at, _) if *at == w.cursor.at)).unwrap_or(0);
     // what a figure belongs to is read with it: its headings stay in view with the first one
     let head = lines[..selected].iter().rposition(|l| matches!(l, Line::Figure(..) | Line::Gap)).map_or(0, |i| i + 1);
@@ -153,7 +154,7 @@ pub(super) fn workspace(w: &Demand, data: &DemandData, canvas: &mut Canvas<'_>, 
         top = selected + 1 - height;
     }
     w.top.set(top);
-    for (y, line) in (area.y..area.bottom()).zip(&lines[top..]) {
+    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(top).take(height)) {
         let row = Rect { y, height: 1, ..area };
         match line {
             Line::Gap => {}

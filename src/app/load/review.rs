@@ -257,3 +257,6 @@ fn behind(deal: &Deal, window: &Window<'_>) -> Behind {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,7 @@ fn from_home_to_the_minutes() {
     }
     // the last step shows what was promised, and that there is a private note, not what is in it
     t.expect("call Mia about the date");
-    t.expect("1 private note");
+    t.expect("1 parked, 1 private");
     let seen = t.screen();
     assert!(!seen.contains("another job") && !seen.contains("a slip of the hand"), "{seen}");
     // after the last step comes the end

@@ -175,10 +175,10 @@ impl App {
             n => Some(format!("{n} {many}")),
         };
         let besides = [
-            counted(self.store.commitments_of(meeting)?.len(), "promise of a buyer", "promises of buyers"),
+            counted(self.store.commitments_of(meeting)?.len(), "promise", "promises"),
             counted(of(NoteKind::Note), "note", "notes"),
-            counted(of(NoteKind::Parked), "parked topic", "parked topics"),
-            counted(of(NoteKind::Private), "private note", "private notes"),
+            counted(of(NoteKind::Parked), "parked", "parked"),
+            counted(of(NoteKind::Private), "private", "private"),
         ];
         let data = PromisedData {
             meeting,

@@ -36,7 +36,7 @@ pub struct PromisedData {
     pub next: NaiveDate,
     /// Who is in the meeting and owes nothing from it.
     pub idle: Vec<String>,
-    /// What else was written down: "2 notes", "1 promise of a buyer".
+    /// What else was written down: "2 notes", "1 promise" (of a buyer).
     pub besides: Vec<String>,
 }
 
@@ -232,7 +232,7 @@ fn footing_height(data: &PromisedData) -> u16 {
 /// Who owes nothing, and what else there is.
 fn footing(data: &PromisedData, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let mut y = area.y + 1;
-    let lines = [("nothing from", &data.idle), ("also written down", &data.besides)];
+    let lines = [("nothing from", &data.idle), ("besides", &data.besides)];
     for (label, names) in lines.iter().filter(|(_, names)| !names.is_empty()) {
         if y >= area.bottom() {
             return;

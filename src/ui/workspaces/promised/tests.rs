@@ -24,7 +24,7 @@ fn data() -> PromisedData {
         rows,
         next: day("2026-12-08"),
         idle: vec!["Kim".to_owned(), "Bo".to_owned()],
-        besides: vec!["1 promise of a buyer".to_owned(), "2 notes".to_owned()],
+        besides: vec!["1 promise".to_owned(), "2 notes".to_owned()],
     };
     data.sorted()
 }

@@ -69,6 +69,8 @@ impl App {
         let mut screen = self.deals_screen()?;
         if let Screen::Deals(list) = &mut screen {
             list.only(flags);
+            // out of a running meeting's panel it leads back into the meeting
+            list.from_meeting |= matches!(&self.screen, Screen::Ready(ready) if ready.data.live);
         }
         Ok(screen)
     }

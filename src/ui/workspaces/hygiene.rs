@@ -260,7 +260,7 @@ impl Hygiene {
             Err(()) => Flow::Stay,
             Ok(changes) => {
                 self.form = None;
-                let fix = (!changes.is_empty()).then(|| Intent::FixAll(entry.deal.id, changes));
+                let fix = if changes.is_empty() { None } else { Some(Intent::FixAll(entry.deal.id, changes)) };
                 Flow::Do(fix.into_iter().chain([Intent::Command(command)]).collect())
             }
         }

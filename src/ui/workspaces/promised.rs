@@ -231,16 +231,12 @@ fn footing_height(data: &PromisedData) -> u16 {
 
 /// Who owes nothing, and what else there is.
 fn footing(data: &PromisedData, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
-    let mut y = area.y + 1;
     let lines = [("nothing from", &data.idle), ("besides", &data.besides)];
-    for (label, names) in lines.iter().filter(|(_, names)| !names.is_empty()) {
-        if y >= area.bottom() {
-            return;
-        }
+    let said = lines.iter().filter(|(_, names)| !names.is_empty());
+    for (y, (label, names)) in (area.y + 1..area.bottom()).zip(said) {
         let used = canvas.text(area.x, y, area.width, label, ctx.theme.dim());
         let rest = area.width.saturating_sub(used + 2);
         canvas.text(area.x + used + 2, y, rest, &names.join(", "), ctx.theme.text());
-        y += 1;
     }
 }
 

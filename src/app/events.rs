@@ -292,6 +292,8 @@ impl App {
     }
 
     fn click(&mut self, x: u16, y: u16) {
+        // as a key does: what was said makes room for the footer
+        self.toast = None;
         let at = ratatui::layout::Position::new(x, y);
         let Some(hit) = self.hits.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, h)| *h) else { return };
         let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };

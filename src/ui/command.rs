@@ -82,6 +82,7 @@ pub enum Command {
     EndMeeting,
     TogglePrompts,
     ToggleCheck,
+    TickNext,
     // forecast call
     NextPerson,
     PrevPerson,

@@ -116,6 +116,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Meeting, &["}"], C::GiveMinute, "give a minute", G::Time, 0),
     b(X::Meeting, &["{"], C::TakeMinute, "take a minute", G::Time, 0),
     b(X::Meeting, &["@"], C::Attendance, "who is here", G::Do, 0),
+    b(X::Meeting, &["X"], C::TickNext, "tick the next check", G::Do, 0),
     b(X::Meeting, &["i"], C::TogglePrompts, "prompts", G::Move, 25),
     b(X::Meeting, &["Z"], C::Suspend, "suspend, go on later", G::Time, 0),
     b(X::Meeting, &["E", "f10"], C::EndMeeting, "end the meeting", G::Time, 40),

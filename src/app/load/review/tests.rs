@@ -323,3 +323,21 @@ fn a_stray_topic_is_parked_for_the_other_meeting_with_the_way_back() {
     r.start("PR");
     assert!(r.see().contains("kept apart") && r.going_on() == "WFC", "{}", r.see());
 }
+
+#[test]
+fn checks_are_ticked_also_where_the_step_has_a_work_surface_of_its_own() {
+    let mut r = review();
+    r.start("PR");
+    r.to("hygiene");
+    let ticked = |r: &Review| {
+        let run = &r.app.live.as_ref().unwrap().run;
+        ["gaps_filled", "overdue_dates"].map(|c| run.is_checked("hygiene", c))
+    };
+    let mut seen = vec![ticked(&r)];
+    for _ in 0..3 {
+        type_keys(&mut r.app, "X");
+        seen.push(ticked(&r));
+    }
+    assert_eq!(seen, [[false, false], [true, false], [true, true], [true, false]]);
+    assert!(r.see().contains("not ticked any more"), "{}", r.see());
+}

@@ -8,6 +8,7 @@ mod load;
 mod mint;
 #[cfg(test)]
 mod pictures;
+pub mod ready;
 #[cfg(test)]
 mod testing;
 mod undo;

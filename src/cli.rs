@@ -25,6 +25,7 @@ pub mod mappings;
 pub mod meetings;
 pub mod output;
 pub mod pick;
+pub mod ready;
 pub mod restore;
 pub mod setup;
 pub mod start;
@@ -101,6 +102,7 @@ pub struct Global {
 enum Command {
     Demo(demo::DemoArgs),
     Start(start::StartArgs),
+    Ready(ready::ReadyArgs),
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
     Health(health::HealthArgs),
@@ -147,6 +149,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
     match command {
         Command::Demo(args) => demo::run(args, &Setup::new(global)?),
         Command::Start(args) => start::run(args, &Setup::new(global)?),
+        Command::Ready(args) => ready::run(args, &Setup::new(global)?),
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),

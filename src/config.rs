@@ -5,6 +5,7 @@
 
 pub mod business;
 pub mod health;
+pub mod readiness;
 pub mod reading;
 pub mod screen;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use business::Business;
 pub use health::{Health, Limit};
+pub use readiness::Readiness;
 pub use reading::ConfigError;
 pub use screen::{Colours, Theme, Ui};
 
@@ -48,6 +50,8 @@ pub struct Config {
     pub meetings: Meetings,
     /// When a metric is good, when it is to be watched.
     pub health: Health,
+    /// When a meeting starts red.
+    pub readiness: Readiness,
     /// The hours in which leads have to be answered.
     pub business_hours: Business,
     /// What the CRM's own stage labels mean, besides those that are known: label -> early, mid, late.
@@ -166,6 +170,7 @@ impl Default for Config {
             actions: Actions::default(),
             meetings: Meetings::default(),
             health: Health::default(),
+            readiness: Readiness::default(),
             business_hours: Business::default(),
             stages: BTreeMap::new(),
             currencies: BTreeMap::new(),

@@ -22,6 +22,7 @@ mod error;
 mod filter;
 mod fixes;
 mod habits;
+mod hygiene;
 mod import;
 mod leads;
 mod meetings;

@@ -16,5 +16,7 @@ mod importing;
 mod keeping;
 #[path = "cli/leads.rs"]
 mod leads;
+#[path = "cli/ready.rs"]
+mod ready;
 #[path = "cli/words.rs"]
 mod words;

@@ -21,4 +21,6 @@ mod importing;
 mod killed;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
+#[path = "journeys/review.rs"]
+mod review;
 mod terminal;

@@ -89,6 +89,8 @@ impl App {
             Intent::Promise(id, kept) => self.answer_promise(id, kept),
             Intent::PickStage(deal) => self.pick_stage(deal),
             Intent::Fix(deal, field, to) => self.fix(deal, field, to),
+            Intent::FixAll(deal, facts) => self.fix_all(deal, facts),
+            Intent::Except(deal, reason) => self.except(deal, reason),
             Intent::Unfix(id) => self.unfix(id),
             Intent::WriteFixes => self.write_fixes(),
             Intent::CopyFixes => self.copy_fixes(),
@@ -199,6 +201,11 @@ impl App {
             self.say("nothing to take back", Tone::Neutral);
             return Ok(());
         };
+        let numbers = !step.withdraw.is_empty() || step.changes.iter().any(|c| matches!(c, Change::Draft(_)));
+        if let Some(why) = self.refuses_numbers().filter(|_| numbers) {
+            self.not_here(why);
+            return Ok(());
+        }
         let now = self.clock.now();
         let back: Vec<_> = step.changes.iter().rev().cloned().map(Change::inverse).collect();
         let done = self.may_change(&step.withdraw, Submission::may_withdraw).and_then(|()| {
@@ -233,6 +240,11 @@ impl App {
             self.say("nothing to do again", Tone::Neutral);
             return Ok(());
         };
+        let numbers = step.changes.iter().any(|c| matches!(c, Change::Draft(_)));
+        if let Some(why) = self.refuses_numbers().filter(|_| numbers) {
+            self.not_here(why);
+            return Ok(());
+        }
         if let Err(e) = self.store.apply_all(&step.changes, self.clock.now()) {
             let e = e.into();
             if fits_never(&e) {
@@ -276,6 +288,8 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::SetFormat(_)
         | Intent::Promise(..)
         | Intent::Fix(..)
+        | Intent::FixAll(..)
+        | Intent::Except(..)
         | Intent::Unfix(_)
         | Intent::Import(ImportStep::Look(_) | ImportStep::Write)
         | Intent::CreateTeam(_) => true,

@@ -204,6 +204,7 @@ impl App {
             Command::GoDeals => self.go_or_complain(Goto::Deals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
+            Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),
@@ -292,6 +293,8 @@ impl App {
     }
 
     fn click(&mut self, x: u16, y: u16) {
+        // as a key does: what was said makes room for the footer
+        self.toast = None;
         let at = ratatui::layout::Position::new(x, y);
         let Some(hit) = self.hits.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, h)| *h) else { return };
         let ctx = Ctx { world: &self.world, theme: &self.theme, now: self.clock.now(), live: self.live.as_ref() };

@@ -10,25 +10,29 @@ pub mod meeting;
 mod minutes;
 mod promises;
 mod review;
+mod walk;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Parts};
 use crate::config::Config;
-use crate::domain::ids::{PersonId, UnitId};
-use crate::domain::meeting::definition::{Catalog, Topic};
+use crate::domain::ids::{MeetingId, PersonId, UnitId};
+use crate::domain::meeting::Meeting;
+use crate::domain::meeting::definition::{Catalog, Definition, MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
 use crate::domain::people::Level;
 use crate::domain::text;
 use crate::paths::Paths;
-use crate::store::{DealFilter, Picked, Store};
-use crate::ui::flow::Goto;
+use crate::store::{DealFilter, MeetingFilter, Picked, Store};
+use crate::ui::command::Command;
+use crate::ui::flow::{Goto, Intent};
 use crate::ui::overlays::Overlay;
-use crate::ui::overlays::message::Message;
+use crate::ui::overlays::confirm::Confirm;
 use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::history::History;
 use crate::ui::screens::minutes::Minutes;
+use crate::ui::screens::ready::Ready;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
@@ -182,9 +186,33 @@ impl App {
     }
 
     /// Why no forecast is entered or shown now: a pipeline meeting is going on. `None`: it may be.
-    fn refuses_numbers(&self) -> Option<&'static str> {
+    pub(super) fn refuses_numbers(&self) -> Option<&'static str> {
         let going_on = |l: &&Live| matches!(l.run.state(), RunState::Running | RunState::Paused);
         self.live.as_ref().filter(going_on)?.run.definition().kind().refuses(Topic::ForecastNumbers)
+    }
+
+    /// Why no pipeline is groomed now: a forecast call is going on. `None`: it may be.
+    pub(super) fn refuses_grooming(&self) -> Option<&'static str> {
+        let going_on = |l: &&Live| matches!(l.run.state(), RunState::Running | RunState::Paused);
+        self.live.as_ref().filter(going_on)?.run.definition().kind().refuses(Topic::PipelineWork)
+    }
+
+    /// Says why this does not belong in the meeting that goes on, and offers to park it.
+    pub(super) fn not_here(&mut self, why: &str) {
+        self.overlays.push(Overlay::Confirm(Confirm {
+            title: "Not in this meeting".to_owned(),
+            detail: why.to_owned(),
+            yes: ("park it: a line for what it is about".to_owned(), vec![Intent::Command(Command::CapturePark)]),
+            no: ("leave it".to_owned(), Vec::new()),
+            then_quit: false,
+        }));
+    }
+
+    /// Whether somebody's numbers are in this meeting's minutes.
+    fn has_numbers(&self, id: MeetingId) -> anyhow::Result<bool> {
+        let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
+        let kind = |m: &Meeting| self.catalog.get(&m.code).map(Definition::kind);
+        Ok(found.first().is_some_and(|m| kind(m) == Some(MeetingKind::Forecast)))
     }
 
     /// Goes to a screen with fresh data.
@@ -195,9 +223,16 @@ impl App {
     }
 
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
-        if let (Goto::Ahead | Goto::SubmitAfter, Some(why)) = (&goto, self.refuses_numbers()) {
-            self.overlays.push(Overlay::Message(Message::new("Not in this meeting", why)));
-            return Ok(());
+        if let Some(why) = self.refuses_numbers() {
+            let numbers = match &goto {
+                Goto::Ahead | Goto::SubmitAfter => true,
+                Goto::Minutes(id) => self.has_numbers(*id)?,
+                _ => false,
+            };
+            if numbers {
+                self.not_here(why);
+                return Ok(());
+            }
         }
         self.kept = None;
         self.leave_import();
@@ -209,6 +244,7 @@ impl App {
             Goto::Import => Screen::Import(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
             Goto::Deals => self.deals_screen()?,
+            Goto::Flagged(flags) => self.flagged_screen(flags)?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             Goto::Promises => Screen::Promises(Box::default()),
@@ -219,6 +255,7 @@ impl App {
             })),
             Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
             Goto::Meeting => Screen::Meeting(Box::default()),
+            Goto::Ready(code) => Screen::Ready(Box::new(Ready::new(self.ready_data(code.as_deref())?))),
             Goto::Ahead => Screen::Ahead(Box::default()),
             Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
@@ -262,6 +299,12 @@ impl App {
             }
             Screen::Meeting(_) => self.reload_meeting()?,
             Screen::Home(_) => self.reload_home()?,
+            Screen::Ready(screen) => {
+                let data = self.ready_data(Some(&screen.data.code).filter(|c| !c.is_empty()).map(String::as_str))?;
+                if let Screen::Ready(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
             Screen::Import(_) => self.reload_import()?,
             Screen::Ahead(_) => self.reload_ahead()?,
             Screen::Welcome(_) => {}

@@ -29,8 +29,10 @@ fn pictures(name: &str, keys: &[(&str, i64)]) {
 }
 
 const REVIEW: (&str, i64) = ("Spipeline\n", 5);
+/// A meeting whose steps have no work surface of their own.
+const ROOM: (&str, i64) = ("Stop deal\n", 5);
 const CAPTURED: &[(&str, i64)] =
-    &[REVIEW, (">", 20), ("acall Mia about the date @ivo fri\n", 10), ("pnobody reads this\n", 10), ("x", 10)];
+    &[ROOM, (">", 20), ("acall Mia about the date @ivo fri\n", 10), ("pnobody reads this\n", 10), ("x", 10)];
 
 #[test]
 fn a_step_with_what_was_written_down() {

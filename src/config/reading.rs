@@ -206,6 +206,12 @@ fn complaint(config: &Config) -> Option<(String, String)> {
     if !(1..=1000).contains(&config.health.lead_hours) {
         return no("health.lead_hours", "1 to 1000 business hours");
     }
+    if !(1..=8_760).contains(&config.readiness.data_hours) {
+        return no("readiness.data_hours", "1 to 8760 hours, a year");
+    }
+    if !(0.0..=1.0).contains(&config.readiness.gap_share) {
+        return no("readiness.gap_share", "a share is 0 to 1: 10 % is 0.10");
+    }
     limits(config)
 }
 

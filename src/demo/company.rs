@@ -81,12 +81,13 @@ fn minutes(meeting: &Held, org: &Org, frame: &Frame, submissions: &[Submission],
     // Writing to a String cannot fail.
     let _ = write!(
         out,
-        "# {}: {unit}\n\n{}, {} to {}\n\n- **There:** {}\n- **Outputs missing:** {}\n",
+        "# {}: {unit}\n\n{}, {} to {}\n\n- **There:** {}\n- **Started:** {}\n- **Outputs missing:** {}\n",
         meeting.name,
         start.format("%A %-d %B %Y"),
         start.format("%H:%M"),
         end.format("%H:%M"),
         there.join(", "),
+        meeting.verdict(),
         meeting.missing,
     );
     let k = |m: Money| m.minor() / 100_000;

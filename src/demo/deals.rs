@@ -47,8 +47,18 @@ pub fn deals(frame: &Frame, dice: &mut Dice) -> Vec<Life> {
         }
         maker.open_deals(seller, place);
     }
+    // chance of their own, so that the rest of the company stays what it was
+    let mut own = maker.dice.clone();
+    let Maker { frame, taken, lives, .. } = maker;
+    let mut maker = Maker { frame, dice: &mut own, taken, lives };
+    for (seller, count) in sellers().iter().zip(FRESH) {
+        maker.fresh_deals(seller, count);
+    }
     maker.lives
 }
+
+/// How many deals each seller has opened since the last review.
+const FRESH: [usize; 17] = [3, 2, 0, 2, 1, 3, 0, 1, 1, 0, 2, 0, 1, 0, 1, 1, 0];
 
 impl Maker<'_> {
     /// A deal's unchanging half.

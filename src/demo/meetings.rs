@@ -1,7 +1,7 @@
 //! The meetings that were held: who was there, how long each step took, what came out. The steps and outputs are
 //! those of the definitions that come with the program.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 
 use super::dice::Dice;
 use super::frame::{CALL_WEEKS, Frame, working};
@@ -12,6 +12,7 @@ use crate::domain::meeting::definition::{Catalog, Definition};
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::{Format, Series};
 use crate::domain::people::{Level, Org};
+use crate::domain::readiness::{self, Facts, Limits, Readiness, Seller, Source};
 
 /// A recurring meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,15 @@ impl Held {
     pub fn ended(&self) -> DateTime<Utc> {
         let end = self.events.iter().find(|(_, e)| *e == Event::End);
         end.map_or(self.started(), |(at, _)| *at)
+    }
+
+    /// "green", "red: actions".
+    pub fn verdict(&self) -> String {
+        let ready = self.events.iter().find_map(|(_, e)| match e {
+            Event::Ready { readiness } => Some(readiness.verdict()),
+            _ => None,
+        });
+        ready.unwrap_or_default()
     }
 
     /// Everybody who was there.
@@ -167,6 +177,20 @@ fn past_days(frame: &Frame, plan: Planned, cadence: Cadence) -> Vec<NaiveDate> {
     days
 }
 
+/// How ready a meeting of the past was: most had something overdue.
+fn readiness(start: DateTime<Utc>, turn: Turn) -> Readiness {
+    let day = i64::from(start.ordinal());
+    let facts = Facts {
+        sources: vec![Source { name: "the demo".to_owned(), hours: if turn == Turn::DayLate { 50 } else { 3 } }],
+        sellers: vec![Seller { name: "the team".to_owned(), gaps: usize::try_from(day % 7).unwrap_or(0), open: 40 }],
+        owed: (usize::from(day % 3 != 0) * 2, 1, 0),
+        promises: Vec::new(),
+        expected: vec!["the team".to_owned()],
+        voices: 1,
+    };
+    readiness::judge(&facts, &Limits::default())
+}
+
 fn run(
     dice: &mut Dice,
     org: &Org,
@@ -177,7 +201,7 @@ fn run(
 ) -> Held {
     let id = MeetingId(dice.mint(start.timestamp_millis().unsigned_abs()));
     let mut at = start;
-    let mut events = vec![(at, Event::Start)];
+    let mut events = vec![(at, Event::Start), (at, Event::Ready { readiness: readiness(start, turn) })];
     let mut there = Vec::new();
     for participant in org.participants(plan.unit) {
         at += TimeDelta::seconds(3);

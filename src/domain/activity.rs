@@ -1,6 +1,8 @@
 //! What sellers and buyers have done on a deal: calls, meetings, e-mails. Only what has happened; what is planned is a next
 //! step, not an activity. Pure.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -50,4 +52,13 @@ pub struct Activity {
     pub on: NaiveDate,
     /// Which of our people.
     pub person: Option<PersonId>,
+}
+
+/// What sellers did to open conversations in some days. Each half is `None` where the imported activities cannot tell it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outreach {
+    /// Activities in which the seller turned to a buyer.
+    pub outbound: Option<HashMap<PersonId, usize>>,
+    /// Calls and meetings with an account nobody had talked to before.
+    pub first: Option<HashMap<PersonId, usize>>,
 }

@@ -6,6 +6,7 @@ use super::capture::{BuyerEvent, Commitment, Note};
 use super::fix::Fix;
 use super::forecast::Draft;
 use super::triage::Triage;
+use super::hygiene::Exception;
 
 /// One undoable write. `None` before: it is new. `None` after: it is taken back.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub enum Change {
     Draft(Swap<Draft>),
     /// A fact of a deal was corrected here.
     Fix(Swap<Fix>),
+    /// A deal was named as an exception in a review.
+    Exception(Swap<Exception>),
 }
 
 /// Before and after.
@@ -68,6 +71,7 @@ impl Change {
             Self::Triage(s) => Self::Triage(s.inverse()),
             Self::Draft(s) => Self::Draft(s.inverse()),
             Self::Fix(s) => Self::Fix(s.inverse()),
+            Self::Exception(s) => Self::Exception(s.inverse()),
         }
     }
 }

@@ -40,6 +40,12 @@ pub struct MinutesData {
     pub planned: Option<String>,
     /// Time by step.
     pub steps: Vec<StepTime>,
+    /// "green", "red: data, actions"; `None`: nobody asked when it started.
+    pub started: Option<String>,
+    /// What was red when it started, each in words.
+    pub red: Vec<String>,
+    /// Open deals that were named as having no buyer's step, and why.
+    pub exceptions: Vec<StepException>,
     /// The required outputs, met and missing.
     pub outputs: Vec<Output>,
     /// A forecast call's numbers.
@@ -64,6 +70,15 @@ pub struct MinutesData {
     pub ratings: Option<Ratings>,
     /// Said of an export in the middle: "not concluded yet".
     pub unfinished: Option<String>,
+}
+
+/// An open deal without a buyer's step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct StepException {
+    /// Its name.
+    pub deal: String,
+    /// Why it has none.
+    pub reason: String,
 }
 
 /// The time of one step.

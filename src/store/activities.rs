@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::leads::{Reading, note};
-use super::rows::{Day, all, first, run};
+use super::rows::{Day, all, first, run, json_numbers};
 use super::{Result, Store};
-use crate::domain::activity::{Activity, Direction};
+use crate::domain::activity::{Activity, Direction, Outreach};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::text::fold;
 
@@ -54,6 +54,39 @@ pub struct ImportedActivities {
 }
 
 impl Store {
+    /// What these sellers did to open conversations after < day <= until. Outbound is known where any activity says who
+    /// turned to whom; a first conversation, where any call or meeting with a buyer is known.
+    pub fn outreach(&self, after: NaiveDate, until: NaiveDate, sellers: &[PersonId]) -> Result<Outreach> {
+        let sellers = json_numbers(sellers.iter().map(|p| p.0));
+        let counts = |sql: &str| -> Result<HashMap<PersonId, usize>> {
+            let rows = all(&self.conn, sql, params![sellers, Day(after), Day(until)], |r| {
+                let count: i64 = r.get(1)?;
+                Ok((r.get(0)?, usize::try_from(count).unwrap_or(0)))
+            })?;
+            Ok(rows.into_iter().collect())
+        };
+        let known = |sql: &str| -> Result<bool> { Ok(first(&self.conn, sql, [], |_| Ok(()))?.is_some()) };
+        let outbound = known("SELECT 1 FROM activity WHERE direction IS NOT NULL LIMIT 1")?.then(|| {
+            counts(
+                "SELECT person, count(*) FROM activity
+                 WHERE direction = 'out' AND on_day > ?2 AND on_day <= ?3
+                   AND person IN (SELECT value FROM json_each(?1)) GROUP BY person",
+            )
+        });
+        let talked = "SELECT 1 FROM activity WHERE buyer = 1 AND kind IN ('call', 'meeting', 'demo') LIMIT 1";
+        // the person of the earliest row: SQLite takes the other columns from the row that has the minimum
+        let first = known(talked)?.then(|| {
+            counts(
+                "SELECT person, count(*) FROM (
+                     SELECT person, min(on_day) AS day FROM activity
+                     WHERE buyer = 1 AND kind IN ('call', 'meeting', 'demo') AND (account IS NOT NULL OR deal IS NOT NULL)
+                     GROUP BY coalesce(account, deal))
+                 WHERE day > ?2 AND day <= ?3 AND person IN (SELECT value FROM json_each(?1)) GROUP BY person",
+            )
+        });
+        Ok(Outreach { outbound: outbound.transpose()?, first: first.transpose()? })
+    }
+
     /// The activities of a deal, newest first.
     pub fn activities(&self, deal: DealId) -> Result<Vec<Activity>> {
         all(&self.conn, "SELECT * FROM activity WHERE deal = ?1 ORDER BY on_day DESC, id DESC", [deal], activity)

@@ -11,6 +11,7 @@ mod file;
 mod forecast;
 mod habits;
 mod history;
+mod hygiene;
 mod leads;
 mod meetings;
 mod migration;

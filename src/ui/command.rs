@@ -20,6 +20,7 @@ pub enum Command {
     GoDeals,
     GoFixes,
     GoPromises,
+    GoReady,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -95,6 +96,7 @@ pub enum Command {
     Escalate,
     Reengage,
     Disqualify,
+    TickNext,
     // forecast call
     NextPerson,
     PrevPerson,
@@ -107,6 +109,13 @@ pub enum Command {
     Explain,
     PullIn,
     Submit,
+    // pipeline review
+    Except,
+    NameOwner,
+    SetDue,
+    NewCoaching,
+    NewEscalation,
+    NewProspecting,
     // conclude
     Conclude,
     ReopenMeeting,

@@ -71,6 +71,8 @@ pub enum Goto {
     Actions,
     /// Every deal.
     Deals,
+    /// The deals with any of these flags.
+    Flagged(Vec<DealFlag>),
     /// One deal's page.
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
@@ -87,6 +89,8 @@ pub enum Goto {
     Ahead,
     /// The team number after the call.
     SubmitAfter,
+    /// How ready the meeting of this code is; `None`: the live one, else the one that is due next.
+    Ready(Option<String>),
     /// Reading a CRM export.
     Import,
 }
@@ -161,6 +165,10 @@ pub enum Intent {
     Promise(CommitmentId, Kept),
     /// Corrects a fact of a deal: what it should say, in its canonical text.
     Fix(DealId, FixField, Option<String>),
+    /// Corrects several facts of a deal in one.
+    FixAll(DealId, Vec<(FixField, Option<String>)>),
+    /// Names a deal as an exception in the live review, with the reason; `None`: it is none any more.
+    Except(DealId, Option<String>),
     /// Takes a correction back.
     Unfix(FixId),
     /// Writes the list of corrections to a file.
@@ -333,6 +341,8 @@ pub enum PickThen {
     FixWhat(DealId),
     /// It is to be this.
     FixTo(DealId, FixField),
+    /// Who owes this action.
+    ActionOwner(ActionId),
     /// A decision of an import.
     Import(ImportPick),
 }
@@ -367,6 +377,8 @@ pub enum Asked {
     FixValue(DealId, FixField),
     /// The new day of a buyer's promise.
     MoveTo(CommitmentId),
+    /// Why a deal has no buyer's step.
+    Exception(DealId),
     /// Words to search for.
     Search,
     /// The day an import shows.

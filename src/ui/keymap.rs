@@ -53,6 +53,16 @@ pub enum Context {
     Challenge,
     PullIns,
     Submit,
+    /// Pipeline review: what open deals lack.
+    Hygiene,
+    /// Pipeline review: the line in which a deal's gaps are filled.
+    Filling,
+    /// Pipeline review: new pipeline and the next quarters.
+    Demand,
+    /// The actions of this meeting.
+    Promised,
+    /// How ready a meeting is.
+    Ready,
     Conclude,
     /// Import: choosing a file.
     ImportFile,
@@ -104,6 +114,11 @@ impl Context {
             Self::Challenge => "Forecast call: challenge",
             Self::PullIns => "Forecast call: pull-ins",
             Self::Submit => "Forecast call: submit",
+            Self::Hygiene => "Pipeline review: hygiene",
+            Self::Filling => "Pipeline review: filling a gap",
+            Self::Demand => "Pipeline review: new pipeline",
+            Self::Promised => "Last step: the actions of this meeting",
+            Self::Ready => "Ready for the meeting?",
             Self::Conclude => "Conclude",
             Self::ImportFile => "Import: choosing a file",
             Self::ImportRun => "Import: while it reads or writes",
@@ -246,6 +261,7 @@ mod tests {
                     | Context::Flip
                     | Context::ImportFile
                     | Context::Naming
+                    | Context::Filling
                     | Context::Picker
             )
         }) {

@@ -59,6 +59,9 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go deals", "every deal, sorted and filtered", Goto::Deals),
         ("go promises", "what buyers have promised: kept, broken, moved", Goto::Promises),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
+        ("go ready", "how ready the next meeting is, and what to do", Goto::Ready(None)),
+        ("go forecast", "the numbers of the team, ahead of the call", Goto::Ahead),
+        ("submit", "the team's own WC, FC, BC, after the call", Goto::SubmitAfter),
         ("go history", "past meetings and their minutes", Goto::History),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),
     ] {

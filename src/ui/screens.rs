@@ -11,6 +11,7 @@ pub mod import;
 pub mod meeting;
 pub mod minutes;
 pub mod promises;
+pub mod ready;
 pub mod welcome;
 
 use crossterm::event::KeyEvent;
@@ -136,6 +137,8 @@ pub enum Screen {
     Ahead(Box<ahead::Ahead>),
     /// The live meeting.
     Meeting(Box<meeting::MeetingScreen>),
+    /// How ready a meeting is.
+    Ready(Box<ready::Ready>),
     /// Reading a CRM export.
     Import(Box<import::Import>),
 }
@@ -155,6 +158,7 @@ impl Screen {
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
             Self::Meeting(s) => s.as_ref(),
+            Self::Ready(s) => s.as_ref(),
             Self::Import(s) => s.as_ref(),
         }
     }
@@ -173,6 +177,7 @@ impl Screen {
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
             Self::Meeting(s) => s.as_mut(),
+            Self::Ready(s) => s.as_mut(),
             Self::Import(s) => s.as_mut(),
         }
     }

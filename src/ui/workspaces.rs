@@ -6,7 +6,10 @@ pub mod challenge;
 pub mod commits;
 pub mod conclude;
 pub mod deal_walk;
+pub mod demand;
 pub mod general;
+pub mod hygiene;
+pub mod promised;
 pub mod pull_ins;
 pub mod step_zero;
 pub mod submit;
@@ -33,6 +36,12 @@ pub enum Workspace {
     PullIns(Box<pull_ins::PullIns>),
     /// Forecast call: the manager's own number beside the sum.
     Submit(Box<submit::Submit>),
+    /// Pipeline review: what open deals lack.
+    Hygiene(Box<hygiene::Hygiene>),
+    /// Pipeline review: new pipeline, the next quarters.
+    Demand(Box<demand::Demand>),
+    /// The actions of this meeting.
+    Promised(Box<promised::Promised>),
     /// After the end: outputs, ratings, minutes.
     Conclude(Box<conclude::Conclude>),
 }
@@ -49,6 +58,9 @@ impl Workspace {
             Self::Challenge(w) => w.as_ref(),
             Self::PullIns(w) => w.as_ref(),
             Self::Submit(w) => w.as_ref(),
+            Self::Hygiene(w) => w.as_ref(),
+            Self::Demand(w) => w.as_ref(),
+            Self::Promised(w) => w.as_ref(),
             Self::Conclude(w) => w.as_ref(),
         }
     }
@@ -64,6 +76,9 @@ impl Workspace {
             Self::Challenge(w) => w.as_mut(),
             Self::PullIns(w) => w.as_mut(),
             Self::Submit(w) => w.as_mut(),
+            Self::Hygiene(w) => w.as_mut(),
+            Self::Demand(w) => w.as_mut(),
+            Self::Promised(w) => w.as_mut(),
             Self::Conclude(w) => w.as_mut(),
         }
     }

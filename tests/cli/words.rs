@@ -12,6 +12,7 @@ fn help_and_version_go_to_standard_output() {
     for command in [
         "demo",
         "start",
+        "ready",
         "import",
         "forecast",
         "health",

@@ -5,7 +5,9 @@ use anyhow::{Context as _, bail};
 use super::super::App;
 use super::super::undo::Step;
 use crate::domain::change::{Change, Swap};
+use crate::domain::deal::Deal;
 use crate::domain::fix::{Fix, FixField, FixState};
+use crate::domain::hygiene::Exception;
 use crate::domain::ids::{DealId, FixId, MintId};
 use crate::domain::meeting::run::RunState;
 use crate::report::crm_updates::{self, Update};
@@ -69,21 +71,86 @@ impl App {
 
     /// Corrects a fact; correcting it back to what the CRM says takes the correction off the list.
     pub(super) fn fix(&mut self, id: DealId, field: FixField, to: Option<String>) -> anyhow::Result<()> {
+        self.may_fix()?;
+        if self.is_grooming(&[field]) {
+            return Ok(());
+        }
+        let deal = self.store.deal(id)?.context("this deal is not in the file any more")?;
+        if field.of(&deal) == to {
+            self.say(format!("the {} is that already", field.word()), Tone::Neutral);
+            return Ok(());
+        }
+        let said = format!("{} of {}: {}", field.word(), deal.name, shown(field, to.as_deref(), &self.world.currency));
+        let change = self.fixed(&deal, field, to)?;
+        self.apply(Step { changes: vec![Change::Fix(change)], withdraw: Vec::new(), said })
+    }
+
+    /// Several facts of one deal, as one step to take back.
+    pub(super) fn fix_all(&mut self, id: DealId, facts: Vec<(FixField, Option<String>)>) -> anyhow::Result<()> {
+        self.may_fix()?;
+        let deal = self.store.deal(id)?.context("this deal is not in the file any more")?;
+        let mut said = Vec::new();
+        let mut changes = Vec::new();
+        for (field, to) in facts.into_iter().filter(|(field, to)| field.of(&deal) != *to) {
+            said.push(shown(field, to.as_deref(), &self.world.currency));
+            changes.push(Change::Fix(self.fixed(&deal, field, to)?));
+        }
+        if changes.is_empty() {
+            self.say("the deal says that already", Tone::Neutral);
+            return Ok(());
+        }
+        let name = crate::domain::text::clip(&deal.name, 24);
+        self.apply(Step { changes, withdraw: Vec::new(), said: format!("{name}: {}", said.join(", ")) })
+    }
+
+    /// Names a deal as an exception of the live meeting, or takes that back.
+    pub(super) fn except(&mut self, deal: DealId, reason: Option<String>) -> anyhow::Result<()> {
+        let open = self.live.as_ref().filter(|l| l.run.state() != RunState::Concluded);
+        let meeting = open.context("an exception belongs to a review that is going on")?.meeting.id;
+        let here = self.store.exceptions_of(meeting)?.into_iter().find(|e| e.deal == deal);
+        let name = self.store.deal(deal)?.map_or_else(String::new, |d| crate::domain::text::clip(&d.name, 30));
+        let at = self.clock.now();
+        let (change, said) = match (here, reason) {
+            (None, None) => return Ok(()),
+            (Some(here), None) => (Swap::remove(here), format!("{name} is no exception any more")),
+            (None, Some(reason)) => {
+                (Swap::add(Exception { meeting, deal, reason, at }), format!("{name} is an exception"))
+            }
+            (Some(here), Some(reason)) => {
+                let after = Exception { reason, ..here.clone() };
+                (Swap::edit(here, after), format!("{name} is an exception for another reason"))
+            }
+        };
+        self.apply(Step { changes: vec![Change::Exception(change)], withdraw: Vec::new(), said })
+    }
+
+    /// In a forecast call steps and stages are left alone: says so, and offers to park it.
+    fn is_grooming(&mut self, fields: &[FixField]) -> bool {
+        let steps = |f: &FixField| matches!(f, FixField::NextStep | FixField::NextStepDate | FixField::Stage);
+        match self.refuses_grooming().filter(|_| fields.iter().any(steps)) {
+            Some(why) => {
+                self.not_here(why);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn may_fix(&self) -> anyhow::Result<()> {
         if let Some(why) = &self.world.read_only {
             bail!("nothing can be written: {why}");
         }
         if self.as_of.is_some() {
             bail!("a past day is looked at: leave --as-of away to correct a deal");
         }
-        let deal = self.store.deal(id)?.context("this deal is not in the file any more")?;
+        Ok(())
+    }
+
+    /// The correction that makes the deal say this: a new one, the open one changed, or the open one taken off the list.
+    fn fixed(&mut self, deal: &Deal, field: FixField, to: Option<String>) -> anyhow::Result<Swap<Fix>> {
         let now = self.clock.now();
-        let before = self.store.fixes_of(id)?.into_iter().find(|f| f.field == field && f.state == FixState::Open);
-        if field.of(&deal) == to {
-            self.say(format!("the {} is that already", field.word()), Tone::Neutral);
-            return Ok(());
-        }
-        let said = format!("{} of {}: {}", field.word(), deal.name, shown(field, to.as_deref(), &self.world.currency));
-        let change = match before {
+        let before = self.store.fixes_of(deal.id)?.into_iter().find(|f| f.field == field && f.state == FixState::Open);
+        Ok(match before {
             Some(before) if before.old == to => Swap::remove(before),
             Some(before) => {
                 let after = Fix { new: to, at: now, on: self.world.today, by: self.world.me, ..before.clone() };
@@ -94,9 +161,9 @@ impl App {
                 let open = self.live.as_ref().filter(|l| l.run.state() != RunState::Concluded);
                 Swap::add(Fix {
                     id: FixId(self.mint.mint(millis)),
-                    deal: id,
+                    deal: deal.id,
                     field,
-                    old: field.of(&deal),
+                    old: field.of(deal),
                     new: to,
                     at: now,
                     on: self.world.today,
@@ -106,8 +173,7 @@ impl App {
                     settled: None,
                 })
             }
-        };
-        self.apply(Step { changes: vec![Change::Fix(change)], withdraw: Vec::new(), said })
+        })
     }
 
     /// Takes a correction back: the deal says again what the CRM says.

@@ -189,6 +189,9 @@ impl App {
             let levels: Vec<_> = definition.levels.iter().map(|l| l.key()).collect();
             bail!("{} is held at {}, not for a {}", definition.name, levels.join(" and "), whose.level.unit_word());
         }
+        if let Some(why) = self.walled_off(&definition) {
+            bail!("{why}");
+        }
         if let Some(open) = self.unfinished(Some(unit))?.into_iter().find(|m| m.code == definition.code) {
             return self.take_up(&open);
         }
@@ -210,7 +213,45 @@ impl App {
             definition: entry.text,
         })?;
         self.open_live(id)?;
-        self.go(Goto::Meeting)
+        self.go(Goto::Meeting)?;
+        self.start_red_or_green();
+        Ok(())
+    }
+
+    /// Why a meeting of the other side of the wall cannot begin while one goes on here.
+    fn walled_off(&self, definition: &Definition) -> Option<String> {
+        let live = self.live.as_ref().filter(|l| matches!(l.run.state(), RunState::Running | RunState::Paused))?;
+        let here = live.run.definition();
+        let topic = match definition.kind() {
+            MeetingKind::Forecast => Topic::ForecastNumbers,
+            MeetingKind::Pipeline => Topic::PipelineWork,
+            MeetingKind::Other => return None,
+        };
+        here.kind().refuses(topic).map(|_| {
+            format!(
+                "the {} is going on: Z suspends it, E ends it, then the {} can start. Pipeline and forecast are kept apart.",
+                here.name, definition.name
+            )
+        })
+    }
+
+    /// How ready the meeting was is kept with it. That it cannot be told does not keep anybody from meeting.
+    fn start_red_or_green(&mut self) {
+        let Some(unit) = self.live.as_ref().map(|l| l.meeting.unit) else { return };
+        let told = self.readiness(unit).and_then(|answer| {
+            let readiness = answer.readiness;
+            let verdict = readiness.verdict();
+            let tone = if readiness.is_green() { Tone::Good } else { Tone::Watch };
+            self.happen(&Event::Ready { readiness })?;
+            Ok((verdict, tone))
+        });
+        match told {
+            Ok((verdict, tone)) => {
+                let more = if tone == Tone::Good { "" } else { "   R shows what to do" };
+                self.say(format!("it starts {verdict}{more}"), tone);
+            }
+            Err(e) => self.complain(&e.context("how ready this meeting is cannot be told; it goes on")),
+        }
     }
 
     /// The live meeting as the store has it.

@@ -40,6 +40,7 @@ impl App {
                 self.happen(&event)
             }
             Asked::MoveTo(id) => self.move_promise(*id, answer),
+            Asked::Exception(deal) => self.except(*deal, Some(answer.to_owned())),
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
             Asked::AmendReason | Asked::Search | Asked::ImportDay => {
                 let (screen, ctx) = self.split();

@@ -315,7 +315,7 @@ fn a_topic_parked_for_this_meeting_is_in_its_minutes() {
     let id = h.app.live.as_ref().unwrap().meeting.id;
     let minutes = h.app.store.minutes(id).unwrap().unwrap();
     let at = minutes.find("Topics brought from other meetings").unwrap();
-    assert!(minutes[at..].contains("- who may give discounts (WFC 23 Nov)"), "{minutes}");
+    assert!(minutes[at..].contains("- who may give discounts (WFC 23 Nov, Open actions)"), "{minutes}");
 }
 
 #[test]

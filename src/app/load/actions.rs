@@ -76,7 +76,13 @@ impl App {
     fn topic(&self, note: &Note, sources: &HashMap<MeetingId, Source>) -> ParkedTopic {
         let today = self.world.today;
         let written = || short_day(self.clock.local(note.created).date_naive(), today);
-        let mut from = note.meeting.and_then(|m| sources.get(&m)).map_or_else(written, |s| s.shown(today));
+        // the way back: which meeting, on which day, in which step
+        let source = note.meeting.and_then(|m| sources.get(&m));
+        let mut from = source.map_or_else(written, |s| s.shown(today));
+        let step = source.and_then(|s| self.catalog.get(&s.code)?.step(note.step.as_deref()?));
+        if let Some(step) = step {
+            from = format!("{from}, {}", step.title);
+        }
         if let Some(person) = note.person.and_then(|p| self.world.org.person(p)) {
             from = format!("{}, {from}", person.name);
         }

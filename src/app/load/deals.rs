@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::super::App;
 use super::super::desk::Desk;
 use crate::domain::action::ActionState;
-use crate::domain::browse::{DealLine, FlagLimits, Owners};
+use crate::domain::browse::{DealFlag, DealLine, FlagLimits, Owners};
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::DealField;
 use crate::domain::fix::{Fix, FixState};
@@ -66,6 +66,17 @@ impl App {
         Ok(Screen::Deals(Box::new(new)))
     }
 
+    /// The list of those that have one of these flags.
+    pub(super) fn flagged_screen(&mut self, flags: Vec<DealFlag>) -> anyhow::Result<Screen> {
+        let mut screen = self.deals_screen()?;
+        if let Screen::Deals(list) = &mut screen {
+            list.only(flags);
+            // out of a running meeting's panel it leads back into the meeting
+            list.from_meeting |= matches!(&self.screen, Screen::Ready(ready) if ready.data.live);
+        }
+        Ok(screen)
+    }
+
     /// The list of deals that the present screen has behind it.
     fn take_list(&mut self) -> Option<Box<Deals>> {
         match &mut self.screen {
@@ -77,7 +88,16 @@ impl App {
     }
 
     pub(super) fn fixes_screen(&mut self) -> Screen {
-        Screen::Fixes(Box::new(Fixes::over(self.take_list())))
+        let from_meeting = match &self.screen {
+            Screen::Meeting(_) => true,
+            Screen::Fixes(fixes) => fixes.from_meeting,
+            // back from a deal's page that was opened out of the list
+            Screen::Deal(page) => page.from_fixes && matches!(page.from, Some(Goto::Meeting)),
+            _ => false,
+        };
+        let mut fixes = Fixes::over(self.take_list());
+        fixes.from_meeting = from_meeting;
+        Screen::Fixes(Box::new(fixes))
     }
 
     pub(super) fn deal_screen(&mut self, id: DealId) -> anyhow::Result<Screen> {
@@ -91,6 +111,7 @@ impl App {
             Screen::Deal(page) => page.from.clone(),
             Screen::Meeting(_) => Some(Goto::Meeting),
             Screen::Promises(_) => Some(Goto::Promises),
+            Screen::Fixes(fixes) if fixes.from_meeting => Some(Goto::Meeting),
             _ => None,
         };
         let mut page = DealPage::new(data, self.take_list(), from_fixes);

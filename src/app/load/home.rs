@@ -88,14 +88,7 @@ impl App {
 
     fn source(&self) -> anyhow::Result<Option<Source>> {
         Ok(self.store.last_snapshot_on(self.as_of)?.map(|(snapshot, read_at)| Source {
-            crm: match snapshot.crm.as_str() {
-                "hubspot" => "HubSpot".to_owned(),
-                "salesforce" => "Salesforce".to_owned(),
-                "pipedrive" => "Pipedrive".to_owned(),
-                "csv" => "a CSV file".to_owned(),
-                "demo" => "the demo".to_owned(),
-                other => other.to_owned(),
-            },
+            crm: super::super::ready::crm_name(&snapshot.crm),
             on: snapshot.on,
             read_at,
         }))

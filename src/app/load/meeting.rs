@@ -81,6 +81,7 @@ impl App {
         for output in &live.run.definition().outputs {
             match output.key.as_str() {
                 "stalled_triaged" => self.triage_fact(live)?.and_then(|fact| facts.insert(output.key.clone(), fact)),
+                "buyer_steps" => facts.insert(output.key.clone(), self.buyer_steps(live)?),
                 "actions_owned" => facts.insert(output.key.clone(), fact.clone()),
                 "actions_30_days" => facts.insert(output.key.clone(), within.clone()),
                 _ => None,
@@ -208,6 +209,9 @@ impl App {
             Kind::DealWalk => Workspace::DealWalk(Box::new(DealWalk::new(self.walk_data(live)?))),
             Kind::StalledTriage => Workspace::Triage(Box::default()),
             Kind::ForecastPullIns => Workspace::PullIns(Box::default()),
+            Kind::Hygiene => Workspace::Hygiene(Box::default()),
+            Kind::Demand => Workspace::Demand(Box::default()),
+            Kind::Actions => Workspace::Promised(Box::default()),
             Kind::ForecastSubmit | Kind::GlobalCommit => Workspace::Submit(Box::default()),
             _ => Workspace::General(Box::default()),
         })
@@ -224,6 +228,9 @@ impl App {
             Workspace::Submit(w) => w.refresh(call()?, &self.ctx()),
             Workspace::DealWalk(w) => w.refresh(self.walk_data(live)?, &self.ctx()),
             Workspace::Triage(w) => w.refresh(self.stalled_data(live)?),
+            Workspace::Hygiene(w) => w.refresh(self.hygiene_data(live)?, &self.ctx()),
+            Workspace::Demand(w) => w.refresh(self.demand_data(live)?),
+            Workspace::Promised(w) => w.refresh(self.promised_data(live)?),
             Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
         }
         Ok(())

@@ -10,6 +10,7 @@ use crate::domain::ids::{DealId, MeetingId, PersonId};
 use crate::domain::meeting::conclude::{Met, outputs};
 use crate::domain::meeting::run::{Attendance, Run, RunState};
 use crate::domain::meeting::{Format, Meeting};
+use crate::domain::readiness::Readiness;
 use crate::domain::triage::{self, Answer, Triage};
 use crate::domain::when;
 use crate::report::minutes as report;
@@ -52,6 +53,13 @@ impl App {
             absent: people.iter().filter(|p| run.attendance(**p) == Attendance::Absent).map(|p| name(*p)).collect(),
             duration: Some(minutes(clock.elapsed)),
             planned: Some(minutes(clock.planned)),
+            started: run.readiness().map(Readiness::verdict),
+            red: run.readiness().into_iter().flat_map(Readiness::red).map(|l| l.words.clone()).collect(),
+            exceptions: self
+                .exceptions(meeting.id)?
+                .into_iter()
+                .map(|(deal, reason)| report::StepException { deal, reason })
+                .collect(),
             steps: steps(&run, self.clock.now()),
             outputs: outputs(&run)
                 .into_iter()

@@ -1,205 +1,262 @@
-//! The live Pipeline Review: the deal walk's queue, the stalled deals, and what the records say of its outputs.
+//! The data of a Pipeline Review's steps: hygiene, demand, the actions of the meeting; and of the panel that says how ready
+//! a meeting is.
 
-#[cfg(test)]
-mod tests;
+use std::collections::HashMap;
 
-use std::collections::{HashMap, HashSet};
+use chrono::{Days, NaiveDate};
 
 use super::super::App;
-use crate::domain::browse::{DealFlag, DealLine};
-use crate::domain::buyer::{self, Heard, LastHeard};
-use crate::domain::capture::{Kept, Note};
-use crate::domain::deal::{Deal, Status};
-use crate::domain::health::{Brief, HealthRules, Lens, pace};
-use crate::domain::ids::{DealId, MeetingId, UnitId};
+use super::super::ready::{Answer, Asked};
+use crate::domain::action::Action;
+use crate::domain::cadence::DueState;
+use crate::domain::capture::NoteKind;
+use crate::domain::deal::{Deal, DealField, Status};
+use crate::domain::demand::{self, USUAL_DAYS, Voice, Window};
+use crate::domain::hygiene::Book;
+use crate::domain::ids::{DealId, MeetingId, PersonId, UnitId};
 use crate::domain::meeting::conclude::Fact;
-use crate::domain::promise;
-use crate::domain::triage;
-use crate::domain::walk;
-use crate::store::DealFilter;
-use crate::ui::screens::promises::row::PromiseRow;
-use crate::ui::workspaces::deal_walk::{Said, WalkData, WalkDeal};
-use crate::ui::workspaces::triage::{StalledData, StalledDeal};
+use crate::domain::meeting::run::{Attendance, RunState};
+use crate::domain::meeting::{Meeting, MeetingState};
+use crate::domain::people::Subject;
+use crate::domain::period::Period;
+use crate::domain::quota;
+use crate::domain::when::show_day;
+use crate::store::{ActionFilter, DealFilter, MeetingFilter};
+use crate::ui::screens::ready::ReadyData;
+use crate::ui::workspaces::demand::{Behind, DemandData, Since, VoiceRow};
+use crate::ui::workspaces::hygiene::HygieneData;
+use crate::ui::workspaces::promised::PromisedData;
 use crate::ui::world::Live;
 
-/// The open deals of a unit with what is known of their buyers.
-struct Pipeline {
-    deals: Vec<Deal>,
-    rules: HealthRules,
-    steps: HashMap<DealId, chrono::NaiveDate>,
-    heard: HashMap<DealId, LastHeard>,
-    /// Nobody can say which deals are stalled.
-    unknown: Option<&'static str>,
-}
-
-impl Pipeline {
-    /// Days without a buyer's event of a deal that is stalled; `None`: it is not.
-    fn stalled(&self, app: &App, deal: &Deal) -> Option<Option<i64>> {
-        if self.unknown.is_some() {
-            return None;
-        }
-        let mut lens = Lens::new(app.world.quarter, app.world.quarter, app.world.today, &self.rules);
-        lens.buyer_steps = &self.steps;
-        let brief = Brief::of(deal, &lens);
-        pace::is_stalled(&brief, &lens).then(|| pace::idle_days(&brief, &lens))
-    }
-
-    /// The buyer's last event: what is known of it, or the export's own day.
-    fn last(&self, deal: &Deal) -> Option<LastHeard> {
-        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
-        match (self.heard.get(&deal.id).cloned(), export) {
-            (Some(heard), Some(export)) => Some(export.later(heard)),
-            (one, other) => one.or(other),
-        }
-    }
-
-    fn words(&self, deal: &Deal, today: chrono::NaiveDate) -> (String, Option<i64>) {
-        let last = self.last(deal);
-        let idle = last.as_ref().map(|l| l.on).or(deal.created).map(|on| (today - on).num_days().max(0));
-        (buyer::reset_by(last.as_ref(), deal.created, today), idle)
-    }
-}
+/// How many quarters ahead a review looks.
+const QUARTERS: i32 = 2;
 
 impl App {
-    /// Which event of the buyer last reset this deal's silence, in words. Its last activity may be a step that was heard
-    /// of otherwise; only a later day than that is the export's.
-    pub(super) fn reset_by(&self, deal: &Deal) -> anyhow::Result<String> {
-        let today = self.world.today;
-        let heard = self.store.last_heard(&[deal.id], today, None)?.remove(&deal.id);
-        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
-        let last = match (heard, export) {
-            (Some(heard), Some(export)) => Some(export.later(heard)),
-            (one, other) => one.or(other),
-        };
-        Ok(buyer::reset_by(last.as_ref(), deal.created, today))
+    /// What the open deals of a unit lack, with the exceptions that a meeting has named.
+    pub(super) fn gaps(&self, unit: UnitId, meeting: MeetingId) -> anyhow::Result<Book> {
+        let sellers = self.world.org.sellers(unit);
+        let deals = self.store.deals_with_gaps(&sellers, self.world.today, self.as_of)?;
+        let open = self.store.open_counts(&sellers, self.as_of)?;
+        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today))
     }
 
-    fn pipeline(&self, unit: UnitId, except: Option<MeetingId>) -> anyhow::Result<Pipeline> {
-        let today = self.world.today;
-        let mut deals = self.store.deals(&DealFilter {
-            owners: Some(self.world.org.sellers(unit)),
-            status: Some(Status::Open),
+    pub(super) fn hygiene_data(&self, live: &Live) -> anyhow::Result<HygieneData> {
+        let unit = live.meeting.unit;
+        let sellers = self.world.org.sellers(unit);
+        Ok(HygieneData {
+            book: self.gaps(unit, live.meeting.id)?,
+            waiting: self.store.fixes(true, Some(&sellers))?.len(),
+            missing: self.store.missing(self.as_of)?,
+        })
+    }
+
+    /// Whether every open deal has a buyer's step and its day, or is an exception.
+    pub(super) fn buyer_steps(&self, live: &Live) -> anyhow::Result<Fact> {
+        let book = self.gaps(live.meeting.unit, live.meeting.id)?;
+        let (met, mut detail) = book.output();
+        let names: Vec<&str> = book.exceptions().map(|(deal, _)| deal.name.as_str()).collect();
+        if !names.is_empty() {
+            detail = format!("{detail}: {}", names.join(", "));
+        }
+        Ok(Fact { met, detail })
+    }
+
+    /// The exceptions of a meeting for its minutes: the deal, and why it has no step.
+    pub(super) fn exceptions(&self, meeting: MeetingId) -> anyhow::Result<Vec<(String, String)>> {
+        let named = self.store.exceptions_of(meeting)?;
+        named
+            .into_iter()
+            .map(|e| {
+                let deal = self.store.deal(e.deal)?;
+                Ok((deal.map_or_else(|| "a deal that is gone".to_owned(), |d| d.name), e.reason))
+            })
+            .collect()
+    }
+
+    /// The day of the last meeting of this series that was held before this one.
+    fn held_before(&self, meeting: &Meeting) -> anyhow::Result<Option<NaiveDate>> {
+        let all =
+            MeetingFilter { unit: Some(meeting.unit), code: Some(meeting.code.clone()), ..MeetingFilter::default() };
+        let held = |m: &Meeting| matches!(m.state, MeetingState::Ended | MeetingState::Concluded);
+        // the newest first
+        let before = self.store.meetings(&all)?.into_iter().find(|m| m.started < meeting.started && held(m));
+        Ok(before.map(|m| self.world.local(m.started).date_naive()))
+    }
+
+    pub(super) fn demand_data(&self, live: &Live) -> anyhow::Result<DemandData> {
+        let world = &self.world;
+        let (unit, today) = (live.meeting.unit, world.today);
+        let sellers = world.org.sellers(unit);
+        let since = match self.held_before(&live.meeting)?.filter(|d| *d <= today) {
+            Some(day) => Since::Review(day),
+            None => Since::Quarter(world.quarter.first - Days::new(1)),
+        };
+        let (Since::Review(after) | Since::Quarter(after)) = since;
+        let earliest = after - Days::new(USUAL_DAYS);
+        let deals = self.store.deals(&DealFilter {
+            owners: Some(sellers.clone()),
+            closed_since: Some(earliest),
             as_of: self.as_of,
             ..DealFilter::default()
         })?;
-        deals.retain(Deal::is_open);
-        let ids: Vec<DealId> = deals.iter().map(|d| d.id).collect();
-        Ok(Pipeline {
-            rules: self.config.health_rules(),
-            steps: self.store.buyer_steps(&ids, today)?,
-            heard: self.store.last_heard(&ids, today, except)?,
-            unknown: self.flag_limits()?.unknown(DealFlag::Stalled),
-            deals,
-        })
-    }
-
-    /// The deal walk of the live meeting.
-    pub(super) fn walk_data(&self, live: &Live) -> anyhow::Result<WalkData> {
-        let (today, meeting) = (self.world.today, live.meeting.id);
-        let pipeline = self.pipeline(live.meeting.unit, Some(meeting))?;
-        let limits = self.flag_limits()?;
-        let picked = walk::picked(&pipeline.deals);
-        let walked: Vec<&Deal> =
-            pipeline.deals.iter().filter(|d| walk::is_walked(d, &self.world.quarter, picked)).collect();
-        let largest = walk::largest(&walked);
-        let ids: Vec<DealId> = walked.iter().map(|d| d.id).collect();
-        let lines: HashMap<DealId, DealLine> =
-            self.store.lines(&ids)?.into_iter().map(|line| (line.deal.id, line)).collect();
-        let risks_said = self.store.risks_of(&ids)?;
-        let told: HashSet<DealId> = self.store.buyer_events_of(meeting)?.into_iter().map(|e| e.deal).collect();
-        let promises = self.team_promises()?;
-        let of_now = |row: &PromiseRow| row.promise.settled.is_some_and(|s| s.meeting == Some(meeting));
-        let mut deals: Vec<WalkDeal> = Vec::with_capacity(walked.len());
-        for deal in walked {
-            let about: Vec<&PromiseRow> = promises.iter().filter(|p| p.promise.deal == Some(deal.id)).collect();
-            let around = walk::Around {
-                stalled: pipeline.stalled(self, deal),
-                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none()
-                    && limits.missing.lacks_next_step(deal, today),
-                pushed: deal.pushes >= limits.pushes,
-                broken: about.iter().filter(|p| p.promise.kept == Kept::Broken).count(),
-                late: about.iter().filter(|p| promise::is_late(&p.promise, today)).count(),
-                large: largest.contains(&deal.id),
-            };
-            let (heard, idle) = pipeline.words(deal, today);
-            let Some(line) = lines.get(&deal.id) else { continue };
-            let mut shown: Vec<PromiseRow> =
-                about.iter().filter(|p| p.promise.kept == Kept::Open || of_now(p)).map(|p| (*p).clone()).collect();
-            shown.sort_by_key(|p| (p.promise.due.is_none(), p.promise.due, p.promise.created));
-            deals.push(WalkDeal {
-                line: line.clone(),
-                risks: walk::risks(deal, &around, today),
-                heard,
-                idle,
-                told: told.contains(&deal.id),
-                promised: about.iter().any(|p| p.promise.meeting == Some(meeting) && p.promise.follows.is_none()),
-                promises: shown,
-                said: risks_said.iter().filter(|n| n.deal == Some(deal.id)).map(|n| self.said(n, live)).collect(),
-            });
-        }
-        deals.sort_by_key(|d| walk::order(&d.line.deal, &d.risks));
-        let mut due: Vec<PromiseRow> = promises
-            .into_iter()
-            .filter(|p| promise::is_due(&p.promise, today) || of_now(p) && p.promise.due.is_some_and(|d| d <= today))
+        let first_seen = self.first_seen(&deals, earliest, &sellers)?;
+        let voices: Vec<Voice> = (world.org.participants(unit).into_iter())
+            .map(|p| Voice { subject: p.subject, sellers: world.org.sellers_of(p.subject) })
             .collect();
-        due.sort_by_key(|p| (p.promise.due, p.promise.created));
-        Ok(WalkData { step: live.run.step_key().to_owned(), meeting, today, picked, deals, due })
-    }
-
-    fn said(&self, note: &Note, live: &Live) -> Said {
-        let on = self.clock.local(note.created).date_naive();
-        Said { text: note.text.clone(), on, now: note.meeting == Some(live.meeting.id) }
-    }
-
-    /// The stalled deals of the live meeting, with its answers.
-    pub(super) fn stalled_data(&self, live: &Live) -> anyhow::Result<StalledData> {
-        let (today, meeting) = (self.world.today, live.meeting.id);
-        let pipeline = self.pipeline(live.meeting.unit, None)?;
-        let answers = self.store.triage_in(meeting)?;
-        let mut found: Vec<(&Deal, Option<Option<i64>>)> = pipeline
-            .deals
+        let window = Window { since: after, until: today, first_seen: &first_seen };
+        let inflow = demand::inflow(&deals, &voices, &window);
+        let required = self.config.forecast.coverage_target;
+        let mut builds = Vec::new();
+        for ahead in 1..=QUARTERS {
+            let quarter = world.fiscal.shift(world.quarter.key, ahead);
+            let quotas = self.quotas_of(quarter)?;
+            let target = |subject| quota::target(&world.org, subject, &quotas);
+            builds.push(demand::build(&deals, (Subject::Unit(unit), &voices), quarter, target, required));
+        }
+        let outreach = self.store.outreach(after, today, &sellers)?;
+        let sum = |of: &Option<HashMap<PersonId, usize>>, v: &Voice| {
+            of.as_ref().map(|by| v.sellers.iter().filter_map(|s| by.get(s)).sum())
+        };
+        let rows = voices
             .iter()
-            .map(|d| (d, pipeline.stalled(self, d)))
-            .filter(|(d, stalled)| stalled.is_some() || answers.iter().any(|t| t.deal == d.id))
+            .map(|v| VoiceRow {
+                name: world.org.subject_name(v.subject).to_owned(),
+                first: sum(&outreach.first, v),
+                outbound: sum(&outreach.outbound, v),
+            })
             .collect();
-        found.sort_by_key(|(d, _)| (std::cmp::Reverse(d.value()), d.id));
-        let ids: Vec<DealId> = found.iter().map(|(d, _)| d.id).collect();
-        let past = self.store.triage_of(&ids)?;
-        let lines: HashMap<DealId, DealLine> =
-            self.store.lines(&ids)?.into_iter().map(|line| (line.deal.id, line)).collect();
-        let mut deals = Vec::with_capacity(found.len());
-        for (deal, stalled) in found {
-            let Some(line) = lines.get(&deal.id) else { continue };
-            let (heard, idle) = pipeline.words(deal, today);
-            deals.push(StalledDeal {
-                line: line.clone(),
-                days: idle,
-                heard,
-                answer: triage::answered(deal.id, meeting, &past).map(|t| t.answer),
-                before: triage::before(deal.id, meeting, &past).map(|t| (t.answer, t.on)),
-                reengaged: triage::reengaged_in_a_row(deal.id, meeting, &past),
-                moved: stalled.is_none(),
-            });
-        }
-        Ok(StalledData {
-            today,
-            deals,
-            limit: pipeline.rules.stalled_days,
-            unknown: pipeline.unknown,
-            lead: self.world.org.unit(live.meeting.unit).and_then(|u| u.lead).or(self.world.me),
-            due: Some(self.default_due()),
-        })
+        let counted: Vec<DealId> =
+            (inflow.total.deals.iter()).chain(builds.iter().flat_map(|b| &b.total.open.deals)).copied().collect();
+        let behind = deals.iter().filter(|d| counted.contains(&d.id)).map(|d| behind(d, &window)).collect();
+        Ok(DemandData { since, inflow, voices: rows, builds, required, deals: behind })
     }
 
-    /// What the records say about the stalled deals of a meeting; `None`: nobody can say which ones there are.
-    pub(super) fn triage_fact(&self, live: &Live) -> anyhow::Result<Option<Fact>> {
-        let pipeline = self.pipeline(live.meeting.unit, None)?;
-        if pipeline.unknown.is_some() {
-            return Ok(None);
+    /// A quarter's quotas and those of its months.
+    fn quotas_of(&self, quarter: Period) -> anyhow::Result<Vec<HashMap<Subject, crate::domain::money::Money>>> {
+        let mut quotas = vec![self.store.quotas(quarter.key, self.world.today)?];
+        for month in self.world.fiscal.months_of(quarter) {
+            quotas.push(self.store.quotas(month.key, self.world.today)?);
         }
-        let answered: HashSet<DealId> = self.store.triage_in(live.meeting.id)?.into_iter().map(|t| t.deal).collect();
-        let mut stalled: Vec<&Deal> = pipeline.deals.iter().filter(|d| pipeline.stalled(self, d).is_some()).collect();
-        stalled.sort_by_key(|d| (std::cmp::Reverse(d.value()), d.id));
-        Ok(Some(triage::fact(stalled.into_iter().map(|d| (d.id, d.name.as_str())), &answered)))
+        Ok(quotas)
+    }
+
+    /// When deals without a created day of the CRM's were first seen. What the very first snapshot showed was there before:
+    /// nobody knows since when.
+    fn first_seen(
+        &self,
+        deals: &[Deal],
+        earliest: NaiveDate,
+        sellers: &[PersonId],
+    ) -> anyhow::Result<HashMap<DealId, NaiveDate>> {
+        if deals.iter().all(|d| d.created.is_some()) {
+            return Ok(HashMap::new());
+        }
+        let first = self.store.snapshot_days()?.first().copied();
+        let log = self.store.deal_changes(earliest, self.world.today, Some(sellers))?;
+        let seen = log.iter().filter(|c| c.field == DealField::Created && Some(c.on) != first);
+        Ok(seen.map(|c| (c.deal, c.on)).collect())
+    }
+
+    pub(super) fn promised_data(&self, live: &Live) -> anyhow::Result<PromisedData> {
+        let meeting = live.meeting.id;
+        let filter = ActionFilter { unit: Some(live.meeting.unit), open_only: true, ..ActionFilter::default() };
+        let mut actions = self.store.actions(&filter)?;
+        actions.retain(|a: &Action| a.meeting == Some(meeting) || a.carried_in == Some(meeting));
+        let owes = |p: PersonId| actions.iter().any(|a| a.owner == Some(p));
+        let there = |p: &PersonId| live.run.attendance(*p) != Attendance::Absent;
+        let idle = live.run.people().into_iter().filter(there).filter(|p| !owes(*p));
+        let first = |p| self.world.org.name(p).split(' ').next().unwrap_or_default().to_owned();
+        let idle = idle.map(first).collect();
+        let notes = self.store.notes_of(meeting, true)?;
+        let of = |kind: NoteKind| notes.iter().filter(|n| n.kind == kind).count();
+        let counted = |n: usize, one: &str, many: &str| match n {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            n => Some(format!("{n} {many}")),
+        };
+        let besides = [
+            counted(self.store.commitments_of(meeting)?.len(), "promise", "promises"),
+            counted(of(NoteKind::Note), "note", "notes"),
+            counted(of(NoteKind::Parked), "parked", "parked"),
+            counted(of(NoteKind::Private), "private", "private"),
+        ];
+        let data = PromisedData {
+            meeting,
+            rows: self.action_rows(actions)?,
+            next: self.default_due(),
+            idle,
+            besides: besides.into_iter().flatten().collect(),
+        };
+        Ok(data.sorted())
+    }
+
+    /// How ready a meeting of this unit is now.
+    pub(in crate::app) fn readiness(&self, unit: UnitId) -> anyhow::Result<Answer> {
+        Asked {
+            store: &self.store,
+            config: &self.config,
+            org: &self.world.org,
+            unit,
+            today: self.world.today,
+            as_of: self.as_of,
+            now: self.world.local(self.clock.now()),
+        }
+        .answer()
+    }
+
+    /// The panel of a meeting: of this code, of the one that goes on, of the one that is due next.
+    pub(super) fn ready_data(&self, code: Option<&str>) -> anyhow::Result<ReadyData> {
+        let going_on = self.live.as_ref().filter(|l| !matches!(l.run.state(), RunState::Ended | RunState::Concluded));
+        let live = going_on.filter(|l| code.is_none_or(|c| c == l.meeting.code));
+        let unit = live.map(|l| l.meeting.unit).or(self.world.unit);
+        let rows = match unit {
+            Some(_) if live.is_none() => self.home_data()?.series,
+            _ => Vec::new(),
+        };
+        let row = rows.iter().find(|r| code.is_none_or(|c| c == r.code));
+        let known = live.map(|l| l.meeting.code.as_str()).or_else(|| row.map(|r| r.code.as_str()));
+        let code = known.or(code).unwrap_or_default().to_owned();
+        let name = self.catalog.get(&code).map_or_else(|| code.clone(), |d| d.name.clone());
+        let when = match (live, row) {
+            (Some(l), _) => format!("going on since {}", self.world.local(l.meeting.started).format("%H:%M")),
+            (None, Some(row)) => match (row.state, row.next) {
+                (DueState::Today, _) => "due today".to_owned(),
+                (DueState::Overdue(days), _) => format!("overdue by {days} days"),
+                (_, Some(day)) => format!("due {}", show_day(day, self.world.today)),
+                (state, None) => state.text(),
+            },
+            (None, None) => "not held here".to_owned(),
+        };
+        let answer = unit.map(|u| self.readiness(u)).transpose()?;
+        let (now, promised) = answer.map_or_else(Default::default, |a| (a.readiness, a.promised));
+        Ok(ReadyData {
+            code,
+            name,
+            when,
+            now,
+            then: live.and_then(|l| l.run.readiness().cloned()),
+            live: live.is_some(),
+            promised,
+        })
     }
 }
+
+fn behind(deal: &Deal, window: &Window<'_>) -> Behind {
+    Behind {
+        id: deal.id,
+        name: deal.name.clone(),
+        owner: deal.owner,
+        value: deal.value(),
+        source: deal.source.clone(),
+        created: window.born(deal),
+        close: deal.close,
+        stage: match deal.status {
+            Status::Open => deal.stage.clone(),
+            Status::Won => "won".to_owned(),
+            Status::Lost => "lost".to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

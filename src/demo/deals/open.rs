@@ -60,6 +60,31 @@ impl Maker<'_> {
         }
     }
 
+    /// Deals that were opened in the last days: early, closing in the quarters to come. None came from a partner.
+    pub(super) fn fresh_deals(&mut self, seller: &Seller, count: usize) {
+        let quarter = self.frame.calendar.quarter(self.frame.today);
+        let month = self.frame.calendar.month(self.frame.today);
+        for n in 0..count {
+            let due = if n % 3 == 2 { Due::Later } else { Due::Next };
+            let close = self.due_day(due, &month, &quarter);
+            let amount = rounded(self.dice.between(40_000, 190_000));
+            let created = self.frame.seen - TimeDelta::days(self.dice.between(1, 9));
+            let mut row = self.row(seller, amount, created);
+            row.source = Some(["sales", "sdr", "marketing"][(self.lives.len() + n) % 3].to_owned());
+            let days = (self.frame.seen - created).num_days();
+            row.last_activity = Some(created + TimeDelta::days(self.dice.between(0, days)));
+            row.next_step = Some(self.dice.pick(&NEXT_STEPS).to_owned());
+            row.next_step_date = Some(working(self.frame.today + TimeDelta::days(self.dice.between(1, 10))));
+            let path = Path {
+                stages: vec![(created, 0)],
+                closes: vec![(created, close)],
+                amounts: vec![(created, Some(amount))],
+                end: None,
+            };
+            self.keep(seller, row, path);
+        }
+    }
+
     /// How much is to be open in the quarter, in units: a coverage of 2.1 to 3.4 of what is still to be won.
     fn wanted(&mut self, seller: &Seller, quarter: &Period) -> i64 {
         let quota = seller_quota(seller, 0).minor() / 100;

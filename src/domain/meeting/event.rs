@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{DealId, PersonId};
+use crate::domain::readiness::Readiness;
 
 /// One thing that happened. There is no catch-all: a new event must be handled wherever events are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +12,11 @@ use crate::domain::ids::{DealId, PersonId};
 pub enum Event {
     /// The clocks start, at the first step.
     Start,
+    /// How ready it was when it started. Meetings that were held before this was asked have none.
+    Ready {
+        /// The panel as it stood then.
+        readiness: Readiness,
+    },
     /// The clocks stand.
     Pause,
     /// The clocks go on.

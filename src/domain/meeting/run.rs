@@ -18,6 +18,7 @@ use super::clock::{Clock, Pace, Reading};
 use super::conclude::OutputFacts;
 use super::definition::{Definition, Step};
 use crate::domain::ids::PersonId;
+use crate::domain::readiness::Readiness;
 
 pub use queue::DealClock;
 pub use refusal::Refusal;
@@ -125,6 +126,7 @@ pub struct Run {
     ratings: BTreeMap<PersonId, u8>,
     by_hand: BTreeMap<String, bool>,
     reasons: BTreeMap<String, String>,
+    readiness: Option<Readiness>,
     started: Option<DateTime<Utc>>,
     ended: Option<DateTime<Utc>>,
     concluded: Option<DateTime<Utc>>,
@@ -147,6 +149,7 @@ impl Run {
             ratings: BTreeMap::new(),
             by_hand: BTreeMap::new(),
             reasons: BTreeMap::new(),
+            readiness: None,
             started: None,
             ended: None,
             concluded: None,
@@ -299,6 +302,11 @@ impl Run {
     /// Why an output is missing.
     pub fn reason(&self, output: &str) -> Option<&str> {
         self.reasons.get(output).map(String::as_str)
+    }
+
+    /// How ready it was when it started; `None`: nobody asked.
+    pub fn readiness(&self) -> Option<&Readiness> {
+        self.readiness.as_ref()
     }
 
     /// When it started.

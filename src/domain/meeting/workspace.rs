@@ -2,6 +2,7 @@
 //! kind does not show, and the sentence that says why.
 
 use crate::domain::deal::keyed;
+use crate::domain::text::fold;
 
 /// What is in the middle of the screen during a step. One that is not built yet shows as [`Workspace::General`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -158,11 +159,61 @@ impl MeetingKind {
         }
     }
 
+    /// What a note is about that does not belong in this meeting; `None`: nothing that is told from its words. It goes by a
+    /// few plain words, and whoever writes may keep the note all the same.
+    pub fn stray(self, note: &str) -> Option<Topic> {
+        const NUMBERS: &[&str] = &["wc", "fc", "bc", "forecast", "forecasts", "worst case", "best case"];
+        const GROOMING: &[&str] =
+            &["hygiene", "stalled", "coverage", "prospecting", "next step", "next steps", "pipeline review"];
+        let folded: String = fold(note).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let words = format!(" {} ", folded.split_whitespace().collect::<Vec<_>>().join(" "));
+        let says = |all: &[&str]| all.iter().any(|w| words.contains(&format!(" {w} ")));
+        let (topic, words) = match self {
+            Self::Pipeline => (Topic::ForecastNumbers, NUMBERS),
+            Self::Forecast => (Topic::PipelineWork, GROOMING),
+            Self::Other => return None,
+        };
+        says(words).then_some(topic)
+    }
+
     /// The code of the meeting in which such a topic belongs, to park it there.
     pub const fn home_of(topic: Topic) -> &'static str {
         match topic {
             Topic::ForecastNumbers => "WFC",
             Topic::PipelineWork => "PR",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stray_topic_is_told_by_its_words() {
+        use MeetingKind::{Forecast, Other, Pipeline};
+        let (numbers, work) = (Some(Topic::ForecastNumbers), Some(Topic::PipelineWork));
+        for (kind, note, want) in [
+            (Pipeline, "FC of Ivo goes down to 300k", numbers),
+            (Pipeline, "take it out of the forecast", numbers),
+            (Pipeline, "his worst-case is 200k", numbers),
+            (Pipeline, "Ivo: WC?", numbers),
+            (Pipeline, "the buyer's forecasting tool", None),
+            (Pipeline, "KFC is a new account", None),
+            (Pipeline, "two deals are stalled", None),
+            (Forecast, "two deals are stalled in legal", work),
+            (Forecast, "Orbit has no next step", work),
+            (Forecast, "FC of Ivo goes down", None),
+            (Forecast, "the stage is set", None),
+            (Other, "FC of Ivo, and stalled deals", None),
+        ] {
+            assert_eq!(kind.stray(note), want, "{kind:?}: {note}");
+        }
+        // what strays is what the meeting refuses
+        for kind in MeetingKind::ALL {
+            if let Some(topic) = kind.stray("fc and stalled") {
+                assert!(kind.refuses(topic).is_some());
+            }
         }
     }
 }

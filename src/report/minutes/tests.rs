@@ -23,6 +23,12 @@ fn full() -> MinutesData {
         reason: reason.map(Into::into),
     };
     MinutesData {
+        started: Some("red: data, deals".into()),
+        red: vec!["HubSpot 3 days old".into(), "6 of 40 open deals (15 %) lack something: Ivo 6".into()],
+        exceptions: vec![StepException {
+            deal: "Halden *phase* 2".into(),
+            reason: "the buyer agreed to nothing".into(),
+        }],
         meeting: "Weekly Forecast Call".into(),
         code: "WFC".into(),
         unit: "Team West".into(),

@@ -179,3 +179,43 @@ fn what_no_newest_export_has_a_column_for_is_missing() {
     import(&mut s, &[call("1", "1", "2026-11-12")]);
     assert!(!s.missing(None).unwrap().activity && s.missing(Some(day("2026-11-11"))).unwrap().activity);
 }
+
+#[test]
+fn who_opened_conversations_is_counted_where_it_is_known() {
+    use crate::domain::activity::Direction;
+    let mut h = house();
+    let asked = |h: &House| h.store.outreach(day("2026-11-10"), day("2026-11-20"), &[h.ann, h.bob]).unwrap();
+    let none = asked(&h);
+    assert_eq!((none.outbound, none.first), (None, None), "nothing was imported");
+    let of = |id: &str, account: &str, on: &str, person| ActivityRow {
+        account: Some(account.to_owned()),
+        person: Some(person),
+        ..call(id, "", on)
+    };
+    let rows = [
+        of("1", "Acme", "2026-11-12", h.ann),
+        // talked to before: no first conversation, whoever talks now
+        of("2", "Bolt", "2026-11-01", h.ann),
+        of("3", "Bolt", "2026-11-15", h.bob),
+        of("4", "Cole", "2026-11-20", h.bob),
+        of("5", "Dent", "2026-11-10", h.bob),
+        // an e-mail is no conversation
+        ActivityRow { kind: "email".into(), ..of("6", "Eve", "2026-11-14", h.ann) },
+        ActivityRow { buyer: false, ..of("7", "Flo", "2026-11-14", h.ann) },
+    ];
+    import(&mut h.store, &rows);
+    let got = asked(&h);
+    assert_eq!(got.first, Some(HashMap::from([(h.ann, 1), (h.bob, 1)])));
+    assert_eq!(got.outbound, None, "nobody said who turned to whom");
+    let out = |id: &str, on: &str, person| ActivityRow {
+        direction: Some(Direction::Out),
+        kind: "email".into(),
+        buyer: false,
+        ..of(id, "Acme", on, person)
+    };
+    import(
+        &mut h.store,
+        &[out("8", "2026-11-11", h.bob), out("9", "2026-11-12", h.bob), out("10", "2026-11-21", h.bob)],
+    );
+    assert_eq!(asked(&h).outbound, Some(HashMap::from([(h.bob, 2)])));
+}

@@ -99,3 +99,26 @@ fn notes_and_promises_of_the_sixth_shape_are_kept() {
     assert_eq!(store.risks_of(&[DealId(1)]).unwrap().len(), 1);
     assert!(store.conn.execute(&risk.replace("'risk'", "'else'").replace("05'", "06'"), []).is_err());
 }
+
+#[test]
+fn exceptions_join_the_meetings_of_the_shape_before() {
+    use crate::domain::change::{Change, Swap};
+    use crate::domain::hygiene::Exception;
+    let mut conn = at_step(7);
+    let id = MeetingId(uuid(7));
+    conn.execute_batch(&format!(
+        "INSERT INTO deal (id, crm, external_id, name, stage, phase, status) VALUES (1, 'csv', 'x1', 'Alpha', 'Demo', 'mid', 'open');
+         INSERT INTO unit (id, name, name_key, level) VALUES (1, 'West', 'west', 'L1');
+         INSERT INTO series (id, code, unit, format) VALUES (1, 'PR', 1, 'team');
+         INSERT INTO definition (id, toml) VALUES (1, 'code');
+         INSERT INTO meeting (id, series, code, unit, level, format, started, state, last_seen, definition) VALUES
+             ('{id}', 1, 'PR', 1, 'L1', 'team', '2026-11-01T09:00:00.000000000Z', 'live', '2026-11-01T09:00:00.000000000Z', 1);"
+    ))
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, _held: None };
+    assert!(store.exceptions_of(id).unwrap().is_empty());
+    let one = Exception { meeting: id, deal: DealId(1), reason: "no sponsor yet".into(), at: moment(1) };
+    store.apply(&Change::Exception(Swap::add(one.clone())), moment(1)).unwrap();
+    assert_eq!(store.exceptions_of(id).unwrap(), [one]);
+}

@@ -15,6 +15,8 @@ use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::{ActionId, DealId, PersonId};
+use crate::domain::meeting::definition::MeetingKind;
+use crate::domain::meeting::run::RunState;
 use crate::domain::triage::Answer;
 use crate::domain::{buyer, promise, text, when};
 
@@ -46,6 +48,8 @@ pub struct Capture {
     pub buyer: Option<String>,
     /// The action is the answer to a stalled deal; what is to be thought of before it is given.
     pub triage: Option<(Answer, Option<String>)>,
+    /// A note that belongs into another meeting is kept in this one: said with Tab.
+    keep_here: bool,
     complaint: Option<String>,
 }
 
@@ -60,6 +64,7 @@ impl Capture {
             edits: None,
             buyer: None,
             triage: None,
+            keep_here: false,
             complaint: None,
         }
     }
@@ -148,12 +153,14 @@ impl Capture {
                 .or_else(brought),
             CaptureKind::Action(_) | CaptureKind::Note(_) => got.owner.or(self.defaults.owner),
         };
-        let for_meeting = match self.kind {
-            CaptureKind::Note(NoteKind::Parked) => self.for_meeting.clone(),
-            _ => None,
+        let stray = self.strays(ctx).filter(|_| !self.keep_here);
+        let (kind, for_meeting) = match (self.kind, stray) {
+            (CaptureKind::Note(NoteKind::Parked), _) => (self.kind, self.for_meeting.clone()),
+            (_, Some(home)) => (CaptureKind::Note(NoteKind::Parked), Some(home.to_owned())),
+            (kind, None) => (kind, None),
         };
         Ok(NewCapture {
-            kind: self.kind,
+            kind,
             text: got.text,
             owner,
             due,
@@ -166,6 +173,17 @@ impl Capture {
             },
             triage: self.triage.as_ref().map(|(answer, _)| *answer),
         })
+    }
+
+    /// A note that does not belong in the meeting that goes on: where it is parked instead, unless it is kept.
+    fn strays(&self, ctx: &Ctx<'_>) -> Option<&'static str> {
+        let live = ctx.live.filter(|l| matches!(l.run.state(), RunState::Running | RunState::Paused))?;
+        let plain = self.kind == CaptureKind::Note(NoteKind::Note);
+        let topic = live.run.definition().kind().stray(self.field.value()).filter(|_| plain)?;
+        let home = MeetingKind::home_of(topic);
+        // where that meeting is not held at this level, it goes where topics are parked from here
+        let held = ctx.world.meetings.iter().any(|m| m.code == home && m.levels.contains(&live.meeting.level));
+        held.then_some(home)
     }
 
     /// A word that says a day nothing can be due on, where a day is wanted.
@@ -224,6 +242,7 @@ impl Capture {
                 let at = all.iter().position(|m| Some(&m.code) == self.for_meeting.as_ref()).unwrap_or(0);
                 self.for_meeting = Some(all[step(at, by, all.len())].code.clone());
             }
+            CaptureKind::Note(NoteKind::Note) if self.strays(ctx).is_some() => self.keep_here = !self.keep_here,
             CaptureKind::Commitment | CaptureKind::Heard | CaptureKind::Note(_) => {}
         }
     }
@@ -292,6 +311,13 @@ impl Capture {
                 }
                 if let Some(deal) = new.deal.and_then(|d| world.deal(d)) {
                     parts.push(text::clip(&deal.name, 30));
+                }
+                let stray = self.strays(ctx).map(|home| match self.keep_here {
+                    false => format!("not for this meeting: Enter parks it for {home}, Tab keeps it as a note"),
+                    true => format!("kept as a note of this meeting; Tab parks it for {home}"),
+                });
+                if let Some(stray) = stray {
+                    return (stray, Tone::Watch);
                 }
                 let past = self.past(ctx).map(|word| format!("{word} is no day to be due on"));
                 let tone = if past.is_some() || warning.is_some() { Tone::Watch } else { Tone::Neutral };

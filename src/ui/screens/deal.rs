@@ -117,8 +117,8 @@ impl DealPage {
 
     fn back(&self) -> Flow {
         Flow::Go(match &self.from {
+            _ if self.from_fixes => Goto::Fixes,
             Some(from) => from.clone(),
-            None if self.from_fixes => Goto::Fixes,
             None => Goto::Deals,
         })
     }

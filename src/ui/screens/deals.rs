@@ -18,7 +18,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{Typing, View};
-use crate::domain::browse::{Column, DealLine, DealQuery, FlagLimits, Owners, Page, Place, Sort, Tally};
+use crate::domain::browse::{Column, DealFlag, DealLine, DealQuery, FlagLimits, Owners, Page, Place, Sort, Tally};
 use crate::domain::ids::DealId;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -113,6 +113,13 @@ impl Deals {
     pub fn new(scope: Owners, limits: FlagLimits, today: NaiveDate) -> Self {
         let query = DealQuery { owners: scope.clone(), limits, today, ..DealQuery::default() };
         Self { query, scope, wanted: Some(Place::First), height: Cell::new(40), ..Self::default() }
+    }
+
+    /// Only those that have one of these flags.
+    pub fn only(&mut self, flags: Vec<DealFlag>) {
+        self.query.flags = flags;
+        self.wanted = Some(Place::First);
+        self.tallies = None;
     }
 
     /// Something may have changed: another window, an import, a correction. The selection stays on its deal.

@@ -52,6 +52,8 @@ pub struct Fixes {
     pub data: FixesData,
     /// The list of deals it was opened from.
     pub list: Option<Box<Deals>>,
+    /// It was opened out of a running meeting, and leads back to it.
+    pub from_meeting: bool,
     settled_too: bool,
     cursor: Cursor,
 }
@@ -266,6 +268,7 @@ impl View for Fixes {
             }
             Command::WriteList => Flow::intent(Intent::WriteFixes),
             Command::CopyList => Flow::intent(Intent::CopyFixes),
+            Command::Back if self.from_meeting && self.list.is_none() => Flow::Go(Goto::Meeting),
             Command::Back => Flow::Go(Goto::Deals),
             _ => Flow::Pass,
         }

@@ -139,6 +139,9 @@ impl View for Home {
             Command::StartDue | Command::Accept => self.start(ctx),
             Command::EnterAhead if ctx.world.unit.is_some() => Flow::Go(Goto::Ahead),
             Command::SubmitNow if ctx.world.unit.is_some() => Flow::Go(Goto::SubmitAfter),
+            Command::GoReady if ctx.world.unit.is_some() => {
+                Flow::Go(Goto::Ready(self.selected().map(|s| s.code.clone())))
+            }
             Command::ChooseImport => Flow::Go(Goto::Import),
             Command::Back | Command::GoHome => Flow::Stay,
             _ => Flow::Pass,

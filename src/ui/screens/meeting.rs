@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use super::{Typing, View};
 use crate::domain::forecast::Draft;
+use crate::domain::meeting::definition::Check;
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::run::{Attendance, RunState};
 use crate::ui::canvas::{Canvas, Hit};
@@ -67,6 +68,23 @@ impl MeetingScreen {
         Flow::push(Overlay::Picker(Picker::new("Who is here? Enter flips", items, PickThen::Attend)))
     }
 
+    /// Steps with a work surface of their own have their checks beside it: they are ticked one after the other, and when all
+    /// are, the last tick is taken off again.
+    fn tick_next(live: &Live) -> Flow {
+        let Some(step) = live.run.step() else { return Flow::Stay };
+        let ticked = |c: &&Check| live.run.is_checked(&step.key, &c.key);
+        let next = step.checks.iter().find(|c| !ticked(c));
+        let done = next.is_some();
+        match next.or(step.checks.last()) {
+            Some(check) => {
+                let said = format!("{}: {}", if done { "ticked" } else { "not ticked any more" }, check.text);
+                let event = Event::Check { step: step.key.clone(), check: check.key.clone(), done };
+                Flow::Do(vec![Intent::Happen(event), Intent::Say(said, Tone::Neutral)])
+            }
+            None => Flow::intent(Intent::Say("this step has no checks".to_owned(), Tone::Neutral)),
+        }
+    }
+
     fn ask_to_end(live: &Live) -> Flow {
         let forecast = live.run.definition().outputs.iter().any(|o| o.key == "submitted" || o.key == "global_commit");
         let detail = if forecast {
@@ -104,6 +122,7 @@ impl MeetingScreen {
             Command::Attendance => Self::attendance(live, ctx),
             Command::Suspend => Self::happen(Event::Suspend),
             Command::EndMeeting => Self::ask_to_end(live),
+            Command::TickNext => Self::tick_next(live),
             Command::TogglePrompts => {
                 self.prompts = !self.prompts;
                 Flow::Stay

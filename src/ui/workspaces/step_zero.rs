@@ -228,6 +228,10 @@ impl View for StepZero {
         draw::workspace(self, canvas, area, ctx);
     }
 
+    fn draw_right(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        draw::readiness(canvas, area, ctx);
+    }
+
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         if self.cursor.act(command, self.data.rows.len()) {
             return Flow::Stay;

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::ids::DealId;
 use crate::domain::meeting::conclude::{self, Fact, Met};
 use crate::domain::meeting::event::{Event, Mark};
+use crate::domain::readiness::{About, Line, Readiness};
 
 const TEXT: &str = r#"
 code = "T"
@@ -99,6 +100,7 @@ fn every_event() -> Vec<Event> {
         go_to("two"),
         Event::Extend { minutes: 1 },
         Event::Discount { seconds: 5 },
+        Event::Ready { readiness: Readiness::default() },
         Event::Attend { person: ANA, present: true },
         Event::Check { step: "one".to_owned(), check: "c".to_owned(), done: true },
         table("one", Some(7)),
@@ -116,7 +118,7 @@ fn every_event() -> Vec<Event> {
             Event::Back | Event::GoTo { .. } | Event::Extend { .. } | Event::Discount { .. } => {}
             Event::Attend { .. } | Event::Check { .. } | Event::Output { .. } | Event::Reason { .. } => {}
             Event::Table { .. } | Event::Mark { .. } => {}
-            Event::Rate { .. } | Event::End | Event::Reopen | Event::Conclude => {}
+            Event::Ready { .. } | Event::Rate { .. } | Event::End | Event::Reopen | Event::Conclude => {}
         }
     }
     all
@@ -189,6 +191,7 @@ fn every_state_meets_every_event() {
         "GoTo     !NotStarted Running         !Paused         !Suspended      !Ended          !Concluded",
         "Extend   !NotStarted Running         Paused          !Suspended      !Ended          !Concluded",
         "Discount !NotStarted Running         Paused          !Suspended      !Ended          !Concluded",
+        "Ready    !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Attend   !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Check    !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Table    !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
@@ -393,6 +396,21 @@ fn a_clock_that_is_set_back_never_takes_time_away() {
 }
 
 /// What can be done in a live meeting, with valid and invalid names.
+fn panel(green: bool) -> Readiness {
+    let line = Line { about: About::Data, green, words: "HubSpot 3 days old".to_owned(), todo: None };
+    Readiness { lines: vec![line] }
+}
+
+#[test]
+fn how_ready_it_was_stays_with_the_meeting_and_old_ones_do_without() {
+    let before = after(&[(0, Event::Start), (9, Event::Next)]);
+    assert_eq!(before.readiness(), None);
+    let events = [(0, Event::Start), (0, Event::Ready { readiness: panel(false) }), (9, Event::End)];
+    let run = after(&events);
+    assert_eq!(run.readiness().map(Readiness::verdict).as_deref(), Some("red: data"));
+    assert_eq!(run.step_number(), 0, "it moves nothing");
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     let steps = prop::sample::select(vec!["actions", "one", "two", "no"]);
     let outputs = prop::sample::select(vec!["first", "second", "no"]);
@@ -407,6 +425,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => steps.prop_map(go_to),
         1 => (-20..20i32).prop_map(|minutes| Event::Extend { minutes }),
         1 => (-5..200i64).prop_map(|seconds| Event::Discount { seconds }),
+        1 => any::<bool>().prop_map(|green| Event::Ready { readiness: panel(green) }),
         1 => (1..4i64, any::<bool>()).prop_map(|(p, present)| Event::Attend { person: PersonId(p), present }),
         1 => any::<bool>().prop_map(|done| Event::Check { step: "one".to_owned(), check: "c".to_owned(), done }),
         1 => (outputs.clone(), any::<bool>()).prop_map(|(o, met)| Event::Output { output: o.to_owned(), met }),

@@ -6,6 +6,7 @@ use super::{Attendance, Effect, Refusal, Run, RunState};
 use crate::domain::ids::PersonId;
 use crate::domain::meeting::conclude::{self, OutputStatus};
 use crate::domain::meeting::event::Event;
+use crate::domain::readiness::Readiness;
 use crate::domain::text::{self, clean};
 
 /// Whether an event happens now or is read back. What was concluded stays concluded, whatever the records say later.
@@ -40,6 +41,7 @@ impl Run {
     pub(super) fn take(&mut self, event: &Event, at: DateTime<Utc>, occasion: Occasion) -> Taken {
         let effects = match event {
             Event::Start => self.start(at),
+            Event::Ready { readiness } => self.was_ready(readiness),
             Event::Pause => self.pause(at),
             Event::Resume => self.resume(at),
             Event::Suspend => self.suspend(at),
@@ -93,6 +95,12 @@ impl Run {
         self.started = Some(at);
         self.clock.start(at);
         Ok(vec![self.entered(), Effect::ClockStarted])
+    }
+
+    fn was_ready(&mut self, readiness: &Readiness) -> Taken {
+        self.allows(Group::Record)?;
+        self.readiness = Some(readiness.clone());
+        Ok(Vec::new())
     }
 
     fn pause(&mut self, at: DateTime<Utc>) -> Taken {

@@ -77,7 +77,9 @@ impl Home {
             canvas.right(months, area.y, AMOUNT, &month.period.short(), theme.strong());
         }
         let mut y = area.y + 1;
-        for row in rows(quarter, area.height >= 20) {
+        // not even the words for what is not talked about
+        let talked = |r: &Row| !self.data.hidden || matches!(r.drawn, Drawn::Measure | Drawn::Won);
+        for row in rows(quarter, area.height >= 20).into_iter().filter(talked) {
             let style =
                 if row.label.ends_with("FC") || row.label == "forecast" { theme.strong() } else { theme.text() };
             canvas.text(area.x, y, LABEL, row.label, if style == theme.text() { theme.dim() } else { style });
@@ -103,7 +105,7 @@ impl Home {
             y += 1;
         }
         if let Some(remark) = remark(quarter, self.data.hidden)
-            && area.height >= 20
+            && (area.height >= 20 || self.data.hidden)
         {
             canvas.text(area.x, y, area.width, &remark, theme.dim());
             y += 1;

@@ -51,6 +51,36 @@ pub(super) fn workspace(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: 
     }
 }
 
+/// Under the prompts: how ready the meeting was when it started.
+pub(super) fn readiness(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    let Some(ready) = ctx.live.and_then(|l| l.run.readiness()) else { return };
+    let theme = ctx.theme;
+    if area.height < 3 {
+        return;
+    }
+    let (word, tone) = if ready.is_green() { ("green", Tone::Good) } else { ("red", Tone::Bad) };
+    canvas.pieces(
+        area.x,
+        area.y,
+        area.width,
+        &[("STARTED", theme.title()), ("  ", theme.text()), (word, theme.tone(tone))],
+    );
+    let mut y = area.y + 1;
+    for line in ready.red() {
+        let room = area.bottom().saturating_sub(y + 1);
+        if room == 0 {
+            return;
+        }
+        canvas.text(area.x, y, 2, theme.glyphs.missing, theme.tone(Tone::Bad));
+        let inside = Rect { x: area.x + 2, y, width: area.width.saturating_sub(2), height: room.min(3) };
+        y += canvas.wrapped(inside, &line.words, theme.text());
+    }
+    if !ready.is_green() && y < area.bottom() {
+        let key = keymap::key_for(&[Context::Global], Command::GoReady).unwrap_or_default();
+        canvas.text(area.x, y, area.width, &format!("{key} shows what to do"), theme.dim());
+    }
+}
+
 /// What others owe is not for this room: it is only counted.
 fn others(w: &StepZero, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let what = match w.data.others {

@@ -36,6 +36,7 @@ use crate::ui::theme::{Ground, Theme, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
+pub use carry::import::refused_csv;
 use desk::{Desk, LOOK_AGAIN_MS};
 use mint::Mint;
 use undo::History;

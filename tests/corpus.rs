@@ -78,6 +78,9 @@ fn outcome(name: &str, bytes: Vec<u8>, settings: Settings) -> String {
         let column = refusal.column.as_deref().unwrap_or("-");
         put(format_args!("refused: line {}, {column} `{}` {}", refusal.line, refusal.value, refusal.reason));
     }
+    for cell in &tally.without {
+        put(format_args!("taken: line {}, {} `{}`", cell.line, cell.name.as_deref().unwrap_or("-"), cell.value));
+    }
     report.remarks.iter().for_each(|remark| put(format_args!("note: {remark}")));
     out
 }

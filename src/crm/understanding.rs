@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::asking;
-use super::error::Refusal;
 use super::plan::Plan;
 use super::question::Question;
 use super::report::{Report, Tally};
@@ -111,11 +110,6 @@ impl Understanding {
     /// A question without whose answer it cannot be imported.
     pub fn has_to_be_answered(&self) -> bool {
         self.questions.iter().any(|q| q.required)
-    }
-
-    /// The first rows that cannot be imported.
-    pub fn first_refusals(&self, most: usize) -> &[Refusal] {
-        self.tally.refused.get(..most.min(self.tally.refused.len())).unwrap_or_default()
     }
 }
 

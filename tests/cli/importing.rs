@@ -260,7 +260,7 @@ fn refused_rows_go_to_a_file_that_never_replaces_another() {
     assert!(ran.err.contains("refused rows: ") && ran.err.contains("refused.csv"), "{}", ran.err);
     let text = std::fs::read_to_string(&to).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"reason\"");
+    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"name\",\"reason\"");
     assert!(lines.len() == 2 && lines[1].starts_with("4,\"Close Date\",\"someday\","), "{text}");
     let ran = run(&["--yes", "--json"]);
     assert!(serde_json::from_str::<serde_json::Value>(&ran.out).is_ok(), "what is said about the file is no JSON");

@@ -4,6 +4,7 @@
 pub(in crate::app) mod path;
 mod people;
 mod steps;
+pub use steps::refused_csv;
 #[cfg(test)]
 mod tests;
 

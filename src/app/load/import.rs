@@ -7,7 +7,7 @@ use super::super::App;
 use super::super::carry::import::path::{as_written, home};
 use super::super::carry::import::{AskedOnce, FOLDER, Finished, Importing, Looked, Step, Stranger};
 use crate::crm::progress::{Phase, Seen};
-use crate::crm::{ColumnSeen, Kind, Refusal, Report, Understanding};
+use crate::crm::{ColumnSeen, Kind, Refusal, Report, Tally, Understanding};
 use crate::domain::money::show::with_code;
 use crate::store::Moves;
 use crate::ui::screens::Screen;
@@ -105,7 +105,7 @@ impl App {
                 Some(report) => totals(report),
                 None => Totals { rows: usize::try_from(seen.rows).unwrap_or(usize::MAX), ..Totals::default() },
             },
-            refused: seen.tally.refused.iter().map(refused).collect(),
+            refused: listed(&seen.tally),
             remarks: remarks(seen),
             part: deals.then_some(looked.settings.part),
             vanishing: (gone >= FEW && gone * ONE_IN > present).then_some((gone, present)),
@@ -203,14 +203,22 @@ fn totals(report: &Report) -> Totals {
             _ => lacking.iter().filter(|(n, _)| deals && *n > 0).map(|(n, words)| format!("{n} {words}")).collect(),
         },
         refused: tally.count_refused(),
+        without: tally.count_without(),
     }
 }
 
-fn refused(refusal: &Refusal) -> RefusedRow {
+fn listed(tally: &Tally) -> Vec<RefusedRow> {
+    let refused = tally.refused.iter().map(|r| refused(r, false));
+    refused.chain(tally.without.iter().map(|r| self::refused(r, true))).collect()
+}
+
+fn refused(refusal: &Refusal, taken: bool) -> RefusedRow {
     RefusedRow {
         line: refusal.line,
         column: refusal.column.clone().unwrap_or_default(),
         value: refusal.value.clone(),
+        name: refusal.name.clone().unwrap_or_default(),
+        taken,
         reason: refusal.reason.clone(),
     }
 }
@@ -247,7 +255,7 @@ fn outcome(finished: &Finished) -> Outcome {
             .filter(|(_, names)| !names.is_empty())
             .map(|(words, all)| ((*words).to_owned(), names(all)))
             .collect(),
-        refused: report.tally.refused.iter().map(refused).collect(),
+        refused: listed(&report.tally),
         remarks: report.remarks.clone(),
     }
 }

@@ -42,7 +42,7 @@ pub fn text(u: &Understanding) -> String {
     for remark in &u.remarks {
         out.push_str(&show::sentence("note", remark));
     }
-    out.push_str(&show::refusals(u.first_refusals(REFUSALS), u.tally.count_refused()));
+    out.push_str(&show::left_out(&u.tally, REFUSALS));
     let open: Vec<String> = u.questions.iter().map(|q| q.words.clone()).collect();
     if !open.is_empty() {
         out.push_str(&format!("\n{}\n", heads_up(&u.questions)));

@@ -49,7 +49,7 @@ pub fn text(report: &Report, understood: &Understanding) -> String {
     for remark in &report.remarks {
         out.push_str(&sentence("note", remark));
     }
-    out.push_str(&refusals(&report.tally.refused, report.tally.count_refused()));
+    out.push_str(&left_out(&report.tally, LISTED));
     if !report.written {
         out.push_str("\nNothing has been written.\n");
     }
@@ -76,7 +76,7 @@ pub fn short(report: &Report) -> String {
     for remark in &report.remarks {
         out.push_str(&sentence("note", remark));
     }
-    out.push_str(&refusals(&report.tally.refused, report.tally.count_refused()));
+    out.push_str(&left_out(&report.tally, LISTED));
     out
 }
 
@@ -176,18 +176,25 @@ fn sums(tally: &Tally, currency: &Currency) -> String {
     out
 }
 
-/// Refused rows, of so many.
-pub fn refusals(refused: &[Refusal], all: usize) -> String {
-    if refused.is_empty() {
+/// The first of the rows that are refused, and of those taken without an amount.
+pub fn left_out(tally: &Tally, most: usize) -> String {
+    let mut out = some("Refused", &tally.refused, tally.count_refused(), most);
+    out.push_str(&some("Taken without an amount", &tally.without, tally.count_without(), most));
+    out
+}
+
+fn some(title: &str, rows: &[Refusal], all: usize, most: usize) -> String {
+    if rows.is_empty() {
         return String::new();
     }
-    let mut out = String::from("\nRefused:\n");
-    for r in refused.iter().take(LISTED) {
+    let mut out = format!("\n{title}:\n");
+    for r in rows.iter().take(most) {
         let column = r.column.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
+        let name = r.name.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
         let value = if r.value.is_empty() { String::new() } else { format!("`{}` ", r.value) };
-        out.push_str(&format!("  line {}{column}: {value}{}\n", r.line, r.reason));
+        out.push_str(&format!("  line {}{column}{name}: {value}{}\n", r.line, r.reason));
     }
-    let listed = refused.len().min(LISTED);
+    let listed = rows.len().min(most);
     if all > listed {
         out.push_str(&format!("  and {} more (--json lists them)\n", all - listed));
     }
@@ -248,6 +255,7 @@ pub fn json(report: &Report, understood: &Understanding) -> Value {
         "gone": report.gone,
         "back": report.back,
         "refused": tally.refused,
+        "taken_without_amount": tally.without,
         "skipped": tally.skipped.iter().map(|(why, n)| json!({ "why": why, "rows": n })).collect::<Vec<_>>(),
         "new_people": report.new_people,
         "new_units": report.new_units,
@@ -322,7 +330,7 @@ deals.csv: deals as of 22 Nov 2026, written by HubSpot, header on line 1
   note        you are called `Me`: put your name as `me` into the config
 
 Refused:
-  line 4, Amount: `x` is not a number: write 12500 or 12500.50
+  line 4, Amount (C): `x` is not a number: write 12500 or 12500.50
 ";
         let (report, understood) = report(text, Kind::Deals);
         assert_eq!(super::text(&report, &understood), want);
@@ -330,7 +338,7 @@ Refused:
         assert_eq!(json["sums"]["open"]["amount"]["minor"], 100_050);
         assert_eq!(
             json["refused"][0],
-            json!({ "line": 4, "column": "Amount", "value": "x", "reason": "is not a number: write 12500 or 12500.50" })
+            json!({ "line": 4, "column": "Amount", "value": "x", "name": "C", "reason": "is not a number: write 12500 or 12500.50" })
         );
         assert_eq!(
             json["columns"][6],

@@ -28,6 +28,7 @@ pub(super) fn settle(
             value: match &row.whose {
                 Whose::Unit(name) | Whose::Named(name) => clip(name),
             },
+            name: None,
             reason,
         };
         let refusal = match subject(&org, &who, &row.whose) {

@@ -128,10 +128,10 @@ fn what_is_not_in_the_file_is_gone_unless_it_is_a_part_or_cannot_be_read() {
     run(&mut store, Kind::Deals, "2026-11-01", &format!("{head}{a}{b}{c}"));
     let part = Settings { part: true, ..settings(Kind::Deals, "2026-11-02") };
     assert_eq!(run_with(&mut store, &format!("{head}{a}"), part).unwrap().gone, 0);
-    let report = run(&mut store, Kind::Deals, "2026-11-03", &format!("{head}{a}2,B,Demo,TBD,2026-12-01\n"));
+    let report = run(&mut store, Kind::Deals, "2026-11-03", &format!("{head}{a}2,B,Demo,1x,2026-12-01\n"));
     assert_eq!((report.gone, report.tally.refused.len()), (1, 1), "B is there, though nobody can say what it says");
     assert!(report.remarks.iter().any(|r| r.contains("1 deal is marked gone")), "{:?}", report.remarks);
-    let nothing = run(&mut store, Kind::Deals, "2026-11-04", &format!("{head}1,A,Demo,TBD,2026-12-01\n"));
+    let nothing = run(&mut store, Kind::Deals, "2026-11-04", &format!("{head}1,A,Demo,1x,2026-12-01\n"));
     assert_eq!((nothing.gone, nothing.tally.landed), (0, 0));
     assert_eq!(store.last_snapshot().unwrap().unwrap().0.on.to_string(), "2026-11-03", "nothing was written");
     let report = run(&mut store, Kind::Deals, "2026-11-05", &format!("{head}{a}{b}{c}"));

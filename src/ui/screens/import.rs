@@ -156,7 +156,7 @@ impl Import {
             Command::DateOrder => step(ImportStep::DateOrder),
             Command::PartOrWhole if preview.part.is_some() => step(ImportStep::Part),
             Command::PartOrWhole => say("only an export of deals can be a part of them"),
-            Command::ShowRefused if preview.refused.is_empty() => say("no row is refused"),
+            Command::ShowRefused if preview.refused.is_empty() => say("no row is refused: all are taken as they are"),
             Command::ShowRefused => {
                 let mut table = Table::default();
                 table.arrange(&preview.refused);
@@ -343,8 +343,8 @@ impl View for Import {
             (Stage::Choosing(choosing), _) => choosing::draw(self, choosing, canvas, body, ctx),
             (Stage::Running(running), _) => running::draw(running, canvas, body, ctx),
             (Stage::Preview(preview), Some(table)) => {
-                let title = format!("REFUSED {}", refused::rows(preview.totals.refused));
-                chrome::section(canvas, body.x, body.y, body.width, ctx, &title, "all others are imported");
+                let title = preview.totals.listed();
+                chrome::section(canvas, body.x, body.y, body.width, ctx, &title, "all others are imported as they are");
                 let below = Rect { y: body.y + 2, height: body.height.saturating_sub(2), ..body };
                 table.draw(&preview.refused, canvas, below, ctx);
             }

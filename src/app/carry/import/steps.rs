@@ -10,7 +10,7 @@ use super::path::{as_written, complete, path_of};
 use super::{FOLDER, Finished, Importing, Looked, Step, look, name_of, write};
 use crate::config;
 use crate::crm::date::DateOrder;
-use crate::crm::{self, Crm, CrmError, Field, Kind, LocalTime, Progress, Refusal, Settings};
+use crate::crm::{self, Crm, CrmError, Field, Kind, LocalTime, Progress, Settings, Tally};
 use crate::domain::people::Level;
 use crate::domain::when;
 use crate::report::{clipboard, files, refused};
@@ -424,24 +424,12 @@ impl App {
 
     // the refused rows ------------------------------------------------------------------------------------------------
 
-    fn refusals(&self) -> &[Refusal] {
-        match self.importing.as_ref().map(|i| &i.step) {
-            Some(Step::Done(finished)) => &finished.report.tally.refused,
-            _ => self
-                .importing
-                .as_ref()
-                .and_then(Importing::looked)
-                .map_or(&[], |looked| looked.seen.tally.refused.as_slice()),
-        }
-    }
-
     fn refused_csv(&self) -> String {
-        refused::csv(self.refusals().iter().map(|r| refused::Row {
-            line: r.line,
-            column: r.column.as_deref(),
-            value: &r.value,
-            reason: &r.reason,
-        }))
+        let tally = match self.importing.as_ref().map(|i| &i.step) {
+            Some(Step::Done(finished)) => Some(&finished.report.tally),
+            _ => self.importing.as_ref().and_then(Importing::looked).map(|looked| &looked.seen.tally),
+        };
+        tally.map(refused_csv).unwrap_or_default()
     }
 
     /// Beside the file, where the person will look; where that cannot be written, in the folder of the minutes.
@@ -495,6 +483,17 @@ impl App {
         }
         self.carry(vec![Intent::Go(Goto::Import), Intent::Import(ImportStep::Look(path))])
     }
+}
+
+/// The rows that are refused or not taken in full, as the table that is saved.
+pub fn refused_csv(tally: &Tally) -> String {
+    refused::csv(tally.listed().map(|r| refused::Row {
+        line: r.line,
+        column: r.column.as_deref(),
+        value: &r.value,
+        name: r.name.as_deref(),
+        reason: &r.reason,
+    }))
 }
 
 fn field_of(word: &str) -> anyhow::Result<Field> {

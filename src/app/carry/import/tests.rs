@@ -85,7 +85,7 @@ fn nothing_is_written_before_yes_then_home_has_the_deals() {
     assert_eq!((preview(&app).kind.as_str(), preview(&app).totals.new, preview(&app).refused.len()), ("deals", 2, 1));
     assert!(app.store.org(app.world.today).unwrap().people.is_empty());
     let text = screen(&mut app, 120, 40);
-    assert!(text.contains("line 3, amount: `lots`"), "{text}");
+    assert!(text.contains("line 3, amount (Kepler expansion)"), "{text}");
     type_keys(&mut app, "y");
     assert_eq!((done(&app).totals.new, done(&app).totals.refused), (2, 1));
     let text = screen(&mut app, 80, 24);
@@ -402,17 +402,24 @@ fn a_preview_can_be_left() {
 
 #[test]
 fn refused_rows_are_saved_beside_the_file_for_a_spreadsheet() {
-    let (folder, path) = file(&format!("{HEAD}{THREE}4,Evil,Ana,Discovery,=1+1,2026-12-18\n"));
+    let (folder, path) = file(&format!(
+        "{HEAD}{THREE}4,Evil,Ana,Discovery,=1+1,2026-12-18\n5,Vague,Ana Sousa,Discovery,TBD,2026-12-18\n"
+    ));
     let mut app = app(Store::in_memory().unwrap());
     look_at(&mut app, &path);
     type_keys(&mut app, "w");
     let saved = std::fs::read_to_string(folder.path().join("deals-refused.csv")).unwrap();
     let lines: Vec<&str> = saved.lines().collect();
-    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"reason\"");
-    assert!(lines[1].starts_with("3,\"amount\",\"lots\","), "{saved}");
-    assert!(lines[2].starts_with("5,\"amount\",\"'=1+1\","), "{saved}");
+    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"name\",\"reason\"");
+    assert!(lines[1].starts_with("3,\"amount\",\"lots\",\"Kepler expansion\","), "{saved}");
+    assert!(lines[2].starts_with("5,\"amount\",\"'=1+1\",\"Evil\","), "{saved}");
+    assert!(lines[3].starts_with("6,\"amount\",\"TBD\",\"Vague\",\"is no amount: the deal is taken"), "{saved}");
     type_keys(&mut app, "yw");
-    assert!(folder.path().join("deals-refused-2.csv").exists(), "an old one is never replaced");
+    assert!(
+        folder.path().join("deals-refused-2.csv").exists(),
+        "an old one is never replaced: {}",
+        screen(&mut app, 120, 40)
+    );
     type_keys(&mut app, "y");
     assert!(matches!(&app.take_effects()[..], [crate::app::Effect::Copy(text)] if *text == saved));
     assert_eq!(app.said_on_exit().len(), 2);

@@ -144,6 +144,8 @@ pub struct Totals {
     pub back: usize,
     /// Cannot be imported, listed or not.
     pub refused: usize,
+    /// Taken without an amount, for want of a readable one.
+    pub without: usize,
     /// Passed over, by what they are.
     pub skipped: Vec<(String, usize)>,
     /// Deals: count and value of the open, the won, the lost.
@@ -152,7 +154,7 @@ pub struct Totals {
     pub lacking: Vec<String>,
 }
 
-/// A row that is not imported.
+/// A row that is not imported, or only in part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefusedRow {
     /// The line it begins on.
@@ -161,6 +163,10 @@ pub struct RefusedRow {
     pub column: String,
     /// What stood there.
     pub value: String,
+    /// What it is about: the deal's name.
+    pub name: String,
+    /// It is imported all the same, without an amount.
+    pub taken: bool,
     /// Why.
     pub reason: String,
 }
@@ -192,7 +198,7 @@ pub struct Preview {
     pub kinds: Vec<String>,
     /// What it adds up to.
     pub totals: Totals,
-    /// What is refused.
+    /// What is refused, then what is taken without an amount.
     pub refused: Vec<RefusedRow>,
     /// What else there is to know.
     pub remarks: Vec<String>,
@@ -202,6 +208,19 @@ pub struct Preview {
     pub vanishing: Option<(usize, usize)>,
     /// It is being read again with another answer.
     pub again: Option<Running>,
+}
+
+impl Totals {
+    /// The title above the rows that are listed: "REFUSED 3 rows, TAKEN WITHOUT AMOUNT 12".
+    pub fn listed(&self) -> String {
+        match (self.refused, self.without) {
+            (refused, 0) => format!("REFUSED {}", super::refused::rows(refused)),
+            (0, without) => format!("TAKEN WITHOUT AMOUNT {}", super::refused::rows(without)),
+            (refused, without) => {
+                format!("REFUSED {}, TAKEN WITHOUT AMOUNT {without}", super::refused::rows(refused))
+            }
+        }
+    }
 }
 
 impl Preview {
@@ -231,7 +250,7 @@ pub struct Outcome {
     pub moves: Vec<(String, usize)>,
     /// People and units that are new.
     pub added: Vec<(String, Vec<String>)>,
-    /// What was refused.
+    /// What was refused, then what was taken without an amount.
     pub refused: Vec<RefusedRow>,
     /// What else there is to know.
     pub remarks: Vec<String>,

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::choosing::both_ends;
 use super::data::Outcome;
-use super::refused::{Table, grouped, rows};
+use super::refused::{Table, grouped};
 use crate::domain::text;
 use crate::ui::canvas::Canvas;
 use crate::ui::theme::Tone;
@@ -43,7 +43,7 @@ pub(super) fn draw(outcome: &Outcome, table: Option<&Table>, canvas: &mut Canvas
     }
     if let (false, Some(table)) = (outcome.refused.is_empty(), table) {
         y += 1;
-        let title = format!("REFUSED {}", rows(outcome.totals.refused));
+        let title = outcome.totals.listed();
         chrome::section(canvas, body.x, y, body.width, ctx, &title, "mend them in the CRM and export again");
         table.draw(
             &outcome.refused,

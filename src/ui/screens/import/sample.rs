@@ -69,6 +69,8 @@ pub fn refused() -> Vec<RefusedRow> {
         line,
         column: column.to_owned(),
         value: value.to_owned(),
+        name: format!("Deal of line {line}"),
+        taken: reason.ends_with("without one"),
         reason: reason.to_owned(),
     };
     vec![
@@ -76,6 +78,7 @@ pub fn refused() -> Vec<RefusedRow> {
         row(17, "Close Date", "31.02.2026", "is no day of the calendar: February 2026 has 28 days"),
         row(52, "", "", "has 9 cells where the header has 8: a separator or a quote too many"),
         row(98, "Amount", "=1+1", "is a formula without its result: export values"),
+        row(61, "Amount", "TBD", "is no amount: the deal is taken without one"),
     ]
 }
 
@@ -88,6 +91,7 @@ pub fn totals() -> Totals {
         gone: 2,
         back: 1,
         refused: 4,
+        without: 1,
         skipped: vec![("blank".to_owned(), 1), ("report footer".to_owned(), 2)],
         sums: Some([(80, Money::units(2_412_000)), (25, Money::units(640_000)), (15, Money::units(310_500))]),
         lacking: words(&["12 without an amount", "3 open without a close date"]),

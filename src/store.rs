@@ -3,7 +3,7 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse` and `stays`, `leads`, `activities`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `captures`, `drafts`, `submissions`, `meetings`,
 //!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
@@ -15,6 +15,7 @@ mod aliases;
 mod backup;
 mod browse;
 mod captures;
+mod changed;
 mod deals;
 mod drafts;
 mod error;
@@ -24,7 +25,6 @@ mod habits;
 mod import;
 mod leads;
 mod meetings;
-mod moves;
 mod open;
 mod org;
 mod past;
@@ -45,6 +45,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use activities::{ActivityRow, ImportedActivities};
 pub use browse::{Picked, Stopper, sorted};
+pub use changed::{Moved, Moves};
 pub use error::StoreError;
 pub use filter::{
     ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Present, Snapshot,
@@ -53,7 +54,6 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
-pub use moves::Moves;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

@@ -86,6 +86,7 @@ impl App {
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::PickStage(deal) => self.pick_stage(deal),
+            Intent::PickChanged => self.pick_changed(),
             Intent::Fix(deal, field, to) => self.fix(deal, field, to),
             Intent::Unfix(id) => self.unfix(id),
             Intent::WriteFixes => self.write_fixes(),
@@ -281,6 +282,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::WriteMinutes(_)
         | Intent::CopyMinutes(_)
         | Intent::PickStage(_)
+        | Intent::PickChanged
         | Intent::WriteFixes
         | Intent::CopyFixes
         | Intent::Copy(_)

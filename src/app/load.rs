@@ -25,6 +25,7 @@ use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
 use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Ahead;
+use crate::ui::screens::deals::Deals;
 use crate::ui::screens::history::History;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
@@ -207,6 +208,8 @@ impl App {
             Goto::Import => Screen::Import(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
             Goto::Deals => self.deals_screen()?,
+            Goto::ChangedDeals(changed) => self.deals_like(|list| list.show_changed(changed))?,
+            Goto::NobodysDeals => self.deals_like(Deals::show_nobodys)?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             // back from a meeting's minutes the list stands on that meeting

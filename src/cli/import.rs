@@ -146,18 +146,25 @@ pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
         let (mut answers, mut to) = (io::stdin().lock(), io::stderr());
         return match ask::settle(plan, &mut desk, setup.out, &mut ask::Person { says: &mut answers, hears: &mut to })? {
             Some((plan, shown)) => {
-                let report = crm::import(&plan, desk.for_good()?, setup.clock.now())?;
-                setup.out.text(&if shown { show::done(&report) } else { show::short(&report) })?;
+                let store = desk.for_good()?;
+                let report = crm::import(&plan, store, setup.clock.now())?;
+                let changes = show::Change::all(store, &report)?;
+                setup.out.text(&if shown { show::done(&report, &changes) } else { show::short(&report, &changes) })?;
                 args.refused.save(&report, setup.out)?;
                 Ok(worth(&report))
             }
             None => bail!("nothing was imported"),
         };
     }
-    let report = unasked(&plan, args, desk.for_good()?, setup.clock.now())?;
+    let store = desk.for_good()?;
+    let report = unasked(&plan, args, store, setup.clock.now())?;
+    let changes = show::Change::all(store, &report)?;
     let understood = plan.understanding(Some(&report));
-    let text = || if understood.is_clear() { show::short(&report) } else { show::text(&report, &understood) };
-    setup.out.either(&show::json(&report, &understood), text)?;
+    let text = || match understood.is_clear() {
+        true => show::short(&report, &changes),
+        false => show::text(&report, &understood, &changes),
+    };
+    setup.out.either(&show::json(&report, &understood, &changes), text)?;
     args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
 }
@@ -195,7 +202,7 @@ fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -
     }
     let report = crm::rehearse(plan, desk.any()?, setup.clock.now())?;
     let understood = plan.understanding(Some(&report));
-    setup.out.either(&show::json(&report, &understood), || show::text(&report, &understood))?;
+    setup.out.either(&show::json(&report, &understood, &[]), || show::text(&report, &understood, &[]))?;
     args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
 }

@@ -19,6 +19,7 @@ pub enum Command {
     GoHistory,
     GoDeals,
     GoFixes,
+    GoNobodys,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -65,6 +66,7 @@ pub enum Command {
     FilterStage,
     FilterPeriod,
     FilterStanding,
+    FilterChanged,
     NextDeal,
     PrevDeal,
     ToggleQuiet,

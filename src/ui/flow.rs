@@ -7,6 +7,7 @@ use crate::domain::action::{ActionKind, Outcome};
 use crate::domain::browse::{DealFlag, Standing};
 use crate::domain::capture::NoteKind;
 use crate::domain::change::Change;
+use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
@@ -70,6 +71,10 @@ pub enum Goto {
     Actions,
     /// Every deal.
     Deals,
+    /// Everybody's deals to which an import did this.
+    ChangedDeals(Changed),
+    /// The open deals that nobody owns.
+    NobodysDeals,
     /// One deal's page.
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
@@ -154,6 +159,8 @@ pub enum Intent {
     CopyMinutes(MeetingId),
     /// Offers the stages there are: to narrow the list, or for this deal to be in.
     PickStage(Option<DealId>),
+    /// Offers what the last import did to the deals, to narrow the list.
+    PickChanged,
     /// Corrects a fact of a deal: what it should say, in its canonical text.
     Fix(DealId, FixField, Option<String>),
     /// Takes a correction back.
@@ -279,6 +286,8 @@ pub enum PickKey {
     Flag(DealFlag),
     /// Open, won, lost, gone.
     Standing(Standing),
+    /// What the last import did.
+    Changed(ChangeKind),
     /// A month or a quarter.
     Period(Period),
     /// A fact of a deal.
@@ -312,6 +321,8 @@ pub enum PickThen {
     DealPeriod,
     /// Show deals of this fate.
     DealStanding,
+    /// Show only deals to which the last import did this.
+    DealChanged,
     /// This fact of this deal is to be corrected.
     FixWhat(DealId),
     /// It is to be this.

@@ -331,3 +331,46 @@ fn a_column_that_is_no_longer_there_is_said() {
     assert_eq!((&json["doubts"][0]["words"], &json["doubts"][0]["loud"]), (&json!(words), &json!(true)));
     assert!(!import(without, &["-y"]).contains("any more"), "the last file had none either");
 }
+
+#[test]
+fn what_an_import_did_is_said_by_kind_and_asked_for_later() {
+    let home = Home::empty();
+    let head = "id,name,owner,stage,amount,close date,forecast category\n";
+    let import = |name: &str, rows: &str, more: &[&str]| {
+        std::fs::write(home.file(name), format!("{head}{rows}")).unwrap();
+        let ran = home.run(&[&["import", "deals", home.file(name).to_str().unwrap(), "-y"][..], more].concat());
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        ran.out
+    };
+    let first = "1,Orbit,Ana,Demo,100000,2026-12-01,Commit\n2,Kepler,Ana,Demo,50000,2026-12-01,\n3,Delphi,,Demo,70000,2026-12-01,Omitted\n";
+    let out = import("a.csv", first, &["--as-of", "2026-11-10"]);
+    assert!(!out.contains("--changed"), "all is new with the first one: {out}");
+    let second = "1,Orbit,Ana,Demo,100000,2026-12-15,Commit\n2,Kepler,Ana,Closed Won,60000,2026-12-20,\n3,Delphi,,Demo,70000,2026-12-01,Omitted\n4,Juniper,Ana,Demo,9000,2026-12-01,\n";
+    let json: serde_json::Value =
+        serde_json::from_str(&import("b.csv", second, &["--as-of", "2026-11-17", "--json"])).unwrap();
+    assert_eq!(
+        json["changes"][2],
+        json!({ "kind": "pushed", "deals": 2, "largest": [{ "id": 1, "name": "Orbit" }, { "id": 2, "name": "Kepler" }] })
+    );
+    let third = second.replace("9000,2026-12-01", "9500,2026-12-08").replace("100000,2026-12-15", "100000,2026-12-22");
+    let out = import("c.csv", &third, &["--as-of", "2026-11-20"]);
+    let pushed = out.lines().find(|l| l.trim_start().starts_with("pushed")).unwrap_or_else(|| panic!("{out}"));
+    assert_eq!(pushed.split_whitespace().collect::<Vec<_>>().join(" "), "pushed 2 Orbit 100k, Juniper 9,500");
+    let names = |args: &[&str]| -> Vec<String> {
+        let found = home.json(&[&["deals"], args].concat());
+        found["deals"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&["--changed", "pushed"]), ["Juniper", "Orbit"]);
+    assert_eq!(names(&["--changed", "won"]), [""; 0]);
+    assert_eq!(names(&["--changed", "won", "--since", "2026-11-11"]), ["Kepler"]);
+    assert_eq!(names(&["--changed", "new", "--since", "2026-11-11"]), ["Juniper"]);
+    assert_eq!(names(&["--changed", "pushed", "--as-of", "2026-11-18"]), ["Orbit", "Kepler"]);
+    assert_eq!(names(&["--changed", "pushed", "--status", "open"]), ["Juniper", "Orbit"]);
+    assert_eq!(home.run(&["deals", "--changed", "sideways"]).code, 2);
+    assert_eq!(home.run(&["deals", "--since", "2026-11-11"]).code, 2, "since when what?");
+    // nobody's, and what is left out of the forecast
+    assert_eq!(names(&["--owner", "nobody"]), ["Delphi"]);
+    assert_eq!(names(&["--flag", "omitted"]), ["Delphi"]);
+    let ran = home.run(&["deals"]);
+    assert!(ran.out.contains("1 omitted from the forecast") && ran.out.contains("omitted"), "{}", ran.out);
+}

@@ -64,6 +64,14 @@ impl App {
         Ok(Screen::Deals(Box::new(new)))
     }
 
+    /// A list of its own that asks for certain deals from the beginning.
+    pub(super) fn deals_like(&mut self, narrow: impl FnOnce(&mut Deals)) -> anyhow::Result<Screen> {
+        let mut list = Deals::new(self.deals_scope(), self.flag_limits()?, self.world.today);
+        list.from_meeting = matches!(self.screen, Screen::Meeting(_));
+        narrow(&mut list);
+        Ok(Screen::Deals(Box::new(list)))
+    }
+
     /// The list of deals that the present screen has behind it.
     fn take_list(&mut self) -> Option<Box<Deals>> {
         match &mut self.screen {

@@ -9,7 +9,6 @@ use super::super::carry::import::{AskedOnce, FOLDER, Finished, Importing, Looked
 use crate::crm::progress::{Phase, Seen};
 use crate::crm::{ColumnSeen, Kind, Refusal, Report, Tally, Understanding};
 use crate::domain::money::show::with_code;
-use crate::store::Moves;
 use crate::ui::screens::Screen;
 use crate::ui::screens::import::data::{
     Ask, Choosing, ColumnRow, Doubt, FileRow, Outcome, Preview, RefusedRow, Running, Stage, Totals,
@@ -249,7 +248,7 @@ fn outcome(finished: &Finished) -> Outcome {
         kind: report.kind.key().to_owned(),
         on: report.on,
         totals: totals(report),
-        moves: moves(&finished.moves),
+        moves: finished.moves.clone(),
         added: added
             .iter()
             .filter(|(_, names)| !names.is_empty())
@@ -258,21 +257,4 @@ fn outcome(finished: &Finished) -> Outcome {
         refused: listed(&report.tally),
         remarks: report.remarks.clone(),
     }
-}
-
-fn moves(moves: &Moves) -> Vec<(String, usize)> {
-    let all = [
-        ("moved stages", moves.stage),
-        ("pushed", moves.pushed),
-        ("pulled in", moves.pulled),
-        ("another amount", moves.amount),
-        ("another category", moves.category),
-        ("another owner", moves.owner),
-        ("won", moves.won),
-        ("lost", moves.lost),
-        ("open again", moves.reopened),
-        ("gone", moves.gone),
-        ("back", moves.back),
-    ];
-    all.iter().filter(|(_, n)| *n > 0).map(|(words, n)| ((*words).to_owned(), *n)).collect()
 }

@@ -5,17 +5,20 @@ use serde_json::{Value, json};
 use super::preview;
 use crate::cli::output::{day, money};
 use crate::crm::{Crm, Kind, Outcome, Proposal, Question, Refusal, Report, Tally, Topic, Understanding};
+use crate::domain::changed::{ChangeKind, Changed, Since};
 use crate::domain::deal::Status;
 use crate::domain::money::Currency;
+use crate::domain::money::show::short as short_amount;
 use crate::domain::money::show::with_code;
-use crate::domain::text::width;
+use crate::domain::text::{clip, width};
+use crate::store::{Moved, Store};
 use chrono::NaiveDate;
 
 /// Refused rows that are listed; `--json` has them all.
 const LISTED: usize = 20;
 
 /// The whole summary, with what somebody should have looked at or been asked.
-pub fn text(report: &Report, understood: &Understanding) -> String {
+pub fn text(report: &Report, understood: &Understanding, done: &[Change]) -> String {
     let mut out = head(report);
     for (label, list) in [("read", columns(report, true)), ("not used", columns(report, false))] {
         if !list.is_empty() {
@@ -24,6 +27,7 @@ pub fn text(report: &Report, understood: &Understanding) -> String {
     }
     out.push('\n');
     out.push_str(&counts(report));
+    out.push_str(&changes(done, &report.currency));
     if report.kind == Kind::Deals {
         out.push_str(&sums(&report.tally, &report.currency));
     } else if report.kind == Kind::Quotas {
@@ -57,14 +61,15 @@ pub fn text(report: &Report, understood: &Understanding) -> String {
 }
 
 /// What is left to say after the preview was shown.
-pub fn done(report: &Report) -> String {
-    counts(report)
+pub fn done(report: &Report, done: &[Change]) -> String {
+    format!("{}{}", counts(report), changes(done, &report.currency))
 }
 
 /// What is said about a file like others before, about which nothing is to be looked at.
-pub fn short(report: &Report) -> String {
+pub fn short(report: &Report, done: &[Change]) -> String {
     let mut out = head(report);
     out.push_str(&counts(report));
+    out.push_str(&changes(done, &report.currency));
     if report.kind == Kind::Deals {
         out.push_str(&sums(&report.tally, &report.currency));
     }
@@ -155,6 +160,51 @@ fn counted(tally: &Tally, outcome: &Outcome, would: &str) -> String {
     line
 }
 
+/// The largest deals that are named of each kind.
+const NAMED: u32 = 3;
+
+/// What the import did to some deals: what, to how many, to which above all.
+pub struct Change {
+    kind: ChangeKind,
+    deals: usize,
+    largest: Vec<Moved>,
+}
+
+impl Change {
+    /// What the import that is reported did, by kind; nothing of a file that changed nothing or of a first one, where all
+    /// is new.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn all(store: &Store, report: &Report) -> anyhow::Result<Vec<Self>> {
+        if report.kind != Kind::Deals || !report.written || report.changed + report.gone == 0 {
+            return Ok(Vec::new());
+        }
+        let moves = store.moves(Since::LastImport, None)?.into_iter();
+        moves
+            .map(|(kind, deals)| Ok(Self { kind, deals, largest: store.largest(&Changed::lately(kind), NAMED)? }))
+            .collect()
+    }
+}
+
+/// "pushed  14  Orbit platform 120,000.00, ... and 11 more".
+fn changes(done: &[Change], currency: &Currency) -> String {
+    let mut out = String::new();
+    for change in done {
+        let named = |deal: &Moved| match deal.amount {
+            Some(amount) => format!("{} {}", clip(&deal.name, 40), short_amount(amount, currency)),
+            None => clip(&deal.name, 40),
+        };
+        let mut names: Vec<String> = change.largest.iter().map(named).collect();
+        let more = change.deals.saturating_sub(names.len());
+        if more > 0 {
+            names.push(format!("and {more} more: bellwether deals --changed {}", change.kind.key()));
+        }
+        out.push_str(&format!("  {:<18}{:>5}  {}\n", change.kind.word(), change.deals, names.join(", ")));
+    }
+    out
+}
+
 fn sums(tally: &Tally, currency: &Currency) -> String {
     let amounts: Vec<String> = tally.sums.iter().map(|(_, sum)| with_code(*sum, currency)).collect();
     let width = amounts.iter().map(String::len).max().unwrap_or(0);
@@ -231,7 +281,7 @@ fn lines(label: &str, items: impl Iterator<Item = String>) -> String {
 }
 
 /// The whole summary as an object.
-pub fn json(report: &Report, understood: &Understanding) -> Value {
+pub fn json(report: &Report, understood: &Understanding, done: &[Change]) -> Value {
     let tally = &report.tally;
     let sum = |status| {
         let (count, amount) = tally.sums.get(Tally::at(status)).copied().unwrap_or_default();
@@ -267,6 +317,11 @@ pub fn json(report: &Report, understood: &Understanding) -> Value {
             Kind::Deals => {
                 let sums = json!({ "open": sum(Status::Open), "won": sum(Status::Won), "lost": sum(Status::Lost) });
                 fields.insert("sums".into(), sums);
+                let change = |c: &Change| {
+                    let largest: Vec<Value> = c.largest.iter().map(|d| json!({ "id": d.id, "name": d.name })).collect();
+                    json!({ "kind": c.kind.key(), "deals": c.deals, "largest": largest })
+                };
+                fields.insert("changes".into(), done.iter().map(change).collect());
                 fields.insert("without_amount".into(), tally.no_amount.into());
                 fields.insert("zero_amount".into(), tally.zero_amount.into());
                 fields.insert("open_without_close_date".into(), tally.no_close.into());
@@ -297,7 +352,6 @@ fn proposal(proposal: &Proposal) -> Value {
 mod tests {
     use super::*;
     use crate::crm::{self, Settings};
-    use crate::store::Store;
 
     fn report(text: &str, kind: Kind) -> (Report, Understanding) {
         let settings = Settings::new(kind, "2026-11-22".parse().unwrap());
@@ -333,8 +387,8 @@ Refused:
   line 4, Amount (C): `x` is not a number: write 12500 or 12500.50
 ";
         let (report, understood) = report(text, Kind::Deals);
-        assert_eq!(super::text(&report, &understood), want);
-        let json = json(&report, &understood);
+        assert_eq!(super::text(&report, &understood, &[]), want);
+        let json = json(&report, &understood, &[]);
         assert_eq!(json["sums"]["open"]["amount"]["minor"], 100_050);
         assert_eq!(
             json["refused"][0],
@@ -350,9 +404,9 @@ Refused:
     fn long_lists_of_refusals_are_cut_in_the_text_only() {
         let rows: String = (0..25).map(|i| format!("{i},A,Ann,Demo,x,2026-12-01\n")).collect();
         let (report, understood) = report(&format!("id,name,owner,stage,amount,close date\n{rows}"), Kind::Deals);
-        let text = super::text(&report, &understood);
+        let text = super::text(&report, &understood, &[]);
         assert!(text.contains("  line 21, amount") && !text.contains("  line 22, amount"), "{text}");
         assert!(text.contains("and 5 more"));
-        assert_eq!(json(&report, &understood)["refused"].as_array().map(Vec::len), Some(25));
+        assert_eq!(json(&report, &understood, &[])["refused"].as_array().map(Vec::len), Some(25));
     }
 }

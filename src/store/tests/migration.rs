@@ -4,6 +4,8 @@ use rusqlite::Connection;
 
 use super::super::open::STEPS;
 use super::*;
+use crate::domain::browse::DealQuery;
+use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::DealField;
 use rusqlite_migration::Migrations;
 
@@ -68,4 +70,24 @@ fn history_of_the_first_shape_is_kept() {
     assert!(store.conn.execute("UPDATE deal_change SET old = NULL", []).is_err());
     let done = store.import_deals(&snapshot("2026-10-15"), &mut [row("x1", "Alpha")].into_iter()).unwrap();
     assert_eq!((done.changed, done.gone), (1, 1));
+}
+
+#[test]
+fn what_is_new_with_an_import_of_before_is_told_by_its_day() {
+    let mut conn = at_step(5);
+    conn.execute_batch(
+        "INSERT INTO snapshot (id, crm, file, on_day, read_at) VALUES
+             (1, 'csv', 'a.csv', '2026-10-01', '2026-10-01T09:00:00.000000000Z'),
+             (2, 'csv', 'b.csv', '2026-10-08', '2026-10-08T09:00:00.000000000Z');
+         INSERT INTO deal (id, crm, external_id, name, stage, phase, status, category, first_on) VALUES
+             (1, 'csv', 'x1', 'Alpha', 'Legal', 'late', 'open', 'omitted', '2026-10-01'),
+             (2, 'csv', 'x2', 'Beta', 'Demo', 'mid', 'open', NULL, '2026-10-08');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let store = Store { conn, place: None, seat: None, _held: None };
+    let new = store.changed_ids(&Changed::lately(ChangeKind::New), None).unwrap();
+    assert_eq!(new.into_iter().collect::<Vec<_>>(), [DealId(2)]);
+    let tally = store.tally(&DealQuery::default()).unwrap();
+    assert_eq!((tally.count, tally.omitted), (2, 1));
 }

@@ -18,6 +18,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use super::{Typing, View};
+use crate::domain::changed::Changed;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Asked, Flow, Goto, ImportPick, ImportStep, Intent, PickKey, PickThen};
@@ -52,6 +53,8 @@ pub struct Import {
     scroll: Cursor,
     /// How wide the list was drawn last: it decides how many lines a text takes.
     width: std::cell::Cell<u16>,
+    /// Which count of the result is marked.
+    count: Option<usize>,
     /// The refused rows lie over the preview.
     table: Option<Table>,
 }
@@ -62,7 +65,7 @@ impl Import {
         let same = std::mem::discriminant(&self.stage) == std::mem::discriminant(&stage);
         self.stage = stage;
         if !same {
-            (self.cursor, self.scroll) = (Cursor::default(), Cursor::default());
+            (self.cursor, self.scroll, self.count) = (Cursor::default(), Cursor::default(), None);
             self.table = matches!(self.stage, Stage::Done(_)).then(Table::default);
             if let Stage::Preview(preview) = &self.stage {
                 self.cursor.at = lines::begin(preview);
@@ -108,6 +111,26 @@ impl Import {
             Stage::Done(outcome) => &outcome.refused,
             Stage::Choosing(_) | Stage::Running(_) => &[],
         }
+    }
+
+    /// The next count of the result whose deals can be looked at, or the one before; behind the ends none is marked.
+    fn mark_count(&mut self, on: bool) {
+        let Stage::Done(outcome) = &self.stage else { return };
+        let counts = outcome.counts();
+        let open = (0..counts.len()).filter(|n| counts[*n].2.is_some());
+        self.count = match (self.count, on) {
+            (None, true) => open.min(),
+            (None, false) => open.max(),
+            (Some(now), true) => open.filter(|n| *n > now).min(),
+            (Some(now), false) => open.filter(|n| *n < now).max(),
+        };
+    }
+
+    /// To the deals behind the marked count.
+    fn open_count(&self) -> Option<Flow> {
+        let Stage::Done(outcome) = &self.stage else { return None };
+        let kind = outcome.counts().get(self.count?)?.2?;
+        Some(Flow::Go(Goto::ChangedDeals(Changed::lately(kind))))
     }
 
     /// The window follows the cursor; on the line that imports, which is always seen, it stays where it is.
@@ -235,6 +258,11 @@ impl Import {
                 Command::SaveRefused => step(ImportStep::SaveRefused),
                 Command::CopyRefused => step(ImportStep::CopyRefused),
                 Command::Back | Command::Accept | Command::ShowRefused if !done => return Flow::Stay,
+                Command::Left | Command::Right if done => {
+                    self.mark_count(command == Command::Right);
+                    Flow::Stay
+                }
+                Command::GoDeals if done => self.open_count().unwrap_or(Flow::Pass),
                 Command::Back => step(ImportStep::Stop),
                 Command::ChooseImport if done => {
                     Flow::Do(vec![Intent::Import(ImportStep::Stop), Intent::Go(Goto::Import)])
@@ -349,7 +377,7 @@ impl View for Import {
                 table.draw(&preview.refused, canvas, below, ctx);
             }
             (Stage::Preview(preview), None) => preview::draw(self, preview, canvas, body, ctx),
-            (Stage::Done(outcome), table) => done::draw(outcome, table.as_ref(), canvas, body, ctx),
+            (Stage::Done(outcome), table) => done::draw(outcome, (self.count, table.as_ref()), canvas, body, ctx),
         }
         let mut chain = self.contexts(ctx);
         if self.typing(ctx) != Typing::Words {
@@ -434,6 +462,10 @@ impl View for Import {
                 self.cursor.at = n;
                 self.settle();
                 Flow::Stay
+            }
+            Hit::Field(n) if matches!(self.stage, Stage::Done(_)) => {
+                self.count = Some(n);
+                self.open_count().unwrap_or(Flow::Stay)
             }
             Hit::Field(n) => self.number(n),
             Hit::Step(_) | Hit::Person(_) => Flow::Stay,

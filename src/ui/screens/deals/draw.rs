@@ -60,12 +60,16 @@ fn heading(screen: &Deals, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     };
     let right = match &screen.tallies {
         Some((all, base)) => {
+            let omitted = match all.omitted {
+                0 => String::new(),
+                n => format!(" ({} omitted from the forecast)", count(n)),
+            };
             let noun = if base.count == 1 { "deal" } else { "deals" };
             let worth = short(all.value, &ctx.world.currency);
             if all.count == base.count {
-                format!("{} {noun}, {worth}", count(base.count))
+                format!("{} {noun}, {worth}{omitted}", count(base.count))
             } else {
-                format!("{} of {} {noun}, {worth}", count(all.count), count(base.count))
+                format!("{} of {} {noun}, {worth}{omitted}", count(all.count), count(base.count))
             }
         }
         None => "counting".to_owned(),

@@ -13,7 +13,7 @@ pub const fn tone(flag: DealFlag) -> Tone {
         DealFlag::NoNextStep | DealFlag::Stalled | DealFlag::ZeroValue | DealFlag::Pushed | DealFlag::Gone => {
             Tone::Watch
         }
-        DealFlag::Fixed => Tone::Neutral,
+        DealFlag::Omitted | DealFlag::Fixed => Tone::Neutral,
     }
 }
 
@@ -38,6 +38,7 @@ fn brief(flag: DealFlag, line: &DealLine, today: NaiveDate) -> String {
         DealFlag::ZeroValue => "no amount".to_owned(),
         DealFlag::Pushed => format!("pushed {}x", deal.pushes),
         DealFlag::Gone => deal.gone.map_or_else(String::new, |g| format!("gone {}", short(g, today))),
+        DealFlag::Omitted => "omitted".to_owned(),
         DealFlag::Fixed => "fixed here".to_owned(),
     }
 }
@@ -90,6 +91,9 @@ pub fn reasons(line: &DealLine, today: NaiveDate, limits: &FlagLimits) -> Vec<(S
         }
         DealFlag::ZeroValue => "no amount: it counts as nothing".to_owned(),
         DealFlag::Pushed => format!("pushed {} times, {} are the limit", deal.pushes, limits.pushes),
+        DealFlag::Omitted => {
+            "omitted: the CRM leaves it out of the forecast, so it counts in no coverage and no call".to_owned()
+        }
         DealFlag::Gone => {
             deal.gone.map_or_else(String::new, |g| format!("gone: not in the CRM's export since {}", day(g)))
         }

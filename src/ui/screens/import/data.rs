@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::changed::ChangeKind;
 use crate::domain::money::Money;
 
 /// How far it is.
@@ -210,6 +211,22 @@ pub struct Preview {
     pub again: Option<Running>,
 }
 
+impl Outcome {
+    /// The counts of the result, each with the deals behind it where they can be looked at.
+    pub fn counts(&self) -> Vec<(&'static str, usize, Option<ChangeKind>)> {
+        let totals = &self.totals;
+        let deals = |kind, n| (self.kind == "deals" && n > 0).then_some(kind);
+        let mut all = vec![
+            ("new", totals.new, deals(ChangeKind::New, totals.new)),
+            ("changed", totals.changed, deals(ChangeKind::Any, totals.changed)),
+            ("unchanged", totals.unchanged, None),
+            ("refused", totals.refused, None),
+        ];
+        all.extend(self.moves.iter().map(|(kind, n)| (kind.word(), *n, deals(*kind, *n))));
+        all
+    }
+}
+
 impl Totals {
     /// The title above the rows that are listed: "REFUSED 3 rows, TAKEN WITHOUT AMOUNT 12".
     pub fn listed(&self) -> String {
@@ -246,8 +263,8 @@ pub struct Outcome {
     pub on: NaiveDate,
     /// What it added up to.
     pub totals: Totals,
-    /// What changed of deals: in words, and how many; those that are nothing are left out.
-    pub moves: Vec<(String, usize)>,
+    /// What changed of deals, and how many; those that are nothing are left out, and so are the new ones.
+    pub moves: Vec<(ChangeKind, usize)>,
     /// People and units that are new.
     pub added: Vec<(String, Vec<String>)>,
     /// What was refused, then what was taken without an amount.

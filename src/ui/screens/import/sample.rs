@@ -1,6 +1,7 @@
 //! Made-up files for the tests of the screen.
 
 use super::data::{Ask, Choosing, ColumnRow, Doubt, FileRow, Outcome, Preview, RefusedRow, Running, Stage, Totals};
+use crate::domain::changed::ChangeKind;
 use crate::domain::money::Money;
 use crate::ui::testing::{day, now};
 
@@ -170,15 +171,14 @@ pub fn outcome() -> Outcome {
         on: day("2026-11-23"),
         totals: totals(),
         moves: [
-            ("moved stages", 12),
-            ("pushed", 9),
-            ("another amount", 7),
-            ("won", 3),
-            ("lost", 1),
-            ("gone", 2),
-            ("back", 1),
+            (ChangeKind::Stage, 12),
+            (ChangeKind::Pushed, 9),
+            (ChangeKind::Amount, 7),
+            (ChangeKind::Won, 3),
+            (ChangeKind::Lost, 1),
+            (ChangeKind::Gone, 2),
+            (ChangeKind::Back, 1),
         ]
-        .map(|(word, n)| (word.to_owned(), n))
         .to_vec(),
         added: vec![("New people".to_owned(), words(&["Priya Nair"]))],
         refused: refused(),

@@ -30,6 +30,7 @@ mod guess;
 mod habits;
 mod label;
 mod land;
+mod languages;
 mod leads;
 mod lookalike;
 mod moment;

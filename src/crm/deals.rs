@@ -356,8 +356,9 @@ fn name(cells: Cells<'_>, account: Option<&str>, id: Option<&str>) -> Result<Str
 fn flag(cells: Cells<'_>, field: Field) -> Result<Option<bool>, Refusal> {
     let Some(text) = cells.said(field) else { return Ok(None) };
     match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" | "x" | "✓" | "wahr" | "ja" => Ok(Some(true)),
-        "false" | "no" | "n" | "0" | "falsch" | "nein" => Ok(Some(false)),
+        "true" | "yes" | "y" | "1" | "x" | "✓" | "wahr" | "ja" | "vrai" | "oui" | "sí" | "si" | "sì" | "verdadero"
+        | "vero" | "waar" => Ok(Some(true)),
+        "false" | "no" | "n" | "0" | "falsch" | "nein" | "faux" | "non" | "falso" | "nee" | "onwaar" => Ok(Some(false)),
         _ => Err(cells.refuse(field, "is neither yes nor no")),
     }
 }

@@ -140,9 +140,9 @@ fn a_column_of_free_text_is_doubted_and_not_asked_word_by_word() {
 
 #[test]
 fn an_unknown_status_is_asked_and_its_rows_are_not_lost() {
-    let text = "id,name,owner,stage,status,amount,close date\n1,A,Ann Poe,Demo,Offen,1.50,2026-12-01\n2,B,Ann Poe,Demo,open,1.50,2026-12-01\n";
+    let text = "id,name,owner,stage,status,amount,close date\n1,A,Ann Poe,Demo,Otwarte,1.50,2026-12-01\n2,B,Ann Poe,Demo,open,1.50,2026-12-01\n";
     let q = asked(text).understanding(None).questions.remove(0);
-    assert_eq!((q.topic, q.rows), (Topic::Status("Offen".into()), 1));
+    assert_eq!((q.topic, q.rows), (Topic::Status("Otwarte".into()), 1));
     for (pick, landed) in [(0, 2), (3, 1)] {
         let report = imported(&answered(text, &Memory::default(), |_| pick), &mut Store::in_memory().unwrap());
         assert_eq!((report.new, report.tally.count_refused()), (landed, 0));
@@ -169,15 +169,15 @@ fn an_unknown_category_is_one_of_the_five_or_none() {
 
 #[test]
 fn columns_that_are_needed_are_chosen_from_those_there_are() {
-    let text = "Kunde,Verkäufer,Phase,Wert,Vertragsende\nOrbit GmbH,Ann Poe,Demo,\"1,200.50\",2026-12-01\nKepler AG,Bo Lind,Proposal,900.25,2026-12-02\n\
+    let text = "Nabywca,Sprzedawca,Phase,Wartość,Koniec umowy\nOrbit GmbH,Ann Poe,Demo,\"1,200.50\",2026-12-01\nKepler AG,Bo Lind,Proposal,900.25,2026-12-02\n\
         Zeta SE,Ann Poe,Demo,500.10,2026-12-03\n";
     let plan = asked(text);
     let all = plan.understanding(None).questions;
     assert!(all.iter().all(|q| !q.choices.is_empty()));
     let guesses: Vec<(Topic, String)> = topics(&plan);
     let guess = |field| guesses.iter().find(|(t, _)| *t == Topic::Column(field)).map(|(_, g)| g.as_str());
-    assert_eq!(guess(Field::Amount), Some("Wert: 1,200.50, 900.25, 500.10"));
-    assert_eq!(guess(Field::Close), Some("Vertragsende: 2026-12-01, 2026-12-02, 2026-12-03"));
+    assert_eq!(guess(Field::Amount), Some("Wartość: 1,200.50, 900.25, 500.10"));
+    assert_eq!(guess(Field::Close), Some("Koniec umowy: 2026-12-01, 2026-12-02, 2026-12-03"));
     assert!(all.iter().filter(|q| q.topic != Topic::Column(Field::Owner)).all(|q| q.required));
     // unanswered it cannot be imported, and nothing was written
     let mut store = Store::in_memory().unwrap();
@@ -185,7 +185,7 @@ fn columns_that_are_needed_are_chosen_from_those_there_are() {
     assert!(matches!(e, CrmError::MissingColumns { .. }), "{e}");
     // the name is not guessed: any text could be it
     let pick = |q: &Question| {
-        let name = |c: &Choice| c.answer == Answer::Column("Kunde".into());
+        let name = |c: &Choice| c.answer == Answer::Column("Nabywca".into());
         if q.topic == Topic::Column(Field::Name) { q.choices.iter().position(name).unwrap() } else { q.guess }
     };
     let report = imported(&answered(text, &Memory::default(), pick), &mut store);

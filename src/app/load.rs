@@ -5,7 +5,7 @@ mod deals;
 mod forecast;
 mod history;
 mod home;
-mod import;
+pub(super) mod import;
 pub mod meeting;
 mod minutes;
 

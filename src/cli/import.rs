@@ -85,6 +85,9 @@ pub struct ImportArgs {
     /// The text's encoding where it is told wrongly: utf-8, utf-16le, windows-1252, ...
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// The sheet of a workbook that is read, by the name on its tab; without it the one with most known labels
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Say what it would do and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -282,6 +285,7 @@ impl ImportArgs {
                 From::Csv => Some(Crm::Csv),
             },
             encoding: self.encoding,
+            sheet: self.sheet.clone(),
             currency: config.currency(),
             rates: rates(&config.currencies),
             calendar: config.fiscal(),

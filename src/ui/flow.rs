@@ -204,6 +204,12 @@ pub enum ImportStep {
     OlderDay(NaiveDate),
     /// Who wrote it, by its word.
     Crm(String),
+    /// The text's encoding, by its name; `None`: told by its bytes.
+    Encoding(Option<String>),
+    /// The sheet of a workbook that is read.
+    Sheet(String),
+    /// The team that new sellers join; `None`: as the file has it.
+    Team(Option<String>),
     /// Day or month first, in every column that leaves it open.
     DateOrder,
     /// The whole export, or a part of it (flips).
@@ -338,6 +344,12 @@ pub enum ImportPick {
     Kind,
     /// Who wrote it.
     Crm,
+    /// The text's encoding.
+    Encoding,
+    /// The sheet that is read.
+    Sheet,
+    /// The team that new sellers join.
+    Team,
     /// What this column holds.
     Column(usize),
 }

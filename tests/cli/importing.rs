@@ -374,3 +374,15 @@ fn what_an_import_did_is_said_by_kind_and_asked_for_later() {
     let ran = home.run(&["deals"]);
     assert!(ran.out.contains("1 omitted from the forecast") && ran.out.contains("omitted"), "{}", ran.out);
 }
+
+#[test]
+fn a_sheet_is_chosen_by_its_name() {
+    let home = Home::empty();
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/xlsx/trap-20-hidden-and-other-sheets.xlsx");
+    let ran = home.run(&["import", "deals", book, "--sheet", "Deal List", "--dry-run"]);
+    assert!(ran.code == 0 && !ran.out.contains("is read, one of 2"), "nobody has to be told: {}{}", ran.out, ran.err);
+    home.run(&["import", "deals", book, "--sheet", "Pivot", "--dry-run"]).failed(1, &["no sheet `Pivot`", "deal list"]);
+    std::fs::write(home.file("d.csv"), DEALS).unwrap();
+    let csv = home.file("d.csv");
+    home.run(&["import", "deals", csv.to_str().unwrap(), "--sheet", "x"]).failed(1, &["no workbook"]);
+}

@@ -1,7 +1,7 @@
 //! What the import screen shows.
 
 mod files;
-mod words;
+pub(in crate::app) mod words;
 
 use super::super::App;
 use super::super::carry::import::path::{as_written, home};
@@ -9,6 +9,7 @@ use super::super::carry::import::{AskedOnce, FOLDER, Finished, Importing, Looked
 use crate::crm::progress::{Phase, Seen};
 use crate::crm::{ColumnSeen, Kind, Refusal, Report, Tally, Understanding};
 use crate::domain::money::show::with_code;
+use crate::domain::people::Level;
 use crate::ui::screens::Screen;
 use crate::ui::screens::import::data::{
     Ask, Choosing, ColumnRow, Doubt, FileRow, Outcome, Preview, RefusedRow, Running, Stage, Totals,
@@ -73,6 +74,14 @@ impl App {
         Ok(Choosing { files: found.into_iter().map(row).collect(), folders: folders.collect() })
     }
 
+    /// The teams there are, by name.
+    fn teams(&self) -> Vec<String> {
+        let teams = self.world.org.units.iter().filter(|u| u.level == Level::L1);
+        let mut names: Vec<String> = teams.map(|u| u.name.clone()).collect();
+        names.sort();
+        names
+    }
+
     /// A question stands in the way of what was understood, or many deals would be gone.
     pub(in crate::app) fn import_needs_a_look(&self) -> bool {
         let Some((importing, looked)) = self.importing.as_ref().and_then(|i| Some((i, i.looked()?))) else {
@@ -99,6 +108,12 @@ impl App {
             columns: seen.columns.iter().map(column).collect(),
             fields: words::fields(seen.kind),
             crms: if deals { words::crms() } else { Vec::new() },
+            encodings: looked.plan.encoding().map_or_else(Vec::new, |_| words::encodings()),
+            encoding: looked.plan.encoding().map(|e| e.name().to_lowercase()).unwrap_or_default(),
+            sheets: looked.plan.sheets().0.into_iter().map(crate::domain::text::clean).collect(),
+            sheet: crate::domain::text::clean(looked.plan.sheets().1),
+            teams: if matches!(seen.kind, Kind::Deals | Kind::People) { self.teams() } else { Vec::new() },
+            team: looked.settings.team.clone(),
             kinds: Kind::value_variants().iter().map(|k| k.key().to_owned()).collect(),
             totals: match &looked.report {
                 Some(report) => totals(report),
@@ -123,7 +138,7 @@ fn ask(asked: &AskedOnce) -> Ask {
     };
     let facts = [question.examples.join(", "), rows];
     Ask {
-        what: question.words.clone(),
+        what: words::here(&question.words),
         detail: facts.iter().filter(|f| !f.is_empty()).cloned().collect::<Vec<_>>().join("; "),
         options: question.choices.iter().map(|c| c.words.clone()).collect(),
         chosen: asked.said.or_else(|| (question.guess < question.choices.len()).then_some(question.guess)),
@@ -136,7 +151,7 @@ fn ask(asked: &AskedOnce) -> Ask {
 fn doubts(seen: &Understanding) -> Vec<Doubt> {
     let about_a_column = seen.doubts.iter().filter(|d| d.column.is_some());
     let doubt = |d: &crate::crm::Doubt| Doubt {
-        words: d.words.clone(),
+        words: words::here(&d.words),
         examples: d.examples.join(", "),
         loud: d.loud,
         column: seen.columns.iter().position(|c| Some(&c.header) == d.column.as_ref()),
@@ -218,7 +233,7 @@ fn refused(refusal: &Refusal, taken: bool) -> RefusedRow {
         value: refusal.value.clone(),
         name: refusal.name.clone().unwrap_or_default(),
         taken,
-        reason: refusal.reason.clone(),
+        reason: words::here(&refusal.reason),
     }
 }
 
@@ -237,7 +252,7 @@ fn remarks(seen: &Understanding) -> Vec<String> {
     let new = seen.outcome.iter().flat_map(|o| [("new people", &o.new_people), ("new units", &o.new_units)]);
     let new =
         new.filter(|(_, names)| !names.is_empty()).map(|(words, all)| format!("{words}: {}", names(all).join(", ")));
-    new.chain(seen.remarks.iter().cloned()).collect()
+    new.chain(seen.remarks.iter().map(|r| words::here(r))).collect()
 }
 
 fn outcome(finished: &Finished) -> Outcome {
@@ -255,6 +270,6 @@ fn outcome(finished: &Finished) -> Outcome {
             .map(|(words, all)| ((*words).to_owned(), names(all)))
             .collect(),
         refused: listed(&report.tally),
-        remarks: report.remarks.clone(),
+        remarks: report.remarks.iter().map(|r| words::here(r)).collect(),
     }
 }

@@ -173,6 +173,14 @@ impl Import {
             Command::ImportKind => kind_picker(preview),
             Command::ImportCrm if preview.crms.is_empty() => say("only deals come from a CRM"),
             Command::ImportCrm => crm_picker(preview),
+            Command::ImportEncoding if preview.encodings.is_empty() => say("a workbook says its encoding itself"),
+            Command::ImportEncoding => encoding_picker(preview),
+            Command::ImportSheet if preview.sheets.len() < 2 => {
+                say("there is one table in the file, nothing to choose")
+            }
+            Command::ImportSheet => sheet_picker(preview),
+            Command::ImportTeam if preview.teams.is_empty() => say("there is no team yet that new sellers could join"),
+            Command::ImportTeam => team_picker(preview),
             Command::ImportDay => Flow::push(Overlay::Prompt(
                 Prompt::new("Which day does the file show?", Asked::ImportDay, true).with(&preview.on.to_string()),
             )),
@@ -327,6 +335,31 @@ fn crm_picker(preview: &Preview) -> Flow {
     Flow::push(Overlay::Picker(Picker::new("Who wrote the file?", items, PickThen::Import(ImportPick::Crm))))
 }
 
+fn item(label: &str, detail: &str, key: PickKey) -> Item {
+    Item { label: label.to_owned(), detail: detail.to_owned(), key }
+}
+
+fn encoding_picker(preview: &Preview) -> Flow {
+    let mut items = vec![item("as its bytes tell", "", PickKey::All)];
+    items.extend(preview.encodings.iter().map(|(name, met)| item(name, met, PickKey::Code(name.clone()))));
+    let picker = Picker::new("In which encoding is the text?", items, PickThen::Import(ImportPick::Encoding));
+    Flow::push(Overlay::Picker(picker.on(&PickKey::Code(preview.encoding.clone()))))
+}
+
+fn sheet_picker(preview: &Preview) -> Flow {
+    let items = preview.sheets.iter().map(|name| item(name, "", PickKey::Code(name.clone()))).collect();
+    let picker = Picker::new("Which sheet?", items, PickThen::Import(ImportPick::Sheet));
+    Flow::push(Overlay::Picker(picker.on(&PickKey::Code(preview.sheet.clone()))))
+}
+
+fn team_picker(preview: &Preview) -> Flow {
+    let mut items = vec![item("as the file has it", "its column of teams or managers, or the only team", PickKey::All)];
+    items.extend(preview.teams.iter().map(|name| item(name, "", PickKey::Code(name.clone()))));
+    let on = preview.team.clone().map_or(PickKey::All, PickKey::Code);
+    let picker = Picker::new("Which team do new sellers join?", items, PickThen::Import(ImportPick::Team));
+    Flow::push(Overlay::Picker(picker.on(&on)))
+}
+
 fn column_picker(preview: &Preview, column: usize) -> Flow {
     let Some(row) = preview.columns.get(column) else { return Flow::Stay };
     let mut items = vec![Item {
@@ -476,6 +509,13 @@ impl View for Import {
         match (then, key) {
             (PickThen::Import(ImportPick::Kind), PickKey::Code(kind)) => step(ImportStep::Kind(kind.clone())),
             (PickThen::Import(ImportPick::Crm), PickKey::Code(crm)) => step(ImportStep::Crm(crm.clone())),
+            (PickThen::Import(ImportPick::Encoding), PickKey::Code(name)) => {
+                step(ImportStep::Encoding(Some(name.clone())))
+            }
+            (PickThen::Import(ImportPick::Encoding), _) => step(ImportStep::Encoding(None)),
+            (PickThen::Import(ImportPick::Sheet), PickKey::Code(name)) => step(ImportStep::Sheet(name.clone())),
+            (PickThen::Import(ImportPick::Team), PickKey::Code(name)) => step(ImportStep::Team(Some(name.clone()))),
+            (PickThen::Import(ImportPick::Team), _) => step(ImportStep::Team(None)),
             (PickThen::Import(ImportPick::Column(n)), PickKey::Code(field)) => {
                 let field = (field != NOT_USED).then(|| field.clone());
                 step(ImportStep::Column(*n, field))

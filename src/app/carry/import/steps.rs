@@ -8,6 +8,7 @@ use super::super::super::App;
 use super::super::super::work::Work;
 use super::path::{as_written, complete, path_of};
 use super::{FOLDER, Finished, Importing, Looked, Step, look, name_of, write};
+use crate::app::load::import::words::here;
 use crate::config;
 use crate::crm::date::DateOrder;
 use crate::crm::{self, Crm, CrmError, Field, Kind, LocalTime, Progress, Settings, Tally};
@@ -46,6 +47,20 @@ impl App {
             }),
             ImportStep::Crm(word) => self.otherwise(|settings, _| {
                 settings.crm = Some(Crm::from_key(&word).ok_or_else(|| anyhow!("there is no CRM `{word}`"))?);
+                Ok(())
+            }),
+            ImportStep::Encoding(name) => self.otherwise(|settings, _| {
+                settings.encoding = name
+                    .map(|n| crm::encoding_named(&n).ok_or_else(|| anyhow!("there is no encoding `{n}`")))
+                    .transpose()?;
+                Ok(())
+            }),
+            ImportStep::Sheet(name) => self.otherwise(|settings, _| {
+                settings.sheet = Some(name);
+                Ok(())
+            }),
+            ImportStep::Team(name) => self.otherwise(|settings, _| {
+                settings.team = name;
                 Ok(())
             }),
             ImportStep::DateOrder => self.otherwise(|settings, _| {
@@ -323,7 +338,7 @@ impl App {
             // what was understood before stands again
             outcome => {
                 let complaint = match outcome {
-                    Err(e) if !matches!(e, CrmError::Cancelled) => Some(e.to_string()),
+                    Err(e) if !matches!(e, CrmError::Cancelled) => Some(here(&e.to_string())),
                     _ => None,
                 };
                 match before {
@@ -372,7 +387,9 @@ impl App {
                 self.reload_import()?;
                 match e {
                     CrmError::Cancelled => self.say("stopped: nothing was written", Tone::Neutral),
-                    e => self.overlays.push(Overlay::Message(Message::new("Nothing was imported", e.to_string()))),
+                    e => {
+                        self.overlays.push(Overlay::Message(Message::new("Nothing was imported", here(&e.to_string()))))
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 mod changes;
 mod meanwhile;
+mod otherwise;
 
 use std::io::Write as _;
 use std::sync::Arc;

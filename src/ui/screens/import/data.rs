@@ -195,6 +195,18 @@ pub struct Preview {
     pub fields: Vec<(String, String)>,
     /// Who can have written it: word and name; empty where that is no matter.
     pub crms: Vec<(String, String)>,
+    /// Encodings to choose from, with what is in them; empty: it is no text.
+    pub encodings: Vec<(String, String)>,
+    /// The encoding it is read in.
+    pub encoding: String,
+    /// The sheets of a workbook; one or none: there is nothing to choose.
+    pub sheets: Vec<String>,
+    /// The one that is read.
+    pub sheet: String,
+    /// Teams that new sellers can join; empty where that is no matter.
+    pub teams: Vec<String>,
+    /// The one that was said.
+    pub team: Option<String>,
     /// What a file can be about.
     pub kinds: Vec<String>,
     /// What it adds up to.

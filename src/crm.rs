@@ -60,7 +60,7 @@ mod words;
 pub use answers::{Answers, CategoryMeans, MapFile, StageMeans, StatusMeans};
 pub use error::{CrmError, Refusal};
 pub use guess::likely_kind;
-pub use habits::{Habit, Memory, StageHabit, forget, memory};
+pub use habits::{Habit, Memory, StageHabit, forget, memory, set_aside};
 pub use label::stage_key;
 pub use land::{import, import_watched, rehearse, rehearse_watched};
 pub use moment::LocalTime;

@@ -235,6 +235,24 @@ impl Plan {
         })
     }
 
+    /// Rows that will be refused for want of a rate, before anybody answers questions about them.
+    fn no_rates(&self) -> Option<Doubt> {
+        let words = self.survey.words.get(&Field::Currency)?;
+        let home = &self.settings.currency;
+        let unknown = self.rates.unknown(words.iter(), home);
+        let all: Vec<String> = unknown.iter().map(|(code, n)| format!("{code} ({n})")).collect();
+        (!all.is_empty()).then(|| Doubt {
+            words: format!(
+                "no rate to {} for {}: these rows would be refused; set the rates under [currencies] in the config first",
+                home.code,
+                all.join(", ")
+            ),
+            column: self.layout.header(Field::Currency).map(str::to_owned),
+            examples: Vec::new(),
+            loud: true,
+        })
+    }
+
     fn doubts(&self) -> Vec<Doubt> {
         let mut all = Vec::new();
         for field in asking::misleading(self) {
@@ -257,6 +275,7 @@ impl Plan {
                 loud: true,
             });
         }
+        all.extend(self.no_rates());
         all.extend(self.no_column_any_more());
         for (header, looks, examples) in asking::unused(self).into_iter().take(POINTED_AT) {
             all.push(Doubt {

@@ -49,7 +49,8 @@ pub fn settle(
         if understood.questions.is_empty() {
             match import_this(person)? {
                 Some(true) => return Ok(Some((plan, true))),
-                Some(false) => return Ok(None),
+                Some(false) if settled.is_empty() => return Ok(None),
+                Some(false) => return leave(&plan, &answers, desk, person),
                 None => {
                     if !change(person, &understood, &mut answers)? {
                         continue;
@@ -61,7 +62,8 @@ pub fn settle(
         for question in &understood.questions {
             let said = match ask(person, question)? {
                 Some(said) => said,
-                None => return Ok(None),
+                None if settled.is_empty() => return Ok(None),
+                None => return leave(&plan, &answers, desk, person),
             };
             match said {
                 Said::Answer(answer) => {
@@ -82,6 +84,19 @@ pub fn settle(
         }
         plan = plan.again(&answers, &Progress::default())?;
     }
+}
+
+/// They do not want it: what they have answered is kept for the next time.
+fn leave(
+    plan: &Plan,
+    answers: &Answers,
+    desk: &mut Desk<'_>,
+    person: &mut Person<'_>,
+) -> anyhow::Result<Option<(Plan, bool)>> {
+    if crm::set_aside(desk.for_good()?, plan, answers)? {
+        writeln!(person.hears, "What you answered is kept: the next file with these columns is not asked about it.")?;
+    }
+    Ok(None)
 }
 
 /// What importing it would do, where it can be rehearsed.

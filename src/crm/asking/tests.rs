@@ -350,3 +350,59 @@ fn columns_say_how_much_they_tell() {
         u.remarks
     );
 }
+
+#[test]
+fn what_was_answered_about_a_file_that_was_left_is_not_asked_again_and_it_is_shown_again() {
+    let text = "id,name,owner,stage,amount,close date\n1,A,Ann Poe,Odd,1.50,03/04/2026\n";
+    let all = answered(text, &Memory::default(), |q| q.choices.len() - 1);
+    let mut store = Store::in_memory().unwrap();
+    assert!(habits::set_aside(&mut store, &asked(text), all.answers()).unwrap());
+    assert!(store.last_snapshot().unwrap().is_none(), "nothing was imported");
+    let memory = habits::memory(&store, "2026-11-22".parse().unwrap()).unwrap();
+    let again =
+        plan_bytes("t.csv", text.into(), Settings { memory, asks: true, ..Settings::test(Kind::Deals) }).unwrap();
+    let seen = again.understanding(None);
+    assert_eq!((seen.questions.len(), seen.familiar, seen.is_clear()), (0, false, false), "{:?}", seen.questions);
+    // nothing said, nothing kept
+    assert!(!habits::set_aside(&mut Store::in_memory().unwrap(), &asked(text), &Answers::default()).unwrap());
+}
+
+#[test]
+fn the_answer_about_days_is_seen_in_the_preview_and_in_the_result() {
+    let text = "id,name,owner,stage,amount,close date\n1,A,Ann Poe,Demo,1.50,03/04/2026\n";
+    let plan = answered(text, &Memory::default(), |_| 0);
+    let said = |remarks: &[String]| {
+        remarks.iter().any(|r| r.starts_with("dates in `close date` are read") && r.ends_with("as you said"))
+    };
+    assert!(said(&plan.understanding(None).remarks), "{:?}", plan.remarks);
+    let report = imported(&plan, &mut Store::in_memory().unwrap());
+    assert!(said(&report.remarks), "{:?}", report.remarks);
+    // also where it is said of the whole file
+    let settings = Settings { date_order: Some(crate::crm::date::DateOrder::Dmy), ..Settings::test(Kind::Deals) };
+    let plan = plan_bytes("t.csv", text.into(), settings).unwrap();
+    assert!(
+        plan.remarks.iter().any(|r| r == "dates are read day first, as you said for this file"),
+        "{:?}",
+        plan.remarks
+    );
+}
+
+#[test]
+fn a_currency_without_a_rate_is_said_before_anything_is_asked() {
+    let text = "id,name,owner,stage,amount,currency,close date\n1,A,Ann Poe,Odd,1.50,CHF,03/04/2026\n2,B,Ann Poe,Odd,1.50,GBP,03/04/2026\n\
+        3,C,Ann Poe,Odd,1.50,CHF,03/04/2026\n4,D,Ann Poe,Odd,1.50,USD,03/04/2026\n";
+    let seen = asked(text).understanding(None);
+    assert!(!seen.questions.is_empty() && seen.outcome.is_none(), "nothing was rehearsed yet");
+    let doubt = &seen.doubts[0];
+    assert!(
+        doubt.loud && doubt.words.starts_with("no rate to USD for CHF (2), GBP (1): these rows"),
+        "{}",
+        doubt.words
+    );
+    let settings = Settings {
+        rates: [("CHF".to_owned(), "1.1".to_owned()), ("GBP".to_owned(), "1.3".to_owned())].into(),
+        ..Settings::test(Kind::Deals)
+    };
+    let with = plan_bytes("t.csv", text.replace("03/04", "13/04").into(), settings).unwrap();
+    assert!(!with.understanding(None).doubts.iter().any(|d| d.words.starts_with("no rate")));
+}

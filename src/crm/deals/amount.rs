@@ -36,6 +36,22 @@ impl Rates {
         Ok(Self(all))
     }
 
+    /// The codes among these words of a currency column that no rate leads from to the workspace's currency, with the
+    /// number of rows.
+    pub(in crate::crm) fn unknown<'a>(
+        &self,
+        words: impl Iterator<Item = (&'a String, &'a u64)>,
+        home: &Currency,
+    ) -> BTreeMap<String, u64> {
+        let mut out = BTreeMap::new();
+        for (word, rows) in words {
+            if let Some(code) = code(word).filter(|c| *c != home.code && !self.0.contains_key(c)) {
+                *out.entry(code).or_default() += rows;
+            }
+        }
+        out
+    }
+
     /// The deal's value. One that the cell does not say is not zero.
     ///
     /// # Errors

@@ -272,8 +272,16 @@ impl App {
             Step::Writing(work) => work.stop(),
             Step::Ready(_) | Step::Moving => {
                 let typed = as_written(&importing.path);
+                // answers are not given twice
+                let kept = match importing.looked() {
+                    Some(looked) if self.world.read_only.is_none() && !importing.settings.map.is_empty() => {
+                        crm::set_aside(&mut self.store, &looked.plan, &importing.settings.map)?
+                    }
+                    _ => false,
+                };
                 self.ask_again(&typed, None)?;
-                self.say("nothing was written", Tone::Neutral);
+                let kept = if kept { "; your answers are kept" } else { "" };
+                self.say(format!("nothing was written{kept}"), Tone::Neutral);
                 return Ok(());
             }
             Step::Done(_) => {

@@ -194,6 +194,18 @@ impl App {
 
     fn undo(&mut self) -> anyhow::Result<()> {
         self.keep_first()?;
+        // an import is no step back: what it replaced is in a backup only
+        if let Some(file) = self.imported_last.take() {
+            let next = match self.history.last() {
+                Some(step) => format!("; u again takes back: {}", step.said),
+                None => String::new(),
+            };
+            self.say(
+                format!("the import of {file} is undone by putting a backup back: bellwether restore FILE{next}"),
+                Tone::Watch,
+            );
+            return Ok(());
+        }
         let Some(step) = self.history.last().cloned() else {
             self.say("nothing to take back", Tone::Neutral);
             return Ok(());

@@ -145,9 +145,10 @@ fn counted(tally: &Tally, outcome: &Outcome, would: &str) -> String {
         outcome.unchanged,
         tally.count_refused()
     );
-    for (n, words) in
-        [(outcome.gone, "no longer in the export: marked gone"), (outcome.back, "of the changed back again")]
-    {
+    for (n, words) in [
+        (outcome.gone, "no longer in the export: marked gone, won and lost ones stay so"),
+        (outcome.back, "of the changed back again"),
+    ] {
         if n > 0 {
             line.push_str(&format!("; {n} {words}"));
         }

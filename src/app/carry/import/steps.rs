@@ -375,6 +375,7 @@ impl App {
                 let report = &finished.report;
                 let said = format!("{name} is imported: {} new, {} changed", report.new, report.changed);
                 importing.step = Step::Done(Box::new(finished));
+                self.imported_last = Some(name.clone());
                 // the other connection has written: what is shown is read anew
                 self.data_version = self.store.data_version()?;
                 let first = self.world.unit.is_none();

@@ -142,7 +142,7 @@ fn list(screen: &Deals, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         }
         return;
     }
-    let columns = Columns::of(area.width.saturating_sub(2), scale(screen.tallies, ctx));
+    let columns = Columns::of(area.width.saturating_sub(2), scale(screen.tallies, ctx), &screen.lines);
     columns.heads(canvas, area.x + 2, area.y, ctx, &screen.query, screen.found != Found::Ranked);
     let mut top = screen.top.get().min(screen.lines.len().saturating_sub(height));
     if screen.at < top {

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::browse::{DealFlag, DealLine, FlagLimits, silent};
+use crate::domain::deal::Status;
 use crate::domain::when;
 use crate::ui::theme::Tone;
 
@@ -37,6 +38,8 @@ fn brief(flag: DealFlag, line: &DealLine, today: NaiveDate) -> String {
         DealFlag::Untouched => format!("untouched {}d", silent(deal, today).unwrap_or(0)),
         DealFlag::ZeroValue => "no amount".to_owned(),
         DealFlag::Pushed => format!("pushed {}x", deal.pushes),
+        // what was won stays won: only its row is no longer exported
+        DealFlag::Gone if deal.status != Status::Open => "not exported".to_owned(),
         DealFlag::Gone => deal.gone.map_or_else(String::new, |g| format!("gone {}", short(g, today))),
         DealFlag::Omitted => "omitted".to_owned(),
         DealFlag::Fixed => "fixed here".to_owned(),
@@ -94,6 +97,9 @@ pub fn reasons(line: &DealLine, today: NaiveDate, limits: &FlagLimits) -> Vec<(S
         DealFlag::Omitted => {
             "omitted: the CRM leaves it out of the forecast, so it counts in no coverage and no call".to_owned()
         }
+        DealFlag::Gone if deal.status != Status::Open => deal.gone.map_or_else(String::new, |g| {
+            format!("{}, and not in the CRM's export since {}: it stays {0}", deal.status.key(), day(g))
+        }),
         DealFlag::Gone => {
             deal.gone.map_or_else(String::new, |g| format!("gone: not in the CRM's export since {}", day(g)))
         }

@@ -37,3 +37,36 @@ fn a_second_import_says_what_happened_to_the_deals() {
     let text = screen(&mut app, 120, 40);
     assert!(text.contains("won by the last import") && text.contains("Orbit"), "{text}");
 }
+
+#[test]
+fn taking_back_after_an_import_says_what_an_import_is_undone_by() {
+    let (_folder, path) = file(&format!("{HEAD}{THREE}"));
+    let mut app = app(Store::in_memory().unwrap());
+    look_at(&mut app, &path);
+    type_keys(&mut app, "y\n");
+    type_keys(&mut app, "u");
+    let text = screen(&mut app, 120, 40);
+    assert!(
+        text.contains("the import of deals.csv is undone by putting a backup back: bellwether restore FILE"),
+        "{text}"
+    );
+    assert_eq!(deals(&app), 2);
+    type_keys(&mut app, "u");
+    assert!(screen(&mut app, 120, 40).contains("nothing to take back"));
+}
+
+#[test]
+fn a_won_deal_that_vanishes_from_the_export_stays_won() {
+    let (_a, first) =
+        file(&format!("{HEAD}1,Orbit,Ivo,Closed Won,100,2026-11-02\n2,Kepler,Ana,Discovery,50,2026-12-11\n"));
+    let (_b, second) = file(&format!("{HEAD}2,Kepler,Ana,Discovery,50,2026-12-11\n"));
+    let mut app = app(Store::in_memory().unwrap());
+    for path in [&first, &second] {
+        look_at(&mut app, path);
+        type_keys(&mut app, "y\n");
+    }
+    type_keys(&mut app, "vwon\n");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("not exported") && text.contains("it stays won"), "{text}");
+    assert!(!text.contains("gone "), "{text}");
+}

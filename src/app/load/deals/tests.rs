@@ -373,6 +373,14 @@ fn a_past_day_s_page_knows_nothing_of_what_came_after() {
     assert_eq!(said, ["early action", "legal is early"]);
     assert_eq!(fixes, [(FixField::NextStep, FixState::Open)], "the CRM did not show it yet");
     assert_eq!(page(Some("2026-11-16")), (vec![], vec![]));
+    // and so does the list of corrections
+    let list = |as_of: Option<&str>| {
+        let app = App::new(parts(open(), as_of, Config::default()), &Launch::Home).unwrap();
+        app.fixes_data().unwrap().rows.iter().map(|r| (r.fix.field, r.fix.state)).collect::<Vec<_>>()
+    };
+    assert_eq!(list(None).len(), 2);
+    assert_eq!(list(Some("2026-11-20")), [(FixField::NextStep, FixState::Open)]);
+    assert_eq!(list(Some("2026-11-16")), []);
 }
 
 #[test]

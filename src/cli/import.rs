@@ -196,7 +196,7 @@ fn unasked(plan: &Plan, args: &ImportArgs, store: &mut Store, now: DateTime<Utc>
 fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
     let open = plan.understanding(None);
     if open.has_to_be_answered() {
-        let text = || preview::text(&open);
+        let text = || preview::text(&open, setup.out.verbose > 0);
         setup.out.either(&preview::json(&open), text)?;
         // the words of the import that has nobody to ask
         let strict = Settings { asks: false, ..plan.settings().clone() };

@@ -34,8 +34,10 @@ pub struct Tally {
     pub skipped: BTreeMap<Skipped, usize>,
     /// Deals: count and value of the open, the won, the lost.
     pub sums: [(usize, Money); 3],
-    /// Quotas: their sum.
+    /// Quotas of people: their sum. What a team has to reach is made of its people's, so the two are never added up.
     pub total: Money,
+    /// Quotas of teams, regions, the company: their sum.
+    pub units_total: Money,
     /// Deals whose amount is empty.
     pub no_amount: usize,
     /// Deals whose amount is zero.

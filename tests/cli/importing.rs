@@ -386,3 +386,17 @@ fn a_sheet_is_chosen_by_its_name() {
     let csv = home.file("d.csv");
     home.run(&["import", "deals", csv.to_str().unwrap(), "--sheet", "x"]).failed(1, &["no workbook"]);
 }
+
+#[test]
+fn a_new_owner_is_said_also_where_nothing_is_asked() {
+    let home = Home::empty();
+    let head = "id,name,owner,stage,amount,close date,next step,next step date,last activity\n";
+    let row = |n: u32, owner: &str| format!("{n},Deal {n},{owner},Demo,1.50,2026-12-01,call,2026-12-01,2026-11-01\n");
+    let import = |name: &str, rows: String| {
+        std::fs::write(home.file(name), format!("{head}{rows}")).unwrap();
+        home.run(&["import", "deals", home.file(name).to_str().unwrap(), "-y"]).out
+    };
+    import("a.csv", row(1, "Ana Ruiz"));
+    let out = import("b.csv", row(1, "Ana Ruiz") + &row(2, "Cy Hale"));
+    assert!(!out.contains("read as") && out.contains("new people  Cy Hale"), "{out}");
+}

@@ -8,6 +8,7 @@ use super::super::carry::import::path::{as_written, home};
 use super::super::carry::import::{AskedOnce, FOLDER, Finished, Importing, Looked, Step, Stranger};
 use crate::crm::progress::{Phase, Seen};
 use crate::crm::{ColumnSeen, Kind, Refusal, Report, Tally, Understanding};
+use crate::domain::money::Money;
 use crate::domain::money::show::with_code;
 use crate::domain::people::Level;
 use crate::ui::screens::Screen;
@@ -213,7 +214,14 @@ fn totals(report: &Report) -> Totals {
         skipped: tally.skipped.iter().map(|(why, n)| (why.words().to_owned(), *n)).collect(),
         sums: deals.then_some(tally.sums),
         lacking: match report.kind {
-            Kind::Quotas => vec![format!("{} in all", with_code(tally.total, &report.currency))],
+            Kind::Quotas => {
+                let sums = [("people", tally.total), ("teams", tally.units_total)];
+                let sums = sums.iter().filter(|(_, sum)| *sum != Money::ZERO);
+                let facts = tally.facts.iter().filter(|(_, n)| *n > 0);
+                sums.map(|(whose, sum)| format!("{whose}: {} in all", with_code(*sum, &report.currency)))
+                    .chain(facts.map(|(what, n)| format!("{n} {what}")))
+                    .collect()
+            }
             _ => lacking.iter().filter(|(n, _)| deals && *n > 0).map(|(n, words)| format!("{n} {words}")).collect(),
         },
         refused: tally.count_refused(),

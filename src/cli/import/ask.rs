@@ -34,7 +34,7 @@ pub fn settle(
     out: Out,
     person: &mut Person<'_>,
 ) -> anyhow::Result<Option<(Plan, bool)>> {
-    let mut shown = false;
+    let (mut shown, mut fresh) = (false, true);
     // what was answered is never asked twice
     let mut settled: Vec<Topic> = Vec::new();
     loop {
@@ -43,8 +43,13 @@ pub fn settle(
         if understood.is_clear() && !shown {
             return Ok(Some((plan, false)));
         }
-        out.text(&preview::text(&understood))?;
-        shown = true;
+        // it is shown once, and again where a column holds something else; an answer only shows what comes of it
+        if fresh {
+            out.text(&preview::text(&understood, out.verbose > 0))?;
+        } else if understood.questions.is_empty() {
+            out.text(&preview::again(&understood))?;
+        }
+        (shown, fresh) = (true, false);
         let mut answers = Answers::default();
         if understood.questions.is_empty() {
             match import_this(person)? {
@@ -55,7 +60,7 @@ pub fn settle(
                     if !change(person, &understood, &mut answers)? {
                         continue;
                     }
-                    settled.clear();
+                    (fresh, _) = (true, settled.clear());
                 }
             }
         }
@@ -72,13 +77,14 @@ pub fn settle(
                 }
                 Said::Change => {
                     if change(person, &understood, &mut answers)? {
-                        settled.clear();
+                        (fresh, _) = (true, settled.clear());
                     }
                     break;
                 }
             }
             // everything else hangs on what the columns hold
             if matches!(question.topic, Topic::Column(_)) {
+                fresh = true;
                 break;
             }
         }

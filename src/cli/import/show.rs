@@ -7,9 +7,9 @@ use crate::cli::output::{day, money};
 use crate::crm::{Crm, Kind, Outcome, Proposal, Question, Refusal, Report, Tally, Topic, Understanding};
 use crate::domain::changed::{ChangeKind, Changed, Since};
 use crate::domain::deal::Status;
-use crate::domain::money::Currency;
 use crate::domain::money::show::short as short_amount;
 use crate::domain::money::show::with_code;
+use crate::domain::money::{Currency, Money};
 use crate::domain::text::{clip, width};
 use crate::store::{Moved, Store};
 use chrono::NaiveDate;
@@ -31,7 +31,7 @@ pub fn text(report: &Report, understood: &Understanding, done: &[Change]) -> Str
     if report.kind == Kind::Deals {
         out.push_str(&sums(&report.tally, &report.currency));
     } else if report.kind == Kind::Quotas {
-        out.push_str(&format!("  {:<12}{}\n", "sum", with_code(report.tally.total, &report.currency)));
+        out.push_str(&totals(&report.tally, &report.currency));
     }
     for (what, count) in report.tally.facts.iter().filter(|(_, n)| *n > 0) {
         out.push_str(&format!("  {what:<28}{count:>7}\n"));
@@ -87,13 +87,23 @@ pub fn short(report: &Report, done: &[Change]) -> String {
 
 /// What importing would do: counts, and what the rows add up to.
 pub fn would_be(u: &Understanding, outcome: &Outcome) -> String {
-    let mut out = counted(&u.tally, outcome, "would be ");
+    let mut out = counted(u.kind, &u.tally, outcome, "would be ");
     if u.kind == Kind::Deals {
         out.push_str(&sums(&u.tally, &u.currency));
     } else if u.kind == Kind::Quotas {
-        out.push_str(&format!("  {:<12}{}\n", "sum", with_code(u.tally.total, &u.currency)));
+        out.push_str(&totals(&u.tally, &u.currency));
+        for (what, count) in u.tally.facts.iter().filter(|(_, n)| *n > 0) {
+            out.push_str(&format!("  {what:<28}{count:>7}\n"));
+        }
     }
     out
+}
+
+/// What people and what teams have to reach: never added up, for a team's is made of its people's.
+fn totals(tally: &Tally, currency: &Currency) -> String {
+    let all = [("people", tally.total), ("teams", tally.units_total)];
+    let some = all.iter().filter(|(_, sum)| *sum != Money::ZERO);
+    some.map(|(whose, sum)| format!("  {:<12}{}\n", format!("{whose} sum"), with_code(*sum, currency))).collect()
 }
 
 fn head(report: &Report) -> String {
@@ -133,12 +143,13 @@ fn counts(report: &Report) -> String {
         new_people: Vec::new(),
         new_units: Vec::new(),
     };
-    counted(&report.tally, &outcome, if report.written { "" } else { "would be " })
+    counted(report.kind, &report.tally, &outcome, if report.written { "" } else { "would be " })
 }
 
-fn counted(tally: &Tally, outcome: &Outcome, would: &str) -> String {
+fn counted(kind: Kind, tally: &Tally, outcome: &Outcome, would: &str) -> String {
+    let noun = if kind == Kind::Quotas { "quotas" } else { "rows" };
     let mut line = format!(
-        "  {} rows: {} {would}new, {} changed, {} unchanged, {} refused",
+        "  {} {noun}: {} {would}new, {} changed, {} unchanged, {} refused",
         tally.rows,
         outcome.new,
         outcome.changed,
@@ -328,7 +339,13 @@ pub fn json(report: &Report, understood: &Understanding, done: &[Change]) -> Val
                 fields.insert("open_without_close_date".into(), tally.no_close.into());
                 fields.insert("without_owner".into(), tally.no_owner.into());
             }
-            Kind::Quotas => _ = fields.insert("sum".into(), money(tally.total, &report.currency)),
+            Kind::Quotas => {
+                fields.insert("sum".into(), money(tally.total, &report.currency));
+                fields.insert("teams_sum".into(), money(tally.units_total, &report.currency));
+                let facts: serde_json::Map<String, Value> =
+                    tally.facts.iter().map(|(what, n)| (what.replace(' ', "_"), Value::from(*n))).collect();
+                fields.insert("counts".into(), facts.into());
+            }
             Kind::Leads | Kind::Activities => {
                 let facts: serde_json::Map<String, Value> =
                     tally.facts.iter().map(|(what, n)| (what.replace([' ', '\''], "_"), Value::from(*n))).collect();

@@ -315,7 +315,10 @@ fn quotas_find_their_people_and_keep_the_past() {
     assert_eq!((report.new, report.tally.landed), (2, 2));
     let refused: Vec<_> = report.tally.refused.iter().map(|r| (r.line, r.value.as_str())).collect();
     assert_eq!(refused, [(4, "Nobody"), (5, "Ann Ash")]);
-    assert_eq!(report.tally.total, Money::units(1_700_000));
+    // a person's and their team's are never added up; of cells, people and periods nobody takes one for the other
+    assert_eq!((report.tally.total, report.tally.units_total), (Money::units(500_000), Money::units(1_200_000)));
+    let facts = [("rows of the file", 2), ("people with a quota", 1), ("teams with a quota", 1), ("periods", 1)];
+    assert_eq!(report.tally.facts, facts);
     let ann = Subject::Person(store.person_by_name("Ann Ash").unwrap().unwrap().id);
     let period = "2026-Q4".parse().unwrap();
     let known = |store: &Store, on: &str| store.quotas(period, day(on)).unwrap().get(&ann).copied();

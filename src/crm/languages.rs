@@ -48,7 +48,8 @@ mod tests {
     #[test]
     fn no_label_of_another_language_means_two_things() {
         let languages = languages().unwrap();
-        let kinds: [fn(&Aliases) -> &BTreeMap<Field, Vec<String>>; 3] = [|l| &l.deals, |l| &l.people, |l| &l.quotas];
+        type Of = fn(&Aliases) -> &BTreeMap<Field, Vec<String>>;
+        let kinds: [Of; 3] = [|l| &l.deals, |l| &l.people, |l| &l.quotas];
         for fields in kinds {
             let mut seen: HashMap<String, Field> = HashMap::new();
             for (name, language) in &languages {

@@ -110,7 +110,7 @@ impl Store {
         bound.push(most.into());
         let sql =
             format!("SELECT id, name, amount FROM deal WHERE {wanted} ORDER BY amount DESC NULLS LAST, id LIMIT ?");
-        Ok(all(&self.conn, &sql, params_from_iter(bound), moved)?)
+        all(&self.conn, &sql, params_from_iter(bound), moved)
     }
 }
 

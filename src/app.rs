@@ -37,6 +37,7 @@ use crate::ui::theme::{Ground, Theme, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
+pub use carry::import::refused_csv;
 use desk::{Desk, LOOK_AGAIN_MS};
 use mint::Mint;
 use undo::History;
@@ -107,6 +108,8 @@ pub struct App {
     last_touch: DateTime<Utc>,
     last_count: DateTime<Utc>,
     said_on_exit: Vec<String>,
+    /// The file that was imported last, as long as nothing else was done since.
+    imported_last: Option<String>,
     copy_screen: bool,
     clustered: Vec<bool>,
     kept_line: String,
@@ -173,6 +176,7 @@ impl App {
             last_touch: now,
             last_count: now,
             said_on_exit: Vec::new(),
+            imported_last: None,
             copy_screen: false,
             clustered: Vec::new(),
             kept_line: String::new(),

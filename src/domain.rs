@@ -9,6 +9,7 @@ pub mod buyer;
 pub mod cadence;
 pub mod capture;
 pub mod change;
+pub mod changed;
 pub mod data_file;
 pub mod deal;
 pub mod demand;

@@ -3,7 +3,7 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `meetings`,
 //!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
@@ -16,6 +16,7 @@ mod backup;
 mod browse;
 mod buyers;
 mod captures;
+mod changed;
 mod deals;
 mod drafts;
 mod error;
@@ -26,7 +27,6 @@ mod hygiene;
 mod import;
 mod leads;
 mod meetings;
-mod moves;
 mod open;
 mod org;
 mod past;
@@ -47,6 +47,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use activities::{ActivityRow, ImportedActivities};
 pub use browse::{Picked, Stopper, sorted};
+pub use changed::{Moved, Moves};
 pub use error::StoreError;
 pub use filter::{
     ActionFilter, DealFilter, DealRow, Imported, MeetingFilter, NewMeeting, OpenOptions, Opened, Present, Snapshot,
@@ -55,7 +56,6 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
-pub use moves::Moves;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

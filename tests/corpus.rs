@@ -19,6 +19,15 @@ fn settings() -> Settings {
     Settings::new(Kind::Deals, "2026-11-22".parse().unwrap())
 }
 
+/// Where other languages are spoken the euro is at home.
+fn settings_for(name: &str) -> Settings {
+    let mut settings = settings();
+    if name.starts_with("language-") {
+        settings.rates.insert("EUR".to_owned(), "1".to_owned());
+    }
+    settings
+}
+
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let mut all: Vec<PathBuf> = ["csv", "xlsx"]
@@ -78,6 +87,9 @@ fn outcome(name: &str, bytes: Vec<u8>, settings: Settings) -> String {
         let column = refusal.column.as_deref().unwrap_or("-");
         put(format_args!("refused: line {}, {column} `{}` {}", refusal.line, refusal.value, refusal.reason));
     }
+    for cell in &tally.without {
+        put(format_args!("taken: line {}, {} `{}`", cell.line, cell.name.as_deref().unwrap_or("-"), cell.value));
+    }
     report.remarks.iter().for_each(|remark| put(format_args!("note: {remark}")));
     out
 }
@@ -89,7 +101,7 @@ fn every_file_of_the_corpus_becomes_what_it_should() {
     assert!(all.len() > 60, "the corpus is there: {}", all.len());
     for path in all {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let got = outcome(&name, fs::read(&path).unwrap(), settings());
+        let got = outcome(&name, fs::read(&path).unwrap(), settings_for(&name));
         let silent = got.contains(
             "
 open, won",
@@ -231,5 +243,85 @@ proptest! {
         bytes in proptest::collection::vec(any::<u8>(), 0..2000),
     ) {
         outcome("arbitrary", [start, &bytes].concat(), settings());
+    }
+}
+
+/// A pipeline with what is awkward in any rendering: cents, thousands, umlauts, an empty amount, days below 13.
+const PIPELINE: [(&str, &str, &str, &str, &str, Option<i64>, [u16; 3]); 6] = [
+    ("P1", "Größe, neu", "Möbel; Söhne", "Ana Müller", "Prospecting", Some(1_234_550), [2026, 12, 1]),
+    ("P2", "Café \"Süd\"", "Orbit", "Bo Lind", "Negotiation", Some(6_700_000), [2027, 1, 13]),
+    ("P3", "Kepler", "Kepler", "Ana Müller", "Closed Won", Some(5), [2026, 10, 2]),
+    ("P4", "Delphi", "Delphi", "Bo Lind", "Closed Lost", Some(99_999_999), [2026, 3, 4]),
+    ("P5", "Leer", "Orbit", "Bo Lind", "Prospecting", None, [2026, 12, 31]),
+    ("P6", "Nichts", "Orbit", "Ana Müller", "Prospecting", Some(0), [2026, 11, 30]),
+];
+
+/// The pipeline as one CRM or spreadsheet would write it.
+fn rendering(separator: char, amount: impl Fn(i64) -> String, day: impl Fn([u16; 3]) -> String) -> String {
+    let quote = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    let join = |cells: &[String]| cells.join(&separator.to_string()) + "\r\n";
+    let head = ["Opportunity ID", "Opportunity Name", "Account Name", "Owner", "Stage", "Amount", "Close Date"];
+    let mut text = join(&head.map(quote));
+    for (id, name, account, owner, stage, cents, close) in PIPELINE {
+        let cells = [id, name, account, owner, stage, &cents.map(&amount).unwrap_or_default(), &day(close)];
+        text.push_str(&join(&cells.map(quote)));
+    }
+    text
+}
+
+/// "67,000.00", "67.000,00".
+fn grouped(cents: i64, thousands: char, decimal: char) -> String {
+    let whole = (cents / 100).to_string();
+    let mut out = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(thousands);
+        }
+        out.push(digit);
+    }
+    format!("{out}{decimal}{:02}", cents % 100)
+}
+
+#[test]
+fn four_renderings_of_one_pipeline_are_the_same_deals_to_the_cent() {
+    let dmy = |[y, m, d]: [u16; 3]| format!("{d:02}.{m:02}.{y}");
+    let mdy = |[y, m, d]: [u16; 3]| format!("{m}/{d}/{y}");
+    let iso = |[y, m, d]: [u16; 3]| format!("{y}-{m:02}-{d:02}");
+    let american = rendering(',', |c| grouped(c, ',', '.'), mdy).into_bytes();
+    let european = rendering(';', |c| grouped(c, '.', ','), dmy);
+    let european: Vec<u8> = european.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let unicode = rendering('\t', |c| grouped(c, ' ', ','), dmy);
+    let unicode: Vec<u8> = [0xff, 0xfe].into_iter().chain(unicode.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let plain = rendering(',', |c| format!("{}.{:02}", c / 100, c % 100), iso).into_bytes();
+    let deals = |bytes: Vec<u8>| {
+        let mut store = Store::in_memory().unwrap();
+        let plan = crm::plan_bytes("pipeline.csv", bytes, settings()).unwrap();
+        let report = crm::import(&plan, &mut store, "2026-11-22T09:00:00Z".parse().unwrap()).unwrap();
+        assert_eq!((report.new, report.tally.count_refused()), (PIPELINE.len(), 0), "{:?}", report.tally.refused);
+        let names = store.names().unwrap();
+        let mut deals = store.deals(&bellwether::store::DealFilter::default()).unwrap();
+        deals.sort_by(|a, b| a.external_id.cmp(&b.external_id));
+        let tell = |d: &bellwether::domain::deal::Deal| {
+            format!(
+                "{:?} {} {:?} {:?} {} {:?} {:?} {:?}",
+                d.external_id,
+                d.name,
+                d.account,
+                d.owner.map(|o| &names[&o]),
+                d.stage,
+                d.status,
+                d.amount,
+                d.close
+            )
+        };
+        deals.iter().map(tell).collect::<Vec<_>>()
+    };
+    let wanted = deals(plain);
+    for (n, (id, name, _, owner, _, cents, close)) in PIPELINE.iter().enumerate() {
+        let amount = format!("{:?}", cents.map(bellwether::domain::money::Money));
+        assert!([*id, name, owner, &iso(*close), &amount].iter().all(|part| wanted[n].contains(part)), "{}", wanted[n]);
+    }
+    for (what, bytes) in [("american", american), ("european", european), ("unicode text", unicode)] {
+        assert_eq!(deals(bytes), wanted, "{what}");
     }
 }

@@ -88,6 +88,7 @@ impl App {
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::Promise(id, kept) => self.answer_promise(id, kept),
             Intent::PickStage(deal) => self.pick_stage(deal),
+            Intent::PickChanged => self.pick_changed(),
             Intent::Fix(deal, field, to) => self.fix(deal, field, to),
             Intent::FixAll(deal, facts) => self.fix_all(deal, facts),
             Intent::Except(deal, reason) => self.except(deal, reason),
@@ -197,6 +198,18 @@ impl App {
 
     fn undo(&mut self) -> anyhow::Result<()> {
         self.keep_first()?;
+        // an import is no step back: what it replaced is in a backup only
+        if let Some(file) = self.imported_last.take() {
+            let next = match self.history.last() {
+                Some(step) => format!("; u again takes back: {}", step.said),
+                None => String::new(),
+            };
+            self.say(
+                format!("the import of {file} is undone by putting a backup back: bellwether restore FILE{next}"),
+                Tone::Watch,
+            );
+            return Ok(());
+        }
         let Some(step) = self.history.last().cloned() else {
             self.say("nothing to take back", Tone::Neutral);
             return Ok(());
@@ -298,6 +311,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::WriteMinutes(_)
         | Intent::CopyMinutes(_)
         | Intent::PickStage(_)
+        | Intent::PickChanged
         | Intent::WriteFixes
         | Intent::CopyFixes
         | Intent::Copy(_)

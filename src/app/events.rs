@@ -202,6 +202,7 @@ impl App {
             Command::Back | Command::GoHome => self.go_or_complain(Goto::Home),
             Command::GoActions => self.go_or_complain(Goto::Actions),
             Command::GoDeals => self.go_or_complain(Goto::Deals),
+            Command::GoNobodys => self.go_or_complain(Goto::NobodysDeals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),

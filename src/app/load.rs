@@ -5,7 +5,7 @@ mod deals;
 mod forecast;
 mod history;
 mod home;
-mod import;
+pub(super) mod import;
 pub mod meeting;
 mod minutes;
 mod promises;
@@ -30,6 +30,7 @@ use crate::ui::overlays::Overlay;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Ahead;
+use crate::ui::screens::deals::Deals;
 use crate::ui::screens::history::History;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::screens::ready::Ready;
@@ -245,6 +246,8 @@ impl App {
             Goto::Actions => Screen::Actions(Box::default()),
             Goto::Deals => self.deals_screen()?,
             Goto::Flagged(flags) => self.flagged_screen(flags)?,
+            Goto::ChangedDeals(changed) => self.deals_like(|list| list.show_changed(changed))?,
+            Goto::NobodysDeals => self.deals_like(Deals::show_nobodys)?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             Goto::Promises => Screen::Promises(Box::default()),

@@ -13,6 +13,7 @@ use super::setup::Setup;
 use super::table::Table;
 use crate::config::Config;
 use crate::domain::browse::{DealFlag, DealLine, DealQuery, FlagLimits, Missing, Owners, Standing, Tally};
+use crate::domain::changed::{ChangeKind, Changed, Since};
 use crate::domain::deal::Deal;
 use crate::domain::fix::FixField;
 use crate::domain::ids::DealId;
@@ -28,12 +29,14 @@ Examples:
   bellwether deals                                   every open deal
   bellwether deals --owner 'Ana Ruiz' --period 2026-Q4
   bellwether deals --flag stalled,no_next_step       open deals with one of these faults
+  bellwether deals --changed pushed                  those that the last import pushed; or --since 2026-11-16
+  bellwether deals --owner nobody                    those that no seller owns
   bellwether deals --text 'halden group' --stage Proposal
   bellwether deals --status gone                     not decided, and no longer in the export
   bellwether deals --as-of 2026-10-01                as they were at the end of that day
   bellwether deals --status won --period 2026-11 --json")]
 pub struct DealsArgs {
-    /// Only deals of this seller
+    /// Only deals of this seller; nobody: those without an owner
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
     /// Only deals of the sellers of this team, region or company
@@ -51,9 +54,15 @@ pub struct DealsArgs {
     /// Only deals with at least one of these flags
     #[arg(long, value_name = "FLAG,...", value_enum, value_delimiter = ',')]
     flag: Vec<Flag>,
-    /// Open, won, lost, gone from the CRM, or all
-    #[arg(long, value_enum, default_value = "open", conflicts_with = "flag")]
-    status: Wanted,
+    /// Only deals to which this happened with the last import, whatever became of them
+    #[arg(long, value_name = "WHAT", value_parser = change)]
+    changed: Option<ChangeKind>,
+    /// With --changed: since this day instead of with the last import
+    #[arg(long, value_name = "DATE", requires = "changed")]
+    since: Option<NaiveDate>,
+    /// Open, won, lost, gone from the CRM, or all; open unless --changed is given
+    #[arg(long, value_enum, conflicts_with = "flag")]
+    status: Option<Wanted>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -93,6 +102,8 @@ enum Flag {
     ZeroValue,
     /// Pushed too often
     Pushed,
+    /// Left out of the forecast by the CRM
+    Omitted,
     /// No longer in the CRM's export
     Gone,
     /// Corrected here, and not in the CRM yet
@@ -108,10 +119,18 @@ impl Flag {
             Self::Untouched => DealFlag::Untouched,
             Self::ZeroValue => DealFlag::ZeroValue,
             Self::Pushed => DealFlag::Pushed,
+            Self::Omitted => DealFlag::Omitted,
             Self::Gone => DealFlag::Gone,
             Self::Fixed => DealFlag::Fixed,
         }
     }
+}
+
+fn change(word: &str) -> Result<ChangeKind, String> {
+    ChangeKind::from_key(word).ok_or_else(|| {
+        let known: Vec<&str> = ChangeKind::ALL.iter().map(|k| k.key()).collect();
+        format!("known are {}", known.join(", "))
+    })
 }
 
 /// From when on a flag is raised.
@@ -133,6 +152,7 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let today = setup.today();
     let org = store.org(today)?;
     let owners = match (&args.owner, &args.team) {
+        (Some(name), _) if fold(name.trim()) == "nobody" => Owners::Nobody,
         (Some(name), _) => Owners::Of(vec![pick::person(&org, name)?.id]),
         (None, Some(name)) => Owners::Of(org.sellers(pick::unit(&org, name)?.id)),
         (None, None) => Owners::All,
@@ -141,7 +161,12 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let query = DealQuery {
         owners,
         // what is gone is open no more
-        standing: if gone { Standing::All } else { args.status.standing() },
+        standing: match args.status {
+            Some(status) => status.standing(),
+            None if gone || args.changed.is_some() => Standing::All,
+            None => Standing::Open,
+        },
+        changed: args.changed.map(|kind| Changed { kind, since: args.since.map_or(Since::LastImport, Since::Day) }),
         stages: args.stage.iter().map(|s| clean(s)).collect(),
         flags: args.flag.iter().map(|f| f.flag()).collect(),
         period: args.period.map(|key| setup.config.fiscal().resolve(key)),
@@ -150,7 +175,11 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
         today,
         ..DealQuery::default()
     };
-    let lines = sorted(lines(&store, setup.as_of(), &query)?, &query);
+    let mut lines = sorted(lines(&store, setup.as_of(), &query)?, &query);
+    if let Some(changed) = &query.changed {
+        let ids = store.changed_ids(changed, setup.as_of())?;
+        lines.retain(|line| ids.contains(&line.deal.id));
+    }
     let value = Tally::of(lines.iter().map(|l| &l.deal)).value;
     let currency = setup.config.currency();
     if setup.out.json {
@@ -172,7 +201,7 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
 fn lines(store: &Store, as_of: Option<NaiveDate>, query: &DealQuery) -> anyhow::Result<Vec<DealLine>> {
     let owners = match &query.owners {
         Owners::Of(some) => Some(some.clone()),
-        Owners::All | Owners::Nobody => None,
+        Owners::All | Owners::OrNobody(_) | Owners::Nobody => None,
     };
     let deals = store.deals(&DealFilter { owners, period: query.period, as_of, ..DealFilter::default() })?;
     let names = store.names()?;
@@ -231,7 +260,11 @@ fn object(line: &DealLine, query: &DealQuery, config: &Config) -> Value {
 fn text(lines: &[DealLine], query: &DealQuery, config: &Config) -> String {
     if lines.is_empty() {
         let within = query.period.map(|p| format!(" that closes in {}", p.key)).unwrap_or_default();
-        let fault = if query.flags.is_empty() { " fits" } else { " has one of these faults" };
+        let fault = match (&query.changed, query.flags.is_empty()) {
+            (Some(changed), true) => format!(" {}", changed.words()),
+            (_, true) => " fits".to_owned(),
+            (_, false) => " has one of these faults".to_owned(),
+        };
         let unknown: BTreeSet<&str> = query.flags.iter().filter_map(|f| query.limits.unknown(*f)).collect();
         let why: String = unknown.into_iter().map(|why| format!("; {why}")).collect();
         return format!("no deal{within}{fault}{why}");
@@ -254,7 +287,12 @@ fn text(lines: &[DealLine], query: &DealQuery, config: &Config) -> String {
 }
 
 fn total(lines: &[DealLine], currency: &Currency, today: NaiveDate) -> String {
-    let value = whole(Tally::of(lines.iter().map(|l| &l.deal)).value, currency);
+    let all = Tally::of(lines.iter().map(|l| &l.deal));
+    let value = whole(all.value, currency);
+    let omitted = match all.omitted {
+        0 => String::new(),
+        n => format!(", {n} omitted from the forecast"),
+    };
     let noun = if lines.len() == 1 { "deal" } else { "deals" };
-    format!("{} {noun}, {value} {}, as of {}\n", lines.len(), currency.code, day(today))
+    format!("{} {noun}, {value} {}{omitted}, as of {}\n", lines.len(), currency.code, day(today))
 }

@@ -85,6 +85,9 @@ pub struct ImportArgs {
     /// The text's encoding where it is told wrongly: utf-8, utf-16le, windows-1252, ...
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// The sheet of a workbook that is read, by the name on its tab; without it the one with most known labels
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Say what it would do and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -146,18 +149,25 @@ pub fn run(args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
         let (mut answers, mut to) = (io::stdin().lock(), io::stderr());
         return match ask::settle(plan, &mut desk, setup.out, &mut ask::Person { says: &mut answers, hears: &mut to })? {
             Some((plan, shown)) => {
-                let report = crm::import(&plan, desk.for_good()?, setup.clock.now())?;
-                setup.out.text(&if shown { show::done(&report) } else { show::short(&report) })?;
+                let store = desk.for_good()?;
+                let report = crm::import(&plan, store, setup.clock.now())?;
+                let changes = show::Change::all(store, &report)?;
+                setup.out.text(&if shown { show::done(&report, &changes) } else { show::short(&report, &changes) })?;
                 args.refused.save(&report, setup.out)?;
                 Ok(worth(&report))
             }
             None => bail!("nothing was imported"),
         };
     }
-    let report = unasked(&plan, args, desk.for_good()?, setup.clock.now())?;
+    let store = desk.for_good()?;
+    let report = unasked(&plan, args, store, setup.clock.now())?;
+    let changes = show::Change::all(store, &report)?;
     let understood = plan.understanding(Some(&report));
-    let text = || if understood.is_clear() { show::short(&report) } else { show::text(&report, &understood) };
-    setup.out.either(&show::json(&report, &understood), text)?;
+    let text = || match understood.is_clear() {
+        true => show::short(&report, &changes),
+        false => show::text(&report, &understood, &changes),
+    };
+    setup.out.either(&show::json(&report, &understood, &changes), text)?;
     args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
 }
@@ -186,7 +196,7 @@ fn unasked(plan: &Plan, args: &ImportArgs, store: &mut Store, now: DateTime<Utc>
 fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -> anyhow::Result<Done> {
     let open = plan.understanding(None);
     if open.has_to_be_answered() {
-        let text = || preview::text(&open);
+        let text = || preview::text(&open, setup.out.verbose > 0);
         setup.out.either(&preview::json(&open), text)?;
         // the words of the import that has nobody to ask
         let strict = Settings { asks: false, ..plan.settings().clone() };
@@ -195,7 +205,7 @@ fn dry_run(desk: &mut Desk<'_>, plan: &Plan, args: &ImportArgs, setup: &Setup) -
     }
     let report = crm::rehearse(plan, desk.any()?, setup.clock.now())?;
     let understood = plan.understanding(Some(&report));
-    setup.out.either(&show::json(&report, &understood), || show::text(&report, &understood))?;
+    setup.out.either(&show::json(&report, &understood, &[]), || show::text(&report, &understood, &[]))?;
     args.refused.save(&report, setup.out)?;
     Ok(worth(&report))
 }
@@ -275,6 +285,7 @@ impl ImportArgs {
                 From::Csv => Some(Crm::Csv),
             },
             encoding: self.encoding,
+            sheet: self.sheet.clone(),
             currency: config.currency(),
             rates: rates(&config.currencies),
             calendar: config.fiscal(),

@@ -267,6 +267,9 @@ fn decide_orders(
     let header = |field| layout.header(field).unwrap_or_default().to_owned();
     if let Some(order) = settings.date_order {
         writing.orders = DATES.iter().map(|f| (*f, order)).collect();
+        if dates.values().any(|seen| seen.either > 0) {
+            writing.remarks.push(format!("dates are read {}, as you said for this file", order.words()));
+        }
         return Ok(());
     }
     for &field in DATES {

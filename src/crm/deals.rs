@@ -19,6 +19,8 @@ use crate::domain::deal::{Category, Phase, Status};
 use crate::store::{ArrivalKey, DealRow};
 
 pub use amount::Rates;
+use amount::Value;
+pub(super) use amount::says_no_amount;
 
 /// A deal whose owner is not yet a person.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +29,8 @@ pub struct Draft {
     pub row: Box<DealRow>,
     /// Its stage was in no table: the phase is a guess.
     pub guessed: bool,
+    /// Its amount's cell, where that holds a word such as `TBD`.
+    pub no_amount: Option<Box<Refusal>>,
     /// A forecast category in a word nobody knows.
     pub unknown_category: Option<String>,
 }
@@ -150,7 +154,13 @@ impl<'a> DealReader<'a> {
             true => Some(Category::Omitted),
             false => category_word.and_then(|w| self.categories.get(w, |w| words.category(w))),
         };
-        let amount = self.rates.amount(cells, self.writing, &self.settings.currency)?;
+        let (amount, no_amount) = match self.rates.amount(cells, self.writing, &self.settings.currency)? {
+            Value::Money(amount) => (Some(amount), None),
+            Value::Empty => (None, None),
+            Value::Word(field) => {
+                (None, Some(Box::new(cells.refuse(field, "is no amount: the deal is taken without one"))))
+            }
+        };
         let as_of = self.settings.as_of;
         let created = match self.date(cells, Field::Created)? {
             None if status == Status::Open => self.days_ago(cells, Field::Age, as_of)?,
@@ -190,6 +200,7 @@ impl<'a> DealReader<'a> {
         Ok(Some(Draft {
             row,
             guessed,
+            no_amount,
             unknown_category: category_word.filter(|w| !self.words.knows_category(w)).map(super::error::clip),
         }))
     }
@@ -345,8 +356,9 @@ fn name(cells: Cells<'_>, account: Option<&str>, id: Option<&str>) -> Result<Str
 fn flag(cells: Cells<'_>, field: Field) -> Result<Option<bool>, Refusal> {
     let Some(text) = cells.said(field) else { return Ok(None) };
     match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" | "x" | "✓" | "wahr" | "ja" => Ok(Some(true)),
-        "false" | "no" | "n" | "0" | "falsch" | "nein" => Ok(Some(false)),
+        "true" | "yes" | "y" | "1" | "x" | "✓" | "wahr" | "ja" | "vrai" | "oui" | "sí" | "si" | "sì" | "verdadero"
+        | "vero" | "waar" => Ok(Some(true)),
+        "false" | "no" | "n" | "0" | "falsch" | "nein" | "faux" | "non" | "falso" | "nee" | "onwaar" => Ok(Some(false)),
         _ => Err(cells.refuse(field, "is neither yes nor no")),
     }
 }

@@ -107,7 +107,7 @@ impl Unreadable {
     }
 }
 
-/// A row that was not imported.
+/// A row that was not imported, or was taken without what one of its cells should say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// The line it begins on.
@@ -116,6 +116,8 @@ pub struct Refusal {
     pub column: Option<String>,
     /// What stood there, cleaned and clipped.
     pub value: String,
+    /// What the row is about: the deal's name, the person's; `None`: it does not say.
+    pub name: Option<String>,
     /// Why, and where it helps what to do.
     pub reason: String,
 }

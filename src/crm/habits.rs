@@ -58,7 +58,24 @@ pub struct Memory {
     pub who: Who,
     /// By CRM: the facts that the deals of its last file told.
     pub told: BTreeMap<Crm, BTreeSet<Field>>,
+    /// What was said about files whose import was left, the newest first. It makes no header set a known one: the next such
+    /// file is shown again.
+    pub(super) aside: Vec<Aside>,
 }
+
+/// What was said about a file whose import was left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Aside {
+    kind: Option<Kind>,
+    header_key: String,
+    answers: Answers,
+}
+
+/// The setting that keeps them.
+const ASIDE: &str = "import_answers_aside";
+
+/// Files of which what was said is kept without their import.
+const MOST_ASIDE: usize = 5;
 
 /// What is remembered about a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,7 +100,8 @@ impl Memory {
     ) -> Result<Recalled, CrmError> {
         let fits = |h: &&Habit| h.kind == kind && crm.is_none_or(|c| c == h.crm);
         let habits: Vec<&Habit> = self.habits.iter().filter(fits).collect();
-        if habits.is_empty() {
+        let aside: Vec<&Aside> = self.aside.iter().filter(|a| a.kind == Some(kind)).collect();
+        if habits.is_empty() && aside.is_empty() {
             return Ok(Recalled::default());
         }
         let mut rows = source.rows()?;
@@ -102,6 +120,9 @@ impl Memory {
             let key = header_key(record.iter().map(clip));
             if let Some(habit) = habits.iter().find(|h| h.header_key == key) {
                 return Ok(Recalled { answers: habit.answers.clone(), crm: Some(habit.crm) });
+            }
+            if let Some(aside) = aside.iter().find(|a| a.header_key == key) {
+                return Ok(Recalled { answers: aside.answers.clone(), crm: None });
             }
         }
         Ok(Recalled::default())
@@ -162,9 +183,42 @@ pub fn memory(store: &Store, on: NaiveDate) -> Result<Memory, CrmError> {
         told: store.last_snapshots()?.into_iter().filter_map(told).collect(),
         habits: store.habits()?.into_iter().filter_map(habit).collect(),
         stages: store.stage_phases()?.into_iter().filter_map(stage).collect(),
+        aside: aside(store)?,
         who: store.who()?,
         people: store.org(on)?.people.into_iter().map(|p| p.name).collect(),
     })
+}
+
+fn aside(store: &Store) -> Result<Vec<Aside>, CrmError> {
+    let text = store.setting(ASIDE)?.unwrap_or_default();
+    // what cannot be read is what nobody needs
+    let all: Vec<(String, String, String)> = serde_json::from_str(&text).unwrap_or_default();
+    let one = |(kind, header_key, answers): (String, String, String)| {
+        Some(Aside { kind: Some(Kind::from_key(&kind)?), header_key, answers: Answers::parse(&answers).ok()? })
+    };
+    Ok(all.into_iter().filter_map(one).collect())
+}
+
+/// Keeps what was said about a file whose import is left: the next file with its columns is asked about no more. `false`:
+/// nothing was said.
+///
+/// # Errors
+/// The store cannot be written.
+pub fn set_aside(store: &mut Store, plan: &super::Plan, said: &Answers) -> Result<bool, CrmError> {
+    let said = said.over(plan.answers());
+    if said.is_empty() {
+        return Ok(false);
+    }
+    let (kind, key) = (plan.settings.kind, plan.header_key());
+    let mut all = vec![(kind.key().to_owned(), key.clone(), said.to_toml()?)];
+    for old in aside(store)?.into_iter().filter(|a| a.kind != Some(kind) || a.header_key != key) {
+        all.push((old.kind.map_or("", Kind::key).to_owned(), old.header_key, old.answers.to_toml()?));
+    }
+    all.truncate(MOST_ASIDE);
+    let text =
+        serde_json::to_string(&all).map_err(|e| CrmError::Setting(format!("the answers cannot be kept: {e}")))?;
+    store.set_setting(ASIDE, &text)?;
+    Ok(true)
 }
 
 /// Remembers what was said about a file: its stages for the CRM, the rest for the header set.

@@ -12,7 +12,7 @@ pub struct Label {
 }
 
 /// What Pipedrive puts before every label of a deal, in the languages that are known.
-const DEAL: [&str; 2] = ["deal - ", "obchod - "];
+const DEAL: [&str; 5] = ["deal - ", "obchod - ", "affaire - ", "trato - ", "affare - "];
 
 /// Brings a label to one spelling: zero-width characters, sort arrows, a trailing `*`, `__c` and `(converted)` go.
 pub fn label(text: &str) -> Label {

@@ -13,7 +13,7 @@ use super::habits::header_key;
 use super::progress::Progress;
 use super::proposals::OwnerAnswer;
 use super::read::{Record, Source};
-use super::recognise::{HEADER_WITHIN, Layout, choose_sheet, missing, recognise, recognise_to_ask};
+use super::recognise::{HEADER_WITHIN, Layout, choose_sheet, missing, named_sheet, recognise, recognise_to_ask};
 use super::report::Tally;
 use super::roster::{self, PersonRow};
 use super::rows::{Cells, DataRows, Line};
@@ -57,6 +57,16 @@ impl Plan {
     /// The file's name.
     pub fn file(&self) -> &str {
         &self.source.name
+    }
+
+    /// What stands on the tabs of the workbook, and on that of the sheet that is read; empty for what is none.
+    pub fn sheets(&self) -> (Vec<&str>, &str) {
+        (self.source.sheet_names(), self.source.sheet_name())
+    }
+
+    /// In which encoding it is read; `None`: it is no text.
+    pub fn encoding(&self) -> Option<super::Encoding> {
+        self.source.encoding()
     }
 
     /// The day it shows.
@@ -179,7 +189,10 @@ fn dated(settings: Settings, name: &str) -> (Settings, Option<String>) {
 }
 
 fn of(mut source: Source, settings: Settings, progress: &Progress) -> Result<Plan, CrmError> {
-    choose_sheet(&mut source, settings.kind, &settings.map)?;
+    match &settings.sheet {
+        Some(name) => named_sheet(&mut source, name)?,
+        None => choose_sheet(&mut source, settings.kind, &settings.map)?,
+    }
     let (settings, by_name) = dated(settings, &source.name);
     let recalled = settings.memory.recall(&source, settings.kind, settings.crm, HEADER_WITHIN)?;
     let map = settings.map.over(&recalled.answers);

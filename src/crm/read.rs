@@ -187,6 +187,19 @@ impl Source {
         self.chosen = index.min(self.sheets.len().saturating_sub(1));
     }
 
+    /// What stands on the tabs; empty for what is no workbook.
+    pub fn sheet_names(&self) -> Vec<&str> {
+        self.sheets.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect()
+    }
+
+    /// In which encoding it is read; `None`: it is no text.
+    pub fn encoding(&self) -> Option<Encoding> {
+        match self.sheet()?.form {
+            Form::Text { encoding, .. } => Some(encoding),
+            Form::Table => None,
+        }
+    }
+
     /// What stands on the tab of the sheet that is read; empty for what is no workbook.
     pub fn sheet_name(&self) -> &str {
         self.sheet().map_or("", |s| s.name.as_str())

@@ -208,6 +208,28 @@ pub fn choose_sheet(source: &mut Source, kind: Kind, map: &MapFile) -> Result<()
     Ok(())
 }
 
+/// The sheet of that name, capital letters aside.
+///
+/// # Errors
+/// There is none: the names there are.
+pub fn named_sheet(source: &mut Source, name: &str) -> Result<(), CrmError> {
+    let wanted = name.trim().to_lowercase();
+    match source.sheet_names().iter().position(|n| n.trim().to_lowercase() == wanted) {
+        Some(at) => {
+            source.choose(at);
+            Ok(())
+        }
+        None => {
+            let there: Vec<String> = source.sheet_names().into_iter().map(clip).collect();
+            let what = match there.is_empty() {
+                true => "is no workbook: it has no sheets to choose from".to_owned(),
+                false => format!("has no sheet `{}`; it has: {}", clip(name), there.join(", ")),
+            };
+            Err(CrmError::file(&source.name, &what))
+        }
+    }
+}
+
 /// Rows that may be the header.
 struct Candidates {
     /// The one with most known labels: how many, how many rows are before it.

@@ -26,12 +26,18 @@ pub struct Tally {
     pub refused: Vec<Refusal>,
     /// How many more cannot: what is listed is bounded.
     pub more_refused: usize,
+    /// Deals whose amount's cell holds a word such as `TBD`: taken without an amount.
+    pub without: Vec<Refusal>,
+    /// How many more there are.
+    pub more_without: usize,
     /// Rows that hold no data, by what they are.
     pub skipped: BTreeMap<Skipped, usize>,
     /// Deals: count and value of the open, the won, the lost.
     pub sums: [(usize, Money); 3],
-    /// Quotas: their sum.
+    /// Quotas of people: their sum. What a team has to reach is made of its people's, so the two are never added up.
     pub total: Money,
+    /// Quotas of teams, regions, the company: their sum.
+    pub units_total: Money,
     /// Deals whose amount is empty.
     pub no_amount: usize,
     /// Deals whose amount is zero.
@@ -70,6 +76,25 @@ impl Tally {
         } else {
             self.more_refused += 1;
         }
+    }
+
+    /// A deal that is taken without its amount.
+    pub fn take_without(&mut self, cell: Refusal) {
+        if self.without.len() < MOST_REFUSED {
+            self.without.push(cell);
+        } else {
+            self.more_without += 1;
+        }
+    }
+
+    /// Deals that are taken without their amount, listed or not.
+    pub fn count_without(&self) -> usize {
+        self.without.len() + self.more_without
+    }
+
+    /// What is listed row by row: those that cannot be imported, then those that are taken without their amount.
+    pub fn listed(&self) -> impl Iterator<Item = &Refusal> {
+        self.refused.iter().chain(&self.without)
     }
 
     /// Rows that cannot be imported, listed or not.

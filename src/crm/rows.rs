@@ -93,7 +93,13 @@ impl<'a> DataRows<'a> {
                 Row::Cells => {}
                 Row::Broken { line, .. } if line <= self.layout.line => {}
                 Row::Broken { line, reason } => {
-                    return Ok(Some(Line::Refused(Refusal { line, column: None, value: String::new(), reason })));
+                    return Ok(Some(Line::Refused(Refusal {
+                        line,
+                        column: None,
+                        value: String::new(),
+                        name: None,
+                        reason,
+                    })));
                 }
             }
         }
@@ -148,7 +154,8 @@ impl<'a> DataRows<'a> {
             }
         }
         let refuse = |value: &str, reason: String| {
-            Line::Refused(Refusal { line: record.line, column: None, value: clip(value), reason })
+            let name = Cells { record, layout: self.layout }.title();
+            Line::Refused(Refusal { line: record.line, column: None, value: clip(value), name, reason })
         };
         if let Some(extra) = record.iter().skip(columns).find(|c| !c.trim().is_empty()) {
             let n = record.len();
@@ -217,8 +224,15 @@ impl<'a> Cells<'a> {
             line: self.record.line,
             column: self.layout.header(field).map(str::to_owned),
             value: clip(self.text(field)),
+            name: self.title(),
             reason: reason.to_string(),
         }
+    }
+
+    /// What the row is about, cleaned and clipped: its name, else its account, else its id.
+    pub fn title(self) -> Option<String> {
+        let said = [Field::Name, Field::Account, Field::Id].into_iter().find_map(|f| self.said(f));
+        said.map(clip).filter(|t| !t.is_empty())
     }
 
     /// A short text, cleaned (which also bounds its length); `None` where it says nothing.

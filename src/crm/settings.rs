@@ -27,6 +27,8 @@ pub struct Settings {
     pub crm: Option<Crm>,
     /// The text's encoding, as said for this file; `None`: told from its bytes.
     pub encoding: Option<Encoding>,
+    /// The sheet of a workbook that is read, by the name on its tab; `None`: the one with most known labels.
+    pub sheet: Option<String>,
     /// The day the file shows.
     pub as_of: NaiveDate,
     /// The workspace's currency.
@@ -75,6 +77,7 @@ impl Settings {
             kind,
             crm: None,
             encoding: None,
+            sheet: None,
             as_of,
             currency: Currency::default(),
             rates: BTreeMap::new(),

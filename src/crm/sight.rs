@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::date::{self, DateOrder};
+use super::deals::says_no_amount;
 use super::error::clip;
 use super::label::says;
 use super::number::{self, DecimalMark};
@@ -75,6 +76,8 @@ pub struct Seen {
     emails: u32,
     flags: u32,
     people: u32,
+    /// Words for an amount nobody knows yet.
+    vague: u32,
     /// Different values among those looked at.
     pub different: BTreeSet<String>,
 }
@@ -194,6 +197,7 @@ impl Seen {
         self.emails += u32::from(is_email(text));
         self.flags += u32::from(is_flag(text));
         self.people += u32::from(is_person(text));
+        self.vague += u32::from(!number && says_no_amount(text));
     }
 
     /// What nearly all of its values look like. A person's name is a weak sign: companies have two words as well.
@@ -227,7 +231,8 @@ impl Seen {
             Some(Looks::Days) => self.days,
             // 12 days, 40 %, high
             Some(Looks::Money | Looks::Numbers) if matches!(field, Field::Amount | Field::AmountCompany) => {
-                self.numbers
+                // TBD says nothing for it, and nothing against it
+                self.numbers + self.vague
             }
             // somebody is called what they are called, but not 3 April
             Some(Looks::People) => self.looked.saturating_sub(self.days),
@@ -340,11 +345,12 @@ mod tests {
     fn a_label_can_mislead() {
         let names = seen(&["Ana Ruiz", "Bo Lind", "Cy Hale"]);
         let days = seen(&["2026-01-13", "2026-01-14", "2026-01-15"]);
-        let text = seen(&["much", "more", "TBD"]);
+        let text = seen(&["much", "more", "plenty"]);
         for (column, field, want) in [
             (&names, Field::Close, true),
             (&days, Field::Close, false),
             (&text, Field::Amount, true),
+            (&seen(&["TBD", "tbc", "TBD", "?", "120"]), Field::Amount, false),
             (&days, Field::Owner, true),
             (&names, Field::Owner, false),
             (&days, Field::Stage, false),

@@ -37,7 +37,7 @@ pub struct Survey {
 }
 
 /// Facts whose words are counted.
-const WORDS: &[Field] = &[Field::Stage, Field::Status, Field::Category];
+const WORDS: &[Field] = &[Field::Stage, Field::Status, Field::Category, Field::Currency];
 
 /// Looks at every row once. `scale` is the CRM's habit for probabilities.
 ///

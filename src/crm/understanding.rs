@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::asking;
-use super::error::Refusal;
 use super::plan::Plan;
 use super::question::Question;
 use super::report::{Report, Tally};
@@ -111,11 +110,6 @@ impl Understanding {
     /// A question without whose answer it cannot be imported.
     pub fn has_to_be_answered(&self) -> bool {
         self.questions.iter().any(|q| q.required)
-    }
-
-    /// The first rows that cannot be imported.
-    pub fn first_refusals(&self, most: usize) -> &[Refusal] {
-        self.tally.refused.get(..most.min(self.tally.refused.len())).unwrap_or_default()
     }
 }
 
@@ -241,6 +235,24 @@ impl Plan {
         })
     }
 
+    /// Rows that will be refused for want of a rate, before anybody answers questions about them.
+    fn no_rates(&self) -> Option<Doubt> {
+        let words = self.survey.words.get(&Field::Currency)?;
+        let home = &self.settings.currency;
+        let unknown = self.rates.unknown(words.iter(), home);
+        let all: Vec<String> = unknown.iter().map(|(code, n)| format!("{code} ({n})")).collect();
+        (!all.is_empty()).then(|| Doubt {
+            words: format!(
+                "no rate to {} for {}: these rows would be refused; set the rates under [currencies] in the config first",
+                home.code,
+                all.join(", ")
+            ),
+            column: self.layout.header(Field::Currency).map(str::to_owned),
+            examples: Vec::new(),
+            loud: true,
+        })
+    }
+
     fn doubts(&self) -> Vec<Doubt> {
         let mut all = Vec::new();
         for field in asking::misleading(self) {
@@ -263,6 +275,7 @@ impl Plan {
                 loud: true,
             });
         }
+        all.extend(self.no_rates());
         all.extend(self.no_column_any_more());
         for (header, looks, examples) in asking::unused(self).into_iter().take(POINTED_AT) {
             all.push(Doubt {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::answers::{MapFile, StageMeans, StatusMeans};
 use super::error::CrmError;
 use super::label::{key, stage_key};
+use super::languages::{languages, spellings};
 use super::words;
 use crate::domain::deal::{Category, Phase, Status};
 use crate::domain::text::edits;
@@ -127,15 +128,17 @@ fields! {
     DealId "deal_id", DealName "deal_name", On "on", Done "done", Outcome "outcome", Direction "direction",
 }
 
+/// Labels and words of one language.
 #[derive(Deserialize)]
-struct Aliases {
-    deals: BTreeMap<Field, Vec<String>>,
-    people: BTreeMap<Field, Vec<String>>,
-    quotas: BTreeMap<Field, Vec<String>>,
-    status: BTreeMap<String, Vec<String>>,
-    stages: BTreeMap<Phase, Vec<String>>,
-    keywords: BTreeMap<Phase, Vec<String>>,
-    categories: BTreeMap<Category, Vec<String>>,
+#[serde(deny_unknown_fields)]
+pub(super) struct Aliases {
+    pub(super) deals: BTreeMap<Field, Vec<String>>,
+    pub(super) people: BTreeMap<Field, Vec<String>>,
+    pub(super) quotas: BTreeMap<Field, Vec<String>>,
+    pub(super) status: BTreeMap<String, Vec<String>>,
+    pub(super) stages: BTreeMap<Phase, Vec<String>>,
+    pub(super) keywords: BTreeMap<Phase, Vec<String>>,
+    pub(super) categories: BTreeMap<Category, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -181,6 +184,9 @@ impl From<StatusMeans> for StatusWord {
     }
 }
 
+/// A label's preference in another language: English ones go before it.
+const OTHER_LANGUAGES: usize = 1_000;
+
 const ALIASES: &str = include_str!("../../assets/crm/aliases.toml");
 const TABLES: [(Crm, &str); 3] = [
     (Crm::Hubspot, include_str!("../../assets/crm/hubspot.toml")),
@@ -209,6 +215,8 @@ impl Field {
 /// Column labels of one kind of file.
 pub struct Columns {
     by_key: HashMap<String, (Field, usize)>,
+    /// In other languages than English.
+    elsewhere: HashMap<String, (Field, usize)>,
     markers: Vec<(Crm, Vec<String>)>,
 }
 
@@ -226,6 +234,23 @@ impl Columns {
             Kind::Leads => words::leads()?.columns,
             Kind::Activities => words::activities()?.columns,
         };
+        let mut elsewhere = HashMap::new();
+        for language in languages()?.into_values() {
+            let list = match kind {
+                Kind::Deals => language.deals,
+                Kind::People => language.people,
+                Kind::Quotas => language.quotas,
+                // of these only English ones are known
+                Kind::Leads | Kind::Activities => continue,
+            };
+            for (field, labels) in list {
+                for (rank, label) in labels.iter().enumerate() {
+                    for spelling in spellings(label) {
+                        elsewhere.entry(spelling).or_insert((field, OTHER_LANGUAGES + rank));
+                    }
+                }
+            }
+        }
         let mut by_key = HashMap::new();
         for (field, labels) in fields {
             for (rank, label) in labels.iter().enumerate() {
@@ -244,15 +269,16 @@ impl Columns {
             };
             markers.push((crm, list.iter().map(|m| key(m)).collect()));
         }
-        Ok(Self { by_key, markers })
+        Ok(Self { by_key, elsewhere, markers })
     }
 
     /// The fact this label (in one spelling) stands for, and its preference: 0 is the best label.
     pub fn field(&self, key: &str) -> Option<(Field, usize)> {
-        self.by_key.get(key).copied()
+        self.by_key.get(key).or_else(|| self.elsewhere.get(key)).copied()
     }
 
-    /// The fact whose label this one nearly is: a letter or two apart, or with a word more before or behind.
+    /// The fact whose label this one nearly is: a letter or two apart, or with a word more before or behind. In English
+    /// only: `valor` may be a place where a column of `Valoir` is another one.
     pub fn near(&self, key: &str) -> Option<Field> {
         let length = key.chars().count();
         let close_to = |alias: &str| {
@@ -312,6 +338,13 @@ impl Words {
             defaults: HashMap::new(),
             scale: None,
         };
+        let languages = languages()?;
+        for language in languages.values() {
+            words.learn(&language.stages, &language.status);
+            for (category, list) in &language.categories {
+                words.categories.extend(list.iter().flat_map(|w| spellings(w)).map(|w| (w, Some(*category))));
+            }
+        }
         words.learn(&aliases.stages, &aliases.status);
         if let Some((_, text)) = TABLES.iter().find(|(c, _)| *c == crm) {
             let table: CrmTable = table(crm.key(), text)?;
@@ -326,19 +359,21 @@ impl Words {
             words.categories.extend(list.iter().map(|w| (key(w), Some(*category))));
         }
         words.categories.extend(map.categories.iter().map(|(k, means)| (key(k), means.category())));
-        for (phase, list) in aliases.keywords.iter().rev() {
-            words.keywords.extend(list.iter().map(|w| (key(w), *phase)));
+        for phase in Phase::ALL.iter().rev() {
+            let all = [&aliases.keywords].into_iter().chain(languages.values().map(|l| &l.keywords));
+            let list = all.filter_map(|keywords| keywords.get(phase)).flatten();
+            words.keywords.extend(list.flat_map(|w| spellings(w)).map(|w| (w, *phase)));
         }
         Ok(words)
     }
 
     fn learn(&mut self, stages: &BTreeMap<Phase, Vec<String>>, status: &BTreeMap<String, Vec<String>>) {
         for (phase, list) in stages {
-            self.stages.extend(list.iter().map(|w| (stage_key(w), StageMeans::from(*phase))));
+            self.stages.extend(list.iter().flat_map(|w| spellings(w)).map(|w| (w, StageMeans::from(*phase))));
         }
         for (word, list) in status {
             let means = Status::from_key(word).map_or(StatusWord::Deleted, StatusWord::Is);
-            self.status.extend(list.iter().map(|w| (stage_key(w), means)));
+            self.status.extend(list.iter().flat_map(|w| spellings(w)).map(|w| (w, means)));
         }
     }
 

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::changed::Changed;
 use super::deal::{Deal, Phase, Status, keyed};
 use super::fix::FixField;
 use super::health::pace;
@@ -111,7 +112,7 @@ impl Sort {
     }
 }
 
-/// What is wrong with a deal, or to be known of it. All but the last two are faults of open ones.
+/// What is wrong with a deal, or to be known of it. All but the last three are faults of open ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DealFlag {
     /// Its close date has passed.
@@ -126,6 +127,8 @@ pub enum DealFlag {
     ZeroValue,
     /// Pushed too often.
     Pushed,
+    /// The CRM leaves it out of the forecast: it counts in no coverage.
+    Omitted,
     /// No longer in the CRM's export.
     Gone,
     /// A fact of it was corrected here, and the CRM does not show that yet.
@@ -134,7 +137,7 @@ pub enum DealFlag {
 
 keyed!(DealFlag {
     Overdue = "overdue", NoNextStep = "no_next_step", Stalled = "stalled", Untouched = "untouched",
-    ZeroValue = "zero_value", Pushed = "pushed", Gone = "gone", Fixed = "fixed",
+    ZeroValue = "zero_value", Pushed = "pushed", Omitted = "omitted", Gone = "gone", Fixed = "fixed",
 });
 
 impl DealFlag {
@@ -147,6 +150,7 @@ impl DealFlag {
             Self::Untouched => "untouched",
             Self::ZeroValue => "no amount",
             Self::Pushed => "pushed",
+            Self::Omitted => "omitted",
             Self::Gone => "gone",
             Self::Fixed => "fixed here",
         }
@@ -158,6 +162,7 @@ impl DealFlag {
         match self {
             Self::Gone => return deal.gone.is_some(),
             Self::Fixed => return !line.fixed.is_empty(),
+            Self::Omitted => return deal.is_omitted(),
             _ if !deal.is_open() => return false,
             _ => {}
         }
@@ -174,7 +179,7 @@ impl DealFlag {
             }
             Self::ZeroValue => deal.value() == Money::ZERO,
             Self::Pushed => deal.pushes >= limits.pushes,
-            Self::Gone | Self::Fixed => false,
+            Self::Omitted | Self::Gone | Self::Fixed => false,
         }
     }
 }
@@ -284,6 +289,8 @@ pub enum Owners {
     All,
     /// Those of these sellers.
     Of(Vec<PersonId>),
+    /// Those of these sellers, and those without an owner, which may be theirs.
+    OrNobody(Vec<PersonId>),
     /// Those without an owner who is known here.
     Nobody,
 }
@@ -294,6 +301,7 @@ impl Owners {
         match self {
             Self::All => true,
             Self::Of(all) => owner.is_some_and(|o| all.contains(&o)),
+            Self::OrNobody(all) => owner.is_none_or(|o| all.contains(&o)),
             Self::Nobody => owner.is_none(),
         }
     }
@@ -314,6 +322,8 @@ pub struct DealQuery {
     pub flags: Vec<DealFlag>,
     /// Closing in this period.
     pub period: Option<Period>,
+    /// To which this happened. [`DealQuery::fits`] cannot know: it is asked of the log of changes.
+    pub changed: Option<Changed>,
     /// Name and account have this in them, capital letters, accents and order of the words aside; folded.
     pub text: String,
     /// In which order.
@@ -343,6 +353,7 @@ impl DealQuery {
             && self.phase.is_none()
             && self.flags.is_empty()
             && self.period.is_none()
+            && self.changed.is_none()
             && self.text.is_empty()
     }
 
@@ -371,6 +382,8 @@ pub struct Tally {
     pub count: u64,
     /// Worth together.
     pub value: Money,
+    /// How many of them the CRM leaves out of the forecast.
+    pub omitted: u64,
 }
 
 impl Tally {
@@ -379,6 +392,7 @@ impl Tally {
         deals.into_iter().fold(Self::default(), |sum, deal| Self {
             count: sum.count + 1,
             value: Money(sum.value.minor().saturating_add(deal.value().minor())),
+            omitted: sum.omitted + u64::from(deal.is_omitted()),
         })
     }
 }
@@ -458,7 +472,7 @@ mod tests {
         );
         assert_eq!(of(Deal { amount: Some(Money::ZERO), ..sound() }), [DealFlag::ZeroValue]);
         assert_eq!(of(Deal { amount: None, status: Status::Won, ..sound() }), []);
-        assert_eq!(of(Deal { amount: None, category: Some(Category::Omitted), ..sound() }), []);
+        assert_eq!(of(Deal { amount: None, category: Some(Category::Omitted), ..sound() }), [DealFlag::Omitted]);
         assert_eq!(of(Deal { pushes: 2, ..sound() }), [DealFlag::Pushed]);
         assert_eq!(of(Deal { gone: Some(today), pushes: 9, ..sound() }), [DealFlag::Gone]);
         let fixed = DealLine { fixed: vec![FixField::Close], ..line(sound()) };
@@ -488,6 +502,14 @@ mod tests {
         assert_eq!(said(steps, DealFlag::NoNextStep), Some("this export has no next steps"));
         assert_eq!(said(activity, DealFlag::Untouched), Some("this export has no activities"));
         assert_eq!((said(no_day, DealFlag::NoNextStep), said(steps, DealFlag::Stalled)), (None, None));
+    }
+
+    #[test]
+    fn a_deal_of_nobody_may_be_anybodys() {
+        let (ana, bo) = (PersonId(1), PersonId(2));
+        let scope = Owners::OrNobody(vec![ana]);
+        assert_eq!([Some(ana), Some(bo), None].map(|o| scope.has(o)), [true, false, true]);
+        assert_eq!([Some(ana), None].map(|o| Owners::Of(vec![ana]).has(o)), [true, false]);
     }
 
     #[test]

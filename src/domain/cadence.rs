@@ -189,6 +189,9 @@ impl Rhythm<'_> {
     /// been started; where its day has passed it counts as held, without its output.
     pub fn due(&self, held: &[Held], today: NaiveDate) -> Due {
         let slot = self.slot_at_or_after(today);
+        // at a weekend a week without a day of its own is over, where it was not held
+        let over = |s: &Slot| !s.fixed && s.day < today && !held.iter().any(|h| s.contains(h.on));
+        let slot = slot.and_then(|s| if over(&s) { self.slot_after(&s) } else { Some(s) });
         let present = |h: &Held| slot.as_ref().map_or(h.on == today, |s| s.contains(h.on));
         let took_place = |h: &&Held| match h.state {
             MeetingState::Concluded => true,

@@ -139,6 +139,11 @@ impl Deal {
         self.status == Status::Open && self.gone.is_none() && self.category != Some(Category::Omitted)
     }
 
+    /// Still to be decided, and left out of the forecast by the CRM.
+    pub fn is_omitted(&self) -> bool {
+        self.status == Status::Open && self.gone.is_none() && self.category == Some(Category::Omitted)
+    }
+
     /// Open with a close date before `as_of`: a hygiene error, excluded from coverage.
     pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
         self.is_open() && self.close.is_some_and(|c| c < as_of)

@@ -11,11 +11,13 @@ pub struct Row<'a> {
     pub column: Option<&'a str>,
     /// What stood there.
     pub value: &'a str,
+    /// What the row is about.
+    pub name: Option<&'a str>,
     /// Why.
     pub reason: &'a str,
 }
 
-/// The table as CSV: line, column, value, reason.
+/// The table as CSV: line, column, value, name, reason.
 pub fn csv<'a>(rows: impl Iterator<Item = Row<'a>>) -> String {
     let rows: Vec<Vec<Cell>> = rows
         .map(|r| {
@@ -23,11 +25,12 @@ pub fn csv<'a>(rows: impl Iterator<Item = Row<'a>>) -> String {
                 Cell::Plain(r.line.to_string()),
                 Cell::text(r.column),
                 Cell::text(Some(r.value).filter(|v| !v.is_empty())),
+                Cell::text(r.name),
                 Cell::text(Some(r.reason)),
             ]
         })
         .collect();
-    spreadsheet::csv(&["line", "column", "value", "reason"], &rows)
+    spreadsheet::csv(&["line", "column", "value", "name", "reason"], &rows)
 }
 
 /// What the table is called beside the file: "deals.csv" -> "deals-refused.csv".
@@ -54,13 +57,13 @@ mod tests {
     #[test]
     fn a_value_that_a_spreadsheet_would_compute_is_words() {
         let rows = [
-            Row { line: 4, column: Some("Amount"), value: "=1+1", reason: "is not a number" },
-            Row { line: 9, column: None, value: "", reason: "has \"too\" many cells" },
+            Row { line: 4, column: Some("Amount"), value: "=1+1", name: Some("Big, one"), reason: "is not a number" },
+            Row { line: 9, column: None, value: "", name: None, reason: "has \"too\" many cells" },
         ];
         assert_eq!(
             csv(rows.into_iter()),
-            "\"line\",\"column\",\"value\",\"reason\"\r\n4,\"Amount\",\"'=1+1\",\"is not a number\"\r\n\
-             9,,,\"has \"\"too\"\" many cells\"\r\n"
+            "\"line\",\"column\",\"value\",\"name\",\"reason\"\r\n4,\"Amount\",\"'=1+1\",\"Big, one\",\"is not a number\"\r\n\
+             9,,,,\"has \"\"too\"\" many cells\"\r\n"
         );
     }
 

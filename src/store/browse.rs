@@ -8,6 +8,8 @@ mod pick;
 use rusqlite::types::Value;
 use rusqlite::{InterruptHandle, OptionalExtension as _, params_from_iter};
 
+#[cfg(test)]
+pub(super) use list::OMITTED;
 pub use list::sorted;
 pub use pick::Picked;
 
@@ -77,7 +79,7 @@ impl Store {
         let sellers = match &query.owners {
             Owners::All => true,
             Owners::Nobody => query.sort.by == Column::Close,
-            Owners::Of(some) => query.sort.by == Column::Close && some.len() <= MOST_SELLERS,
+            Owners::Of(some) | Owners::OrNobody(some) => query.sort.by == Column::Close && some.len() <= MOST_SELLERS,
         };
         let sorted = match query.sort.by {
             Column::Close => true,
@@ -235,6 +237,7 @@ impl Store {
             Owners::All => vec![None],
             Owners::Nobody => vec![Some(None)],
             Owners::Of(some) => some.iter().map(|o| Some(Some(*o))).collect(),
+            Owners::OrNobody(some) => some.iter().map(|o| Some(Some(*o))).chain([Some(None)]).collect(),
         };
         let of = |owner| standings(query).iter().map(move |standing| Stream { standing: *standing, owner });
         Ok(owners.into_iter().flat_map(of).collect())

@@ -82,7 +82,8 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         .map_err(|e| StoreError::Refused(format!("what the columns hold cannot be kept: {e}")))?;
     run(
         tx,
-        "INSERT INTO snapshot (crm, file, on_day, read_at, whole, digest, filled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO snapshot (crm, file, on_day, read_at, whole, digest, filled, last_deal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT ifnull(max(id), 0) FROM deal))",
         params![
             snapshot.crm,
             snapshot.file,

@@ -23,6 +23,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0006_sellers.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0007_buyers.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0008_exceptions.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0009_findable.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

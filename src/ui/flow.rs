@@ -7,6 +7,7 @@ use crate::domain::action::{ActionKind, Outcome};
 use crate::domain::browse::{DealFlag, Standing};
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::change::Change;
+use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
@@ -73,6 +74,10 @@ pub enum Goto {
     Deals,
     /// The deals with any of these flags.
     Flagged(Vec<DealFlag>),
+    /// Everybody's deals to which an import did this.
+    ChangedDeals(Changed),
+    /// The open deals that nobody owns.
+    NobodysDeals,
     /// One deal's page.
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
@@ -163,6 +168,8 @@ pub enum Intent {
     PickStage(Option<DealId>),
     /// Says what became of a buyer's promise.
     Promise(CommitmentId, Kept),
+    /// Offers what the last import did to the deals, to narrow the list.
+    PickChanged,
     /// Corrects a fact of a deal: what it should say, in its canonical text.
     Fix(DealId, FixField, Option<String>),
     /// Corrects several facts of a deal in one.
@@ -210,6 +217,12 @@ pub enum ImportStep {
     OlderDay(NaiveDate),
     /// Who wrote it, by its word.
     Crm(String),
+    /// The text's encoding, by its name; `None`: told by its bytes.
+    Encoding(Option<String>),
+    /// The sheet of a workbook that is read.
+    Sheet(String),
+    /// The team that new sellers join; `None`: as the file has it.
+    Team(Option<String>),
     /// Day or month first, in every column that leaves it open.
     DateOrder,
     /// The whole export, or a part of it (flips).
@@ -300,6 +313,8 @@ pub enum PickKey {
     Standing(Standing),
     /// What became of a promise.
     Kept(Kept),
+    /// What the last import did.
+    Changed(ChangeKind),
     /// A month or a quarter.
     Period(Period),
     /// A fact of a deal.
@@ -337,6 +352,8 @@ pub enum PickThen {
     PromiseSeller,
     /// Show only promises of which this became.
     PromiseState,
+    /// Show only deals to which the last import did this.
+    DealChanged,
     /// This fact of this deal is to be corrected.
     FixWhat(DealId),
     /// It is to be this.
@@ -354,6 +371,12 @@ pub enum ImportPick {
     Kind,
     /// Who wrote it.
     Crm,
+    /// The text's encoding.
+    Encoding,
+    /// The sheet that is read.
+    Sheet,
+    /// The team that new sellers join.
+    Team,
     /// What this column holds.
     Column(usize),
 }

@@ -260,7 +260,7 @@ fn refused_rows_go_to_a_file_that_never_replaces_another() {
     assert!(ran.err.contains("refused rows: ") && ran.err.contains("refused.csv"), "{}", ran.err);
     let text = std::fs::read_to_string(&to).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"reason\"");
+    assert_eq!(lines[0], "\"line\",\"column\",\"value\",\"name\",\"reason\"");
     assert!(lines.len() == 2 && lines[1].starts_with("4,\"Close Date\",\"someday\","), "{text}");
     let ran = run(&["--yes", "--json"]);
     assert!(serde_json::from_str::<serde_json::Value>(&ran.out).is_ok(), "what is said about the file is no JSON");
@@ -330,4 +330,73 @@ fn a_column_that_is_no_longer_there_is_said() {
     let json: serde_json::Value = serde_json::from_str(&import(without, &["-y", "--json"])).unwrap();
     assert_eq!((&json["doubts"][0]["words"], &json["doubts"][0]["loud"]), (&json!(words), &json!(true)));
     assert!(!import(without, &["-y"]).contains("any more"), "the last file had none either");
+}
+
+#[test]
+fn what_an_import_did_is_said_by_kind_and_asked_for_later() {
+    let home = Home::empty();
+    let head = "id,name,owner,stage,amount,close date,forecast category\n";
+    let import = |name: &str, rows: &str, more: &[&str]| {
+        std::fs::write(home.file(name), format!("{head}{rows}")).unwrap();
+        let ran = home.run(&[&["import", "deals", home.file(name).to_str().unwrap(), "-y"][..], more].concat());
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        ran.out
+    };
+    let first = "1,Orbit,Ana,Demo,100000,2026-12-01,Commit\n2,Kepler,Ana,Demo,50000,2026-12-01,\n3,Delphi,,Demo,70000,2026-12-01,Omitted\n";
+    let out = import("a.csv", first, &["--as-of", "2026-11-10"]);
+    assert!(!out.contains("--changed"), "all is new with the first one: {out}");
+    let second = "1,Orbit,Ana,Demo,100000,2026-12-15,Commit\n2,Kepler,Ana,Closed Won,60000,2026-12-20,\n3,Delphi,,Demo,70000,2026-12-01,Omitted\n4,Juniper,Ana,Demo,9000,2026-12-01,\n";
+    let json: serde_json::Value =
+        serde_json::from_str(&import("b.csv", second, &["--as-of", "2026-11-17", "--json"])).unwrap();
+    assert_eq!(
+        json["changes"][2],
+        json!({ "kind": "pushed", "deals": 2, "largest": [{ "id": 1, "name": "Orbit" }, { "id": 2, "name": "Kepler" }] })
+    );
+    let third = second.replace("9000,2026-12-01", "9500,2026-12-08").replace("100000,2026-12-15", "100000,2026-12-22");
+    let out = import("c.csv", &third, &["--as-of", "2026-11-20"]);
+    let pushed = out.lines().find(|l| l.trim_start().starts_with("pushed")).unwrap_or_else(|| panic!("{out}"));
+    assert_eq!(pushed.split_whitespace().collect::<Vec<_>>().join(" "), "pushed 2 Orbit 100k, Juniper 9,500");
+    let names = |args: &[&str]| -> Vec<String> {
+        let found = home.json(&[&["deals"], args].concat());
+        found["deals"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&["--changed", "pushed"]), ["Juniper", "Orbit"]);
+    assert_eq!(names(&["--changed", "won"]), [""; 0]);
+    assert_eq!(names(&["--changed", "won", "--since", "2026-11-11"]), ["Kepler"]);
+    assert_eq!(names(&["--changed", "new", "--since", "2026-11-11"]), ["Juniper"]);
+    assert_eq!(names(&["--changed", "pushed", "--as-of", "2026-11-18"]), ["Orbit", "Kepler"]);
+    assert_eq!(names(&["--changed", "pushed", "--status", "open"]), ["Juniper", "Orbit"]);
+    assert_eq!(home.run(&["deals", "--changed", "sideways"]).code, 2);
+    assert_eq!(home.run(&["deals", "--since", "2026-11-11"]).code, 2, "since when what?");
+    // nobody's, and what is left out of the forecast
+    assert_eq!(names(&["--owner", "nobody"]), ["Delphi"]);
+    assert_eq!(names(&["--flag", "omitted"]), ["Delphi"]);
+    let ran = home.run(&["deals"]);
+    assert!(ran.out.contains("1 omitted from the forecast") && ran.out.contains("omitted"), "{}", ran.out);
+}
+
+#[test]
+fn a_sheet_is_chosen_by_its_name() {
+    let home = Home::empty();
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/xlsx/trap-20-hidden-and-other-sheets.xlsx");
+    let ran = home.run(&["import", "deals", book, "--sheet", "Deal List", "--dry-run"]);
+    assert!(ran.code == 0 && !ran.out.contains("is read, one of 2"), "nobody has to be told: {}{}", ran.out, ran.err);
+    home.run(&["import", "deals", book, "--sheet", "Pivot", "--dry-run"]).failed(1, &["no sheet `Pivot`", "deal list"]);
+    std::fs::write(home.file("d.csv"), DEALS).unwrap();
+    let csv = home.file("d.csv");
+    home.run(&["import", "deals", csv.to_str().unwrap(), "--sheet", "x"]).failed(1, &["no workbook"]);
+}
+
+#[test]
+fn a_new_owner_is_said_also_where_nothing_is_asked() {
+    let home = Home::empty();
+    let head = "id,name,owner,stage,amount,close date,next step,next step date,last activity\n";
+    let row = |n: u32, owner: &str| format!("{n},Deal {n},{owner},Demo,1.50,2026-12-01,call,2026-12-01,2026-11-01\n");
+    let import = |name: &str, rows: String| {
+        std::fs::write(home.file(name), format!("{head}{rows}")).unwrap();
+        home.run(&["import", "deals", home.file(name).to_str().unwrap(), "-y"]).out
+    };
+    import("a.csv", row(1, "Ana Ruiz"));
+    let out = import("b.csv", row(1, "Ana Ruiz") + &row(2, "Cy Hale"));
+    assert!(!out.contains("read as") && out.contains("new people  Cy Hale"), "{out}");
 }

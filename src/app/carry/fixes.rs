@@ -4,8 +4,10 @@ use anyhow::{Context as _, bail};
 
 use super::super::App;
 use super::super::undo::Step;
+use crate::domain::browse::Standing;
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::Deal;
+use crate::domain::changed::{ChangeKind, Changed, Since};
+use crate::domain::deal::{Deal, Status};
 use crate::domain::fix::{Fix, FixField, FixState};
 use crate::domain::hygiene::Exception;
 use crate::domain::ids::{DealId, FixId, MintId};
@@ -21,10 +23,14 @@ use crate::ui::screens::deals::phase_word;
 use crate::ui::theme::Tone;
 
 impl App {
-    /// Every stage there is, to narrow the list by or to correct a deal's.
+    /// The stages that open deals are in, to correct a deal's; to narrow the list by, those of the deals it shows.
     pub(super) fn pick_stage(&mut self, of: Option<DealId>) -> anyhow::Result<()> {
         let deal = of.map(|id| self.store.deal(id)).transpose()?.flatten();
-        let stages = self.store.stages(deal.as_ref().map(|d| d.crm.as_str()))?;
+        let open = deal.as_ref().map_or_else(
+            || self.screen.deals_mut().is_some_and(|list| list.query.standing == Standing::Open),
+            |deal| deal.status == Status::Open,
+        );
+        let stages = self.store.stages(deal.as_ref().map(|d| d.crm.as_str()), open)?;
         let mut items = Vec::new();
         if deal.is_none() {
             items.push(Item { label: "in any stage".to_owned(), detail: String::new(), key: PickKey::All });
@@ -45,6 +51,28 @@ impl App {
             None => Picker::new("In which stage?", items, PickThen::DealStage),
         };
         self.overlays.push(Overlay::Picker(picker));
+        Ok(())
+    }
+
+    /// What the last import did to the deals, with counts: to look at those of one kind.
+    pub(super) fn pick_changed(&mut self) -> anyhow::Result<()> {
+        let item = |label: &str, detail: String, key| Item { label: label.to_owned(), detail, key };
+        let mut items = vec![item("changed or not", "no import asked for".to_owned(), PickKey::All)];
+        let moves = self.store.moves(Since::LastImport, self.as_of)?;
+        let all = self.store.changed_ids(&Changed::lately(ChangeKind::Any), self.as_of)?.len();
+        for (kind, n) in moves.into_iter().chain((all > 0).then_some((ChangeKind::Any, all))) {
+            let noun = if n == 1 { "deal" } else { "deals" };
+            items.push(item(
+                &format!("{} by the last import", kind.word()),
+                format!("{n} {noun}"),
+                PickKey::Changed(kind),
+            ));
+        }
+        if items.len() == 1 {
+            self.say("the last import changed no deal", Tone::Neutral);
+            return Ok(());
+        }
+        self.overlays.push(Overlay::Picker(Picker::new("What did the last import do?", items, PickThen::DealChanged)));
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 pub(in crate::app) mod path;
 mod people;
 mod steps;
+pub use steps::refused_csv;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use super::super::work::Work;
 use crate::crm::{
     self, Answers, CrmError, Doubt, Kind, Plan, Progress, Proposal, Question, Report, Settings, Topic, Understanding,
 };
+use crate::domain::changed::{ChangeKind, Since};
 use crate::store::{Moves, Store};
 pub(in crate::app) use people::Stranger;
 
@@ -209,9 +211,12 @@ fn look(
 
 /// Writes it, and asks the log what that did to the deals.
 fn write(plan: &Plan, store: &mut Store, now: DateTime<Utc>, progress: &Progress) -> Result<Finished, CrmError> {
-    let before = store.end_of_log()?;
     let report = crm::import_watched(plan, store, now, progress)?;
-    let moves = store.moves_since(before)?;
+    // a file that changed nothing is not the newest import
+    let deals = report.kind == Kind::Deals && report.new + report.changed + report.gone > 0;
+    let mut moves = if deals { store.moves(Since::LastImport, None)? } else { Moves::new() };
+    // the report counts them
+    moves.retain(|(kind, _)| *kind != ChangeKind::New);
     Ok(Finished { report, moves })
 }
 

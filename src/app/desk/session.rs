@@ -172,6 +172,10 @@ impl Session {
         if self.then.as_ref().is_none_or(|(of, _)| *of != query) {
             let plain = DealQuery { text: String::new(), ..query.clone() };
             let mut lines = sorted(all.clone(), &plain);
+            if let Some(changed) = &query.changed {
+                let ids = store.changed_ids(changed, Some(day))?;
+                lines.retain(|line| ids.contains(&line.deal.id));
+            }
             if !query.text.is_empty() {
                 let keys: Vec<String> = lines.iter().map(DealLine::key).collect();
                 let best = fuzzy::rank(&query.text, keys.iter().map(String::as_str));

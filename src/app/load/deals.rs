@@ -77,6 +77,14 @@ impl App {
         Ok(screen)
     }
 
+    /// A list of its own that asks for certain deals from the beginning.
+    pub(super) fn deals_like(&mut self, narrow: impl FnOnce(&mut Deals)) -> anyhow::Result<Screen> {
+        let mut list = Deals::new(self.deals_scope(), self.flag_limits()?, self.world.today);
+        list.from_meeting = matches!(self.screen, Screen::Meeting(_));
+        narrow(&mut list);
+        Ok(Screen::Deals(Box::new(list)))
+    }
+
     /// The list of deals that the present screen has behind it.
     fn take_list(&mut self) -> Option<Box<Deals>> {
         match &mut self.screen {
@@ -180,6 +188,17 @@ impl App {
         self.as_of.is_none_or(|then| day <= then)
     }
 
+    /// A correction as it stood on the day that is looked at; `None`: it had not been made yet.
+    fn then(&self, mut fix: Fix) -> Option<Fix> {
+        if !self.was_there(fix.on) {
+            return None;
+        }
+        if fix.settled.is_some_and(|day| !self.was_there(day)) {
+            (fix.state, fix.settled) = (FixState::Open, None);
+        }
+        Some(fix)
+    }
+
     fn had_happened(&self, at: DateTime<Utc>) -> bool {
         self.was_there(self.local_day(at))
     }
@@ -212,10 +231,7 @@ impl App {
             .filter_map(|p| Some((p, all.get(&p)?.clone())))
             .collect();
         let mut fixes = Vec::new();
-        for mut fix in self.store.fixes_of(id)?.into_iter().filter(|fix| self.was_there(fix.on)) {
-            if fix.settled.is_some_and(|day| !self.was_there(day)) {
-                (fix.state, fix.settled) = (FixState::Open, None);
-            }
+        for fix in self.store.fixes_of(id)?.into_iter().filter_map(|fix| self.then(fix)) {
             fixes.push(row(fix, &line, &all));
         }
         let (mentions, private) = self.mentions(id, &all)?;
@@ -367,9 +383,9 @@ impl App {
         Mention { on: self.local_day(s.at), code, kind: "named", text, state, tone }
     }
 
-    /// Every correction of everybody's deals.
+    /// Every correction of everybody's deals, as they stood on the day that is looked at.
     pub(super) fn fixes_data(&self) -> anyhow::Result<FixesData> {
-        let fixes = self.store.fixes(false, None)?;
+        let fixes: Vec<Fix> = self.store.fixes(false, None)?.into_iter().filter_map(|fix| self.then(fix)).collect();
         let ids: Vec<DealId> = fixes.iter().map(|f| f.deal).collect();
         let lines: HashMap<DealId, DealLine> = self.store.lines(&ids)?.into_iter().map(|l| (l.deal.id, l)).collect();
         let names = self.store.names()?;

@@ -1,15 +1,16 @@
 //! What the import screen shows.
 
 mod files;
-mod words;
+pub(in crate::app) mod words;
 
 use super::super::App;
 use super::super::carry::import::path::{as_written, home};
 use super::super::carry::import::{AskedOnce, FOLDER, Finished, Importing, Looked, Step, Stranger};
 use crate::crm::progress::{Phase, Seen};
-use crate::crm::{ColumnSeen, Kind, Refusal, Report, Understanding};
+use crate::crm::{ColumnSeen, Kind, Refusal, Report, Tally, Understanding};
+use crate::domain::money::Money;
 use crate::domain::money::show::with_code;
-use crate::store::Moves;
+use crate::domain::people::Level;
 use crate::ui::screens::Screen;
 use crate::ui::screens::import::data::{
     Ask, Choosing, ColumnRow, Doubt, FileRow, Outcome, Preview, RefusedRow, Running, Stage, Totals,
@@ -74,6 +75,14 @@ impl App {
         Ok(Choosing { files: found.into_iter().map(row).collect(), folders: folders.collect() })
     }
 
+    /// The teams there are, by name.
+    fn teams(&self) -> Vec<String> {
+        let teams = self.world.org.units.iter().filter(|u| u.level == Level::L1);
+        let mut names: Vec<String> = teams.map(|u| u.name.clone()).collect();
+        names.sort();
+        names
+    }
+
     /// A question stands in the way of what was understood, or many deals would be gone.
     pub(in crate::app) fn import_needs_a_look(&self) -> bool {
         let Some((importing, looked)) = self.importing.as_ref().and_then(|i| Some((i, i.looked()?))) else {
@@ -100,12 +109,18 @@ impl App {
             columns: seen.columns.iter().map(column).collect(),
             fields: words::fields(seen.kind),
             crms: if deals { words::crms() } else { Vec::new() },
+            encodings: looked.plan.encoding().map_or_else(Vec::new, |_| words::encodings()),
+            encoding: looked.plan.encoding().map(|e| e.name().to_lowercase()).unwrap_or_default(),
+            sheets: looked.plan.sheets().0.into_iter().map(crate::domain::text::clean).collect(),
+            sheet: crate::domain::text::clean(looked.plan.sheets().1),
+            teams: if matches!(seen.kind, Kind::Deals | Kind::People) { self.teams() } else { Vec::new() },
+            team: looked.settings.team.clone(),
             kinds: Kind::value_variants().iter().map(|k| k.key().to_owned()).collect(),
             totals: match &looked.report {
                 Some(report) => totals(report),
                 None => Totals { rows: usize::try_from(seen.rows).unwrap_or(usize::MAX), ..Totals::default() },
             },
-            refused: seen.tally.refused.iter().map(refused).collect(),
+            refused: listed(&seen.tally),
             remarks: remarks(seen),
             part: deals.then_some(looked.settings.part),
             vanishing: (gone >= FEW && gone * ONE_IN > present).then_some((gone, present)),
@@ -124,7 +139,7 @@ fn ask(asked: &AskedOnce) -> Ask {
     };
     let facts = [question.examples.join(", "), rows];
     Ask {
-        what: question.words.clone(),
+        what: words::here(&question.words),
         detail: facts.iter().filter(|f| !f.is_empty()).cloned().collect::<Vec<_>>().join("; "),
         options: question.choices.iter().map(|c| c.words.clone()).collect(),
         chosen: asked.said.or_else(|| (question.guess < question.choices.len()).then_some(question.guess)),
@@ -137,7 +152,7 @@ fn ask(asked: &AskedOnce) -> Ask {
 fn doubts(seen: &Understanding) -> Vec<Doubt> {
     let about_a_column = seen.doubts.iter().filter(|d| d.column.is_some());
     let doubt = |d: &crate::crm::Doubt| Doubt {
-        words: d.words.clone(),
+        words: words::here(&d.words),
         examples: d.examples.join(", "),
         loud: d.loud,
         column: seen.columns.iter().position(|c| Some(&c.header) == d.column.as_ref()),
@@ -199,19 +214,34 @@ fn totals(report: &Report) -> Totals {
         skipped: tally.skipped.iter().map(|(why, n)| (why.words().to_owned(), *n)).collect(),
         sums: deals.then_some(tally.sums),
         lacking: match report.kind {
-            Kind::Quotas => vec![format!("{} in all", with_code(tally.total, &report.currency))],
+            Kind::Quotas => {
+                let sums = [("people", tally.total), ("teams", tally.units_total)];
+                let sums = sums.iter().filter(|(_, sum)| *sum != Money::ZERO);
+                let facts = tally.facts.iter().filter(|(_, n)| *n > 0);
+                sums.map(|(whose, sum)| format!("{whose}: {} in all", with_code(*sum, &report.currency)))
+                    .chain(facts.map(|(what, n)| format!("{n} {what}")))
+                    .collect()
+            }
             _ => lacking.iter().filter(|(n, _)| deals && *n > 0).map(|(n, words)| format!("{n} {words}")).collect(),
         },
         refused: tally.count_refused(),
+        without: tally.count_without(),
     }
 }
 
-fn refused(refusal: &Refusal) -> RefusedRow {
+fn listed(tally: &Tally) -> Vec<RefusedRow> {
+    let refused = tally.refused.iter().map(|r| refused(r, false));
+    refused.chain(tally.without.iter().map(|r| self::refused(r, true))).collect()
+}
+
+fn refused(refusal: &Refusal, taken: bool) -> RefusedRow {
     RefusedRow {
         line: refusal.line,
         column: refusal.column.clone().unwrap_or_default(),
         value: refusal.value.clone(),
-        reason: refusal.reason.clone(),
+        name: refusal.name.clone().unwrap_or_default(),
+        taken,
+        reason: words::here(&refusal.reason),
     }
 }
 
@@ -230,7 +260,7 @@ fn remarks(seen: &Understanding) -> Vec<String> {
     let new = seen.outcome.iter().flat_map(|o| [("new people", &o.new_people), ("new units", &o.new_units)]);
     let new =
         new.filter(|(_, names)| !names.is_empty()).map(|(words, all)| format!("{words}: {}", names(all).join(", ")));
-    new.chain(seen.remarks.iter().cloned()).collect()
+    new.chain(seen.remarks.iter().map(|r| words::here(r))).collect()
 }
 
 fn outcome(finished: &Finished) -> Outcome {
@@ -241,30 +271,13 @@ fn outcome(finished: &Finished) -> Outcome {
         kind: report.kind.key().to_owned(),
         on: report.on,
         totals: totals(report),
-        moves: moves(&finished.moves),
+        moves: finished.moves.clone(),
         added: added
             .iter()
             .filter(|(_, names)| !names.is_empty())
             .map(|(words, all)| ((*words).to_owned(), names(all)))
             .collect(),
-        refused: report.tally.refused.iter().map(refused).collect(),
-        remarks: report.remarks.clone(),
+        refused: listed(&report.tally),
+        remarks: report.remarks.iter().map(|r| words::here(r)).collect(),
     }
-}
-
-fn moves(moves: &Moves) -> Vec<(String, usize)> {
-    let all = [
-        ("moved stages", moves.stage),
-        ("pushed", moves.pushed),
-        ("pulled in", moves.pulled),
-        ("another amount", moves.amount),
-        ("another category", moves.category),
-        ("another owner", moves.owner),
-        ("won", moves.won),
-        ("lost", moves.lost),
-        ("open again", moves.reopened),
-        ("gone", moves.gone),
-        ("back", moves.back),
-    ];
-    all.iter().filter(|(_, n)| *n > 0).map(|(words, n)| ((*words).to_owned(), *n)).collect()
 }

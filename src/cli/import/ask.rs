@@ -34,7 +34,7 @@ pub fn settle(
     out: Out,
     person: &mut Person<'_>,
 ) -> anyhow::Result<Option<(Plan, bool)>> {
-    let mut shown = false;
+    let (mut shown, mut fresh) = (false, true);
     // what was answered is never asked twice
     let mut settled: Vec<Topic> = Vec::new();
     loop {
@@ -43,25 +43,32 @@ pub fn settle(
         if understood.is_clear() && !shown {
             return Ok(Some((plan, false)));
         }
-        out.text(&preview::text(&understood))?;
-        shown = true;
+        // it is shown once, and again where a column holds something else; an answer only shows what comes of it
+        if fresh {
+            out.text(&preview::text(&understood, out.verbose > 0))?;
+        } else if understood.questions.is_empty() {
+            out.text(&preview::again(&understood))?;
+        }
+        (shown, fresh) = (true, false);
         let mut answers = Answers::default();
         if understood.questions.is_empty() {
             match import_this(person)? {
                 Some(true) => return Ok(Some((plan, true))),
-                Some(false) => return Ok(None),
+                Some(false) if settled.is_empty() => return Ok(None),
+                Some(false) => return leave(&plan, &answers, desk, person),
                 None => {
                     if !change(person, &understood, &mut answers)? {
                         continue;
                     }
-                    settled.clear();
+                    (fresh, _) = (true, settled.clear());
                 }
             }
         }
         for question in &understood.questions {
             let said = match ask(person, question)? {
                 Some(said) => said,
-                None => return Ok(None),
+                None if settled.is_empty() => return Ok(None),
+                None => return leave(&plan, &answers, desk, person),
             };
             match said {
                 Said::Answer(answer) => {
@@ -70,18 +77,32 @@ pub fn settle(
                 }
                 Said::Change => {
                     if change(person, &understood, &mut answers)? {
-                        settled.clear();
+                        (fresh, _) = (true, settled.clear());
                     }
                     break;
                 }
             }
             // everything else hangs on what the columns hold
             if matches!(question.topic, Topic::Column(_)) {
+                fresh = true;
                 break;
             }
         }
         plan = plan.again(&answers, &Progress::default())?;
     }
+}
+
+/// They do not want it: what they have answered is kept for the next time.
+fn leave(
+    plan: &Plan,
+    answers: &Answers,
+    desk: &mut Desk<'_>,
+    person: &mut Person<'_>,
+) -> anyhow::Result<Option<(Plan, bool)>> {
+    if crm::set_aside(desk.for_good()?, plan, answers)? {
+        writeln!(person.hears, "What you answered is kept: the next file with these columns is not asked about it.")?;
+    }
+    Ok(None)
 }
 
 /// What importing it would do, where it can be rehearsed.

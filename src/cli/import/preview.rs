@@ -14,11 +14,27 @@ const UNUSED: usize = 12;
 /// Refused rows that are shown before the import.
 const REFUSALS: usize = 5;
 
-/// Everything on one screen, as far as it fits.
-pub fn text(u: &Understanding) -> String {
+/// Columns in use and remarks that are listed where nobody wants all of them.
+const LISTED: (usize, usize) = (10, 4);
+
+/// After an answer: what comes of it, without what has been shown.
+pub fn again(u: &Understanding) -> String {
+    let mut out = String::from("\n");
+    if let Some(outcome) = &u.outcome {
+        out.push_str(&show::would_be(u, outcome));
+    }
+    for remark in u.remarks.iter().filter(|r| r.ends_with("as you said") || r.ends_with("as you said for this file")) {
+        out.push_str(&show::sentence("note", remark));
+    }
+    out.push_str(&show::left_out(&u.tally, REFUSALS));
+    out
+}
+
+/// Everything on one screen; with `all` also what does not fit.
+pub fn text(u: &Understanding, all: bool) -> String {
     let mut out = show::heading(&u.file, u.kind, u.crm, u.on, u.header_line);
     out.push('\n');
-    out.push_str(&columns(u));
+    out.push_str(&columns(u, all));
     for doubt in &u.doubts {
         let examples =
             if doubt.examples.is_empty() { String::new() } else { format!(" ({})", doubt.examples.join(", ")) };
@@ -39,10 +55,14 @@ pub fn text(u: &Understanding) -> String {
             }
         }
     }
-    for remark in &u.remarks {
+    let (_, most) = if all { (usize::MAX, usize::MAX) } else { LISTED };
+    for remark in u.remarks.iter().take(most) {
         out.push_str(&show::sentence("note", remark));
     }
-    out.push_str(&show::refusals(u.first_refusals(REFUSALS), u.tally.count_refused()));
+    if u.remarks.len() > most {
+        out.push_str(&format!("  and {} more notes (-v lists them)\n", u.remarks.len() - most));
+    }
+    out.push_str(&show::left_out(&u.tally, REFUSALS));
     let open: Vec<String> = u.questions.iter().map(|q| q.words.clone()).collect();
     if !open.is_empty() {
         out.push_str(&format!("\n{}\n", heads_up(&u.questions)));
@@ -61,7 +81,7 @@ fn heads_up(questions: &[Question]) -> String {
 }
 
 /// The columns in use in the file's order, then some of the others. The number is the column's, for changing it.
-fn columns(u: &Understanding) -> String {
+fn columns(u: &Understanding, all: bool) -> String {
     let mut table = Table::new(&[">no", "column", "read as", ">filled", "examples"]).up_to(40);
     let numbered = || u.columns.iter().enumerate().filter(|(_, c)| !c.header.is_empty());
     let row = |(i, c): (usize, &ColumnSeen)| {
@@ -73,12 +93,24 @@ fn columns(u: &Understanding) -> String {
         let filled = if c.rows == 0 { String::new() } else { share(c) };
         [(i + 1).to_string(), c.header.clone(), read_as, filled, c.examples.join(" · ")]
     };
-    numbered().filter(|(_, c)| c.used).for_each(|c| table.row(row(c)));
+    let (most, _) = if all { (usize::MAX, usize::MAX) } else { LISTED };
+    let used = || numbered().filter(|(_, c)| c.used);
+    used().take(most).for_each(|c| table.row(row(c)));
     let unused = || numbered().filter(|(_, c)| !c.used);
-    unused().take(UNUSED).for_each(|c| table.row(row(c)));
+    if all {
+        unused().take(UNUSED).for_each(|c| table.row(row(c)));
+    }
     let mut out: String = table.render().lines().map(|l| format!("  {l}\n")).collect();
-    if let Some(more) = unused().count().checked_sub(UNUSED).filter(|n| *n > 0) {
-        out.push_str(&format!("  and {more} more columns that are not used\n"));
+    let more = used().count().saturating_sub(most);
+    let idle = unused().count().saturating_sub(if all { UNUSED } else { 0 });
+    let rest: Vec<String> = [(more, "more that are used"), (idle, "that are not used")]
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, words)| format!("{n} {words}"))
+        .collect();
+    if !rest.is_empty() {
+        let how = if all { "" } else { " (-v lists them)" };
+        out.push_str(&format!("  and columns {}{how}\n", rest.join(", ")));
     }
     out
 }
@@ -117,4 +149,24 @@ pub fn column_values(u: &Understanding) -> Vec<Value> {
         })
     };
     u.columns.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{self, Kind, Settings};
+
+    #[test]
+    fn the_preview_is_a_screen_unless_all_is_asked_for() {
+        let head = "id,name,account,owner,stage,amount,currency,probability,forecast category,close date,created,last activity,next step,\
+            lead source,type,segment,a,b,c,d,e,f,g,h,i,j,k,l,m,n\n";
+        let row = "1,A,Acme,Ann Poe,Odd,1.50,CHF,0.5,Commit,03/04/2026,2026-01-01,2026-11-01,call,web,new,smb,1,2,3,4,5,6,7,8,9,10,11,12,13,14\n";
+        let settings = Settings { asks: true, ..Settings::new(Kind::Deals, "2026-11-22".parse().unwrap()) };
+        let plan = crm::plan_bytes("wide.csv", format!("{head}{row}").into(), settings).unwrap();
+        let seen = plan.understanding(None);
+        let (short, long) = (text(&seen, false), text(&seen, true));
+        assert!(short.lines().count() <= 30 && long.lines().count() > short.lines().count() + 10, "{short}");
+        assert!(short.contains("(-v lists them)") && !long.contains("-v lists"), "{short}");
+        assert!(!again(&seen).contains("examples"), "an answer does not show the columns again");
+    }
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::app::refused_csv;
 use crate::cli::output::Out;
-use crate::crm::{Refusal, Report};
-use crate::report::{ReportError, files, refused};
+use crate::crm::Report;
+use crate::report::{ReportError, files};
 
 /// Where the refused rows go.
 #[derive(Debug, Clone, Default, Args)]
@@ -24,10 +25,10 @@ impl RefusedArgs {
     /// The file cannot be written. The import itself is done by then.
     pub fn save(&self, report: &Report, out: Out) -> Result<(), ReportError> {
         let Some(path) = &self.refused else { return Ok(()) };
-        if report.tally.refused.is_empty() {
+        if report.tally.listed().next().is_none() {
             return Ok(());
         }
-        let written = files::write_new(path, &table(&report.tally.refused))?;
+        let written = files::write_new(path, &refused_csv(&report.tally))?;
         out.remark(&said(&written, report));
         Ok(())
     }
@@ -38,13 +39,4 @@ fn said(written: &Path, report: &Report) -> String {
         0 => format!("refused rows: {}", written.display()),
         more => format!("refused rows: {}, the first ones; {more} more are not listed", written.display()),
     }
-}
-
-fn table(rows: &[Refusal]) -> String {
-    refused::csv(rows.iter().map(|r| refused::Row {
-        line: r.line,
-        column: r.column.as_deref(),
-        value: &r.value,
-        reason: &r.reason,
-    }))
 }

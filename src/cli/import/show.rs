@@ -5,17 +5,20 @@ use serde_json::{Value, json};
 use super::preview;
 use crate::cli::output::{day, money};
 use crate::crm::{Crm, Kind, Outcome, Proposal, Question, Refusal, Report, Tally, Topic, Understanding};
+use crate::domain::changed::{ChangeKind, Changed, Since};
 use crate::domain::deal::Status;
-use crate::domain::money::Currency;
+use crate::domain::money::show::short as short_amount;
 use crate::domain::money::show::with_code;
-use crate::domain::text::width;
+use crate::domain::money::{Currency, Money};
+use crate::domain::text::{clip, width};
+use crate::store::{Moved, Store};
 use chrono::NaiveDate;
 
 /// Refused rows that are listed; `--json` has them all.
 const LISTED: usize = 20;
 
 /// The whole summary, with what somebody should have looked at or been asked.
-pub fn text(report: &Report, understood: &Understanding) -> String {
+pub fn text(report: &Report, understood: &Understanding, done: &[Change]) -> String {
     let mut out = head(report);
     for (label, list) in [("read", columns(report, true)), ("not used", columns(report, false))] {
         if !list.is_empty() {
@@ -24,10 +27,11 @@ pub fn text(report: &Report, understood: &Understanding) -> String {
     }
     out.push('\n');
     out.push_str(&counts(report));
+    out.push_str(&changes(done, &report.currency));
     if report.kind == Kind::Deals {
         out.push_str(&sums(&report.tally, &report.currency));
     } else if report.kind == Kind::Quotas {
-        out.push_str(&format!("  {:<12}{}\n", "sum", with_code(report.tally.total, &report.currency)));
+        out.push_str(&totals(&report.tally, &report.currency));
     }
     for (what, count) in report.tally.facts.iter().filter(|(_, n)| *n > 0) {
         out.push_str(&format!("  {what:<28}{count:>7}\n"));
@@ -49,7 +53,7 @@ pub fn text(report: &Report, understood: &Understanding) -> String {
     for remark in &report.remarks {
         out.push_str(&sentence("note", remark));
     }
-    out.push_str(&refusals(&report.tally.refused, report.tally.count_refused()));
+    out.push_str(&left_out(&report.tally, LISTED));
     if !report.written {
         out.push_str("\nNothing has been written.\n");
     }
@@ -57,14 +61,15 @@ pub fn text(report: &Report, understood: &Understanding) -> String {
 }
 
 /// What is left to say after the preview was shown.
-pub fn done(report: &Report) -> String {
-    counts(report)
+pub fn done(report: &Report, done: &[Change]) -> String {
+    format!("{}{}", counts(report), changes(done, &report.currency))
 }
 
 /// What is said about a file like others before, about which nothing is to be looked at.
-pub fn short(report: &Report) -> String {
+pub fn short(report: &Report, done: &[Change]) -> String {
     let mut out = head(report);
     out.push_str(&counts(report));
+    out.push_str(&changes(done, &report.currency));
     if report.kind == Kind::Deals {
         out.push_str(&sums(&report.tally, &report.currency));
     }
@@ -76,19 +81,29 @@ pub fn short(report: &Report) -> String {
     for remark in &report.remarks {
         out.push_str(&sentence("note", remark));
     }
-    out.push_str(&refusals(&report.tally.refused, report.tally.count_refused()));
+    out.push_str(&left_out(&report.tally, LISTED));
     out
 }
 
 /// What importing would do: counts, and what the rows add up to.
 pub fn would_be(u: &Understanding, outcome: &Outcome) -> String {
-    let mut out = counted(&u.tally, outcome, "would be ");
+    let mut out = counted(u.kind, &u.tally, outcome, "would be ");
     if u.kind == Kind::Deals {
         out.push_str(&sums(&u.tally, &u.currency));
     } else if u.kind == Kind::Quotas {
-        out.push_str(&format!("  {:<12}{}\n", "sum", with_code(u.tally.total, &u.currency)));
+        out.push_str(&totals(&u.tally, &u.currency));
+        for (what, count) in u.tally.facts.iter().filter(|(_, n)| *n > 0) {
+            out.push_str(&format!("  {what:<28}{count:>7}\n"));
+        }
     }
     out
+}
+
+/// What people and what teams have to reach: never added up, for a team's is made of its people's.
+fn totals(tally: &Tally, currency: &Currency) -> String {
+    let all = [("people", tally.total), ("teams", tally.units_total)];
+    let some = all.iter().filter(|(_, sum)| *sum != Money::ZERO);
+    some.map(|(whose, sum)| format!("  {:<12}{}\n", format!("{whose} sum"), with_code(*sum, currency))).collect()
 }
 
 fn head(report: &Report) -> String {
@@ -128,21 +143,23 @@ fn counts(report: &Report) -> String {
         new_people: Vec::new(),
         new_units: Vec::new(),
     };
-    counted(&report.tally, &outcome, if report.written { "" } else { "would be " })
+    counted(report.kind, &report.tally, &outcome, if report.written { "" } else { "would be " })
 }
 
-fn counted(tally: &Tally, outcome: &Outcome, would: &str) -> String {
+fn counted(kind: Kind, tally: &Tally, outcome: &Outcome, would: &str) -> String {
+    let noun = if kind == Kind::Quotas { "quotas" } else { "rows" };
     let mut line = format!(
-        "  {} rows: {} {would}new, {} changed, {} unchanged, {} refused",
+        "  {} {noun}: {} {would}new, {} changed, {} unchanged, {} refused",
         tally.rows,
         outcome.new,
         outcome.changed,
         outcome.unchanged,
         tally.count_refused()
     );
-    for (n, words) in
-        [(outcome.gone, "no longer in the export: marked gone"), (outcome.back, "of the changed back again")]
-    {
+    for (n, words) in [
+        (outcome.gone, "no longer in the export: marked gone, won and lost ones stay so"),
+        (outcome.back, "of the changed back again"),
+    ] {
         if n > 0 {
             line.push_str(&format!("; {n} {words}"));
         }
@@ -153,6 +170,51 @@ fn counted(tally: &Tally, outcome: &Outcome, would: &str) -> String {
     }
     line.push('\n');
     line
+}
+
+/// The largest deals that are named of each kind.
+const NAMED: u32 = 3;
+
+/// What the import did to some deals: what, to how many, to which above all.
+pub struct Change {
+    kind: ChangeKind,
+    deals: usize,
+    largest: Vec<Moved>,
+}
+
+impl Change {
+    /// What the import that is reported did, by kind; nothing of a file that changed nothing or of a first one, where all
+    /// is new.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn all(store: &Store, report: &Report) -> anyhow::Result<Vec<Self>> {
+        if report.kind != Kind::Deals || !report.written || report.changed + report.gone == 0 {
+            return Ok(Vec::new());
+        }
+        let moves = store.moves(Since::LastImport, None)?.into_iter();
+        moves
+            .map(|(kind, deals)| Ok(Self { kind, deals, largest: store.largest(&Changed::lately(kind), NAMED)? }))
+            .collect()
+    }
+}
+
+/// "pushed  14  Orbit platform 120,000.00, ... and 11 more".
+fn changes(done: &[Change], currency: &Currency) -> String {
+    let mut out = String::new();
+    for change in done {
+        let named = |deal: &Moved| match deal.amount {
+            Some(amount) => format!("{} {}", clip(&deal.name, 40), short_amount(amount, currency)),
+            None => clip(&deal.name, 40),
+        };
+        let mut names: Vec<String> = change.largest.iter().map(named).collect();
+        let more = change.deals.saturating_sub(names.len());
+        if more > 0 {
+            names.push(format!("and {more} more: bellwether deals --changed {}", change.kind.key()));
+        }
+        out.push_str(&format!("  {:<18}{:>5}  {}\n", change.kind.word(), change.deals, names.join(", ")));
+    }
+    out
 }
 
 fn sums(tally: &Tally, currency: &Currency) -> String {
@@ -176,18 +238,25 @@ fn sums(tally: &Tally, currency: &Currency) -> String {
     out
 }
 
-/// Refused rows, of so many.
-pub fn refusals(refused: &[Refusal], all: usize) -> String {
-    if refused.is_empty() {
+/// The first of the rows that are refused, and of those taken without an amount.
+pub fn left_out(tally: &Tally, most: usize) -> String {
+    let mut out = some("Refused", &tally.refused, tally.count_refused(), most);
+    out.push_str(&some("Taken without an amount", &tally.without, tally.count_without(), most));
+    out
+}
+
+fn some(title: &str, rows: &[Refusal], all: usize, most: usize) -> String {
+    if rows.is_empty() {
         return String::new();
     }
-    let mut out = String::from("\nRefused:\n");
-    for r in refused.iter().take(LISTED) {
+    let mut out = format!("\n{title}:\n");
+    for r in rows.iter().take(most) {
         let column = r.column.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
+        let name = r.name.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
         let value = if r.value.is_empty() { String::new() } else { format!("`{}` ", r.value) };
-        out.push_str(&format!("  line {}{column}: {value}{}\n", r.line, r.reason));
+        out.push_str(&format!("  line {}{column}{name}: {value}{}\n", r.line, r.reason));
     }
-    let listed = refused.len().min(LISTED);
+    let listed = rows.len().min(most);
     if all > listed {
         out.push_str(&format!("  and {} more (--json lists them)\n", all - listed));
     }
@@ -224,7 +293,7 @@ fn lines(label: &str, items: impl Iterator<Item = String>) -> String {
 }
 
 /// The whole summary as an object.
-pub fn json(report: &Report, understood: &Understanding) -> Value {
+pub fn json(report: &Report, understood: &Understanding, done: &[Change]) -> Value {
     let tally = &report.tally;
     let sum = |status| {
         let (count, amount) = tally.sums.get(Tally::at(status)).copied().unwrap_or_default();
@@ -248,6 +317,7 @@ pub fn json(report: &Report, understood: &Understanding) -> Value {
         "gone": report.gone,
         "back": report.back,
         "refused": tally.refused,
+        "taken_without_amount": tally.without,
         "skipped": tally.skipped.iter().map(|(why, n)| json!({ "why": why, "rows": n })).collect::<Vec<_>>(),
         "new_people": report.new_people,
         "new_units": report.new_units,
@@ -259,12 +329,23 @@ pub fn json(report: &Report, understood: &Understanding) -> Value {
             Kind::Deals => {
                 let sums = json!({ "open": sum(Status::Open), "won": sum(Status::Won), "lost": sum(Status::Lost) });
                 fields.insert("sums".into(), sums);
+                let change = |c: &Change| {
+                    let largest: Vec<Value> = c.largest.iter().map(|d| json!({ "id": d.id, "name": d.name })).collect();
+                    json!({ "kind": c.kind.key(), "deals": c.deals, "largest": largest })
+                };
+                fields.insert("changes".into(), done.iter().map(change).collect());
                 fields.insert("without_amount".into(), tally.no_amount.into());
                 fields.insert("zero_amount".into(), tally.zero_amount.into());
                 fields.insert("open_without_close_date".into(), tally.no_close.into());
                 fields.insert("without_owner".into(), tally.no_owner.into());
             }
-            Kind::Quotas => _ = fields.insert("sum".into(), money(tally.total, &report.currency)),
+            Kind::Quotas => {
+                fields.insert("sum".into(), money(tally.total, &report.currency));
+                fields.insert("teams_sum".into(), money(tally.units_total, &report.currency));
+                let facts: serde_json::Map<String, Value> =
+                    tally.facts.iter().map(|(what, n)| (what.replace(' ', "_"), Value::from(*n))).collect();
+                fields.insert("counts".into(), facts.into());
+            }
             Kind::Leads | Kind::Activities => {
                 let facts: serde_json::Map<String, Value> =
                     tally.facts.iter().map(|(what, n)| (what.replace([' ', '\''], "_"), Value::from(*n))).collect();
@@ -289,7 +370,6 @@ fn proposal(proposal: &Proposal) -> Value {
 mod tests {
     use super::*;
     use crate::crm::{self, Settings};
-    use crate::store::Store;
 
     fn report(text: &str, kind: Kind) -> (Report, Understanding) {
         let settings = Settings::new(kind, "2026-11-22".parse().unwrap());
@@ -322,15 +402,15 @@ deals.csv: deals as of 22 Nov 2026, written by HubSpot, header on line 1
   note        you are called `Me`: put your name as `me` into the config
 
 Refused:
-  line 4, Amount: `x` is not a number: write 12500 or 12500.50
+  line 4, Amount (C): `x` is not a number: write 12500 or 12500.50
 ";
         let (report, understood) = report(text, Kind::Deals);
-        assert_eq!(super::text(&report, &understood), want);
-        let json = json(&report, &understood);
+        assert_eq!(super::text(&report, &understood, &[]), want);
+        let json = json(&report, &understood, &[]);
         assert_eq!(json["sums"]["open"]["amount"]["minor"], 100_050);
         assert_eq!(
             json["refused"][0],
-            json!({ "line": 4, "column": "Amount", "value": "x", "reason": "is not a number: write 12500 or 12500.50" })
+            json!({ "line": 4, "column": "Amount", "value": "x", "name": "C", "reason": "is not a number: write 12500 or 12500.50" })
         );
         assert_eq!(
             json["columns"][6],
@@ -342,9 +422,9 @@ Refused:
     fn long_lists_of_refusals_are_cut_in_the_text_only() {
         let rows: String = (0..25).map(|i| format!("{i},A,Ann,Demo,x,2026-12-01\n")).collect();
         let (report, understood) = report(&format!("id,name,owner,stage,amount,close date\n{rows}"), Kind::Deals);
-        let text = super::text(&report, &understood);
+        let text = super::text(&report, &understood, &[]);
         assert!(text.contains("  line 21, amount") && !text.contains("  line 22, amount"), "{text}");
         assert!(text.contains("and 5 more"));
-        assert_eq!(json(&report, &understood)["refused"].as_array().map(Vec::len), Some(25));
+        assert_eq!(json(&report, &understood, &[])["refused"].as_array().map(Vec::len), Some(25));
     }
 }

@@ -140,9 +140,9 @@ fn a_column_of_free_text_is_doubted_and_not_asked_word_by_word() {
 
 #[test]
 fn an_unknown_status_is_asked_and_its_rows_are_not_lost() {
-    let text = "id,name,owner,stage,status,amount,close date\n1,A,Ann Poe,Demo,Offen,1.50,2026-12-01\n2,B,Ann Poe,Demo,open,1.50,2026-12-01\n";
+    let text = "id,name,owner,stage,status,amount,close date\n1,A,Ann Poe,Demo,Otwarte,1.50,2026-12-01\n2,B,Ann Poe,Demo,open,1.50,2026-12-01\n";
     let q = asked(text).understanding(None).questions.remove(0);
-    assert_eq!((q.topic, q.rows), (Topic::Status("Offen".into()), 1));
+    assert_eq!((q.topic, q.rows), (Topic::Status("Otwarte".into()), 1));
     for (pick, landed) in [(0, 2), (3, 1)] {
         let report = imported(&answered(text, &Memory::default(), |_| pick), &mut Store::in_memory().unwrap());
         assert_eq!((report.new, report.tally.count_refused()), (landed, 0));
@@ -169,15 +169,15 @@ fn an_unknown_category_is_one_of_the_five_or_none() {
 
 #[test]
 fn columns_that_are_needed_are_chosen_from_those_there_are() {
-    let text = "Kunde,Verkäufer,Phase,Wert,Vertragsende\nOrbit GmbH,Ann Poe,Demo,\"1,200.50\",2026-12-01\nKepler AG,Bo Lind,Proposal,900.25,2026-12-02\n\
+    let text = "Nabywca,Sprzedawca,Phase,Wartość,Koniec umowy\nOrbit GmbH,Ann Poe,Demo,\"1,200.50\",2026-12-01\nKepler AG,Bo Lind,Proposal,900.25,2026-12-02\n\
         Zeta SE,Ann Poe,Demo,500.10,2026-12-03\n";
     let plan = asked(text);
     let all = plan.understanding(None).questions;
     assert!(all.iter().all(|q| !q.choices.is_empty()));
     let guesses: Vec<(Topic, String)> = topics(&plan);
     let guess = |field| guesses.iter().find(|(t, _)| *t == Topic::Column(field)).map(|(_, g)| g.as_str());
-    assert_eq!(guess(Field::Amount), Some("Wert: 1,200.50, 900.25, 500.10"));
-    assert_eq!(guess(Field::Close), Some("Vertragsende: 2026-12-01, 2026-12-02, 2026-12-03"));
+    assert_eq!(guess(Field::Amount), Some("Wartość: 1,200.50, 900.25, 500.10"));
+    assert_eq!(guess(Field::Close), Some("Koniec umowy: 2026-12-01, 2026-12-02, 2026-12-03"));
     assert!(all.iter().filter(|q| q.topic != Topic::Column(Field::Owner)).all(|q| q.required));
     // unanswered it cannot be imported, and nothing was written
     let mut store = Store::in_memory().unwrap();
@@ -185,7 +185,7 @@ fn columns_that_are_needed_are_chosen_from_those_there_are() {
     assert!(matches!(e, CrmError::MissingColumns { .. }), "{e}");
     // the name is not guessed: any text could be it
     let pick = |q: &Question| {
-        let name = |c: &Choice| c.answer == Answer::Column("Kunde".into());
+        let name = |c: &Choice| c.answer == Answer::Column("Nabywca".into());
         if q.topic == Topic::Column(Field::Name) { q.choices.iter().position(name).unwrap() } else { q.guess }
     };
     let report = imported(&answered(text, &Memory::default(), pick), &mut store);
@@ -349,4 +349,60 @@ fn columns_say_how_much_they_tell() {
         "{:?}",
         u.remarks
     );
+}
+
+#[test]
+fn what_was_answered_about_a_file_that_was_left_is_not_asked_again_and_it_is_shown_again() {
+    let text = "id,name,owner,stage,amount,close date\n1,A,Ann Poe,Odd,1.50,03/04/2026\n";
+    let all = answered(text, &Memory::default(), |q| q.choices.len() - 1);
+    let mut store = Store::in_memory().unwrap();
+    assert!(habits::set_aside(&mut store, &asked(text), all.answers()).unwrap());
+    assert!(store.last_snapshot().unwrap().is_none(), "nothing was imported");
+    let memory = habits::memory(&store, "2026-11-22".parse().unwrap()).unwrap();
+    let again =
+        plan_bytes("t.csv", text.into(), Settings { memory, asks: true, ..Settings::test(Kind::Deals) }).unwrap();
+    let seen = again.understanding(None);
+    assert_eq!((seen.questions.len(), seen.familiar, seen.is_clear()), (0, false, false), "{:?}", seen.questions);
+    // nothing said, nothing kept
+    assert!(!habits::set_aside(&mut Store::in_memory().unwrap(), &asked(text), &Answers::default()).unwrap());
+}
+
+#[test]
+fn the_answer_about_days_is_seen_in_the_preview_and_in_the_result() {
+    let text = "id,name,owner,stage,amount,close date\n1,A,Ann Poe,Demo,1.50,03/04/2026\n";
+    let plan = answered(text, &Memory::default(), |_| 0);
+    let said = |remarks: &[String]| {
+        remarks.iter().any(|r| r.starts_with("dates in `close date` are read") && r.ends_with("as you said"))
+    };
+    assert!(said(&plan.understanding(None).remarks), "{:?}", plan.remarks);
+    let report = imported(&plan, &mut Store::in_memory().unwrap());
+    assert!(said(&report.remarks), "{:?}", report.remarks);
+    // also where it is said of the whole file
+    let settings = Settings { date_order: Some(crate::crm::date::DateOrder::Dmy), ..Settings::test(Kind::Deals) };
+    let plan = plan_bytes("t.csv", text.into(), settings).unwrap();
+    assert!(
+        plan.remarks.iter().any(|r| r == "dates are read day first, as you said for this file"),
+        "{:?}",
+        plan.remarks
+    );
+}
+
+#[test]
+fn a_currency_without_a_rate_is_said_before_anything_is_asked() {
+    let text = "id,name,owner,stage,amount,currency,close date\n1,A,Ann Poe,Odd,1.50,CHF,03/04/2026\n2,B,Ann Poe,Odd,1.50,GBP,03/04/2026\n\
+        3,C,Ann Poe,Odd,1.50,CHF,03/04/2026\n4,D,Ann Poe,Odd,1.50,USD,03/04/2026\n";
+    let seen = asked(text).understanding(None);
+    assert!(!seen.questions.is_empty() && seen.outcome.is_none(), "nothing was rehearsed yet");
+    let doubt = &seen.doubts[0];
+    assert!(
+        doubt.loud && doubt.words.starts_with("no rate to USD for CHF (2), GBP (1): these rows"),
+        "{}",
+        doubt.words
+    );
+    let settings = Settings {
+        rates: [("CHF".to_owned(), "1.1".to_owned()), ("GBP".to_owned(), "1.3".to_owned())].into(),
+        ..Settings::test(Kind::Deals)
+    };
+    let with = plan_bytes("t.csv", text.replace("03/04", "13/04").into(), settings).unwrap();
+    assert!(!with.understanding(None).doubts.iter().any(|d| d.words.starts_with("no rate")));
 }

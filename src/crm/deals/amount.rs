@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::crm::columns::Writing;
 use crate::crm::error::{CrmError, Refusal};
+use crate::crm::label::key;
 use crate::crm::number::{self, DecimalMark, Number};
 use crate::crm::rows::Cells;
 use crate::crm::vocabulary::Field;
@@ -35,11 +36,27 @@ impl Rates {
         Ok(Self(all))
     }
 
-    /// The deal's value. `None`: the cell says nothing, which is not zero.
+    /// The codes among these words of a currency column that no rate leads from to the workspace's currency, with the
+    /// number of rows.
+    pub(in crate::crm) fn unknown<'a>(
+        &self,
+        words: impl Iterator<Item = (&'a String, &'a u64)>,
+        home: &Currency,
+    ) -> BTreeMap<String, u64> {
+        let mut out = BTreeMap::new();
+        for (word, rows) in words {
+            if let Some(code) = code(word).filter(|c| *c != home.code && !self.0.contains_key(c)) {
+                *out.entry(code).or_default() += rows;
+            }
+        }
+        out
+    }
+
+    /// The deal's value. One that the cell does not say is not zero.
     ///
     /// # Errors
     /// A refusal of the row.
-    pub fn amount(&self, cells: Cells<'_>, writing: &Writing, home: &Currency) -> Result<Option<Money>, Refusal> {
+    pub(super) fn amount(&self, cells: Cells<'_>, writing: &Writing, home: &Currency) -> Result<Value, Refusal> {
         // Salesforce's converted amount, where its own column says that it is in our currency
         let converted =
             cells.said(Field::AmountCompanyCurrency).is_some_and(|c| code(c).as_deref() == Some(&home.code));
@@ -50,7 +67,11 @@ impl Rates {
         } else {
             Field::Amount
         };
-        self.money(cells, field, writing, home)
+        let text = cells.text(field);
+        if says_no_amount(text) {
+            return Ok(Value::Word(field));
+        }
+        Ok(self.money(cells, field, writing, home)?.map_or(Value::Empty, Value::Money))
     }
 
     /// The amount in one column, with what says its currency: a column, the label, the cell itself.
@@ -108,6 +129,79 @@ impl Rates {
     }
 }
 
+/// What the cell of an amount says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    /// Nothing.
+    Empty,
+    /// That there is no amount yet, in a word.
+    Word(Field),
+    /// The amount.
+    Money(Money),
+}
+
+/// A word that says there is no amount yet, which is no mistake in the file: `TBD`, `n/a`, `-`, `?`.
+pub(in crate::crm) fn says_no_amount(text: &str) -> bool {
+    // asked of every row: an amount has digits
+    if text.is_empty() || text.len() > 24 || text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    if text.chars().all(|c| matches!(c, '?' | '-' | '–' | '—' | '.' | '…' | '*' | ' ')) {
+        return true;
+    }
+    NO_AMOUNT.contains(&key(text).as_str())
+}
+
+/// Letters only, in lower case.
+const NO_AMOUNT: &[&str] = &[
+    // English
+    "tbd",
+    "tba",
+    "tbc",
+    "na",
+    "unknown",
+    "notknown",
+    "notyetknown",
+    "none",
+    "null",
+    "nan",
+    "blank",
+    "notset",
+    "pending",
+    "tobedefined",
+    "tobedetermined",
+    "tobeconfirmed",
+    "tobeagreed",
+    "notavailable",
+    "notapplicable",
+    "noamount",
+    // German
+    "offen",
+    "unbekannt",
+    "unklar",
+    "ka",
+    "keineangabe",
+    "nochoffen",
+    "nn",
+    // French, Spanish, Dutch, Italian
+    "nc",
+    "inconnu",
+    "àdéfinir",
+    "àconfirmer",
+    "nonconnu",
+    "desconocido",
+    "pordefinir",
+    "porconfirmar",
+    "pendiente",
+    "onbekend",
+    "ntb",
+    "nogtebepalen",
+    "nogonbekend",
+    "sconosciuto",
+    "dadefinire",
+    "daconfermare",
+];
+
 /// `EUR`, `Euro (EUR)`, `EUR - Euro`.
 fn code(text: &str) -> Option<String> {
     let inner = text.rsplit_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')'));
@@ -164,6 +258,18 @@ mod tests {
             [("eur", Some("EUR")), ("Euro (EUR)", Some("EUR")), ("USD - U.S. Dollar", Some("USD")), ("money", None)]
         {
             assert_eq!(code(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_for_no_amount_are_told_from_numbers_that_cannot_be_read() {
+        for text in
+            ["TBD", "tbc", "n/a", "N.A.", "-", "—", "?", "???", "unknown", "To be confirmed", "k.A.", "à définir"]
+        {
+            assert!(says_no_amount(text), "{text}");
+        }
+        for text in ["", "12,3,4x", "0", "x", "abc", "lots", "1?", "EUR", "TBD 500"] {
+            assert!(!says_no_amount(text), "{text}");
         }
     }
 

@@ -91,6 +91,7 @@ fn a_hubspot_row_in_full() {
             deal_type: None,
         }),
         guessed: false,
+        no_amount: None,
         unknown_category: None,
     };
     assert_eq!(deals(text), [want]);
@@ -171,6 +172,7 @@ fn what_is_refused_names_line_column_value_and_reason() {
         }
         let r = refusal(&format!("{head}\n{}\n", cells.join(",")));
         assert_eq!((r.line, r.column.as_deref(), r.value.as_str()), (2, Some(column), value));
+        assert_eq!(r.name.as_deref(), Some("A"), "the deal is named");
         assert!(r.reason.contains(reason), "{value}: {}", r.reason);
     }
 }
@@ -203,6 +205,22 @@ fn nothing_zero_and_dash_are_told_apart() {
         3,C,Demo,,2026-01-01\n4,D,Demo,-,2026-01-01\n5,E,Demo,N/A,2026-01-01\n";
     let amounts: Vec<_> = deals(text).into_iter().map(|d| d.row.amount).collect();
     assert_eq!(amounts, [Some(Money::ZERO), Some(Money::ZERO), None, None, None]);
+}
+
+#[test]
+fn a_word_for_no_amount_yet_leaves_the_deal_in_and_says_so() {
+    let row = |amount: &str| format!("id,name,stage,amount,close date\n7,Big one,Demo,{amount},2026-01-01\n");
+    for word in ["TBD", "n/a", "-", "?", "tbc", "unknown", "Unbekannt"] {
+        let all = deals(&row(word));
+        let said = all[0].no_amount.as_deref().unwrap();
+        assert_eq!((all[0].row.amount, all[0].row.name.as_str()), (None, "Big one"), "{word}");
+        assert_eq!((said.line, said.column.as_deref(), said.value.as_str()), (2, Some("amount"), word));
+        assert_eq!(said.name.as_deref(), Some("Big one"));
+    }
+    assert_eq!(deals(&row(""))[0].no_amount, None, "an empty cell is nothing to mention");
+    let r = refusal(&row("\"12,3,4x\""));
+    assert_eq!((r.value.as_str(), r.name.as_deref()), ("12,3,4x", Some("Big one")));
+    assert!(r.reason.contains("not a number"), "{}", r.reason);
 }
 
 #[test]

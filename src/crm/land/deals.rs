@@ -20,7 +20,7 @@ use crate::domain::ids::PersonId;
 use crate::store::{Arrival, ArrivalKey, Arrivals, DealRow, Snapshot, Store, StoreError, Told};
 
 /// Goes up when rows are read in another way than before: then none is taken to be as it was.
-const READING: u32 = 1;
+const READING: u32 = 2;
 
 /// Rows handed over at once.
 const BATCH: usize = 1024;
@@ -63,6 +63,7 @@ pub(super) fn settle(
     tally.no_close = done.present.no_close;
     tally.no_owner = done.present.no_owner;
     tally.refused.sort_by_key(|r| r.line);
+    tally.without.sort_by_key(|r| r.line);
     tally.twins = done.twins;
     // where somebody is asked, the question says it better
     report.remarks.extend(remarks(&tally, plan.settings.asks));
@@ -104,6 +105,10 @@ fn snapshot(plan: &Plan, on: NaiveDate, now: DateTime<Utc>) -> Snapshot {
 
 fn remarks(tally: &Tally, asked: bool) -> Vec<String> {
     let mut out = Vec::new();
+    match tally.count_without() {
+        0 => {}
+        n => out.push(format!("{} without a readable amount: taken without one", rows(n))),
+    }
     if !asked && !tally.guessed.is_empty() {
         let list: Vec<String> = tally.guessed.iter().map(|(s, p)| format!("{s} = {}", p.key())).collect();
         out.push(format!("stages in no table, by guess: {} (the config's [stages] says otherwise)", list.join(", ")));
@@ -342,8 +347,11 @@ impl<'a> Arriving<'a> {
     }
 
     /// A deal that landed leaves its words in the tally.
-    fn note(&mut self, draft: &Draft) {
+    fn note(&mut self, draft: &mut Draft) {
         let tally = &mut self.tally;
+        if let Some(cell) = draft.no_amount.take() {
+            tally.take_without(*cell);
+        }
         // a column of free text is no list of stages: name some
         if draft.guessed && tally.guessed.len() < 50 {
             tally.guessed.insert(draft.row.stage.clone(), draft.row.phase);
@@ -381,7 +389,7 @@ impl Arrivals for Arriving<'_> {
     }
 
     fn read(&mut self, _line: u64, body: Body) -> Result<Told, StoreError> {
-        let draft = match body {
+        let mut draft = match body {
             Body::Read(draft) => draft,
             Body::Raw(record) => match self.reader.read(&record) {
                 Outcome::Skip(why) => {
@@ -398,7 +406,7 @@ impl Arrivals for Arriving<'_> {
                 }
             },
         };
-        self.note(&draft);
+        self.note(&mut draft);
         Ok(Told::Deal(draft.row))
     }
 
@@ -413,6 +421,7 @@ impl Arrivals for Arriving<'_> {
             line,
             column: self.layout.header(if id { Field::Id } else { Field::Name }).map(str::to_owned),
             value: clip(known_as),
+            name: None,
             reason: if id {
                 format!("is also the id of line {first}, which says something else")
             } else {

@@ -1,15 +1,17 @@
 //! Quotas find whom they belong to. A quota is never edited: a new amount counts from its own day on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::refuse;
 use crate::crm::error::{CrmError, Refusal, clip};
 use crate::crm::owners::named;
-use crate::crm::report::Report;
+use crate::crm::report::{Report, Tally};
 use crate::crm::settings::Settings;
 use crate::crm::targets::{QuotaRow, Whose};
 use crate::domain::alias::Who;
+use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
+use crate::domain::period::PeriodKey;
 use crate::domain::quota::Quota;
 use crate::store::Store;
 
@@ -21,6 +23,8 @@ pub(super) fn settle(
 ) -> Result<(), CrmError> {
     let (org, who) = (store.org(settings.as_of)?, store.who()?);
     let mut seen = HashMap::new();
+    let mut counted = Counted::default();
+    report.tally.total = Money::ZERO;
     for row in rows {
         let deny = |reason: String| Refusal {
             line: row.line,
@@ -28,6 +32,7 @@ pub(super) fn settle(
             value: match &row.whose {
                 Whose::Unit(name) | Whose::Named(name) => clip(name),
             },
+            name: None,
             reason,
         };
         let refusal = match subject(&org, &who, &row.whose) {
@@ -36,14 +41,50 @@ pub(super) fn settle(
                 Some(line) => deny(format!("has a quota for {} on line {line} already", row.period)),
                 None => {
                     write(store, subject, row, settings, report)?;
+                    counted.add(subject, row, &mut report.tally);
                     continue;
                 }
             },
         };
-        report.tally.total -= row.amount;
         refuse(report, refusal);
     }
+    counted.tell(&mut report.tally);
     Ok(())
+}
+
+/// Whose quotas there are, and of how many periods.
+#[derive(Default)]
+struct Counted {
+    people: HashSet<Subject>,
+    units: HashSet<Subject>,
+    periods: HashSet<PeriodKey>,
+    lines: HashSet<u64>,
+}
+
+impl Counted {
+    fn add(&mut self, subject: Subject, row: &QuotaRow, tally: &mut Tally) {
+        match subject {
+            Subject::Person(_) => {
+                self.people.insert(subject);
+                tally.total += row.amount;
+            }
+            Subject::Unit(_) => {
+                self.units.insert(subject);
+                tally.units_total += row.amount;
+            }
+        }
+        self.periods.insert(row.period);
+        self.lines.insert(row.line);
+    }
+
+    fn tell(&self, tally: &mut Tally) {
+        tally.facts = vec![
+            ("rows of the file", self.lines.len()),
+            ("people with a quota", self.people.len()),
+            ("teams with a quota", self.units.len()),
+            ("periods", self.periods.len()),
+        ];
+    }
 }
 
 fn write(

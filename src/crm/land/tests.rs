@@ -128,10 +128,10 @@ fn what_is_not_in_the_file_is_gone_unless_it_is_a_part_or_cannot_be_read() {
     run(&mut store, Kind::Deals, "2026-11-01", &format!("{head}{a}{b}{c}"));
     let part = Settings { part: true, ..settings(Kind::Deals, "2026-11-02") };
     assert_eq!(run_with(&mut store, &format!("{head}{a}"), part).unwrap().gone, 0);
-    let report = run(&mut store, Kind::Deals, "2026-11-03", &format!("{head}{a}2,B,Demo,TBD,2026-12-01\n"));
+    let report = run(&mut store, Kind::Deals, "2026-11-03", &format!("{head}{a}2,B,Demo,1x,2026-12-01\n"));
     assert_eq!((report.gone, report.tally.refused.len()), (1, 1), "B is there, though nobody can say what it says");
     assert!(report.remarks.iter().any(|r| r.contains("1 deal is marked gone")), "{:?}", report.remarks);
-    let nothing = run(&mut store, Kind::Deals, "2026-11-04", &format!("{head}1,A,Demo,TBD,2026-12-01\n"));
+    let nothing = run(&mut store, Kind::Deals, "2026-11-04", &format!("{head}1,A,Demo,1x,2026-12-01\n"));
     assert_eq!((nothing.gone, nothing.tally.landed), (0, 0));
     assert_eq!(store.last_snapshot().unwrap().unwrap().0.on.to_string(), "2026-11-03", "nothing was written");
     let report = run(&mut store, Kind::Deals, "2026-11-05", &format!("{head}{a}{b}{c}"));
@@ -315,7 +315,10 @@ fn quotas_find_their_people_and_keep_the_past() {
     assert_eq!((report.new, report.tally.landed), (2, 2));
     let refused: Vec<_> = report.tally.refused.iter().map(|r| (r.line, r.value.as_str())).collect();
     assert_eq!(refused, [(4, "Nobody"), (5, "Ann Ash")]);
-    assert_eq!(report.tally.total, Money::units(1_700_000));
+    // a person's and their team's are never added up; of cells, people and periods nobody takes one for the other
+    assert_eq!((report.tally.total, report.tally.units_total), (Money::units(500_000), Money::units(1_200_000)));
+    let facts = [("rows of the file", 2), ("people with a quota", 1), ("teams with a quota", 1), ("periods", 1)];
+    assert_eq!(report.tally.facts, facts);
     let ann = Subject::Person(store.person_by_name("Ann Ash").unwrap().unwrap().id);
     let period = "2026-Q4".parse().unwrap();
     let known = |store: &Store, on: &str| store.quotas(period, day(on)).unwrap().get(&ann).copied();

@@ -15,7 +15,12 @@ use super::{LONGEST_ROW, Record, Row, Rows};
 use crate::crm::error::CrmError;
 
 /// After so many rows that cannot be read the file is given up: going on would cost a scan of [`LONGEST_ROW`] each time.
-const MOST_BROKEN: usize = 100;
+/// Rows that cannot be read and are not yet too many, whatever their share.
+const FEW_BROKEN: usize = 100;
+
+/// More than these are not read any further: each is looked for its end over up to 1 MB.
+const MOST_BROKEN: usize = 10_000;
+
 const CHUNK: usize = 128 * 1024;
 
 /// Rows of a CSV.
@@ -35,6 +40,8 @@ pub struct CsvRows<R> {
     line: u64,
     columns: Option<usize>,
     broken: usize,
+    /// Rows that could be read.
+    whole: usize,
     progress: Arc<AtomicU64>,
 }
 
@@ -64,6 +71,7 @@ impl<R: Read> CsvRows<R> {
             line: 0,
             columns: None,
             broken: 0,
+            whole: 0,
             progress: Arc::default(),
         }
     }
@@ -217,9 +225,19 @@ impl<R: Read> CsvRows<R> {
 
     fn give_up(&mut self, line: u64, reason: &str) -> Result<Row, CrmError> {
         self.broken += 1;
+        // a few among many are listed; where most are broken it is hardly a table
+        if self.broken > FEW_BROKEN && self.broken > self.whole {
+            let what = format!(
+                "can hardly be read as a table: {} of its first {} rows cannot be read (the last: {reason}): is it a CSV?",
+                self.broken,
+                self.broken + self.whole
+            );
+            return Err(CrmError::file(&self.name, &what));
+        }
         if self.broken > MOST_BROKEN {
-            let what =
-                format!("has more than {MOST_BROKEN} rows that cannot be read (the last: {reason}): is it a CSV?");
+            let what = format!(
+                "has more than {MOST_BROKEN} rows that cannot be read (the last, line {line}: {reason}): export it again"
+            );
             return Err(CrmError::file(&self.name, &what));
         }
         Ok(Row::Broken { line, reason: reason.to_owned() })
@@ -272,6 +290,7 @@ impl<R: Read + Send> Rows for CsvRows<R> {
             if nul {
                 return self.give_up(line, "has NUL bytes, which no text has");
             }
+            self.whole += 1;
             return Ok(Row::Cells);
         }
     }
@@ -403,6 +422,14 @@ mod tests {
             assert_eq!(record, Record::of(count, ["é", "€"]));
         }
         assert_eq!(count as usize, CHUNK / 4);
+    }
+
+    #[test]
+    fn broken_rows_among_whole_ones_are_listed_however_many() {
+        let text: String = (0..400).map(|n| format!("a,{n}\nb,{n}\nbad\0,{n}\n")).collect();
+        let rows = read(text.as_bytes(), 2);
+        assert_eq!(rows.iter().filter(|r| r.is_err()).count(), 400);
+        assert_eq!(rows.iter().filter(|r| r.is_ok()).count(), 800);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The expected occurrences of a series. With an anchor each has a day, and a span around it in which a meeting counts
-//! for it; without one the span is the week, month or quarter, and the day its end.
+//! for it; without one the span is the week, month or quarter, and the day its last from Monday to Friday.
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 
@@ -110,7 +110,7 @@ impl Rhythm<'_> {
             }
             None => {
                 let (first, last) = self.span(number)?;
-                Some(Slot { day: last, first, last, fixed: false })
+                Some(Slot { day: working_day(last), first, last, fixed: false })
             }
         }
     }
@@ -156,6 +156,11 @@ fn early(cadence: Cadence, day: NaiveDate) -> NaiveDate {
         Cadence::Quarterly | Cadence::AfterMissedQuarter | Cadence::OnDemand => 26,
     };
     day - Days::new(days)
+}
+
+/// This day, or the Friday before it: nobody meets on a Sunday because a week ends with it.
+fn working_day(day: NaiveDate) -> NaiveDate {
+    day - Days::new(u64::from(day.weekday().num_days_from_monday().saturating_sub(4)))
 }
 
 /// ISO weeks since that of 5 January 1970, a Monday.

@@ -33,7 +33,7 @@ fn occurrences_of_every_cadence() {
         // 23 November 2026 is a Monday.
         (Weekly, Some("2026-11-27"), "2026-11-23", "2026-12-11", &["2026-11-27", "2026-12-04", "2026-12-11"]),
         (Weekly, Some("2027-11-05"), "2026-12-28", "2027-01-08", &["2027-01-01", "2027-01-08"]),
-        (Weekly, None, "2026-11-23", "2026-12-06", &["2026-11-29", "2026-12-06"]),
+        (Weekly, None, "2026-11-23", "2026-12-06", &["2026-11-27", "2026-12-04"]),
         (
             EveryTwoWeeks,
             Some("2026-11-24"),
@@ -63,7 +63,7 @@ fn occurrences_of_every_cadence() {
             "2027-02-28",
             &["2026-11-30", "2026-12-28", "2027-01-25", "2027-02-22"],
         ),
-        (Monthly, None, "2026-11-01", "2027-02-28", &["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]),
+        (Monthly, None, "2026-11-01", "2027-02-28", &["2026-11-30", "2026-12-31", "2027-01-29", "2027-02-26"]),
         (
             Quarterly,
             Some("2026-12-16"),
@@ -95,7 +95,7 @@ fn quarters_are_fiscal_ones() {
     let s = series(None);
     let calendar = FiscalCalendar::starting_in(2).unwrap();
     let slots = Rhythm { calendar, ..rhythm(&s, Cadence::Quarterly) }.slots(day("2026-11-01"), day("2027-07-31"));
-    assert_eq!(days(&slots), ["2027-01-31", "2027-04-30", "2027-07-31"]);
+    assert_eq!(days(&slots), ["2027-01-29", "2027-04-30", "2027-07-30"]);
     assert_eq!((slots[0].first, slots[0].last), (day("2026-11-01"), day("2027-01-31")));
 }
 
@@ -158,10 +158,11 @@ fn a_weekly_meeting_is_due_held_overdue_and_skipped() {
 fn without_a_day_of_its_own_a_meeting_is_due_by_the_end_of_its_span() {
     let s = series(None);
     let weekly = rhythm(&s, Cadence::Weekly);
-    assert_eq!(weekly.due(&[], day("2026-11-24")).state, DueState::In(5));
-    assert_eq!(weekly.due(&[], day("2026-11-29")).state, DueState::Today);
+    assert_eq!(weekly.due(&[], day("2026-11-24")).state, DueState::In(3));
+    assert_eq!(weekly.due(&[], day("2026-11-27")).state, DueState::Today);
+    assert_eq!(weekly.due(&[], day("2026-11-29")).state, DueState::In(5), "on a Sunday the week is over");
     let due = weekly.due(&[held("2026-11-17")], day("2026-11-30"));
-    assert_eq!((due.state, due.skipped_last), (DueState::In(6), true));
+    assert_eq!((due.state, due.skipped_last), (DueState::In(4), true));
     assert!(!weekly.due(&[], day("2026-11-30")).skipped_last, "a series that never met has skipped nothing");
     assert_eq!(weekly.discipline(&[held("2026-11-29")], day("2026-11-29"), 1), [Mark::Held]);
 }
@@ -308,6 +309,27 @@ proptest! {
         prop_assert_eq!(r.slots_before(&next, 1), vec![slot]);
         if let Some(anchor) = s.anchor {
             prop_assert_eq!(r.slot_at_or_after(anchor).unwrap().day, anchor);
+        }
+    }
+}
+
+#[test]
+fn a_series_without_a_day_of_its_own_is_due_on_a_working_day() {
+    for cadence in [Cadence::Weekly, Cadence::EveryTwoWeeks, Cadence::Monthly, Cadence::Quarterly] {
+        let series = series(None);
+        let rhythm = Rhythm {
+            series: &series,
+            cadence,
+            calendar: crate::domain::period::FiscalCalendar::default(),
+            missed: None,
+        };
+        for n in 0..400 {
+            let today = day("2026-01-01") + chrono::Days::new(n);
+            let due = rhythm.due(&[], today);
+            let next = due.next.unwrap();
+            assert!(next >= today && !matches!(due.state, DueState::Overdue(_)), "{cadence:?} {today}: {due:?}");
+            use chrono::Datelike;
+            assert!(next.weekday().num_days_from_monday() < 5, "{cadence:?} {today}: {next} is a weekend");
         }
     }
 }

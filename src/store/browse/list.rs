@@ -80,8 +80,15 @@ impl Store {
     pub fn tally(&self, query: &DealQuery) -> Result<Tally> {
         let (wanted, bound) = conditions(query, &self.last_day(query)?);
         let from = if query.is_plain() && query.owners == Owners::All { "deal" } else { source(query) };
-        let sql = format!("SELECT count(*), total(amount) FROM {from} WHERE {wanted}");
-        Ok(first(&self.conn, &sql, params_from_iter(bound), tally)?.unwrap_or_default())
+        // the omitted ones by their own index: the others are counted without their rows
+        let sql = format!("SELECT count(*), total(amount), 0 FROM {from} WHERE {wanted}");
+        let all = first(&self.conn, &sql, params_from_iter(bound.iter().cloned()), tally)?.unwrap_or_default();
+        if !matches!(query.standing, Standing::Open | Standing::All) {
+            return Ok(all);
+        }
+        let sql = format!("SELECT count(*) FROM {OMITTED} WHERE {IS_OMITTED} AND {wanted}");
+        let omitted: i64 = first(&self.conn, &sql, params_from_iter(bound), |r| r.get(0))?.unwrap_or_default();
+        Ok(Tally { omitted: omitted.unsigned_abs(), ..all })
     }
 
     /// The last day on which the buyer did something on a deal, in SQL: the export's, or the buyer's last step that is
@@ -95,8 +102,11 @@ impl Store {
 
     /// What these deals are worth.
     pub fn tally_of(&self, ids: &[DealId]) -> Result<Tally> {
-        let sql = "SELECT count(*), total(amount) FROM deal WHERE id IN (SELECT value FROM json_each(?1))";
-        Ok(first(&self.conn, sql, [json_numbers(ids.iter().map(|d| d.0))], tally)?.unwrap_or_default())
+        let sql = format!(
+            "SELECT count(*), total(amount), count(*) FILTER (WHERE {IS_OMITTED}) FROM deal
+             WHERE id IN (SELECT value FROM json_each(?1))"
+        );
+        Ok(first(&self.conn, &sql, [json_numbers(ids.iter().map(|d| d.0))], tally)?.unwrap_or_default())
     }
 }
 
@@ -104,8 +114,10 @@ impl Store {
 /// of a rare fate by theirs; else all of them as they lie, which is several times quicker than one by one in an index's
 /// order.
 fn source(query: &DealQuery) -> &'static str {
-    let few = query.standing == Standing::Gone || query.flags == [DealFlag::Fixed];
+    let few = query.changed.is_some() || query.standing == Standing::Gone || query.flags == [DealFlag::Fixed];
     match query.owners {
+        // two places of that index: it is found by itself
+        Owners::OrNobody(_) => "deal",
         Owners::Of(_) | Owners::Nobody => "deal INDEXED BY deal_by_seller",
         Owners::All if few => "deal",
         Owners::All => "deal NOT INDEXED",
@@ -134,11 +146,19 @@ fn tally(r: &rusqlite::Row<'_>) -> rusqlite::Result<Tally> {
     // a float is exact to the cent up to 90 trillion; beyond that nobody reads the cents
     #[expect(clippy::cast_possible_truncation, reason = "a float beyond the range becomes its end")]
     let value = r.get::<_, f64>(1)?.round() as i64;
-    Ok(Tally { count: r.get::<_, i64>(0)?.unsigned_abs(), value: Money(value) })
+    let omitted = r.get::<_, i64>(2)?.unsigned_abs();
+    Ok(Tally { count: r.get::<_, i64>(0)?.unsigned_abs(), value: Money(value), omitted })
 }
 
 /// Open as [`crate::domain::deal::Deal::is_open`] has it.
 const IS_OPEN: &str = "status = 'open' AND gone IS NULL AND ifnull(category, '') <> 'omitted'";
+
+/// As [`crate::domain::deal::Deal::is_omitted`] has it.
+const IS_OMITTED: &str = "category = 'omitted' AND status = 'open' AND gone IS NULL";
+
+/// By their own index, whatever else is asked for.
+pub(in crate::store) const OMITTED: &str =
+    "(SELECT id AS left_out FROM deal WHERE category = 'omitted') CROSS JOIN deal ON deal.id = left_out";
 
 /// Everything a query asks for but its text and its order; `last` is [`Store::last_day`].
 fn conditions(query: &DealQuery, last: &str) -> (String, Vec<Value>) {
@@ -155,6 +175,10 @@ fn conditions(query: &DealQuery, last: &str) -> (String, Vec<Value>) {
             wanted.push("owner IN (SELECT value FROM json_each(?))".to_owned());
             bound.push(json_numbers(some.iter().map(|p| p.0)).into());
         }
+        Owners::OrNobody(some) => {
+            wanted.push("(owner IS NULL OR owner IN (SELECT value FROM json_each(?)))".to_owned());
+            bound.push(json_numbers(some.iter().map(|p| p.0)).into());
+        }
     }
     if !query.stages.is_empty() {
         wanted.push(format!("stage IN ({})", vec!["?"; query.stages.len()].join(", ")));
@@ -167,6 +191,11 @@ fn conditions(query: &DealQuery, last: &str) -> (String, Vec<Value>) {
     if let Some(period) = query.period {
         wanted.push("close BETWEEN ? AND ?".to_owned());
         bound.extend([Value::from(period.first.to_string()), Value::from(period.last.to_string())]);
+    }
+    if let Some(changed) = &query.changed {
+        let (sql, values) = super::super::changed::condition(changed, None);
+        wanted.push(sql);
+        bound.extend(values);
     }
     let mut flags = Vec::new();
     for flag in &query.flags {
@@ -188,6 +217,7 @@ fn raised(flag: DealFlag, query: &DealQuery, last: &str) -> (String, Vec<Value>)
     let day = |days: i64| Value::from(Day(query.today - chrono::Duration::days(days)).0.to_string());
     let (sql, bound) = match flag {
         DealFlag::Gone => return ("gone IS NOT NULL".to_owned(), vec![]),
+        DealFlag::Omitted => return (format!("({IS_OMITTED})"), vec![]),
         DealFlag::Fixed => {
             let sql = "id IN (SELECT deal FROM deal_fix WHERE state = 'open' AND voided IS NULL)";
             return (sql.to_owned(), vec![]);

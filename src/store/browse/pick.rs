@@ -1,6 +1,6 @@
 //! What is offered where a deal, a stage or a name is picked or looked up, and the deals of a past day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -17,15 +17,18 @@ const SAMPLE: u32 = 20_000;
 
 impl Store {
     /// The stages that deals of this CRM are in, or of any, early ones first: from the oldest and the newest
-    /// `SAMPLE` deals, so that asking takes no longer the more there are.
-    pub fn stages(&self, crm: Option<&str>) -> Result<Vec<(String, Phase)>> {
+    /// `SAMPLE` deals, so that asking takes no longer the more there are. `open`: only those of open deals; Closed Won is
+    /// no stage that one could be in.
+    pub fn stages(&self, crm: Option<&str>, open: bool) -> Result<Vec<(String, Phase)>> {
         let sql = "SELECT stage, phase, count(*) FROM (
-                     SELECT * FROM (SELECT crm, stage, phase FROM deal ORDER BY id DESC LIMIT ?2)
-                     UNION ALL SELECT * FROM (SELECT crm, stage, phase FROM deal ORDER BY id LIMIT ?2))
-                   WHERE ?1 IS NULL OR crm = ?1
+                     SELECT * FROM (SELECT crm, stage, phase, status FROM deal ORDER BY id DESC LIMIT ?2)
+                     UNION ALL SELECT * FROM (SELECT crm, stage, phase, status FROM deal ORDER BY id LIMIT ?2))
+                   WHERE (?1 IS NULL OR crm = ?1) AND (?3 = 0 OR status = 'open')
                    GROUP BY stage, phase ORDER BY 3 DESC";
         let mut found: Vec<(String, Phase)> = Vec::new();
-        for (stage, phase) in all(&self.conn, sql, rusqlite::params![crm, SAMPLE], |r| Ok((r.get(0)?, r.get(1)?)))? {
+        for (stage, phase) in
+            all(&self.conn, sql, rusqlite::params![crm, SAMPLE, open], |r| Ok((r.get(0)?, r.get(1)?)))?
+        {
             if !found.iter().any(|(s, _): &(String, Phase)| *s == stage) {
                 found.push((stage, phase));
             }
@@ -61,6 +64,14 @@ impl Store {
             );
             all(&self.conn, &sql, rusqlite::params![Day(from), sellers, limit], picked)?
         };
+        // nobody's may be anybody's: they are found too
+        let sql = format!(
+            "{what} INDEXED BY deal_by_seller WHERE owner IS NULL AND standing = 'open'
+             ORDER BY close IS NULL, close, id LIMIT ?1"
+        );
+        let there: HashSet<DealId> = found.iter().map(|p| p.id).collect();
+        let nobodys = all(&self.conn, &sql, [limit], picked)?;
+        found.extend(nobodys.into_iter().filter(|p| !(everybody && there.contains(&p.id))));
         found.sort_by(|a, b| {
             (a.close.is_none(), a.close, &a.name, a.id).cmp(&(b.close.is_none(), b.close, &b.name, b.id))
         });

@@ -8,6 +8,7 @@ use crate::domain::browse::{
 };
 use crate::domain::capture::BuyerEvent;
 use crate::domain::change::{Change, Swap};
+use crate::domain::changed::{ChangeKind, Changed, Since};
 use crate::domain::deal::Category;
 use crate::domain::fix::{Fix, FixField, FixState};
 use crate::domain::ids::{BuyerEventId, FixId};
@@ -52,6 +53,7 @@ fn some_query(owners: Vec<PersonId>) -> impl Strategy<Value = DealQuery> {
         2 => Just(Owners::All),
         1 => Just(Owners::Nobody),
         2 => proptest::sample::subsequence(owners.clone(), 1..=owners.len()).prop_map(Owners::Of),
+        1 => proptest::sample::subsequence(owners.clone(), 1..=owners.len()).prop_map(Owners::OrNobody),
     ];
     let narrow = (
         proptest::option::weighted(0.2, proptest::sample::select(vec!["Demo", "Legal"])),
@@ -208,6 +210,19 @@ fn a_deal_that_is_not_in_the_list_any_more_leaves_its_place() {
     assert_eq!((ids(&nowhere), nowhere.at), (vec![house.deals[0]], 0));
 }
 
+fn plan_of(store: &Store, sql: &str) -> Vec<String> {
+    let mut plan = store.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    plan.query_map([], |r| r.get(3)).unwrap().map(|row| row.unwrap()).collect()
+}
+
+#[test]
+fn the_omitted_ones_are_counted_by_their_own_index() {
+    let sql =
+        format!("SELECT count(*) FROM {} WHERE gone IS NULL AND standing = 'open'", crate::store::browse::OMITTED);
+    let plan = plan_of(&Store::in_memory().unwrap(), &sql);
+    assert!(plan[0].contains("deal_omitted") && plan[1].contains("PRIMARY KEY (rowid=?)"), "{plan:?}");
+}
+
 /// What is read from an index is read in its order: nothing is sorted, nothing else is looked through.
 #[test]
 fn pages_come_from_the_indexes() {
@@ -233,17 +248,10 @@ fn pages_come_from_the_indexes() {
             "SELECT amount, id FROM deal WHERE standing = 'won' AND amount < 7 ORDER BY amount DESC, id DESC LIMIT 9",
             "deal_by_worth",
         ),
-        ("SELECT count(*), total(amount) FROM deal WHERE 1 AND standing = 'open'", "deal_by_worth"),
+        ("SELECT count(*), total(amount), 0 FROM deal WHERE 1 AND standing = 'open'", "deal_by_worth"),
         ("SELECT min(owner) FROM deal WHERE owner > 5", "deal_by_seller"),
     ] {
-        let plan: Vec<String> = store
-            .conn
-            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
-            .unwrap()
-            .query_map([], |r| r.get(3))
-            .unwrap()
-            .map(|row| row.unwrap())
-            .collect();
+        let plan = plan_of(&store, sql);
         assert!(plan.len() == 1 && plan[0].contains(index), "{sql}: {plan:?}");
     }
 }
@@ -253,6 +261,83 @@ fn a_reading_can_be_stopped() {
     let house = house();
     let e = house.store.deal_ids(&DealQuery::default(), &|| true).unwrap_err();
     assert!(e.was_stopped());
-    assert_eq!(house.store.stages(Some("csv")).unwrap(), [("Proposal".to_owned(), Phase::Mid)]);
-    assert_eq!(house.store.stages(Some("hubspot")).unwrap(), []);
+    assert_eq!(house.store.stages(Some("csv"), true).unwrap(), [("Proposal".to_owned(), Phase::Mid)]);
+    assert_eq!(house.store.stages(Some("hubspot"), false).unwrap(), []);
+}
+
+#[test]
+fn an_open_deal_is_offered_no_closed_stage() {
+    let mut store = Store::in_memory().unwrap();
+    let closed = DealRow { stage: "Closed Won".into(), status: Status::Won, phase: Phase::Late, ..row("2", "Beta") };
+    store.import_deals(&snapshot("2026-11-01"), &mut vec![row("1", "Alpha"), closed].into_iter()).unwrap();
+    let names = |open| -> Vec<String> { store.stages(None, open).unwrap().into_iter().map(|s| s.0).collect() };
+    assert_eq!(names(true), [row("1", "Alpha").stage]);
+    assert!(names(false).contains(&"Closed Won".to_owned()));
+}
+
+#[test]
+fn what_the_last_import_did_names_its_deals_and_no_others() {
+    let mut store = Store::in_memory().unwrap();
+    let deal = |id: &str, close: &str, amount: i64| DealRow {
+        close: Some(day(close)),
+        amount: Some(Money::units(amount)),
+        ..row(id, &format!("Deal {id}"))
+    };
+    let mut import = |on: &str, rows: Vec<DealRow>| store.import_deals(&snapshot(on), &mut rows.into_iter()).unwrap();
+    import("2026-11-01", vec![deal("1", "2026-12-01", 1), deal("2", "2026-12-01", 2), deal("3", "2026-12-01", 3)]);
+    import("2026-11-08", vec![deal("1", "2026-12-05", 1), deal("2", "2026-12-01", 2), deal("3", "2026-12-01", 3)]);
+    let won = DealRow { status: Status::Won, ..deal("2", "2026-12-01", 9) };
+    // twice on one day: what came with the first of them is not new with the second
+    import(
+        "2026-11-15",
+        vec![deal("1", "2026-12-05", 1), won.clone(), deal("3", "2026-12-01", 3), deal("4", "2026-12-01", 4)],
+    );
+    import("2026-11-15", vec![deal("1", "2026-12-20", 1), won, deal("4", "2026-12-01", 4), deal("5", "2026-12-01", 5)]);
+    let names = |changed: Changed, as_of: Option<NaiveDate>| -> Vec<String> {
+        let ids = store.changed_ids(&changed, as_of).unwrap();
+        let mut ids: Vec<DealId> = ids.into_iter().collect();
+        ids.sort_unstable();
+        let query = DealQuery { changed: Some(changed), standing: Standing::All, ..DealQuery::default() };
+        if as_of.is_none() {
+            let mut listed = store.deal_ids(&query, &|| false).unwrap();
+            listed.sort_unstable();
+            assert_eq!((&listed, store.tally(&query).unwrap().count), (&ids, ids.len() as u64), "the list is the same");
+            assert!(!Store::is_paged(&query));
+        }
+        store.lines(&ids).unwrap().into_iter().map(|l| l.deal.name).collect()
+    };
+    let lately = |kind| names(Changed::lately(kind), None);
+    assert_eq!(lately(ChangeKind::Pushed), ["Deal 1"]);
+    assert_eq!(lately(ChangeKind::New), ["Deal 5"]);
+    assert_eq!(lately(ChangeKind::Gone), ["Deal 3"]);
+    assert_eq!(lately(ChangeKind::Won), [""; 0], "that was the import before");
+    assert_eq!(lately(ChangeKind::Any), ["Deal 1"]);
+    let since = |kind, on: &str| names(Changed { kind, since: Since::Day(day(on)) }, None);
+    assert_eq!(since(ChangeKind::Won, "2026-11-15"), ["Deal 2"]);
+    assert_eq!(since(ChangeKind::New, "2026-11-02"), ["Deal 4", "Deal 5"]);
+    assert_eq!(since(ChangeKind::Pushed, "2026-11-16"), [""; 0]);
+    // of a past day the last import is the one before it
+    assert_eq!(names(Changed::lately(ChangeKind::Pushed), Some(day("2026-11-10"))), ["Deal 1"]);
+    assert_eq!(names(Changed::lately(ChangeKind::Gone), Some(day("2026-11-10"))), [""; 0]);
+    assert_eq!(
+        store.moves(Since::LastImport, None).unwrap(),
+        [(ChangeKind::New, 1), (ChangeKind::Pushed, 1), (ChangeKind::Gone, 1)]
+    );
+    let largest = store.largest(&Changed { kind: ChangeKind::New, since: Since::Day(day("2026-11-02")) }, 1).unwrap();
+    assert_eq!((largest.len(), largest[0].name.as_str()), (1, "Deal 5"));
+}
+
+#[test]
+fn nobodys_deals_are_picked_beside_the_teams() {
+    let mut house = house();
+    let lost = DealRow { owner: None, ..row("77", "Orphan") };
+    let part = Snapshot { whole: false, ..snapshot("2026-12-20") };
+    house.store.import_deals(&part, &mut vec![lost].into_iter()).unwrap();
+    let names = |everybody| -> Vec<String> {
+        let all = house.store.pickable(&[house.ann], everybody, day("2026-01-01"), 100).unwrap();
+        all.into_iter().map(|p| p.name).collect()
+    };
+    for everybody in [false, true] {
+        assert_eq!(names(everybody).iter().filter(|n| *n == "Orphan").count(), 1, "{:?}", names(everybody));
+    }
 }

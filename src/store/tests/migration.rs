@@ -4,6 +4,8 @@ use rusqlite::Connection;
 
 use super::super::open::STEPS;
 use super::*;
+use crate::domain::browse::DealQuery;
+use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::DealField;
 use rusqlite_migration::Migrations;
 
@@ -121,4 +123,24 @@ fn exceptions_join_the_meetings_of_the_shape_before() {
     let one = Exception { meeting: id, deal: DealId(1), reason: "no sponsor yet".into(), at: moment(1) };
     store.apply(&Change::Exception(Swap::add(one.clone())), moment(1)).unwrap();
     assert_eq!(store.exceptions_of(id).unwrap(), [one]);
+}
+
+#[test]
+fn what_is_new_with_an_import_of_before_is_told_by_its_day() {
+    let mut conn = at_step(8);
+    conn.execute_batch(
+        "INSERT INTO snapshot (id, crm, file, on_day, read_at) VALUES
+             (1, 'csv', 'a.csv', '2026-10-01', '2026-10-01T09:00:00.000000000Z'),
+             (2, 'csv', 'b.csv', '2026-10-08', '2026-10-08T09:00:00.000000000Z');
+         INSERT INTO deal (id, crm, external_id, name, stage, phase, status, category, first_on) VALUES
+             (1, 'csv', 'x1', 'Alpha', 'Legal', 'late', 'open', 'omitted', '2026-10-01'),
+             (2, 'csv', 'x2', 'Beta', 'Demo', 'mid', 'open', NULL, '2026-10-08');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let store = Store { conn, place: None, seat: None, _held: None };
+    let new = store.changed_ids(&Changed::lately(ChangeKind::New), None).unwrap();
+    assert_eq!(new.into_iter().collect::<Vec<_>>(), [DealId(2)]);
+    let tally = store.tally(&DealQuery::default()).unwrap();
+    assert_eq!((tally.count, tally.omitted), (2, 1));
 }

@@ -148,7 +148,18 @@ impl Deals {
             Place::Last => (page * 2, 0),
             Place::On(_) => (HELD, HELD),
         };
-        Some(Question { query: self.query.clone(), place, before, after })
+        Some(Question { query: self.asked_for(), place, before, after })
+    }
+
+    /// What is asked for. Who looks for a deal by its name finds it also where it has no owner: it may be theirs.
+    fn asked_for(&self) -> DealQuery {
+        let mut query = self.query.clone();
+        if let (false, Owners::Of(sellers)) = (query.text.trim().is_empty(), &self.scope)
+            && query.owners == self.scope
+        {
+            query.owners = Owners::OrNobody(sellers.clone());
+        }
+        query
     }
 
     /// Whether there is something to be asked.
@@ -310,6 +321,7 @@ impl View for Deals {
             | Command::FilterFlag
             | Command::FilterStage
             | Command::FilterPeriod
+            | Command::FilterChanged
             | Command::FilterStanding => self.pick(command, ctx),
             Command::FilterClear => self.clear_all(),
             Command::Back => {

@@ -18,6 +18,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use super::{Typing, View};
+use crate::domain::changed::Changed;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Asked, Flow, Goto, ImportPick, ImportStep, Intent, PickKey, PickThen};
@@ -52,6 +53,8 @@ pub struct Import {
     scroll: Cursor,
     /// How wide the list was drawn last: it decides how many lines a text takes.
     width: std::cell::Cell<u16>,
+    /// Which count of the result is marked.
+    count: Option<usize>,
     /// The refused rows lie over the preview.
     table: Option<Table>,
 }
@@ -62,7 +65,7 @@ impl Import {
         let same = std::mem::discriminant(&self.stage) == std::mem::discriminant(&stage);
         self.stage = stage;
         if !same {
-            (self.cursor, self.scroll) = (Cursor::default(), Cursor::default());
+            (self.cursor, self.scroll, self.count) = (Cursor::default(), Cursor::default(), None);
             self.table = matches!(self.stage, Stage::Done(_)).then(Table::default);
             if let Stage::Preview(preview) = &self.stage {
                 self.cursor.at = lines::begin(preview);
@@ -110,6 +113,26 @@ impl Import {
         }
     }
 
+    /// The next count of the result whose deals can be looked at, or the one before; behind the ends none is marked.
+    fn mark_count(&mut self, on: bool) {
+        let Stage::Done(outcome) = &self.stage else { return };
+        let counts = outcome.counts();
+        let open = (0..counts.len()).filter(|n| counts[*n].2.is_some());
+        self.count = match (self.count, on) {
+            (None, true) => open.min(),
+            (None, false) => open.max(),
+            (Some(now), true) => open.filter(|n| *n > now).min(),
+            (Some(now), false) => open.filter(|n| *n < now).max(),
+        };
+    }
+
+    /// To the deals behind the marked count.
+    fn open_count(&self) -> Option<Flow> {
+        let Stage::Done(outcome) = &self.stage else { return None };
+        let kind = outcome.counts().get(self.count?)?.2?;
+        Some(Flow::Go(Goto::ChangedDeals(Changed::lately(kind))))
+    }
+
     /// The window follows the cursor; on the line that imports, which is always seen, it stays where it is.
     fn settle(&mut self) {
         if let Stage::Preview(preview) = &self.stage {
@@ -150,13 +173,21 @@ impl Import {
             Command::ImportKind => kind_picker(preview),
             Command::ImportCrm if preview.crms.is_empty() => say("only deals come from a CRM"),
             Command::ImportCrm => crm_picker(preview),
+            Command::ImportEncoding if preview.encodings.is_empty() => say("a workbook says its encoding itself"),
+            Command::ImportEncoding => encoding_picker(preview),
+            Command::ImportSheet if preview.sheets.len() < 2 => {
+                say("there is one table in the file, nothing to choose")
+            }
+            Command::ImportSheet => sheet_picker(preview),
+            Command::ImportTeam if preview.teams.is_empty() => say("there is no team yet that new sellers could join"),
+            Command::ImportTeam => team_picker(preview),
             Command::ImportDay => Flow::push(Overlay::Prompt(
                 Prompt::new("Which day does the file show?", Asked::ImportDay, true).with(&preview.on.to_string()),
             )),
             Command::DateOrder => step(ImportStep::DateOrder),
             Command::PartOrWhole if preview.part.is_some() => step(ImportStep::Part),
             Command::PartOrWhole => say("only an export of deals can be a part of them"),
-            Command::ShowRefused if preview.refused.is_empty() => say("no row is refused"),
+            Command::ShowRefused if preview.refused.is_empty() => say("no row is refused: all are taken as they are"),
             Command::ShowRefused => {
                 let mut table = Table::default();
                 table.arrange(&preview.refused);
@@ -235,6 +266,11 @@ impl Import {
                 Command::SaveRefused => step(ImportStep::SaveRefused),
                 Command::CopyRefused => step(ImportStep::CopyRefused),
                 Command::Back | Command::Accept | Command::ShowRefused if !done => return Flow::Stay,
+                Command::Left | Command::Right if done => {
+                    self.mark_count(command == Command::Right);
+                    Flow::Stay
+                }
+                Command::GoDeals if done => self.open_count().unwrap_or(Flow::Pass),
                 Command::Back => step(ImportStep::Stop),
                 Command::ChooseImport if done => {
                     Flow::Do(vec![Intent::Import(ImportStep::Stop), Intent::Go(Goto::Import)])
@@ -299,6 +335,31 @@ fn crm_picker(preview: &Preview) -> Flow {
     Flow::push(Overlay::Picker(Picker::new("Who wrote the file?", items, PickThen::Import(ImportPick::Crm))))
 }
 
+fn item(label: &str, detail: &str, key: PickKey) -> Item {
+    Item { label: label.to_owned(), detail: detail.to_owned(), key }
+}
+
+fn encoding_picker(preview: &Preview) -> Flow {
+    let mut items = vec![item("as its bytes tell", "", PickKey::All)];
+    items.extend(preview.encodings.iter().map(|(name, met)| item(name, met, PickKey::Code(name.clone()))));
+    let picker = Picker::new("In which encoding is the text?", items, PickThen::Import(ImportPick::Encoding));
+    Flow::push(Overlay::Picker(picker.on(&PickKey::Code(preview.encoding.clone()))))
+}
+
+fn sheet_picker(preview: &Preview) -> Flow {
+    let items = preview.sheets.iter().map(|name| item(name, "", PickKey::Code(name.clone()))).collect();
+    let picker = Picker::new("Which sheet?", items, PickThen::Import(ImportPick::Sheet));
+    Flow::push(Overlay::Picker(picker.on(&PickKey::Code(preview.sheet.clone()))))
+}
+
+fn team_picker(preview: &Preview) -> Flow {
+    let mut items = vec![item("as the file has it", "its column of teams or managers, or the only team", PickKey::All)];
+    items.extend(preview.teams.iter().map(|name| item(name, "", PickKey::Code(name.clone()))));
+    let on = preview.team.clone().map_or(PickKey::All, PickKey::Code);
+    let picker = Picker::new("Which team do new sellers join?", items, PickThen::Import(ImportPick::Team));
+    Flow::push(Overlay::Picker(picker.on(&on)))
+}
+
 fn column_picker(preview: &Preview, column: usize) -> Flow {
     let Some(row) = preview.columns.get(column) else { return Flow::Stay };
     let mut items = vec![Item {
@@ -343,13 +404,13 @@ impl View for Import {
             (Stage::Choosing(choosing), _) => choosing::draw(self, choosing, canvas, body, ctx),
             (Stage::Running(running), _) => running::draw(running, canvas, body, ctx),
             (Stage::Preview(preview), Some(table)) => {
-                let title = format!("REFUSED {}", refused::rows(preview.totals.refused));
-                chrome::section(canvas, body.x, body.y, body.width, ctx, &title, "all others are imported");
+                let title = preview.totals.listed();
+                chrome::section(canvas, body.x, body.y, body.width, ctx, &title, "all others are imported as they are");
                 let below = Rect { y: body.y + 2, height: body.height.saturating_sub(2), ..body };
                 table.draw(&preview.refused, canvas, below, ctx);
             }
             (Stage::Preview(preview), None) => preview::draw(self, preview, canvas, body, ctx),
-            (Stage::Done(outcome), table) => done::draw(outcome, table.as_ref(), canvas, body, ctx),
+            (Stage::Done(outcome), table) => done::draw(outcome, (self.count, table.as_ref()), canvas, body, ctx),
         }
         let mut chain = self.contexts(ctx);
         if self.typing(ctx) != Typing::Words {
@@ -435,6 +496,10 @@ impl View for Import {
                 self.settle();
                 Flow::Stay
             }
+            Hit::Field(n) if matches!(self.stage, Stage::Done(_)) => {
+                self.count = Some(n);
+                self.open_count().unwrap_or(Flow::Stay)
+            }
             Hit::Field(n) => self.number(n),
             Hit::Step(_) | Hit::Person(_) => Flow::Stay,
         }
@@ -444,6 +509,13 @@ impl View for Import {
         match (then, key) {
             (PickThen::Import(ImportPick::Kind), PickKey::Code(kind)) => step(ImportStep::Kind(kind.clone())),
             (PickThen::Import(ImportPick::Crm), PickKey::Code(crm)) => step(ImportStep::Crm(crm.clone())),
+            (PickThen::Import(ImportPick::Encoding), PickKey::Code(name)) => {
+                step(ImportStep::Encoding(Some(name.clone())))
+            }
+            (PickThen::Import(ImportPick::Encoding), _) => step(ImportStep::Encoding(None)),
+            (PickThen::Import(ImportPick::Sheet), PickKey::Code(name)) => step(ImportStep::Sheet(name.clone())),
+            (PickThen::Import(ImportPick::Team), PickKey::Code(name)) => step(ImportStep::Team(Some(name.clone()))),
+            (PickThen::Import(ImportPick::Team), _) => step(ImportStep::Team(None)),
             (PickThen::Import(ImportPick::Column(n)), PickKey::Code(field)) => {
                 let field = (field != NOT_USED).then(|| field.clone());
                 step(ImportStep::Column(*n, field))

@@ -8,9 +8,10 @@ use super::super::super::App;
 use super::super::super::work::Work;
 use super::path::{as_written, complete, path_of};
 use super::{FOLDER, Finished, Importing, Looked, Step, look, name_of, write};
+use crate::app::load::import::words::here;
 use crate::config;
 use crate::crm::date::DateOrder;
-use crate::crm::{self, Crm, CrmError, Field, Kind, LocalTime, Progress, Refusal, Settings};
+use crate::crm::{self, Crm, CrmError, Field, Kind, LocalTime, Progress, Settings, Tally};
 use crate::domain::people::Level;
 use crate::domain::when;
 use crate::report::{clipboard, files, refused};
@@ -46,6 +47,20 @@ impl App {
             }),
             ImportStep::Crm(word) => self.otherwise(|settings, _| {
                 settings.crm = Some(Crm::from_key(&word).ok_or_else(|| anyhow!("there is no CRM `{word}`"))?);
+                Ok(())
+            }),
+            ImportStep::Encoding(name) => self.otherwise(|settings, _| {
+                settings.encoding = name
+                    .map(|n| crm::encoding_named(&n).ok_or_else(|| anyhow!("there is no encoding `{n}`")))
+                    .transpose()?;
+                Ok(())
+            }),
+            ImportStep::Sheet(name) => self.otherwise(|settings, _| {
+                settings.sheet = Some(name);
+                Ok(())
+            }),
+            ImportStep::Team(name) => self.otherwise(|settings, _| {
+                settings.team = name;
                 Ok(())
             }),
             ImportStep::DateOrder => self.otherwise(|settings, _| {
@@ -257,8 +272,16 @@ impl App {
             Step::Writing(work) => work.stop(),
             Step::Ready(_) | Step::Moving => {
                 let typed = as_written(&importing.path);
+                // answers are not given twice
+                let kept = match importing.looked() {
+                    Some(looked) if self.world.read_only.is_none() && !importing.settings.map.is_empty() => {
+                        crm::set_aside(&mut self.store, &looked.plan, &importing.settings.map)?
+                    }
+                    _ => false,
+                };
                 self.ask_again(&typed, None)?;
-                self.say("nothing was written", Tone::Neutral);
+                let kept = if kept { "; your answers are kept" } else { "" };
+                self.say(format!("nothing was written{kept}"), Tone::Neutral);
                 return Ok(());
             }
             Step::Done(_) => {
@@ -323,7 +346,7 @@ impl App {
             // what was understood before stands again
             outcome => {
                 let complaint = match outcome {
-                    Err(e) if !matches!(e, CrmError::Cancelled) => Some(e.to_string()),
+                    Err(e) if !matches!(e, CrmError::Cancelled) => Some(here(&e.to_string())),
                     _ => None,
                 };
                 match before {
@@ -352,6 +375,7 @@ impl App {
                 let report = &finished.report;
                 let said = format!("{name} is imported: {} new, {} changed", report.new, report.changed);
                 importing.step = Step::Done(Box::new(finished));
+                self.imported_last = Some(name.clone());
                 // the other connection has written: what is shown is read anew
                 self.data_version = self.store.data_version()?;
                 let first = self.world.unit.is_none();
@@ -372,7 +396,9 @@ impl App {
                 self.reload_import()?;
                 match e {
                     CrmError::Cancelled => self.say("stopped: nothing was written", Tone::Neutral),
-                    e => self.overlays.push(Overlay::Message(Message::new("Nothing was imported", e.to_string()))),
+                    e => {
+                        self.overlays.push(Overlay::Message(Message::new("Nothing was imported", here(&e.to_string()))))
+                    }
                 }
             }
         }
@@ -424,24 +450,12 @@ impl App {
 
     // the refused rows ------------------------------------------------------------------------------------------------
 
-    fn refusals(&self) -> &[Refusal] {
-        match self.importing.as_ref().map(|i| &i.step) {
-            Some(Step::Done(finished)) => &finished.report.tally.refused,
-            _ => self
-                .importing
-                .as_ref()
-                .and_then(Importing::looked)
-                .map_or(&[], |looked| looked.seen.tally.refused.as_slice()),
-        }
-    }
-
     fn refused_csv(&self) -> String {
-        refused::csv(self.refusals().iter().map(|r| refused::Row {
-            line: r.line,
-            column: r.column.as_deref(),
-            value: &r.value,
-            reason: &r.reason,
-        }))
+        let tally = match self.importing.as_ref().map(|i| &i.step) {
+            Some(Step::Done(finished)) => Some(&finished.report.tally),
+            _ => self.importing.as_ref().and_then(Importing::looked).map(|looked| &looked.seen.tally),
+        };
+        tally.map(refused_csv).unwrap_or_default()
     }
 
     /// Beside the file, where the person will look; where that cannot be written, in the folder of the minutes.
@@ -495,6 +509,17 @@ impl App {
         }
         self.carry(vec![Intent::Go(Goto::Import), Intent::Import(ImportStep::Look(path))])
     }
+}
+
+/// The rows that are refused or not taken in full, as the table that is saved.
+pub fn refused_csv(tally: &Tally) -> String {
+    refused::csv(tally.listed().map(|r| refused::Row {
+        line: r.line,
+        column: r.column.as_deref(),
+        value: &r.value,
+        name: r.name.as_deref(),
+        reason: &r.reason,
+    }))
 }
 
 fn field_of(word: &str) -> anyhow::Result<Field> {

@@ -7,7 +7,7 @@ use super::super::super::{App, Launch, Parts};
 use crate::clock::ManualClock;
 use crate::config::Config;
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::{Phase, Status};
+use crate::domain::deal::{Category, Phase, Status};
 use crate::domain::fix::{Fix, FixField, FixState};
 use crate::domain::ids::FixId;
 use crate::domain::money::Money;
@@ -148,6 +148,41 @@ fn the_team_s_deals_sorted_narrowed_and_opened() {
     assert_ne!(on, next, "the deal before the last one was selected");
     key(&mut app, KeyCode::Esc);
     sees(&mut app, "MEETINGS");
+}
+
+#[test]
+fn a_deal_of_nobody_is_found_by_its_name_and_by_the_owners_filter() {
+    let mut store = memory();
+    let orphan = row(50, "Orphan", None, "2026-12-24");
+    let omitted = DealRow { category: Some(Category::Omitted), ..row(51, "Left out", None, "2026-12-24") };
+    let part = Snapshot { whole: false, ..Snapshot::new("hubspot", "p.csv", day("2026-11-17"), now()) };
+    store.import_deals(&part, &mut vec![orphan, omitted].into_iter()).unwrap();
+    let mut app = app(store);
+    // Team West is the only team: its manager is told, and led there
+    sees(&mut app, "2 open deals have no owner: they are in nobody's number");
+    type_keys(&mut app, "N");
+    sees(&mut app, "only: nobody's");
+    sees(&mut app, "2 deals, 1,010k (1 omitted from the forecast)");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "40 deals, 9,000k");
+    assert!(!screen(&mut app, 120, 40).contains("Orphan"), "it is in nobody's number");
+    type_keys(&mut app, "/orphan\n");
+    sees(&mut app, "▶ Orphan");
+    type_keys(&mut app, "0onobody\n");
+    sees(&mut app, "Orphan");
+    sees(&mut app, "omitted");
+}
+
+#[test]
+fn the_deals_of_the_last_import_are_a_filter() {
+    let mut app = app(memory());
+    type_keys(&mut app, "di");
+    sees(&mut app, "pushed by the last import");
+    type_keys(&mut app, "pushed\n");
+    sees(&mut app, "only: pushed by the last import");
+    sees(&mut app, "40 deals");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "f by flag");
 }
 
 #[test]
@@ -338,6 +373,14 @@ fn a_past_day_s_page_knows_nothing_of_what_came_after() {
     assert_eq!(said, ["early action", "legal is early"]);
     assert_eq!(fixes, [(FixField::NextStep, FixState::Open)], "the CRM did not show it yet");
     assert_eq!(page(Some("2026-11-16")), (vec![], vec![]));
+    // and so does the list of corrections
+    let list = |as_of: Option<&str>| {
+        let app = App::new(parts(open(), as_of, Config::default()), &Launch::Home).unwrap();
+        app.fixes_data().unwrap().rows.iter().map(|r| (r.fix.field, r.fix.state)).collect::<Vec<_>>()
+    };
+    assert_eq!(list(None).len(), 2);
+    assert_eq!(list(Some("2026-11-20")), [(FixField::NextStep, FixState::Open)]);
+    assert_eq!(list(Some("2026-11-16")), []);
 }
 
 #[test]

@@ -6,13 +6,14 @@ use super::super::super::App;
 use super::super::meeting::run_of;
 use super::{Facts, submits};
 use crate::domain::action::Action;
+use crate::domain::browse::{DealQuery, Owners, Standing};
 use crate::domain::cadence::DueState;
 use crate::domain::forecast::rollup;
 use crate::domain::ids::PersonId;
 use crate::domain::meeting::definition::Definition;
 use crate::domain::meeting::{Meeting, MeetingState};
-use crate::domain::people::Subject;
-use crate::store::SubmissionFilter;
+use crate::domain::people::{Level, Subject};
+use crate::store::{DealFilter, SubmissionFilter};
 use crate::ui::screens::home::{Figures, SeriesRow, Source, Todo};
 
 /// Days after a call for which its missing number is asked for.
@@ -50,6 +51,7 @@ impl App {
         todos.extend((due > 0).then_some(Todo::Promises { due, late }));
         todos.extend(self.last_day(figures));
         todos.extend(self.parked(facts)?);
+        todos.extend(self.nobodys(facts)?);
         match source {
             None => todos.push(Todo::NoDeals),
             Some(source) => {
@@ -173,6 +175,22 @@ impl App {
         let ends = figures.iter().find(|f| f.period.last == self.world.today)?;
         let fc = ends.call.as_ref().map(|c| c.numbers.fc);
         Some(Todo::LastDay { period: ends.period.short(), won: ends.won, fc })
+    }
+
+    /// Open deals without an owner, for whoever sees the whole company or leads its only team: no team's number has them.
+    fn nobodys(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {
+        let teams = self.world.org.units.iter().filter(|u| u.level == Level::L1).count();
+        if facts.unit.parent.is_some() && !(facts.unit.level == Level::L1 && teams == 1) {
+            return Ok(None);
+        }
+        let open = match self.as_of {
+            Some(day) if self.store.is_past(day)? => {
+                let all = self.store.deals(&DealFilter { as_of: self.as_of, ..DealFilter::default() })?;
+                all.iter().filter(|d| d.owner.is_none() && Standing::of(d) == Standing::Open).count().try_into()?
+            }
+            _ => self.store.tally(&DealQuery { owners: Owners::Nobody, ..DealQuery::default() })?.count,
+        };
+        Ok((open > 0).then_some(Todo::Nobodys(open)))
     }
 
     fn parked(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {

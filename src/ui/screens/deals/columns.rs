@@ -15,6 +15,12 @@ use crate::ui::world::Ctx;
 /// Two blanks between two columns.
 const GAP: u16 = 2;
 
+/// A stage is not given more than this.
+const WIDEST_STAGE: u16 = 26;
+
+/// The deal's name is not given less than this for the sake of a stage.
+const NARROWEST_NAME: u16 = 15;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
@@ -69,6 +75,23 @@ impl What {
         }
     }
 
+    /// Whether any of these deals has something to show in it. What is missing of a name, a close date or an amount is said.
+    fn says_something(self, lines: &[DealLine]) -> bool {
+        let any = |has: fn(&DealLine) -> bool| lines.iter().any(has);
+        match self {
+            Self::Account => any(|l| l.deal.account.is_some()),
+            Self::Category => any(|l| l.deal.category.is_some() || l.fixed.contains(&FixField::Category)),
+            Self::Activity => any(|l| l.deal.last_activity.is_some()),
+            Self::NextDate => any(|l| l.deal.next_step_date.is_some() || l.fixed.contains(&FixField::NextStepDate)),
+            Self::Pushes => any(|l| l.deal.pushes > 0),
+            Self::Age => any(|l| l.deal.created.is_some()),
+            Self::Probability => any(|l| l.deal.probability.is_some()),
+            Self::Contact => any(|l| l.deal.contact.is_some()),
+            Self::Segment => any(|l| l.deal.segment.is_some() || l.deal.source.is_some()),
+            Self::Name | Self::Owner | Self::Stage | Self::Close | Self::Amount | Self::Flags => true,
+        }
+    }
+
     const fn sort(self) -> Option<Column> {
         Some(match self {
             Self::Name => Column::Name,
@@ -94,8 +117,9 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The deal's name takes what is left.
-    pub fn of(width: u16, scale: Scale) -> Self {
+    /// Those that say something of one of these deals; the stage is as wide as its longest word where there is room, the
+    /// deal's name takes what is left.
+    pub fn of(width: u16, scale: Scale, lines: &[DealLine]) -> Self {
         use What as W;
         let mut columns = match width {
             0..100 => vec![(W::Name, 0), (W::Owner, 3), (W::Stage, 11), (W::Close, 10), (W::Amount, 8), (W::Flags, 15)],
@@ -108,7 +132,7 @@ impl Columns {
                 (W::Amount, 8),
                 (W::Activity, 4),
                 (W::NextDate, 6),
-                (W::Pushes, 4),
+                // the flags say when it is too often
                 (W::Flags, 15),
             ],
             _ => vec![
@@ -129,9 +153,24 @@ impl Columns {
                 (W::Flags, 24),
             ],
         };
+        columns.retain(|(what, _)| lines.is_empty() || what.says_something(lines));
+        let longest = lines.iter().map(|l| crate::domain::text::width(&l.deal.stage)).max().unwrap_or(0);
+        // what the flags or the deal's page say as well gives way to a long stage
+        let spare = match width {
+            0..100 => None,
+            100..160 => Some(W::Activity).filter(|_| longest > 18),
+            _ => Some(W::Contact).filter(|_| longest > 13),
+        };
+        columns.retain(|(what, _)| Some(*what) != spare);
         let gaps = GAP * u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
         let used: u16 = columns.iter().map(|c| c.1).sum::<u16>() + gaps;
-        columns[0].1 = width.saturating_sub(used);
+        let mut left = width.saturating_sub(used);
+        for (_, stage) in columns.iter_mut().filter(|(what, _)| *what == W::Stage && width >= 100) {
+            let wanted = u16::try_from(longest + 1).unwrap_or(u16::MAX).clamp(*stage, WIDEST_STAGE);
+            let more = (wanted - *stage).min(left.saturating_sub(NARROWEST_NAME));
+            (*stage, left) = (*stage + more, left - more);
+        }
+        columns[0].1 = left;
         Self { columns, scale, initials: width < 100 }
     }
 

@@ -60,12 +60,16 @@ fn heading(screen: &Deals, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     };
     let right = match &screen.tallies {
         Some((all, base)) => {
+            let omitted = match all.omitted {
+                0 => String::new(),
+                n => format!(" ({} omitted from the forecast)", count(n)),
+            };
             let noun = if base.count == 1 { "deal" } else { "deals" };
             let worth = short(all.value, &ctx.world.currency);
             if all.count == base.count {
-                format!("{} {noun}, {worth}", count(base.count))
+                format!("{} {noun}, {worth}{omitted}", count(base.count))
             } else {
-                format!("{} of {} {noun}, {worth}", count(all.count), count(base.count))
+                format!("{} of {} {noun}, {worth}{omitted}", count(all.count), count(base.count))
             }
         }
         None => "counting".to_owned(),
@@ -138,7 +142,7 @@ fn list(screen: &Deals, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         }
         return;
     }
-    let columns = Columns::of(area.width.saturating_sub(2), scale(screen.tallies, ctx));
+    let columns = Columns::of(area.width.saturating_sub(2), scale(screen.tallies, ctx), &screen.lines);
     columns.heads(canvas, area.x + 2, area.y, ctx, &screen.query, screen.found != Found::Ranked);
     let mut top = screen.top.get().min(screen.lines.len().saturating_sub(height));
     if screen.at < top {

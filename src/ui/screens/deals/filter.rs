@@ -2,6 +2,7 @@
 
 use super::Deals;
 use crate::domain::browse::{DealFlag, DealQuery, Owners, Standing};
+use crate::domain::changed::Changed;
 use crate::domain::deal::Phase;
 use crate::domain::period::PeriodKey;
 use crate::ui::command::Command;
@@ -47,9 +48,8 @@ impl Deals {
                     }
                 }
                 items[1..].sort_by(|a, b| a.label.cmp(&b.label));
-                if self.scope == Owners::All {
-                    items.push(item("nobody's", "no owner who is known here", PickKey::Nobody));
-                }
+                // they count for nobody, and have to be found by somebody
+                items.push(item("nobody's", "no owner who is known here", PickKey::Nobody));
                 let on = match &query.owners {
                     Owners::Of(one) if *one != self.scope_sellers() => one.first().map(|p| PickKey::Person(*p)),
                     Owners::Nobody => Some(PickKey::Nobody),
@@ -92,6 +92,7 @@ impl Deals {
                 let items = Standing::ALL.iter().map(of).collect();
                 ("Which deals?", items, PickThen::DealStanding, Some(PickKey::Standing(query.standing)))
             }
+            Command::FilterChanged => return Flow::intent(Intent::PickChanged),
             // which stages there are has to be read first
             _ => return Flow::intent(Intent::PickStage(None)),
         };
@@ -100,9 +101,20 @@ impl Deals {
 
     fn scope_sellers(&self) -> Vec<crate::domain::ids::PersonId> {
         match &self.scope {
-            Owners::Of(all) => all.clone(),
+            Owners::Of(all) | Owners::OrNobody(all) => all.clone(),
             Owners::All | Owners::Nobody => Vec::new(),
         }
+    }
+
+    /// Asks for the deals to which an import did this, whosever they are and whatever became of them.
+    pub fn show_changed(&mut self, changed: Changed) {
+        (self.query.owners, self.query.standing) = (Owners::All, Standing::All);
+        self.query.changed = Some(changed);
+    }
+
+    /// Asks for the open deals without an owner.
+    pub fn show_nobodys(&mut self) {
+        self.query.owners = Owners::Nobody;
     }
 
     pub(super) fn narrow(&mut self, then: &PickThen, key: &PickKey) -> Flow {
@@ -122,6 +134,11 @@ impl Deals {
             (PickThen::DealPeriod, PickKey::Period(period)) => self.query.period = Some(*period),
             (PickThen::DealPeriod, _) => self.query.period = None,
             (PickThen::DealStanding, PickKey::Standing(standing)) => self.query.standing = *standing,
+            (PickThen::DealChanged, PickKey::Changed(kind)) => {
+                self.query.changed = Some(Changed::lately(*kind));
+                self.query.standing = Standing::All;
+            }
+            (PickThen::DealChanged, _) => self.query.changed = None,
             (PickThen::DealStage, PickKey::Word(stage)) => {
                 (self.query.stages, self.query.phase) = (vec![stage.clone()], None);
             }
@@ -153,7 +170,7 @@ impl Deals {
         self.ask_anew()
     }
 
-    /// What was typed goes first, then the flags, the stage, the period, the owner, the fate; `false`: nothing is on.
+    /// What was typed goes first, then the flags, the stage, the period, the change, the owner, the fate; `false`: nothing is on.
     pub(super) fn clear_last(&mut self) -> bool {
         let query = &mut self.query;
         if !query.text.is_empty() {
@@ -165,6 +182,9 @@ impl Deals {
             query.phase = None;
         } else if query.period.is_some() {
             query.period = None;
+        } else if query.changed.take().is_some() {
+            // it asked for every fate, since what changed may be decided by now
+            query.standing = Standing::Open;
         } else if query.owners != self.scope {
             query.owners = self.scope.clone();
         } else if query.standing != Standing::Open {
@@ -190,8 +210,10 @@ impl Deals {
                 words.push(format!("owner {}", one.first().map_or("?", |p| ctx.world.org.name(*p))));
             }
             Owners::Nobody => words.push("nobody's".to_owned()),
-            Owners::All | Owners::Of(_) => {}
+            Owners::All if query.owners != self.scope => words.push("everybody's".to_owned()),
+            Owners::All | Owners::Of(_) | Owners::OrNobody(_) => {}
         }
+        words.extend(query.changed.map(|c| c.words()));
         words.extend(query.period.map(|p| format!("closing in {}", p.key)));
         words.extend(query.phase.map(|p| phase_word(p).to_owned()));
         words.extend(query.stages.iter().map(|s| format!("stage {s}")));

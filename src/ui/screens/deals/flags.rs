@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::browse::{DealFlag, DealLine, FlagLimits, silent};
+use crate::domain::deal::Status;
 use crate::domain::when;
 use crate::ui::theme::Tone;
 
@@ -13,7 +14,7 @@ pub const fn tone(flag: DealFlag) -> Tone {
         DealFlag::NoNextStep | DealFlag::Stalled | DealFlag::ZeroValue | DealFlag::Pushed | DealFlag::Gone => {
             Tone::Watch
         }
-        DealFlag::Fixed => Tone::Neutral,
+        DealFlag::Omitted | DealFlag::Fixed => Tone::Neutral,
     }
 }
 
@@ -40,7 +41,10 @@ fn brief(flag: DealFlag, line: &DealLine, today: NaiveDate) -> String {
         }
         DealFlag::ZeroValue => "no amount".to_owned(),
         DealFlag::Pushed => format!("pushed {}x", deal.pushes),
+        // what was won stays won: only its row is no longer exported
+        DealFlag::Gone if deal.status != Status::Open => "not exported".to_owned(),
         DealFlag::Gone => deal.gone.map_or_else(String::new, |g| format!("gone {}", short(g, today))),
+        DealFlag::Omitted => "omitted".to_owned(),
         DealFlag::Fixed => "fixed here".to_owned(),
     }
 }
@@ -102,6 +106,12 @@ pub fn reasons(line: &DealLine, today: NaiveDate, limits: &FlagLimits) -> Vec<(S
         }
         DealFlag::ZeroValue => "no amount: it counts as nothing".to_owned(),
         DealFlag::Pushed => format!("pushed {} times, {} are the limit", deal.pushes, limits.pushes),
+        DealFlag::Omitted => {
+            "omitted: the CRM leaves it out of the forecast, so it counts in no coverage and no call".to_owned()
+        }
+        DealFlag::Gone if deal.status != Status::Open => deal.gone.map_or_else(String::new, |g| {
+            format!("{}, and not in the CRM's export since {}: it stays {0}", deal.status.key(), day(g))
+        }),
         DealFlag::Gone => {
             deal.gone.map_or_else(String::new, |g| format!("gone: not in the CRM's export since {}", day(g)))
         }

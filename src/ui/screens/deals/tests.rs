@@ -262,3 +262,19 @@ fn every_filter_offers_something() {
     }
     assert!(matches!(screen().act(Command::FilterStage, &ctx), Flow::Do(i) if i == [Intent::PickStage(None)]));
 }
+
+#[test]
+fn a_long_stage_is_not_cut_at_120_and_columns_without_a_word_take_no_room() {
+    let (world, theme) = (world(), theme());
+    let long = "Decision Maker Bought-In";
+    let mut lines = super::sample::lines();
+    lines.iter_mut().for_each(|l| l.deal.stage = long.into());
+    assert!(shown(&screen_of(&lines), 120, 40, &ctx(&world, &theme)).contains(long));
+    let text = shown(&screen_of(&lines), 200, 60, &ctx(&world, &theme));
+    assert!(text.contains(long) && text.contains("segment"), "{text}");
+    for line in &mut lines {
+        (line.deal.contact, line.deal.segment, line.deal.source, line.deal.probability) = (None, None, None, None);
+    }
+    let text = shown(&screen_of(&lines), 200, 60, &ctx(&world, &theme));
+    assert!(!text.contains("contact") && !text.contains("segment") && !text.contains("prob"), "{text}");
+}

@@ -124,6 +124,8 @@ pub enum Todo {
     Parked(Vec<(String, usize)>),
     /// No deal is known.
     NoDeals,
+    /// So many open deals have no owner.
+    Nobodys(u64),
     /// The deals are this many days old.
     OldData(i64),
 }

@@ -80,6 +80,7 @@ impl Home {
             Todo::Actions { .. } => (Command::GoActions, "open actions"),
             Todo::Promises { .. } => (Command::GoPromises, "ask for them"),
             Todo::NoDeals | Todo::OldData(_) => (Command::ChooseImport, "import"),
+            Todo::Nobodys(_) => (Command::GoNobodys, "see them"),
             Todo::Meeting { .. } | Todo::First { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
         })
     }
@@ -118,6 +119,8 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
             let all: Vec<String> = topics.iter().map(|(code, n)| format!("{n} for {code}")).collect();
             (format!("Parked topics wait: {}", all.join(", ")), Tone::Neutral)
         }
+        Todo::Nobodys(1) => ("1 open deal has no owner: it is in nobody's number".to_owned(), Tone::Watch),
+        Todo::Nobodys(n) => (format!("{n} open deals have no owner: they are in nobody's number"), Tone::Watch),
         Todo::NoDeals => ("No deals yet: a CRM export brings them in".to_owned(), Tone::Neutral),
         Todo::OldData(days) => (format!("The deals are as they were {days} days ago"), Tone::Watch),
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::changed::ChangeKind;
 use crate::domain::money::Money;
 
 /// How far it is.
@@ -144,6 +145,8 @@ pub struct Totals {
     pub back: usize,
     /// Cannot be imported, listed or not.
     pub refused: usize,
+    /// Taken without an amount, for want of a readable one.
+    pub without: usize,
     /// Passed over, by what they are.
     pub skipped: Vec<(String, usize)>,
     /// Deals: count and value of the open, the won, the lost.
@@ -152,7 +155,7 @@ pub struct Totals {
     pub lacking: Vec<String>,
 }
 
-/// A row that is not imported.
+/// A row that is not imported, or only in part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefusedRow {
     /// The line it begins on.
@@ -161,6 +164,10 @@ pub struct RefusedRow {
     pub column: String,
     /// What stood there.
     pub value: String,
+    /// What it is about: the deal's name.
+    pub name: String,
+    /// It is imported all the same, without an amount.
+    pub taken: bool,
     /// Why.
     pub reason: String,
 }
@@ -188,11 +195,23 @@ pub struct Preview {
     pub fields: Vec<(String, String)>,
     /// Who can have written it: word and name; empty where that is no matter.
     pub crms: Vec<(String, String)>,
+    /// Encodings to choose from, with what is in them; empty: it is no text.
+    pub encodings: Vec<(String, String)>,
+    /// The encoding it is read in.
+    pub encoding: String,
+    /// The sheets of a workbook; one or none: there is nothing to choose.
+    pub sheets: Vec<String>,
+    /// The one that is read.
+    pub sheet: String,
+    /// Teams that new sellers can join; empty where that is no matter.
+    pub teams: Vec<String>,
+    /// The one that was said.
+    pub team: Option<String>,
     /// What a file can be about.
     pub kinds: Vec<String>,
     /// What it adds up to.
     pub totals: Totals,
-    /// What is refused.
+    /// What is refused, then what is taken without an amount.
     pub refused: Vec<RefusedRow>,
     /// What else there is to know.
     pub remarks: Vec<String>,
@@ -202,6 +221,35 @@ pub struct Preview {
     pub vanishing: Option<(usize, usize)>,
     /// It is being read again with another answer.
     pub again: Option<Running>,
+}
+
+impl Outcome {
+    /// The counts of the result, each with the deals behind it where they can be looked at.
+    pub fn counts(&self) -> Vec<(&'static str, usize, Option<ChangeKind>)> {
+        let totals = &self.totals;
+        let deals = |kind, n| (self.kind == "deals" && n > 0).then_some(kind);
+        let mut all = vec![
+            ("new", totals.new, deals(ChangeKind::New, totals.new)),
+            ("changed", totals.changed, deals(ChangeKind::Any, totals.changed)),
+            ("unchanged", totals.unchanged, None),
+            ("refused", totals.refused, None),
+        ];
+        all.extend(self.moves.iter().map(|(kind, n)| (kind.word(), *n, deals(*kind, *n))));
+        all
+    }
+}
+
+impl Totals {
+    /// The title above the rows that are listed: "REFUSED 3 rows, TAKEN WITHOUT AMOUNT 12".
+    pub fn listed(&self) -> String {
+        match (self.refused, self.without) {
+            (refused, 0) => format!("REFUSED {}", super::refused::rows(refused)),
+            (0, without) => format!("TAKEN WITHOUT AMOUNT {}", super::refused::rows(without)),
+            (refused, without) => {
+                format!("REFUSED {}, TAKEN WITHOUT AMOUNT {without}", super::refused::rows(refused))
+            }
+        }
+    }
 }
 
 impl Preview {
@@ -227,11 +275,11 @@ pub struct Outcome {
     pub on: NaiveDate,
     /// What it added up to.
     pub totals: Totals,
-    /// What changed of deals: in words, and how many; those that are nothing are left out.
-    pub moves: Vec<(String, usize)>,
+    /// What changed of deals, and how many; those that are nothing are left out, and so are the new ones.
+    pub moves: Vec<(ChangeKind, usize)>,
     /// People and units that are new.
     pub added: Vec<(String, Vec<String>)>,
-    /// What was refused.
+    /// What was refused, then what was taken without an amount.
     pub refused: Vec<RefusedRow>,
     /// What else there is to know.
     pub remarks: Vec<String>,

@@ -353,7 +353,8 @@ fn totals(preview: &Preview, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>)
     } else {
         key + " shows it"
     };
-    chrome::section(canvas, area.x, y, area.width, ctx, "REFUSED", &all);
+    let title = if preview.totals.refused > 0 { "REFUSED" } else { "TAKEN WITHOUT AMOUNT" };
+    chrome::section(canvas, area.x, y, area.width, ctx, title, &all);
     y += 1;
     for row in preview.refused.iter().take(FIRST_REFUSED) {
         let room = Rect { y, height: area.bottom().saturating_sub(y).min(3), ..area };

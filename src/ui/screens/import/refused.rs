@@ -1,4 +1,4 @@
-//! The rows that are not imported, as a table: line, column, what stood there, why.
+//! The rows that are not imported, or not in full, as a table: line, column, the deal, what stood there, why.
 
 use ratatui::layout::Rect;
 
@@ -64,21 +64,24 @@ impl Table {
 
     pub fn draw(&self, rows: &[RefusedRow], canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let theme = ctx.theme;
-        // line, column, value; the reason takes what is left
-        let (line, column, value) = match area.width {
-            0..100 => (7, 14, 16),
-            100..150 => (8, 22, 26),
-            _ => (9, 34, 48),
+        // line, column, value, name; the reason takes what is left. A narrow screen names the selected row's below
+        let (line, column, value, name) = match area.width {
+            0..100 => (7, 14, 16, 0),
+            100..150 => (7, 18, 16, 22),
+            _ => (9, 30, 36, 36),
         };
-        let reason = area.width.saturating_sub(2 + line + column + value + 6);
+        let gap = if name > 0 { 2 } else { 0 };
+        let reason = area.width.saturating_sub(2 + line + column + value + name + gap + 6);
         let head = |on| if on { theme.accent() } else { theme.dim() };
         let mark = |on, word: &str| if on { format!("{word} {}", theme.glyphs.now) } else { word.to_owned() };
         let at = [area.x + 2, area.x + 2 + line + 2, area.x + 2 + line + 2 + column + 2];
-        let last = at[2] + value + 2;
+        let named = at[2] + value + 2;
+        let last = named + name + gap;
         canvas.right(at[0], area.y, line, "line", head(self.sort == Sort::Line));
         let by_column = self.sort == Sort::Column;
         canvas.text(at[1], area.y, column, &mark(by_column, "column"), head(by_column));
         canvas.text(at[2], area.y, value, "value", theme.dim());
+        canvas.text(named, area.y, name, "deal or name", theme.dim());
         let by_reason = self.sort == Sort::Reason;
         canvas.text(last, area.y, reason, &mark(by_reason, "why"), head(by_reason));
         let detail = 3;
@@ -93,7 +96,8 @@ impl Table {
             canvas.right(at[0], y, line, &row.line.to_string(), theme.text());
             canvas.text(at[1], y, column, &row.column, theme.text());
             canvas.text(at[2], y, value, &row.value, theme.tone(Tone::Watch));
-            canvas.text(last, y, reason, &row.reason, theme.text());
+            canvas.text(named, y, name, &row.name, theme.text());
+            canvas.text(last, y, reason, &row.reason, if row.taken { theme.dim() } else { theme.text() });
             canvas.hit(place, Hit::Row(n));
         }
         if let Some(row) = self.order.get(self.cursor.at).and_then(|i| rows.get(*i)) {
@@ -114,11 +118,12 @@ fn key(row: &RefusedRow) -> (&str, u64) {
     (&row.column, row.line)
 }
 
-/// "line 4, Amount: `lots` is not a number".
+/// "line 4, Amount (Big deal): `lots` is not a number".
 pub(super) fn said(row: &RefusedRow) -> String {
     let column = if row.column.is_empty() { String::new() } else { format!(", {}", row.column) };
     let value = if row.value.is_empty() { String::new() } else { format!("`{}` ", text::clip(&row.value, 60)) };
-    format!("line {}{column}: {value}{}", row.line, row.reason)
+    let name = if row.name.is_empty() { String::new() } else { format!(" ({})", text::clip(&row.name, 40)) };
+    format!("line {}{column}{name}: {value}{}", row.line, row.reason)
 }
 
 /// "1 row", "2 rows", "12,000 rows".

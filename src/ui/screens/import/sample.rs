@@ -1,6 +1,7 @@
 //! Made-up files for the tests of the screen.
 
 use super::data::{Ask, Choosing, ColumnRow, Doubt, FileRow, Outcome, Preview, RefusedRow, Running, Stage, Totals};
+use crate::domain::changed::ChangeKind;
 use crate::domain::money::Money;
 use crate::ui::testing::{day, now};
 
@@ -69,6 +70,8 @@ pub fn refused() -> Vec<RefusedRow> {
         line,
         column: column.to_owned(),
         value: value.to_owned(),
+        name: format!("Deal of line {line}"),
+        taken: reason.ends_with("without one"),
         reason: reason.to_owned(),
     };
     vec![
@@ -76,6 +79,7 @@ pub fn refused() -> Vec<RefusedRow> {
         row(17, "Close Date", "31.02.2026", "is no day of the calendar: February 2026 has 28 days"),
         row(52, "", "", "has 9 cells where the header has 8: a separator or a quote too many"),
         row(98, "Amount", "=1+1", "is a formula without its result: export values"),
+        row(61, "Amount", "TBD", "is no amount: the deal is taken without one"),
     ]
 }
 
@@ -88,6 +92,7 @@ pub fn totals() -> Totals {
         gone: 2,
         back: 1,
         refused: 4,
+        without: 1,
         skipped: vec![("blank".to_owned(), 1), ("report footer".to_owned(), 2)],
         sums: Some([(80, Money::units(2_412_000)), (25, Money::units(640_000)), (15, Money::units(310_500))]),
         lacking: words(&["12 without an amount", "3 open without a close date"]),
@@ -149,6 +154,12 @@ pub fn preview() -> Preview {
             ("amount".to_owned(), "what it is worth".to_owned()),
         ],
         crms: vec![("hubspot".to_owned(), "HubSpot".to_owned()), ("csv".to_owned(), "another system".to_owned())],
+        encodings: vec![("utf-8".to_owned(), "most exports of today".to_owned())],
+        encoding: "utf-8".to_owned(),
+        sheets: Vec::new(),
+        sheet: String::new(),
+        teams: words(&["Team West", "Team East"]),
+        team: None,
         kinds: words(&["deals", "people", "quotas"]),
         totals: totals(),
         refused: refused(),
@@ -166,15 +177,14 @@ pub fn outcome() -> Outcome {
         on: day("2026-11-23"),
         totals: totals(),
         moves: [
-            ("moved stages", 12),
-            ("pushed", 9),
-            ("another amount", 7),
-            ("won", 3),
-            ("lost", 1),
-            ("gone", 2),
-            ("back", 1),
+            (ChangeKind::Stage, 12),
+            (ChangeKind::Pushed, 9),
+            (ChangeKind::Amount, 7),
+            (ChangeKind::Won, 3),
+            (ChangeKind::Lost, 1),
+            (ChangeKind::Gone, 2),
+            (ChangeKind::Back, 1),
         ]
-        .map(|(word, n)| (word.to_owned(), n))
         .to_vec(),
         added: vec![("New people".to_owned(), words(&["Priya Nair"]))],
         refused: refused(),

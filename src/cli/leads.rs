@@ -78,7 +78,7 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
         .map(|l| (l, l.sla(view.at, &view.hours, view.limit)))
         .collect();
     waiting.sort_by_key(|(l, _)| (l.created.is_none(), l.created, l.name.clone()));
-    let mut by_month = months(&leads, view.at, &view.hours, view.limit);
+    let mut by_month = months(&leads, view.at, &view.hours, view.limit, setup.config.fiscal());
     let first = setup
         .config
         .fiscal()

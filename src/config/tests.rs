@@ -135,10 +135,26 @@ fn calendar_currency_and_folders() {
     )
     .unwrap();
     assert_eq!(config.fiscal().start_month(), 7);
+    assert_eq!(config.fiscal().pattern(), Pattern::Months);
     assert_eq!((config.currency().code.as_str(), config.currency().decimals), ("JPY", 0));
     assert_eq!(config.meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/mine"));
     assert_eq!(Config::default().meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/meetings"));
     assert_eq!(config.meetings.length["WFC"], 30);
+}
+
+#[test]
+fn a_year_of_weeks() {
+    let text = "fiscal_year_start = 2\n[fiscal]\npattern = \"4-5-4\"\nends_on = \"sat\"\nyear_end = \"nearest\"\n";
+    let fiscal = Config::parse(text, Path::new("x")).unwrap().fiscal();
+    let q1 = fiscal.quarter("2024-02-04".parse().unwrap());
+    assert_eq!(
+        (q1.key.to_string(), q1.first.to_string(), q1.last.to_string()),
+        ("2025-Q1".to_owned(), "2024-02-04".to_owned(), "2024-05-04".to_owned())
+    );
+    assert_eq!(
+        error("[fiscal]\npattern = \"4-4-4\"\n"),
+        "my.toml:2: `fiscal.pattern`: unknown variant `4-4-4`, expected one of `months`, `4-4-5`, `4-5-4`, `5-4-4`"
+    );
 }
 
 #[test]

@@ -8,12 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::business::BusinessHours;
 use super::ids::{DealId, LeadId, PersonId};
-use super::period::PeriodKey;
+use super::period::{FiscalCalendar, PeriodKey};
 
 /// With more breaches than this in one month the agreement is escalated.
 pub const ESCALATE_ABOVE: usize = 3;
@@ -195,10 +195,16 @@ impl Month {
     }
 }
 
-/// The months up to a moment, by their key. Leads that are gone count for what happened before.
-pub fn months(leads: &[Lead], at: NaiveDateTime, hours: &BusinessHours, limit: u32) -> BTreeMap<PeriodKey, Month> {
+/// The fiscal months up to a moment, by their key. Leads that are gone count for what happened before.
+pub fn months(
+    leads: &[Lead],
+    at: NaiveDateTime,
+    hours: &BusinessHours,
+    limit: u32,
+    calendar: FiscalCalendar,
+) -> BTreeMap<PeriodKey, Month> {
     let mut all: BTreeMap<PeriodKey, Month> = BTreeMap::new();
-    let month = |day: NaiveDate| PeriodKey::Month(day.year(), day.month());
+    let month = |day: NaiveDate| calendar.month(day).key;
     for lead in leads {
         let until = lead.gone_on.map_or(at, |gone| at.min(gone.and_time(NaiveTime::MIN)));
         let answered_on = lead.answered.filter(|a| *a <= at).map(|a| a.date()).or(lead.answered_by);
@@ -333,7 +339,8 @@ mod tests {
         for (n, lead) in leads.iter_mut().enumerate() {
             lead.id = LeadId(i64::try_from(n).unwrap());
         }
-        let all = months(&leads, at("2026-11-22 09:00"), &BusinessHours::default(), LIMIT);
+        let calendar = FiscalCalendar::default();
+        let all = months(&leads, at("2026-11-22 09:00"), &BusinessHours::default(), LIMIT, calendar);
         let october = &all[&PeriodKey::Month(2026, 10)];
         assert_eq!((october.breaches.len(), october.kept, october.share_kept()), (0, 1, Some(1.0)));
         let november = &all[&PeriodKey::Month(2026, 11)];
@@ -342,7 +349,7 @@ mod tests {
         assert_eq!((november.kept, november.share_kept()), (3, Some(3.0 / 7.0)));
         assert_eq!(november.reasons, BTreeMap::from([(None, 1), (Some("not_icp".into()), 2)]));
         // seen from the end of October nothing of November is known
-        let then = months(&leads, at("2026-10-31 09:00"), &BusinessHours::default(), LIMIT);
+        let then = months(&leads, at("2026-10-31 09:00"), &BusinessHours::default(), LIMIT, calendar);
         assert_eq!(then.keys().copied().collect::<Vec<_>>(), [PeriodKey::Month(2026, 10)]);
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn leads(c: &Company) {
     }
     let codes: HashSet<_> = all.iter().filter_map(|l| l.reason.clone()).collect();
     assert!(codes.len() >= 3, "{today}: {codes:?}");
-    let months = months(&all, now, &hours, 1440);
+    let months = months(&all, now, &hours, 1440, c.frame.calendar);
     assert!((3..=4).contains(&months.len()), "{today}: {months:?}");
     let share = |m: &Month| m.share_kept().unwrap_or(1.0);
     let (kept, all): (usize, usize) =

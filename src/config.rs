@@ -4,6 +4,7 @@
 //! Plain data with its reading ([`reading`]); nothing here knows the store, the screen or the clock.
 
 pub mod business;
+pub mod dated;
 pub mod health;
 pub mod reading;
 pub mod screen;
@@ -41,6 +42,8 @@ pub struct Config {
     pub currency: String,
     /// First calendar month of the fiscal year, 1-12.
     pub fiscal_year_start: u32,
+    /// The day from which on the limits of this file count, "2027-01-01"; empty: the day on which they are first seen.
+    pub limits_from: String,
     /// How the fiscal year is cut.
     pub fiscal: Fiscal,
     /// The forecast call's rules.
@@ -206,6 +209,7 @@ impl Default for Config {
             team: String::new(),
             currency: "USD".into(),
             fiscal_year_start: 1,
+            limits_from: String::new(),
             fiscal: Fiscal::default(),
             forecast: Forecast::default(),
             actions: Actions::default(),

@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod health;
 pub mod ids;
 pub mod lead;
+pub mod limits;
 pub mod meeting;
 pub mod money;
 pub mod people;

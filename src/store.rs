@@ -23,6 +23,7 @@ mod fixes;
 mod habits;
 mod import;
 mod leads;
+mod limits;
 mod meetings;
 mod moves;
 mod open;

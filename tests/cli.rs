@@ -14,5 +14,7 @@ mod importing;
 mod keeping;
 #[path = "cli/leads.rs"]
 mod leads;
+#[path = "cli/limits.rs"]
+mod limits;
 #[path = "cli/words.rs"]
 mod words;

@@ -140,6 +140,11 @@ impl App {
         Ok(())
     }
 
+    /// The config with the limits of the day that is looked at.
+    pub(super) fn dated_config(&self) -> anyhow::Result<Config> {
+        Ok(self.config.on(&self.store.limits()?, self.world.today)?)
+    }
+
     /// Re-reads everything that is shown: another window, an import or a capture has changed it.
     pub(super) fn reload(&mut self) -> anyhow::Result<()> {
         self.reload_world()?;

@@ -72,6 +72,7 @@ pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
         setup.out.json(&json!({
             "as_of": facts.today,
             "period": super::output::period(&facts.period),
+            "limits": { "since": facts.limits.0, "until": facts.limits.1 },
             "scope": { "kind": kind, "id": id, "name": show::name(scope, &facts.org) },
             "metrics": metrics.iter().map(object).collect::<Vec<_>>(),
         }))?;

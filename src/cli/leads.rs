@@ -11,9 +11,8 @@ use super::pick;
 use super::setup::Setup;
 use super::table::Table;
 use crate::crm::reason_names;
-use crate::domain::business::BusinessHours;
 use crate::domain::ids::{LeadId, PersonId, UnitId};
-use crate::domain::lead::{ESCALATE_ABOVE, Lead, LeadState, Month, Sla, months};
+use crate::domain::lead::{Agreement, ESCALATE_ABOVE, Lead, LeadState, Month, Sla, months};
 use crate::domain::people::Org;
 use crate::domain::period::PeriodKey;
 
@@ -42,7 +41,7 @@ pub struct LeadsArgs {
 /// What is looked at, and with what it is measured.
 struct View {
     at: NaiveDateTime,
-    hours: BusinessHours,
+    agreement: Agreement,
     limit: u32,
     org: Org,
     reasons: BTreeMap<String, String>,
@@ -67,18 +66,18 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
     }
     let view = View {
         at: moment(setup),
-        hours: setup.config.hours(),
-        limit: setup.config.lead_minutes(),
+        agreement: setup.config.agreement(&store.limits()?)?,
+        limit: setup.dated(&store)?.lead_minutes(),
         org,
         reasons: reason_names()?,
     };
     let mut waiting: Vec<(&Lead, Sla)> = leads
         .iter()
         .filter(|l| l.state_at(view.at) == Some(LeadState::Waiting))
-        .map(|l| (l, l.sla(view.at, &view.hours, view.limit)))
+        .map(|l| (l, view.agreement.sla(l, view.at)))
         .collect();
     waiting.sort_by_key(|(l, _)| (l.created.is_none(), l.created, l.name.clone()));
-    let mut by_month = months(&leads, view.at, &view.hours, view.limit, setup.config.fiscal());
+    let mut by_month = months(&leads, view.at, &view.agreement, setup.config.fiscal());
     let first = setup
         .config
         .fiscal()
@@ -161,7 +160,7 @@ fn text(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads: 
                 lead.source.clone().unwrap_or_default(),
                 owner(lead, &view.org),
                 when(lead.created),
-                waited(*sla, view.limit).map_or_else(|| "?".to_owned(), hours),
+                waited(*sla, view.agreement.of(lead, view.at).1).map_or_else(|| "?".to_owned(), hours),
                 when(due(*sla)),
                 match sla {
                     Sla::Breached { over, .. } => format!("late by {}", hours(*over)),
@@ -220,7 +219,7 @@ fn object(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads
                 "segment": lead.segment,
                 "owner": Some(owner(lead, &view.org)).filter(|o| !o.is_empty()),
                 "handed_over": moment(lead.created),
-                "waited_business_minutes": waited(*sla, view.limit),
+                "waited_business_minutes": waited(*sla, view.agreement.of(lead, view.at).1),
                 "due": moment(due(*sla)),
                 "late_business_minutes": match sla { Sla::Breached { over, .. } => Some(*over), _ => None },
             })
@@ -255,6 +254,7 @@ fn object(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::business::BusinessHours;
 
     #[test]
     fn business_time_in_words() {
@@ -267,7 +267,7 @@ mod tests {
     fn reasons_have_names_and_the_most_frequent_come_first() {
         let view = View {
             at: NaiveDateTime::default(),
-            hours: BusinessHours::default(),
+            agreement: Agreement::new(Vec::new(), (BusinessHours::default(), 1440)),
             limit: 1440,
             org: Org::default(),
             reasons: reason_names().unwrap(),

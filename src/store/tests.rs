@@ -11,6 +11,7 @@ mod forecast;
 mod habits;
 mod history;
 mod leads;
+mod limits;
 mod meetings;
 mod migration;
 mod org;

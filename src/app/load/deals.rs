@@ -45,7 +45,7 @@ impl App {
     }
 
     fn flag_limits(&self) -> anyhow::Result<FlagLimits> {
-        let health = &self.config.health;
+        let health = self.dated_config()?.health;
         Ok(FlagLimits {
             stalled_days: i64::from(health.stalled_days),
             untouched_days: i64::from(health.untouched_days),

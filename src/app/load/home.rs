@@ -166,7 +166,7 @@ impl App {
                 buyer_steps.entry(deal).and_modify(|d| *d = day.max(*d)).or_insert(day);
             }
         }
-        let rules = self.config.health_rules();
+        let rules = self.dated_config()?.health_rules();
         let mut lens = Lens::new(quarter.period, quarter.period, self.world.today, &rules);
         lens.buyer_steps = &buyer_steps;
         let aims = Aims { quota: quarter.target, fc: quarter.call.as_ref().map(|c| c.numbers.fc) };

@@ -69,3 +69,20 @@ fn history_of_the_first_shape_is_kept() {
     let done = store.import_deals(&snapshot("2026-10-15"), &mut [row("x1", "Alpha")].into_iter()).unwrap();
     assert_eq!((done.changed, done.gone), (1, 1));
 }
+
+#[test]
+fn a_file_without_limits_gets_room_for_them() {
+    let mut conn = at_step(6);
+    conn.execute_batch(
+        "INSERT INTO person (id, name, name_key, role) VALUES (1, 'Ann', 'ann', 'rep');
+         INSERT INTO quota (person, period, amount, valid_from) VALUES (1, '2026-Q4', 500, '2026-01-01');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, _held: None };
+    assert_eq!(store.limits().unwrap(), crate::domain::limits::Limits::default());
+    let said = [("health.stalled_days".to_owned(), "14".to_owned())].into();
+    assert_eq!(store.note_limits(&said, None, day("2026-11-20")).unwrap(), 1);
+    let quotas = store.quotas(crate::domain::period::PeriodKey::Quarter(2026, 4), day("2026-11-20")).unwrap();
+    assert_eq!(quotas.len(), 1, "what was there is there");
+}

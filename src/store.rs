@@ -22,6 +22,7 @@ mod filter;
 mod fixes;
 mod habits;
 mod import;
+mod lead_answers;
 mod leads;
 mod limits;
 mod meetings;

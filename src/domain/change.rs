@@ -5,6 +5,7 @@ use super::action::Action;
 use super::capture::{Commitment, Note};
 use super::fix::Fix;
 use super::forecast::Draft;
+use super::lead::LeadAnswer;
 
 /// One undoable write. `None` before: it is new. `None` after: it is taken back.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ pub enum Change {
     Draft(Swap<Draft>),
     /// A fact of a deal was corrected here.
     Fix(Swap<Fix>),
+    /// A lead was answered here.
+    LeadAnswer(Swap<LeadAnswer>),
 }
 
 /// Before and after.
@@ -61,6 +64,7 @@ impl Change {
             Self::Commitment(s) => Self::Commitment(s.inverse()),
             Self::Draft(s) => Self::Draft(s.inverse()),
             Self::Fix(s) => Self::Fix(s.inverse()),
+            Self::LeadAnswer(s) => Self::LeadAnswer(s.inverse()),
         }
     }
 }

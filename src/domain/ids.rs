@@ -80,6 +80,8 @@ uuid_id! {
     CommitmentId,
     /// A fact of a deal that was corrected here.
     FixId,
+    /// An answer to a lead that was given here.
+    AnswerId,
     /// One spoken WC/FC/BC for one period, frozen.
     SubmissionId,
 }

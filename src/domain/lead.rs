@@ -6,6 +6,8 @@
 //! day that is three working days. Who means "one day, weekends aside" sets the hours to 00:00-24:00; who means one
 //! working day sets the limit to 8. A lead is answered by a decision: somebody who works on it has not yet accepted it.
 
+mod answer;
+
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::business::BusinessHours;
 use super::ids::{DealId, LeadId, PersonId};
 use super::period::{FiscalCalendar, PeriodKey};
+
+pub use answer::LeadAnswer;
 
 /// With more breaches than this in one month the agreement is escalated.
 pub const ESCALATE_ABOVE: usize = 3;
@@ -77,7 +81,9 @@ pub struct Lead {
     pub created: Option<NaiveDateTime>,
     /// Where it stands.
     pub state: LeadState,
-    /// When it was answered, where the export says it.
+    /// When sales first reached it, where the export says it: that is no answer yet.
+    pub contacted: Option<NaiveDateTime>,
+    /// When it was answered, where the export says it, or where it was answered here.
     pub answered: Option<NaiveDateTime>,
     /// Why it was rejected: a code.
     pub reason: Option<String>,
@@ -93,6 +99,8 @@ pub struct Lead {
     pub answered_by: Option<NaiveDate>,
     /// The day from which on no export has it any more.
     pub gone_on: Option<NaiveDate>,
+    /// The answer was given here; the CRM does not have it yet.
+    pub answered_here: bool,
 }
 
 /// How a lead stands to the agreement at some moment. Minutes are business minutes.
@@ -293,6 +301,8 @@ mod tests {
             seen_waiting: None,
             answered_by: None,
             gone_on: None,
+            contacted: None,
+            answered_here: false,
         }
     }
 

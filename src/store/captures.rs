@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
-use super::{ActionFilter, Result, Store, StoreError, drafts, fixes};
+use super::{ActionFilter, Result, Store, StoreError, drafts, fixes, lead_answers};
 use crate::domain::action::{Action, ActionState};
 use crate::domain::capture::{Commitment, Note};
 use crate::domain::change::{Change, Swap};
@@ -27,6 +27,7 @@ impl Store {
                 Change::Commitment(swap) => apply_commitment(tx, swap, now),
                 Change::Draft(swap) => drafts::apply_draft(tx, swap),
                 Change::Fix(swap) => fixes::apply_fix(tx, swap, now),
+                Change::LeadAnswer(swap) => lead_answers::apply_answer(tx, swap, now),
             })
         })
     }

@@ -15,7 +15,8 @@ use crate::domain::deal::{Category, DealField, Phase, Status};
 use crate::domain::fix::{FixField, FixState};
 use crate::domain::forecast::Horizon;
 use crate::domain::ids::{
-    ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId, UnitId,
+    ActionId, AnswerId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId,
+    UnitId,
 };
 use crate::domain::lead::LeadState;
 use crate::domain::meeting::{Format, MeetingState};
@@ -119,7 +120,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(MeetingId, ActionId, NoteId, CommitmentId, SubmissionId, FixId, PeriodKey);
+as_text!(MeetingId, ActionId, AnswerId, NoteId, CommitmentId, SubmissionId, FixId, PeriodKey);
 
 macro_rules! as_word {
     ($read:ident: $($name:ident),+) => {$(

@@ -36,6 +36,8 @@ pub(super) fn leads(c: &Company) {
             seen_waiting: None,
             answered_by: None,
             gone_on: None,
+            contacted: None,
+            answered_here: false,
         })
         .collect();
     let seen = c.frame.seen_at.with_timezone(&c.frame.offset).naive_local();

@@ -216,6 +216,8 @@ fn leads_count_for_sellers_and_for_those_who_lead() {
         seen_waiting: None,
         answered_by: None,
         gone_on: None,
+        contacted: None,
+        answered_here: false,
     };
     let leads = [lead(1, Some(10)), lead(2, Some(90)), lead(3, Some(12)), lead(4, None), lead(5, Some(77))];
     let agreement = Agreement::new(Vec::new(), (BusinessHours::default(), 24 * 60));

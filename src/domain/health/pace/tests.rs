@@ -190,6 +190,8 @@ fn lead(id: i64, created: Option<&str>, state: LeadState) -> Lead {
         seen_waiting: None,
         answered_by: None,
         gone_on: None,
+        contacted: None,
+        answered_here: false,
     }
 }
 

@@ -37,7 +37,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
 use desk::{Desk, LOOK_AGAIN_MS};
-use mint::Mint;
+pub use mint::Mint;
 use undo::History;
 
 /// What the program is opened for.

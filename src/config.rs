@@ -56,6 +56,8 @@ pub struct Config {
     pub health: Health,
     /// The hours in which leads have to be answered.
     pub business_hours: Business,
+    /// Reasons for which leads are rejected, besides those that are shipped: code -> what it is called.
+    pub lead_reasons: BTreeMap<String, String>,
     /// What the CRM's own stage labels mean, besides those that are known: label -> early, mid, late.
     pub stages: BTreeMap<String, Phase>,
     /// What one unit of a foreign currency is worth in [`Config::currency`]: ISO code -> rate.
@@ -216,6 +218,7 @@ impl Default for Config {
             meetings: Meetings::default(),
             health: Health::default(),
             business_hours: Business::default(),
+            lead_reasons: BTreeMap::new(),
             stages: BTreeMap::new(),
             currencies: BTreeMap::new(),
             ui: Ui::default(),

@@ -17,6 +17,8 @@ mod import;
 mod importing;
 #[path = "journeys/killed.rs"]
 mod killed;
+#[path = "journeys/leads.rs"]
+mod leads;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
 mod terminal;

@@ -6,6 +6,7 @@ mod first_run;
 mod fixes;
 mod forecast;
 pub(super) mod import;
+mod leads;
 mod meetings;
 mod picks;
 #[cfg(test)]
@@ -88,6 +89,8 @@ impl App {
             Intent::PickStage(deal) => self.pick_stage(deal),
             Intent::Fix(deal, field, to) => self.fix(deal, field, to),
             Intent::Unfix(id) => self.unfix(id),
+            Intent::AnswerLead(lead, reason) => self.answer_lead(lead, reason),
+            Intent::UnanswerLead(lead) => self.unanswer_lead(lead),
             Intent::WriteFixes => self.write_fixes(),
             Intent::CopyFixes => self.copy_fixes(),
             Intent::Copy(text) => {
@@ -274,6 +277,8 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::SetFormat(_)
         | Intent::Fix(..)
         | Intent::Unfix(_)
+        | Intent::AnswerLead(..)
+        | Intent::UnanswerLead(_)
         | Intent::Import(ImportStep::Look(_) | ImportStep::Write)
         | Intent::CreateTeam(_) => true,
         Intent::Picked(..)

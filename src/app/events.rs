@@ -203,6 +203,7 @@ impl App {
             Command::GoActions => self.go_or_complain(Goto::Actions),
             Command::GoDeals => self.go_or_complain(Goto::Deals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
+            Command::GoLeads => self.go_or_complain(Goto::Leads),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),

@@ -6,6 +6,7 @@ mod forecast;
 mod history;
 mod home;
 mod import;
+mod leads;
 pub mod meeting;
 mod minutes;
 
@@ -176,6 +177,11 @@ impl App {
 
     /// When the screen changes by itself although no meeting runs: the one-hour clock of a call that is over.
     pub(super) fn screen_tick(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if let Screen::Leads(leads) = &self.screen {
+            // its clocks count minutes
+            let past = i64::from(now.timestamp_subsec_nanos()) + now.timestamp().rem_euclid(60) * 1_000_000_000;
+            return leads.is_counting().then(|| now + TimeDelta::minutes(1) - TimeDelta::nanoseconds(past));
+        }
         let counting = match &self.screen {
             Screen::Home(home) => home.is_counting(now),
             Screen::Ahead(ahead) => ahead.is_counting(now),
@@ -214,6 +220,7 @@ impl App {
             Goto::Deals => self.deals_screen()?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
+            Goto::Leads => Screen::Leads(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -241,6 +248,12 @@ impl App {
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Leads(_) => {
+                let data = self.leads_data()?;
+                if let Screen::Leads(screen) = &mut self.screen {
                     screen.refresh(data);
                 }
             }

@@ -140,7 +140,7 @@ fn within(facts: &Facts, scope: Scope) -> Vec<Deal> {
 /// Leads lie with sellers and with those who lead them.
 fn leads_within(facts: &Facts, scope: Scope) -> Vec<&Lead> {
     let owners = match scope {
-        Scope::Unit(unit) => Some(super::leads::everybody(&facts.org, unit)),
+        Scope::Unit(unit) => Some(facts.org.answerers(unit)),
         scope => sellers(&facts.org, scope),
     };
     let mine = |l: &&Lead| owners.as_ref().is_none_or(|all| l.owner.is_some_and(|o| all.contains(&o)));

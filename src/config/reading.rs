@@ -46,7 +46,8 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// Tables whose keys are the user's own words.
-const OPEN_TABLES: [&str; 5] = ["stages", "currencies", "meetings.length", "health.stage_days", "health.owners"];
+const OPEN_TABLES: [&str; 6] =
+    ["stages", "lead_reasons", "currencies", "meetings.length", "health.stage_days", "health.owners"];
 
 /// Reads and checks the text.
 pub(super) fn read(text: &str, path: &Path) -> Result<Config, ConfigError> {
@@ -205,6 +206,9 @@ fn complaint(config: &Config) -> Option<(String, String)> {
     }
     if let Err((key, what)) = config.business_hours.hours() {
         return Some((format!("business_hours.{key}"), what));
+    }
+    if let Some((code, _)) = config.lead_reasons.iter().find(|(_, name)| name.trim().is_empty()) {
+        return Some((format!("lead_reasons.{code}"), "say what the reason is called".into()));
     }
     if !(1..=1000).contains(&config.health.lead_hours) {
         return no("health.lead_hours", "1 to 1000 business hours");

@@ -7,6 +7,7 @@
 //! working day sets the limit to 8. A lead is answered by a decision: somebody who works on it has not yet accepted it.
 
 mod answer;
+mod record;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use super::ids::{DealId, LeadId, PersonId};
 use super::period::{FiscalCalendar, PeriodKey};
 
 pub use answer::LeadAnswer;
+pub use record::{OwnerRecord, by_owner};
 
 /// With more breaches than this in one month the agreement is escalated.
 pub const ESCALATE_ABOVE: usize = 3;
@@ -184,6 +186,13 @@ impl Lead {
 pub struct Agreement {
     versions: Vec<(NaiveDate, BusinessHours, u32)>,
     now: (BusinessHours, u32),
+}
+
+impl Default for Agreement {
+    /// 24 of the usual hours, ever.
+    fn default() -> Self {
+        Self { versions: Vec::new(), now: (BusinessHours::default(), 24 * 60) }
+    }
 }
 
 impl Agreement {

@@ -19,6 +19,7 @@ pub enum Command {
     GoHistory,
     GoDeals,
     GoFixes,
+    GoLeads,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -70,6 +71,8 @@ pub enum Command {
     ToggleQuiet,
     WriteList,
     CopyList,
+    // leads
+    AcceptLead,
     // a running meeting
     Pause,
     NextStep,

@@ -10,7 +10,7 @@ use crate::domain::change::Change;
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
-use crate::domain::ids::{ActionId, DealId, FixId, MeetingId, PersonId, SubmissionId, UnitId};
+use crate::domain::ids::{ActionId, DealId, FixId, LeadId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
 
@@ -74,6 +74,8 @@ pub enum Goto {
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
     Fixes,
+    /// Leads that wait for sales.
+    Leads,
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -158,6 +160,10 @@ pub enum Intent {
     Fix(DealId, FixField, Option<String>),
     /// Takes a correction back.
     Unfix(FixId),
+    /// Accepts a lead, or rejects it for this reason.
+    AnswerLead(LeadId, Option<String>),
+    /// Takes an answer to a lead back.
+    UnanswerLead(LeadId),
     /// Writes the list of corrections to a file.
     WriteFixes,
     /// Puts that list on the clipboard.
@@ -318,6 +324,10 @@ pub enum PickThen {
     FixTo(DealId, FixField),
     /// A decision of an import.
     Import(ImportPick),
+    /// Why this lead is rejected.
+    RejectLead(LeadId),
+    /// Show only this owner's leads.
+    LeadOwner,
 }
 
 /// What is decided for an import by picking.

@@ -33,6 +33,8 @@ pub enum Context {
     Deal,
     /// What was corrected here and has to go back to the CRM.
     Fixes,
+    /// Leads that wait for sales.
+    Leads,
     History,
     Minutes,
     /// Any running meeting.
@@ -82,6 +84,7 @@ impl Context {
             Self::Deals => "Deals",
             Self::Deal => "A deal",
             Self::Fixes => "To update in the CRM",
+            Self::Leads => "Leads",
             Self::History => "Past meetings",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",

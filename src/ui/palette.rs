@@ -57,6 +57,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go home", "what is due", Goto::Home),
         ("go actions", "every open action", Goto::Actions),
         ("go deals", "every deal, sorted and filtered", Goto::Deals),
+        ("go leads", "leads that wait for sales, and how the agreement was kept", Goto::Leads),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go history", "past meetings and their minutes", Goto::History),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),

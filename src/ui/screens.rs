@@ -8,6 +8,7 @@ pub mod fixes;
 pub mod history;
 pub mod home;
 pub mod import;
+pub mod leads;
 pub mod meeting;
 pub mod minutes;
 pub mod welcome;
@@ -125,6 +126,8 @@ pub enum Screen {
     Deal(Box<deal::DealPage>),
     /// What has to go back to the CRM.
     Fixes(Box<fixes::Fixes>),
+    /// Leads that wait for sales.
+    Leads(Box<leads::Leads>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -147,6 +150,7 @@ impl Screen {
             Self::Deals(s) => s.as_ref(),
             Self::Deal(s) => s.as_ref(),
             Self::Fixes(s) => s.as_ref(),
+            Self::Leads(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -164,6 +168,7 @@ impl Screen {
             Self::Deals(s) => s.as_mut(),
             Self::Deal(s) => s.as_mut(),
             Self::Fixes(s) => s.as_mut(),
+            Self::Leads(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),

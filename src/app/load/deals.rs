@@ -319,7 +319,7 @@ impl App {
         let lines: HashMap<DealId, DealLine> = self.store.lines(&ids)?.into_iter().map(|l| (l.deal.id, l)).collect();
         let names = self.store.names()?;
         let rows = fixes.into_iter().filter_map(|fix| Some(row(fix.clone(), lines.get(&fix.deal)?, &names))).collect();
-        Ok(FixesData { today: self.world.today, rows })
+        Ok(FixesData { today: self.world.today, rows, answers: self.answer_rows(&names)? })
     }
 }
 

@@ -13,6 +13,7 @@
 mod activities;
 mod aliases;
 mod backup;
+mod briefs;
 mod browse;
 mod captures;
 mod deals;

@@ -13,7 +13,7 @@ use super::ending::{Done, Usage};
 use super::pick;
 use super::setup::Setup;
 use crate::domain::deal::Deal;
-use crate::domain::health::{Briefs, Grid, Kind, Metric, Scope};
+use crate::domain::health::{Grid, Kind, Metric, Scope};
 use crate::domain::ids::PersonId;
 use crate::domain::lead::Lead;
 use crate::domain::people::{Level, Org};
@@ -53,9 +53,9 @@ fn keys() -> impl TypedValueParser<Value = Kind> {
 pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let scope = scope(&args.scope, &store.org(setup.today())?)?;
-    let facts = Facts::read(&store, setup, args.period)?;
+    let facts = Facts::read(&store, setup, args.period, args.metric.is_some())?;
     let currency = setup.config.currency();
-    let briefs = Briefs::of(&facts.deals, &facts.lens());
+    let briefs = facts.briefs(&store)?;
     let mut metrics = Grid::count(facts.grid(&briefs)).metrics(scope);
     if let Some(kind) = args.metric {
         metrics.retain(|m| m.kind == kind);
@@ -133,8 +133,9 @@ fn sellers(org: &Org, scope: Scope) -> Option<Vec<PersonId>> {
 }
 
 fn within(facts: &Facts, scope: Scope) -> Vec<Deal> {
-    let Some(sellers) = sellers(&facts.org, scope) else { return facts.deals.clone() };
-    facts.deals.iter().filter(|d| d.owner.is_some_and(|o| sellers.contains(&o))).cloned().collect()
+    let deals = facts.deals.as_deref().unwrap_or_default();
+    let Some(sellers) = sellers(&facts.org, scope) else { return deals.to_vec() };
+    deals.iter().filter(|d| d.owner.is_some_and(|o| sellers.contains(&o))).cloned().collect()
 }
 
 /// Leads lie with sellers and with those who lead them.

@@ -25,7 +25,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use brief::{Brief, Briefs, Names, Numbered};
+pub use brief::{Brief, Briefs, DealFacts, Names, Numbered};
 pub use grid::{Grid, GridFacts};
 pub use kind::{Dimension, Kind};
 pub use leads::{LeadBook, LeadTally};

@@ -218,7 +218,7 @@ impl Org {
         let mut units = vec![unit];
         while let Some(unit) = units.pop() {
             all.extend(self.unit(unit).and_then(|u| u.lead));
-            units.extend(self.children(unit).into_iter().map(|u| u.id));
+            units.extend(self.children(unit).map(|u| u.id));
         }
         all
     }

@@ -24,8 +24,8 @@ pub struct Facts {
     pub today: NaiveDate,
     /// The organisation of the day.
     pub org: Org,
-    /// Every deal.
-    pub deals: Vec<Deal>,
+    /// Every deal, where the deals behind a metric are asked for or a past day is; else they are read in brief.
+    pub deals: Option<Vec<Deal>>,
     /// Every lead.
     pub leads: Vec<Lead>,
     /// Since when the limits of the day hold, and until when; `None`: since ever, or still.
@@ -43,19 +43,20 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of that period, as of the day the setup says.
+    /// Of that period, as of the day the setup says. `whole`: the deals themselves are asked for.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn read(store: &Store, setup: &Setup, key: Option<PeriodKey>) -> anyhow::Result<Self> {
+    pub fn read(store: &Store, setup: &Setup, key: Option<PeriodKey>, whole: bool) -> anyhow::Result<Self> {
         let (today, fiscal) = (setup.today(), setup.config.fiscal());
         let period = key.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
         let limits = store.limits()?;
         let config = setup.config.on(&limits, today)?;
         let org = store.org(today)?;
-        let deals = store.deals(&DealFilter { as_of: setup.as_of(), ..DealFilter::default() })?;
-        let open: Vec<DealId> = deals.iter().filter(|d| d.is_open()).map(|d| d.id).collect();
-        let mut buyer_steps = store.buyer_activities(&open, today)?;
+        let past = setup.as_of().map(|day| store.is_past(day)).transpose()?.unwrap_or(false);
+        let asked = DealFilter { as_of: setup.as_of(), ..DealFilter::default() };
+        let deals = (whole || past).then(|| store.deals(&asked)).transpose()?;
+        let (mut buyer_steps, touches) = store.last_days(today)?;
         for step in store.open_commitments(None)? {
             // what was agreed here counts from when it was written down
             let day = setup.clock.local(step.created).date_naive();
@@ -78,7 +79,7 @@ impl Facts {
             today,
             quarter: fiscal.quarter_of(period.key),
             rules: config.health_rules(),
-            touches: store.touches(&open, today)?,
+            touches,
             usual: config.health.usual(&store.stages_left(today)?),
             columns: Columns::of(&filled),
             log_since: store.snapshot_days()?.first().copied().filter(|day| *day <= today),
@@ -102,6 +103,17 @@ impl Facts {
         lens.columns = self.columns;
         lens.log_since = self.log_since;
         lens
+    }
+
+    /// The deals in brief.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn briefs(&self, store: &Store) -> anyhow::Result<Briefs> {
+        Ok(match &self.deals {
+            Some(deals) => Briefs::of(deals, &self.lens()),
+            None => store.briefs(&self.lens())?,
+        })
     }
 
     /// The leads, where there are any.

@@ -45,7 +45,7 @@ fn leads_are_answered_and_the_crm_is_told() {
     t.expect("MEETINGS");
     t.keys(":");
     t.keys(&format!("go leads{ENTER}"));
-    t.expect("3 leads wait, 1 beyond 24h");
+    t.expect("3 leads wait, 1 beyond 24 business hours");
     t.does("x", "Why is Berg rejected?");
     t.keys(&format!("not icp{ENTER}"));
     t.expect("2 leads wait");

@@ -32,7 +32,7 @@ fn leads_are_answered_taken_back_and_listed_for_the_crm() {
     let mut app = app(store());
     type_keys(&mut app, "L");
     let text = screen(&mut app, 100, 30);
-    assert!(text.contains("2 leads wait, 1 beyond 24h") && text.contains("over"), "{text}");
+    assert!(text.contains("2 leads wait, 1 beyond 24 business hours") && text.contains("over"), "{text}");
     // rejected with a reason
     type_keys(&mut app, "x");
     assert!(screen(&mut app, 100, 30).contains("Why is Mara rejected?"));

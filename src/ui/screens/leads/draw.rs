@@ -64,11 +64,13 @@ fn summary(screen: &Leads, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, a
     }
     let (waiting, late) = screen.counts(at);
     let here = screen.data.lines.iter().filter(|l| l.lead.answered_here).count();
-    let limit = hours(screen.data.agreement.on(at.date()).1.into());
+    let limit = match screen.data.agreement.on(at.date()).1 {
+        whole if whole % 60 == 0 => format!("{} business hours", whole / 60),
+        minutes => format!("{} of business hours", hours(minutes.into())),
+    };
     let wait = if waiting == 1 { "1 lead waits".to_owned() } else { format!("{waiting} leads wait") };
     let over = if late == 0 { ", ".to_owned() } else { format!(", {late} ") };
-    let rest =
-        if late == 0 { format!("none beyond {limit} business time") } else { format!("beyond {limit} business time") };
+    let rest = if late == 0 { format!("none beyond {limit}") } else { format!("beyond {limit}") };
     let told = if here == 0 { String::new() } else { format!("   {here} still to tell the CRM") };
     let only = screen.owner.map_or_else(String::new, |o| format!("   only {}, Esc shows all", ctx.world.org.name(o)));
     let tone = theme.tone(if late == 0 { Tone::Good } else { Tone::Bad });

@@ -88,8 +88,8 @@ fn a_file_without_limits_gets_room_for_them() {
 }
 
 #[test]
-fn leads_of_the_sixth_shape_can_be_answered() {
-    let mut conn = at_step(6);
+fn leads_of_the_seventh_shape_can_be_answered() {
+    let mut conn = at_step(7);
     conn.execute_batch(
         "INSERT INTO lead (id, crm, lead_key, name, state, created) VALUES (1, 'csv', 'id 1', 'Berg', 'waiting', '2026-11-02T10:00');",
     )

@@ -163,7 +163,7 @@ impl Maker<'_> {
         let owner = west[self.dice.index(west.len())];
         // of those that have waited for more than a day the seller has spoken to some
         let contacted = self.hours.after(handed, 95);
-        let spoken = minutes > 8 * 60 && minutes % 120 == 0 && contacted <= self.seen;
+        let spoken = minutes > 8 * 60 && minutes.is_multiple_of(120) && contacted <= self.seen;
         self.put(owner, account, handed).contacted = spoken.then_some(contacted);
     }
 

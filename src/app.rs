@@ -39,7 +39,7 @@ use crate::ui::world::{Ctx, Live, World};
 
 pub use carry::import::refused_csv;
 use desk::{Desk, LOOK_AGAIN_MS};
-use mint::Mint;
+pub use mint::Mint;
 use undo::History;
 
 /// What the program is opened for.
@@ -146,8 +146,14 @@ impl App {
     ///
     /// # Errors
     /// When the store cannot be read, or the meeting asked for does not exist.
-    pub fn new(parts: Parts, launch: &Launch) -> anyhow::Result<Self> {
+    pub fn new(mut parts: Parts, launch: &Launch) -> anyhow::Result<Self> {
         let now = parts.clock.now();
+        if parts.read_only.is_none() {
+            let (said, named) = (parts.config.limits(), parts.config.limits_from());
+            if let Err(e) = parts.store.note_limits(&said, named, parts.clock.today()) {
+                parts.remarks.push(format!("The config's new limits could not be noted and do not count yet: {e}"));
+            }
+        }
         let world = load::world(&parts)?;
         let data_version = parts.store.data_version()?;
         let mut app = Self {

@@ -4,6 +4,7 @@
 //! Plain data with its reading ([`reading`]); nothing here knows the store, the screen or the clock.
 
 pub mod business;
+pub mod dated;
 pub mod health;
 pub mod readiness;
 pub mod reading;
@@ -12,6 +13,7 @@ pub mod screen;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
 pub use business::Business;
@@ -25,7 +27,7 @@ use crate::domain::deal::Phase;
 use crate::domain::filled::SPARSE_BELOW;
 use crate::domain::health::HealthRules;
 use crate::domain::money::Currency;
-use crate::domain::period::FiscalCalendar;
+use crate::domain::period::{FiscalCalendar, Pattern, YearEnd};
 
 /// The example that explains every key, as it is shipped. `bellwether config init` writes it.
 pub const EXAMPLE: &str = include_str!("../config.example.toml");
@@ -42,6 +44,10 @@ pub struct Config {
     pub currency: String,
     /// First calendar month of the fiscal year, 1-12.
     pub fiscal_year_start: u32,
+    /// The day from which on the limits of this file count, "2027-01-01"; empty: the day on which they are first seen.
+    pub limits_from: String,
+    /// How the fiscal year is cut.
+    pub fiscal: Fiscal,
     /// The forecast call's rules.
     pub forecast: Forecast,
     /// What a new action starts with.
@@ -54,6 +60,8 @@ pub struct Config {
     pub readiness: Readiness,
     /// The hours in which leads have to be answered.
     pub business_hours: Business,
+    /// Reasons for which leads are rejected, besides those that are shipped: code -> what it is called.
+    pub lead_reasons: BTreeMap<String, String>,
     /// What the CRM's own stage labels mean, besides those that are known: label -> early, mid, late.
     pub stages: BTreeMap<String, Phase>,
     /// What one unit of a foreign currency is worth in [`Config::currency`]: ISO code -> rate.
@@ -64,6 +72,47 @@ pub struct Config {
     pub minutes: Minutes,
     /// How exports are read.
     pub import: Import,
+}
+
+/// `[fiscal]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Fiscal {
+    /// How a quarter is cut into its months.
+    pub pattern: Pattern,
+    /// On which weekday a year of weeks ends.
+    pub ends_on: EndsOn,
+    /// Which of them it is.
+    pub year_end: YearEnd,
+}
+
+/// A day of the week, as the config names it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "they are the days of the week")]
+pub enum EndsOn {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    #[default]
+    Sat,
+    Sun,
+}
+
+impl EndsOn {
+    const fn weekday(self) -> Weekday {
+        match self {
+            Self::Mon => Weekday::Mon,
+            Self::Tue => Weekday::Tue,
+            Self::Wed => Weekday::Wed,
+            Self::Thu => Weekday::Thu,
+            Self::Fri => Weekday::Fri,
+            Self::Sat => Weekday::Sat,
+            Self::Sun => Weekday::Sun,
+        }
+    }
 }
 
 /// `[forecast]`.
@@ -166,12 +215,15 @@ impl Default for Config {
             team: String::new(),
             currency: "USD".into(),
             fiscal_year_start: 1,
+            limits_from: String::new(),
+            fiscal: Fiscal::default(),
             forecast: Forecast::default(),
             actions: Actions::default(),
             meetings: Meetings::default(),
             health: Health::default(),
             readiness: Readiness::default(),
             business_hours: Business::default(),
+            lead_reasons: BTreeMap::new(),
             stages: BTreeMap::new(),
             currencies: BTreeMap::new(),
             ui: Ui::default(),
@@ -202,7 +254,12 @@ impl Config {
 
     /// The fiscal calendar.
     pub fn fiscal(&self) -> FiscalCalendar {
-        FiscalCalendar::starting_in(self.fiscal_year_start).unwrap_or_default()
+        let fiscal = &self.fiscal;
+        FiscalCalendar::starting_in(self.fiscal_year_start).unwrap_or_default().in_weeks(
+            fiscal.pattern,
+            fiscal.ends_on.weekday(),
+            fiscal.year_end,
+        )
     }
 
     /// The workspace's currency.

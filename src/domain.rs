@@ -20,6 +20,7 @@ pub mod health;
 pub mod hygiene;
 pub mod ids;
 pub mod lead;
+pub mod limits;
 pub mod meeting;
 pub mod money;
 pub mod people;

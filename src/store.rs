@@ -13,6 +13,7 @@
 mod activities;
 mod aliases;
 mod backup;
+mod briefs;
 mod browse;
 mod buyers;
 mod captures;
@@ -25,7 +26,9 @@ mod fixes;
 mod habits;
 mod hygiene;
 mod import;
+mod lead_answers;
 mod leads;
+mod limits;
 mod meetings;
 mod open;
 mod org;

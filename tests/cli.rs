@@ -18,5 +18,7 @@ mod keeping;
 mod leads;
 #[path = "cli/ready.rs"]
 mod ready;
+#[path = "cli/limits.rs"]
+mod limits;
 #[path = "cli/words.rs"]
 mod words;

@@ -19,6 +19,8 @@ mod import;
 mod importing;
 #[path = "journeys/killed.rs"]
 mod killed;
+#[path = "journeys/leads.rs"]
+mod leads;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
 #[path = "journeys/review.rs"]

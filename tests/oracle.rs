@@ -17,8 +17,9 @@ use std::path::Path;
 use std::process::Command;
 
 use bellwether::domain::people::Level;
+use bellwether::domain::period::{FiscalCalendar, Pattern, YearEnd};
 use bellwether::store::{OpenOptions, Store};
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Weekday};
 use serde_json::Value;
 
 use crate::metrics::{Oracle, Whose};
@@ -58,7 +59,8 @@ fn compare(
             words.extend(["--period", period]);
         }
         let said = said(db, config, now, &words);
-        let oracle = oracle.get_or_insert_with(|| Oracle::new(db, &org, day, &said["period"]));
+        let weeks = config.and_then(|path| weeks_before_last_month(&std::fs::read_to_string(path).unwrap()));
+        let oracle = oracle.get_or_insert_with(|| Oracle::new(db, &org, day, &said["period"], weeks));
         let expected = oracle.metrics(whose);
         let metrics = said["metrics"].as_array().unwrap();
         assert_eq!(metrics.len(), expected.len());
@@ -69,6 +71,11 @@ fn compare(
         }
     }
     known
+}
+
+/// After how many weeks of a quarter its last month begins; `None`: it is a calendar month.
+fn weeks_before_last_month(config: &str) -> Option<u32> {
+    [("4-4-5", 8), ("4-5-4", 9), ("5-4-4", 9)].into_iter().find(|(p, _)| config.contains(p)).map(|(_, weeks)| weeks)
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -105,11 +112,41 @@ fn companies_by_chance() {
         // fiscal years that begin in January, February, July, December
         let month = [1, 2, 7, 12][seed as usize - 1];
         std::fs::write(&config, format!("fiscal_year_start = {month}\n")).unwrap();
-        company::build(&db, seed, day("2026-11-22"), month);
+        company::build(&db, seed, day("2026-11-22"), FiscalCalendar::starting_in(month).unwrap());
         let now = "2026-11-22T09:00:00Z";
         for (key, known) in compare(&db, Some(&config), now, (day("2026-11-22"), None), true) {
             assert!(known > 1, "{key} is known of {known} only in company {seed}");
         }
         compare(&db, Some(&config), now, (day("2026-11-10"), None), true);
+    }
+}
+
+/// Quarters of weeks, and a fiscal year that begins in February. The days of the periods were counted on a wall calendar.
+#[test]
+fn companies_that_count_in_weeks() {
+    use Pattern::{FiveFourFour, FourFiveFour, FourFourFive};
+    use YearEnd::{Last, Nearest};
+    for (seed, month, (pattern, word), (rule, end), today, key, first, last) in [
+        // the last Saturday of December
+        (5, 1, (FourFourFive, "4-4-5"), (Last, "last"), "2026-11-22", "2026-Q4", "2026-09-27", "2026-12-26"),
+        // retail's calendar: the Saturday nearest to 31 January; leap day
+        (6, 2, (FourFiveFour, "4-5-4"), (Nearest, "nearest"), "2028-02-29", "2029-Q1", "2028-01-30", "2028-04-29"),
+        // the last Saturday of September, in a quarter of fourteen weeks
+        (7, 10, (FiveFourFour, "5-4-4"), (Last, "last"), "2023-08-20", "2023-Q4", "2023-06-25", "2023-09-30"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let db = home.path().join("bellwether.db");
+        let config = home.path().join("config.toml");
+        let text = format!("fiscal_year_start = {month}\n[fiscal]\npattern = \"{word}\"\nyear_end = \"{end}\"\n");
+        std::fs::write(&config, text).unwrap();
+        let calendar = FiscalCalendar::starting_in(month).unwrap().in_weeks(pattern, Weekday::Sat, rule);
+        company::build(&db, seed, day(today), calendar);
+        let now = format!("{today}T09:00:00Z");
+        let period = &said(&db, Some(&config), &now, &[])["period"];
+        assert_eq!((&period["key"], &period["first"], &period["last"]), (&key.into(), &first.into(), &last.into()));
+        for (key, known) in compare(&db, Some(&config), &now, (day(today), None), true) {
+            assert!(known > 1, "{key} is known of {known} only in company {seed}");
+        }
+        compare(&db, Some(&config), &now, (day(today) - Days::new(12), None), false);
     }
 }

@@ -7,6 +7,7 @@ mod first_run;
 mod fixes;
 mod forecast;
 pub(super) mod import;
+mod leads;
 mod meetings;
 mod picks;
 #[cfg(test)]
@@ -93,6 +94,8 @@ impl App {
             Intent::FixAll(deal, facts) => self.fix_all(deal, facts),
             Intent::Except(deal, reason) => self.except(deal, reason),
             Intent::Unfix(id) => self.unfix(id),
+            Intent::AnswerLead(lead, reason) => self.answer_lead(lead, reason),
+            Intent::UnanswerLead(lead) => self.unanswer_lead(lead),
             Intent::WriteFixes => self.write_fixes(),
             Intent::CopyFixes => self.copy_fixes(),
             Intent::Copy(text) => {
@@ -304,6 +307,8 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::FixAll(..)
         | Intent::Except(..)
         | Intent::Unfix(_)
+        | Intent::AnswerLead(..)
+        | Intent::UnanswerLead(_)
         | Intent::Import(ImportStep::Look(_) | ImportStep::Write)
         | Intent::CreateTeam(_) => true,
         Intent::Picked(..)

@@ -206,6 +206,7 @@ impl App {
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
+            Command::GoLeads => self.go_or_complain(Goto::Leads),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),

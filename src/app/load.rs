@@ -6,6 +6,7 @@ mod forecast;
 mod history;
 mod home;
 pub(super) mod import;
+mod leads;
 pub mod meeting;
 mod minutes;
 mod promises;
@@ -147,6 +148,11 @@ impl App {
         Ok(())
     }
 
+    /// The config with the limits of the day that is looked at.
+    pub(super) fn dated_config(&self) -> anyhow::Result<Config> {
+        Ok(self.config.on(&self.store.limits()?, self.world.today)?)
+    }
+
     /// Re-reads everything that is shown: another window, an import or a capture has changed it.
     pub(super) fn reload(&mut self) -> anyhow::Result<()> {
         self.reload_world()?;
@@ -178,6 +184,11 @@ impl App {
 
     /// When the screen changes by itself although no meeting runs: the one-hour clock of a call that is over.
     pub(super) fn screen_tick(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if let Screen::Leads(leads) = &self.screen {
+            // its clocks count minutes
+            let past = i64::from(now.timestamp_subsec_nanos()) + now.timestamp().rem_euclid(60) * 1_000_000_000;
+            return leads.is_counting().then(|| now + TimeDelta::minutes(1) - TimeDelta::nanoseconds(past));
+        }
         let counting = match &self.screen {
             Screen::Home(home) => home.is_counting(now),
             Screen::Ahead(ahead) => ahead.is_counting(now),
@@ -251,6 +262,7 @@ impl App {
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             Goto::Promises => Screen::Promises(Box::default()),
+            Goto::Leads => Screen::Leads(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -285,6 +297,12 @@ impl App {
             Screen::Promises(_) => {
                 let data = self.promises_data()?;
                 if let Screen::Promises(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Leads(_) => {
+                let data = self.leads_data()?;
+                if let Screen::Leads(screen) = &mut self.screen {
                     screen.refresh(data);
                 }
             }

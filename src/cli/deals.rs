@@ -171,7 +171,7 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
         flags: args.flag.iter().map(|f| f.flag()).collect(),
         period: args.period.map(|key| setup.config.fiscal().resolve(key)),
         text: args.text.as_deref().map(fold).unwrap_or_default(),
-        limits: limits(&setup.config, store.missing(setup.as_of())?),
+        limits: limits(&setup.dated(&store)?, store.missing(setup.as_of())?),
         today,
         ..DealQuery::default()
     };

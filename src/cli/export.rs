@@ -19,7 +19,7 @@ use crate::domain::deal::Deal;
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
 use crate::domain::people::Org;
-use crate::report::crm_updates::{self, Update};
+use crate::report::crm_updates::{self, LeadUpdate, Update};
 use crate::report::files::write_new;
 use crate::report::spreadsheet::{Cell, csv};
 use crate::store::ActionFilter;
@@ -112,15 +112,25 @@ pub fn run(args: &ExportArgs, setup: &Setup) -> anyhow::Result<Done> {
         What::CrmUpdates { all, to } => {
             let fixes = store.fixes(!all, None)?;
             let ids: Vec<DealId> = fixes.iter().map(|f| f.deal).collect();
-            let updates = Update::all(fixes, &store.lines(&ids)?, &store.names()?);
+            let names = store.names()?;
+            let updates = Update::all(fixes, &store.lines(&ids)?, &names);
+            let leads = LeadUpdate::all(
+                store.lead_answers(!all)?,
+                &store.leads()?,
+                &names,
+                &super::leads::reasons(&setup.config)?,
+            );
             let currency = setup.config.currency();
             let text = if setup.out.json {
                 format!(
                     "{:#}\n",
-                    json!({ "updates": updates.iter().map(|u| object(u, &currency)).collect::<Vec<_>>() })
+                    json!({
+                        "updates": updates.iter().map(|u| object(u, &currency)).collect::<Vec<_>>(),
+                        "leads": leads.iter().map(lead_object).collect::<Vec<_>>(),
+                    })
                 )
             } else {
-                crm_updates::sheet(&updates, &currency)
+                crm_updates::sheet(&updates, &leads, &currency)
             };
             deliver(setup, to, &text)?;
         }
@@ -144,6 +154,23 @@ fn object(update: &Update, currency: &Currency) -> serde_json::Value {
         "corrected_on": fix.on,
         "by": update.by,
         "state": fix.state,
+    })
+}
+
+fn lead_object(update: &LeadUpdate) -> serde_json::Value {
+    let (answer, lead) = (&update.answer, &update.lead);
+    json!({
+        "crm": lead.crm,
+        "external_id": lead.external_id,
+        "lead": lead.name,
+        "account": lead.account,
+        "owner": update.owner,
+        "answer": answer.state,
+        "reason": answer.reason,
+        "reason_name": update.reason,
+        "answered": answer.wall.format("%Y-%m-%dT%H:%M").to_string(),
+        "by": update.by,
+        "state": answer.standing,
     })
 }
 

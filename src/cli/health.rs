@@ -13,7 +13,7 @@ use super::ending::{Done, Usage};
 use super::pick;
 use super::setup::Setup;
 use crate::domain::deal::Deal;
-use crate::domain::health::{Briefs, Grid, Kind, Metric, Scope};
+use crate::domain::health::{Grid, Kind, Metric, Scope};
 use crate::domain::ids::PersonId;
 use crate::domain::lead::Lead;
 use crate::domain::people::{Level, Org};
@@ -53,9 +53,9 @@ fn keys() -> impl TypedValueParser<Value = Kind> {
 pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let scope = scope(&args.scope, &store.org(setup.today())?)?;
-    let facts = Facts::read(&store, setup, args.period)?;
+    let facts = Facts::read(&store, setup, args.period, args.metric.is_some())?;
     let currency = setup.config.currency();
-    let briefs = Briefs::of(&facts.deals, &facts.lens());
+    let briefs = facts.briefs(&store)?;
     let mut metrics = Grid::count(facts.grid(&briefs)).metrics(scope);
     if let Some(kind) = args.metric {
         metrics.retain(|m| m.kind == kind);
@@ -72,6 +72,7 @@ pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
         setup.out.json(&json!({
             "as_of": facts.today,
             "period": super::output::period(&facts.period),
+            "limits": { "since": facts.limits.0, "until": facts.limits.1 },
             "scope": { "kind": kind, "id": id, "name": show::name(scope, &facts.org) },
             "metrics": metrics.iter().map(object).collect::<Vec<_>>(),
         }))?;
@@ -132,14 +133,15 @@ fn sellers(org: &Org, scope: Scope) -> Option<Vec<PersonId>> {
 }
 
 fn within(facts: &Facts, scope: Scope) -> Vec<Deal> {
-    let Some(sellers) = sellers(&facts.org, scope) else { return facts.deals.clone() };
-    facts.deals.iter().filter(|d| d.owner.is_some_and(|o| sellers.contains(&o))).cloned().collect()
+    let deals = facts.deals.as_deref().unwrap_or_default();
+    let Some(sellers) = sellers(&facts.org, scope) else { return deals.to_vec() };
+    deals.iter().filter(|d| d.owner.is_some_and(|o| sellers.contains(&o))).cloned().collect()
 }
 
 /// Leads lie with sellers and with those who lead them.
 fn leads_within(facts: &Facts, scope: Scope) -> Vec<&Lead> {
     let owners = match scope {
-        Scope::Unit(unit) => Some(super::leads::everybody(&facts.org, unit)),
+        Scope::Unit(unit) => Some(facts.org.answerers(unit)),
         scope => sellers(&facts.org, scope),
     };
     let mine = |l: &&Lead| owners.as_ref().is_none_or(|all| l.owner.is_some_and(|o| all.contains(&o)));

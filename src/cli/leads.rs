@@ -1,5 +1,7 @@
 //! `bellwether leads`: who waits for an answer from sales and for how long, and how the agreement with marketing was kept.
 
+mod answer;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDateTime;
@@ -10,24 +12,31 @@ use super::ending::Done;
 use super::pick;
 use super::setup::Setup;
 use super::table::Table;
+use crate::config::Config;
 use crate::crm::reason_names;
-use crate::domain::business::BusinessHours;
-use crate::domain::ids::{LeadId, PersonId, UnitId};
-use crate::domain::lead::{ESCALATE_ABOVE, Lead, LeadState, Month, Sla, months};
+use crate::domain::business::hours;
+use crate::domain::ids::LeadId;
+use crate::domain::lead::{Agreement, ESCALATE_ABOVE, Lead, LeadState, Month, OwnerRecord, Sla, by_owner, months};
 use crate::domain::people::Org;
 use crate::domain::period::PeriodKey;
 
-/// List leads that wait for sales, and how the 24 business hours were kept
+/// List leads that wait for sales and how the 24 business hours were kept; accept or reject one
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   bellwether leads                          who waits, the longest first; breaches and reasons by month
   bellwether leads --team 'Team West'
   bellwether leads --owner 'Ana Ruiz' --json
   bellwether leads --as-of 2026-11-15       as it stood at the end of that day
+  bellwether leads accept 00Q5f00002hJx     it counts at once; `export crm-updates` lists it for the CRM
+  bellwether leads reject 'Ada Berg' --reason not_icp
+  bellwether leads take-back 'Ada Berg'
 
 A lead is answered when it is accepted or rejected; the hours are those of [business_hours] in the config.")]
 pub struct LeadsArgs {
+    #[command(subcommand)]
+    what: Option<answer::What>,
     /// Only leads this person has to answer
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
@@ -42,7 +51,7 @@ pub struct LeadsArgs {
 /// What is looked at, and with what it is measured.
 struct View {
     at: NaiveDateTime,
-    hours: BusinessHours,
+    agreement: Agreement,
     limit: u32,
     org: Org,
     reasons: BTreeMap<String, String>,
@@ -53,12 +62,15 @@ struct View {
 /// # Errors
 /// There is no database, or nobody has the name.
 pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
+    if let Some(what) = &args.what {
+        return answer::run(what, setup);
+    }
     let store = setup.store()?;
     let today = setup.today();
     let org = store.org(today)?;
     let owners = match (&args.owner, &args.team) {
         (Some(name), _) => Some(vec![pick::person(&org, name)?.id]),
-        (None, Some(name)) => Some(everybody(&org, pick::unit(&org, name)?.id)),
+        (None, Some(name)) => Some(org.answerers(pick::unit(&org, name)?.id)),
         (None, None) => None,
     };
     let mut leads = store.leads()?;
@@ -67,35 +79,52 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
     }
     let view = View {
         at: moment(setup),
-        hours: setup.config.hours(),
-        limit: setup.config.lead_minutes(),
+        agreement: setup.config.agreement(&store.limits()?)?,
+        limit: setup.dated(&store)?.lead_minutes(),
         org,
-        reasons: reason_names()?,
+        reasons: reasons(&setup.config)?,
     };
     let mut waiting: Vec<(&Lead, Sla)> = leads
         .iter()
         .filter(|l| l.state_at(view.at) == Some(LeadState::Waiting))
-        .map(|l| (l, l.sla(view.at, &view.hours, view.limit)))
+        .map(|l| (l, view.agreement.sla(l, view.at)))
         .collect();
     waiting.sort_by_key(|(l, _)| (l.created.is_none(), l.created, l.name.clone()));
-    let mut by_month = months(&leads, view.at, &view.hours, view.limit);
+    let mut by_month = months(&leads, view.at, &view.agreement, setup.config.fiscal());
     let first = setup
         .config
         .fiscal()
         .shift(setup.config.fiscal().month(view.at.date()).key, 1 - i32::try_from(args.months).unwrap_or(6));
     by_month.retain(|month, _| *month >= first.key);
-    setup.out.either(&object(&waiting, &by_month, &leads, &view), || text(&waiting, &by_month, &leads, &view))?;
+    let reps = by_owner(&leads, view.at, &view.agreement, setup.config.fiscal());
+    let this = setup.config.fiscal().month(view.at.date()).key;
+    let mut found = object(&waiting, &by_month, &leads, &view);
+    if let Some(fields) = found.as_object_mut() {
+        let one = |r: &OwnerRecord| {
+            json!({
+                "owner": r.owner.map(|o| view.org.name(o)),
+                "waiting": r.waiting,
+                "late_waiting": r.late,
+                "late_this_month": r.since(this).0,
+                "share_in_time": r.since(first.key).1,
+            })
+        };
+        fields.insert("owners".into(), reps.iter().map(one).collect());
+    }
+    setup
+        .out
+        .either(&found, || text(&waiting, &by_month, &leads, &view) + &owner_table(&reps, this, first.key, &view))?;
     Ok(Done::All)
 }
 
-/// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
-pub(super) fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
-    let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
-    all.extend(org.unit(unit).and_then(|u| u.lead));
-    for below in org.children(unit) {
-        all.extend(everybody(org, below.id));
-    }
-    all
+/// Every reason code with what it is called: those that are shipped, and the config's.
+///
+/// # Errors
+/// An embedded table that is broken: a test proves that none is.
+pub(super) fn reasons(config: &Config) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut names = reason_names()?;
+    names.extend(config.lead_reasons.clone());
+    Ok(names)
 }
 
 /// Now; with `--as-of` the end of that day.
@@ -103,15 +132,6 @@ pub(super) fn moment(setup: &Setup) -> NaiveDateTime {
     match setup.as_of() {
         Some(day) => day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.into()),
         None => setup.clock.local(setup.clock.now()).naive_local(),
-    }
-}
-
-/// "3h 20m", business time.
-fn hours(minutes: i64) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, m) => format!("{m}m"),
-        (h, 0) => format!("{h}h"),
-        (h, m) => format!("{h}h {m:02}m"),
     }
 }
 
@@ -161,7 +181,7 @@ fn text(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads: 
                 lead.source.clone().unwrap_or_default(),
                 owner(lead, &view.org),
                 when(lead.created),
-                waited(*sla, view.limit).map_or_else(|| "?".to_owned(), hours),
+                waited(*sla, view.agreement.of(lead, view.at).1).map_or_else(|| "?".to_owned(), hours),
                 when(due(*sla)),
                 match sla {
                     Sla::Breached { over, .. } => format!("late by {}", hours(*over)),
@@ -182,7 +202,7 @@ fn text(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads: 
                 format!("{}{}", facts.breaches.len(), if facts.escalates() { "!" } else { "" }),
                 facts.share_kept().map_or_else(String::new, |s| format!("{:.0} %", s * 100.0)),
                 rejected.to_string(),
-                reasons(facts, view),
+                facts.reasons_in_words(&view.reasons),
             ]);
         }
         out.push('\n');
@@ -194,15 +214,23 @@ fn text(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads: 
     out
 }
 
-/// "Not ICP 3, Duplicate 1, none given 1", the most frequent first.
-fn reasons(month: &Month, view: &View) -> String {
-    let mut all: Vec<(&Option<String>, &usize)> = month.reasons.iter().collect();
-    all.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-    let name = |code: &Option<String>| match code {
-        Some(code) => view.reasons.get(code).unwrap_or(code).clone(),
-        None => "none given".to_owned(),
-    };
-    all.into_iter().map(|(code, n)| format!("{} {n}", name(code))).collect::<Vec<_>>().join(", ")
+/// How each who has to answer has kept it.
+fn owner_table(reps: &[OwnerRecord], this: PeriodKey, first: PeriodKey, view: &View) -> String {
+    if reps.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["owner", ">waiting", ">beyond", ">late this month", ">share in time"]);
+    for record in reps {
+        let (late, share) = (record.since(this).0, record.since(first).1);
+        table.row([
+            record.owner.map_or_else(|| "nobody known".to_owned(), |o| view.org.name(o).to_owned()),
+            record.waiting.to_string(),
+            record.late.to_string(),
+            late.to_string(),
+            share.map_or_else(String::new, |s| format!("{:.0} %", s * 100.0)),
+        ]);
+    }
+    format!("\n{}", table.render())
 }
 
 fn object(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads: &[Lead], view: &View) -> Value {
@@ -220,7 +248,8 @@ fn object(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads
                 "segment": lead.segment,
                 "owner": Some(owner(lead, &view.org)).filter(|o| !o.is_empty()),
                 "handed_over": moment(lead.created),
-                "waited_business_minutes": waited(*sla, view.limit),
+                "first_contacted": moment(lead.contacted),
+                "waited_business_minutes": waited(*sla, view.agreement.of(lead, view.at).1),
                 "due": moment(due(*sla)),
                 "late_business_minutes": match sla { Sla::Breached { over, .. } => Some(*over), _ => None },
             })
@@ -250,30 +279,4 @@ fn object(waiting: &[(&Lead, Sla)], by_month: &BTreeMap<PeriodKey, Month>, leads
         "waiting": rows,
         "months": months,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn business_time_in_words() {
-        for (minutes, want) in [(0, "0m"), (59, "59m"), (60, "1h"), (61, "1h 01m"), (1500, "25h")] {
-            assert_eq!(hours(minutes), want);
-        }
-    }
-
-    #[test]
-    fn reasons_have_names_and_the_most_frequent_come_first() {
-        let view = View {
-            at: NaiveDateTime::default(),
-            hours: BusinessHours::default(),
-            limit: 1440,
-            org: Org::default(),
-            reasons: reason_names().unwrap(),
-        };
-        let reasons = BTreeMap::from([(None, 1), (Some("duplicate".to_owned()), 1), (Some("not_icp".to_owned()), 2)]);
-        let month = Month { reasons, ..Month::default() };
-        assert_eq!(super::reasons(&month, &view), "Not ICP 2, none given 1, Duplicate 1");
-    }
 }

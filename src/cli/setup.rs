@@ -115,15 +115,33 @@ impl Setup {
                 path.display()
             );
         }
-        self.open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() })
+        Ok(self.noted(self.open(path, &OpenOptions { must_exist: true, ..OpenOptions::default() })?))
     }
 
-    /// The user's database, made where there is none.
+    /// The user's database, made where there is none. What is imported is not judged by limits, so none are noted.
     ///
     /// # Errors
     /// It cannot be made, or the store refuses it.
     pub fn store_or_new(&self) -> anyhow::Result<Store> {
         self.open(self.paths.db.path(), &OpenOptions::default())
+    }
+
+    /// The store with the config's limits noted, where they are others than before. Where that cannot be done now, the
+    /// command goes on with those that are known.
+    fn noted(&self, mut store: Store) -> Store {
+        let (said, named) = (self.config.limits(), self.config.limits_from());
+        if let Err(error) = store.note_limits(&said, named, self.clock.today()) {
+            self.out.remark(&format!("the config's new limits could not be noted and do not count yet: {error}"));
+        }
+        store
+    }
+
+    /// The config with the limits of the day things are looked at.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn dated(&self, store: &Store) -> anyhow::Result<Config> {
+        Ok(self.config.on(&store.limits()?, self.today())?)
     }
 
     /// Any database; remarks about it go to standard error.

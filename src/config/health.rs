@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::health::{self, HealthRules, StageLeft, Usual};
+use crate::domain::health::{self, HealthRules, Kind, Owners, StageLeft, Usual};
+use crate::domain::people::Role;
 
 /// Two limits of one metric. Whether more or less is better is the metric's own matter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -63,6 +64,8 @@ pub struct Health {
     pub icp_fit: Limit,
     /// Usual days in a stage by its label, until there is history.
     pub stage_days: BTreeMap<String, f64>,
+    /// Who owns a metric, by its key, where it is not as shipped.
+    pub owners: BTreeMap<String, String>,
 }
 
 impl Default for Health {
@@ -87,6 +90,7 @@ impl Default for Health {
             no_next_step: limit(0.0, 0.10),
             icp_fit: limit(0.80, 0.60),
             stage_days: BTreeMap::new(),
+            owners: BTreeMap::new(),
         }
     }
 }
@@ -118,7 +122,26 @@ impl Health {
             no_next_step: limit(self.no_next_step),
             icp_fit: limit(self.icp_fit),
             sparse_below,
+            owners: self.owners().unwrap_or_default(),
         }
+    }
+
+    /// Who owns which metric.
+    ///
+    /// # Errors
+    /// The key at fault (without the section), and what is wrong with it.
+    pub fn owners(&self) -> Result<Owners, (String, String)> {
+        let mut owners = Owners::default();
+        for (key, word) in &self.owners {
+            let Some(kind) = Kind::from_key(key) else {
+                return Err((key.clone(), "no metric has this key; `bellwether health --json` shows them".into()));
+            };
+            let Some(role) = Role::parse(word) else {
+                return Err((key.clone(), "write \"rep\", \"flm\", \"regional_head\", \"cro\" or \"revops\"".into()));
+            };
+            owners.set(kind, role);
+        }
+        Ok(owners)
     }
 
     /// How long deals usually stand in a stage, from those that have left it.

@@ -46,7 +46,8 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// Tables whose keys are the user's own words.
-const OPEN_TABLES: [&str; 4] = ["stages", "currencies", "meetings.length", "health.stage_days"];
+const OPEN_TABLES: [&str; 6] =
+    ["stages", "lead_reasons", "currencies", "meetings.length", "health.stage_days", "health.owners"];
 
 /// Reads and checks the text.
 pub(super) fn read(text: &str, path: &Path) -> Result<Config, ConfigError> {
@@ -167,6 +168,9 @@ fn complaint(config: &Config) -> Option<(String, String)> {
     if !(1..=12).contains(&config.fiscal_year_start) {
         return no("fiscal_year_start", "a month is 1 to 12");
     }
+    if !config.limits_from.trim().is_empty() && config.limits_from().is_none() {
+        return no("limits_from", "a day is written \"2027-01-01\"; empty is the day a change is first seen");
+    }
     let forecast = &config.forecast;
     if !(0.0..=1.0).contains(&forecast.move_threshold) {
         return no("forecast.move_threshold", "a share is 0 to 1: 10 % is 0.10");
@@ -203,6 +207,9 @@ fn complaint(config: &Config) -> Option<(String, String)> {
     if let Err((key, what)) = config.business_hours.hours() {
         return Some((format!("business_hours.{key}"), what));
     }
+    if let Some((code, _)) = config.lead_reasons.iter().find(|(_, name)| name.trim().is_empty()) {
+        return Some((format!("lead_reasons.{code}"), "say what the reason is called".into()));
+    }
     if !(1..=1000).contains(&config.health.lead_hours) {
         return no("health.lead_hours", "1 to 1000 business hours");
     }
@@ -231,6 +238,9 @@ fn limits(config: &Config) -> Option<(String, String)> {
     }
     if health.coverage_too_high.is_nan() || health.coverage_too_high < health.quota_coverage.good {
         return Some(("health.coverage_too_high".into(), "cannot be below `quota_coverage.good`".into()));
+    }
+    if let Err((key, what)) = health.owners() {
+        return Some((format!("health.owners.{key}"), what));
     }
     let bad = health.stage_days.iter().find(|(_, days)| !(days.is_finite() && **days > 0.0));
     bad.map(|(stage, _)| (format!("health.stage_days.{stage}"), "days are a number above 0".into()))

@@ -97,6 +97,18 @@ fn wrong_files_are_refused_with_their_place() {
             "[business_hours]\nholidays = [\"25.12.2026\"]\n",
             "my.toml:2: `business_hours.holidays`: `25.12.2026` is no day: write \"2026-12-25\"",
         ),
+        (
+            "limits_from = \"1.1.2027\"\n",
+            "my.toml:1: `limits_from`: a day is written \"2027-01-01\"; empty is the day a change is first seen",
+        ),
+        (
+            "[health.owners]\nstaled = \"rep\"\n",
+            "my.toml:2: `health.owners.staled`: no metric has this key; `bellwether health --json` shows them",
+        ),
+        (
+            "[health.owners]\nstalled = \"boss\"\n",
+            "my.toml:2: `health.owners.stalled`: write \"rep\", \"flm\", \"regional_head\", \"cro\" or \"revops\"",
+        ),
         ("[health]\nlead_hours = 0\n", "my.toml:2: `health.lead_hours`: 1 to 1000 business hours"),
         ("[currencies]\nEUR = 0.0\n", "my.toml:2: `currencies.EUR`: a rate is a number above 0"),
         (
@@ -135,10 +147,26 @@ fn calendar_currency_and_folders() {
     )
     .unwrap();
     assert_eq!(config.fiscal().start_month(), 7);
+    assert_eq!(config.fiscal().pattern(), Pattern::Months);
     assert_eq!((config.currency().code.as_str(), config.currency().decimals), ("JPY", 0));
     assert_eq!(config.meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/mine"));
     assert_eq!(Config::default().meetings_folder(Path::new("/etc/b")), Path::new("/etc/b/meetings"));
     assert_eq!(config.meetings.length["WFC"], 30);
+}
+
+#[test]
+fn a_year_of_weeks() {
+    let text = "fiscal_year_start = 2\n[fiscal]\npattern = \"4-5-4\"\nends_on = \"sat\"\nyear_end = \"nearest\"\n";
+    let fiscal = Config::parse(text, Path::new("x")).unwrap().fiscal();
+    let q1 = fiscal.quarter("2024-02-04".parse().unwrap());
+    assert_eq!(
+        (q1.key.to_string(), q1.first.to_string(), q1.last.to_string()),
+        ("2025-Q1".to_owned(), "2024-02-04".to_owned(), "2024-05-04".to_owned())
+    );
+    assert_eq!(
+        error("[fiscal]\npattern = \"4-4-4\"\n"),
+        "my.toml:2: `fiscal.pattern`: unknown variant `4-4-4`, expected one of `months`, `4-4-5`, `4-5-4`, `5-4-4`"
+    );
 }
 
 #[test]
@@ -168,4 +196,53 @@ fn business_hours_are_read() {
     assert_eq!(hours.minutes_between(at("2026-11-21 12:00"), at("2026-11-24 12:00")), 24 * 60);
     assert_eq!(Config::default().hours(), crate::domain::business::BusinessHours::default());
     assert_eq!(Config::default().lead_minutes(), 1440);
+}
+
+#[test]
+fn the_limits_of_a_day() {
+    use crate::domain::limits::{LimitChange, Limits};
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let config =
+        Config::parse("[health]\nstalled_days = 10\nstalled = { good = 0.1, watch = 0.2 }\n", Path::new("x")).unwrap();
+    let said = config.limits();
+    assert_eq!(said["health.stalled_days"], "10");
+    assert_eq!(said["health.stalled"], r#"{"good":0.1,"watch":0.2}"#);
+    assert_eq!(said["forecast.coverage_target"], "3.0");
+    assert!(!said.contains_key("business_hours.holidays") && !said.contains_key("forecast.sure_percent"));
+    // what is kept replaces what the file says, on its days; the rest is the file's
+    let note = |key: &str, value: &str, from: &str| LimitChange {
+        key: key.into(),
+        value: value.into(),
+        valid_from: day(from),
+        noted_on: day(from),
+    };
+    let kept = Limits::new(vec![
+        note("health.stalled_days", "14", "2026-10-01"),
+        note("health.owners", r#"{"icp_fit":"revops"}"#, "2026-10-01"),
+        note("business_hours.to", r#""13:00""#, "2026-10-01"),
+        note("health.of_the_future", "1", "2026-10-01"),
+        note("health.stalled_days", "10", "2026-11-20"),
+    ]);
+    let then = config.on(&kept, day("2026-11-19")).unwrap();
+    assert_eq!(
+        (then.health_rules().stalled_days, config.on(&kept, day("2026-11-20")).unwrap().health.stalled_days),
+        (14, 10)
+    );
+    assert_eq!(then.health_rules().owners.of(crate::domain::health::Kind::IcpFit), crate::domain::people::Role::RevOps);
+    assert_eq!((then.health.stalled, then.hours().day_minutes()), (config.health.stalled, 240));
+    let agreement = config.agreement(&kept).unwrap();
+    assert_eq!(agreement.on(day("2026-11-25")).0.day_minutes(), 240);
+    assert_eq!(
+        Config::default().on(&Limits::new(config_rows(&config)), day("2026-01-01")).unwrap(),
+        Config { health: config.health.clone(), ..Config::default() }
+    );
+    let broken = Limits::new(vec![note("health.stalled_days", "many", "2026-10-01")]);
+    let message = config.on(&broken, day("2026-11-01")).unwrap_err().to_string();
+    assert!(message.starts_with("the limits of 2026-11-01 that are kept in the database cannot be read"), "{message}");
+}
+
+/// Everything a config says, as it is kept.
+fn config_rows(config: &Config) -> Vec<crate::domain::limits::LimitChange> {
+    let today = "2026-10-01".parse().unwrap();
+    crate::domain::limits::Limits::default().to_note(&config.limits(), today, today)
 }

@@ -26,6 +26,7 @@ const DATES: &[Field] = &[
     Field::Left,
     Field::ValidFrom,
     Field::Answered,
+    Field::Contacted,
     Field::AcceptedOn,
     Field::RejectedOn,
     Field::On,

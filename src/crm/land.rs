@@ -4,6 +4,7 @@
 mod activities;
 mod deals;
 mod leads;
+mod naming;
 mod people;
 mod quotas;
 mod sellers;

@@ -51,7 +51,19 @@ impl<'a> LeadReader<'a> {
             let reason = "is after the day this file shows: date the import with --as-of";
             return Err(cells.refuse(Field::Created, reason));
         }
-        let answered = if state == LeadState::Waiting { None } else { self.answered(cells, state, created)? };
+        let contacted = self.moment(cells, Field::Contacted)?;
+        let answered = match state {
+            LeadState::Waiting => None,
+            _ => self.answered(cells, state, created)?.or_else(|| {
+                // who accepted it at a moment nobody wrote down had done so when they turned to it
+                let taken = contacted.filter(|_| state == LeadState::Accepted)?.at;
+                match created {
+                    Some(created) if taken.date() < created.at.date() => None,
+                    Some(created) => Some(taken.max(created.at)),
+                    None => Some(taken),
+                }
+            }),
+        };
         let reason_text = cells.cleaned(Field::Reason).filter(|_| state == LeadState::Rejected);
         let reason = reason_text.as_deref().map(|text| self.words.reason(text));
         if let (Some(text), Some(OTHER)) = (&reason_text, reason.as_deref())
@@ -75,6 +87,7 @@ impl<'a> LeadReader<'a> {
             owner_text: owner.map(|o| person_name(&o)).filter(|o| !o.is_empty()),
             created: created.map(|c| c.at),
             state,
+            contacted: contacted.map(|c| c.at),
             answered,
             reason,
             reason_text,

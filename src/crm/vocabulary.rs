@@ -123,7 +123,7 @@ fields! {
     LostReason "lost_reason", Modified "modified", Segment "segment", Product "product", Competitor "competitor",
     Icp "icp", FirstName "first_name", LastName "last_name", Email "email", Role "role", Region "region",
     Joined "joined", Left "left", Person "person", Period "period", ValidFrom "valid_from",
-    Year "year", Alias "alias", Answered "answered", AcceptedOn "accepted_on", RejectedOn "rejected_on", Reason "reason",
+    Year "year", Alias "alias", Answered "answered", Contacted "contacted", AcceptedOn "accepted_on", RejectedOn "rejected_on", Reason "reason",
     Converted "converted", ConvertedDeal "converted_deal", ActivityType "activity_type", Subject "subject",
     DealId "deal_id", DealName "deal_name", On "on", Done "done", Outcome "outcome", Direction "direction",
 }

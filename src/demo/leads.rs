@@ -161,7 +161,10 @@ impl Maker<'_> {
         let (account, _) = deal_name(self.dice, &mut self.taken);
         let west: Vec<Seller> = self.sellers.iter().filter(|s| s.team == super::org::WEST).copied().collect();
         let owner = west[self.dice.index(west.len())];
-        self.put(owner, account, handed);
+        // of those that have waited for more than a day the seller has spoken to some
+        let contacted = self.hours.after(handed, 95);
+        let spoken = minutes > 8 * 60 && minutes.is_multiple_of(120) && contacted <= self.seen;
+        self.put(owner, account, handed).contacted = spoken.then_some(contacted);
     }
 
     /// Some minute within business hours of that day or the next working one.

@@ -20,6 +20,15 @@ pub struct BusinessHours {
     holidays: BTreeSet<NaiveDate>,
 }
 
+/// "3h 20m", "25h", "59m": business time for reading.
+pub fn hours(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, m) => format!("{m}m"),
+        (h, 0) => format!("{h}h"),
+        (h, m) => format!("{h}h {m:02}m"),
+    }
+}
+
 impl Default for BusinessHours {
     /// Monday to Friday, nine to five, no holidays.
     fn default() -> Self {
@@ -115,6 +124,13 @@ fn clock_minute(at: NaiveDateTime) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn business_time_in_words() {
+        for (minutes, want) in [(0, "0m"), (59, "59m"), (60, "1h"), (61, "1h 01m"), (1500, "25h")] {
+            assert_eq!(super::hours(minutes), want);
+        }
+    }
     use proptest::prelude::*;
 
     fn at(text: &str) -> NaiveDateTime {

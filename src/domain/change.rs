@@ -7,6 +7,7 @@ use super::fix::Fix;
 use super::forecast::Draft;
 use super::triage::Triage;
 use super::hygiene::Exception;
+use super::lead::LeadAnswer;
 
 /// One undoable write. `None` before: it is new. `None` after: it is taken back.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub enum Change {
     Fix(Swap<Fix>),
     /// A deal was named as an exception in a review.
     Exception(Swap<Exception>),
+    /// A lead was answered here.
+    LeadAnswer(Swap<LeadAnswer>),
 }
 
 /// Before and after.
@@ -72,6 +75,7 @@ impl Change {
             Self::Draft(s) => Self::Draft(s.inverse()),
             Self::Fix(s) => Self::Fix(s.inverse()),
             Self::Exception(s) => Self::Exception(s.inverse()),
+            Self::LeadAnswer(s) => Self::LeadAnswer(s.inverse()),
         }
     }
 }

@@ -25,13 +25,13 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use brief::{Brief, Briefs, Names, Numbered};
+pub use brief::{Brief, Briefs, DealFacts, Names, Numbered};
 pub use grid::{Grid, GridFacts};
 pub use kind::{Dimension, Kind};
 pub use leads::{LeadBook, LeadTally};
 pub use lens::{Column, Columns, Lens, StageLeft, Usual};
 pub use metric::{Inputs, Metric, Of, Part, Quantity, Value, Verdict};
-pub use rules::{HealthRules, Limit};
+pub use rules::{HealthRules, Limit, Owners};
 
 use self::tally::{Said, Tally};
 use super::deal::Deal;
@@ -94,7 +94,7 @@ struct RepLook<'a> {
 impl Look<'_> {
     /// One metric.
     fn metric(&self, kind: Kind) -> Metric {
-        match kind {
+        let metric = match kind {
             Kind::ForecastCoverage => coverage::forecast(self),
             Kind::QuotaCoverage => coverage::quota(self),
             Kind::CoverageGap => coverage::gap(self),
@@ -111,7 +111,8 @@ impl Look<'_> {
             Kind::Untouched => quality::untouched(self),
             Kind::NoNextStep => quality::no_next_step(self),
             Kind::IcpFit => quality::icp_fit(self),
-        }
+        };
+        Metric { owner: self.lens.rules.owners.of(kind), ..metric }
     }
 }
 
@@ -121,7 +122,7 @@ pub fn some(kinds: &[Kind], facts: &HealthFacts<'_>) -> Vec<Metric> {
     briefs.deals.iter().for_each(|deal| tally.add(deal, &facts.lens));
     let leads = facts.leads.map(|book| {
         let mut leads = LeadTally::default();
-        book.leads.iter().for_each(|lead| leads.add(lead, &book, facts.lens.rules.lead_minutes));
+        book.leads.iter().for_each(|lead| leads.add(lead, &book));
         leads
     });
     let look = Look {

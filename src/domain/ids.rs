@@ -84,6 +84,8 @@ uuid_id! {
     TriageId,
     /// A fact of a deal that was corrected here.
     FixId,
+    /// An answer to a lead that was given here.
+    AnswerId,
     /// One spoken WC/FC/BC for one period, frozen.
     SubmissionId,
 }

@@ -6,14 +6,20 @@
 //! day that is three working days. Who means "one day, weekends aside" sets the hours to 00:00-24:00; who means one
 //! working day sets the limit to 8. A lead is answered by a decision: somebody who works on it has not yet accepted it.
 
+mod answer;
+mod record;
+
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::business::BusinessHours;
 use super::ids::{DealId, LeadId, PersonId};
-use super::period::PeriodKey;
+use super::period::{FiscalCalendar, PeriodKey};
+
+pub use answer::LeadAnswer;
+pub use record::{OwnerRecord, by_owner};
 
 /// With more breaches than this in one month the agreement is escalated.
 pub const ESCALATE_ABOVE: usize = 3;
@@ -77,7 +83,9 @@ pub struct Lead {
     pub created: Option<NaiveDateTime>,
     /// Where it stands.
     pub state: LeadState,
-    /// When it was answered, where the export says it.
+    /// When sales first reached it, where the export says it: that is no answer yet.
+    pub contacted: Option<NaiveDateTime>,
+    /// When it was answered, where the export says it, or where it was answered here.
     pub answered: Option<NaiveDateTime>,
     /// Why it was rejected: a code.
     pub reason: Option<String>,
@@ -93,6 +101,8 @@ pub struct Lead {
     pub answered_by: Option<NaiveDate>,
     /// The day from which on no export has it any more.
     pub gone_on: Option<NaiveDate>,
+    /// The answer was given here; the CRM does not have it yet.
+    pub answered_here: bool,
 }
 
 /// How a lead stands to the agreement at some moment. Minutes are business minutes.
@@ -170,6 +180,48 @@ impl Lead {
     }
 }
 
+/// The agreement with all its versions. A lead is judged by the one that held on the day it was handed over, whatever
+/// was agreed since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    versions: Vec<(NaiveDate, BusinessHours, u32)>,
+    now: (BusinessHours, u32),
+}
+
+impl Default for Agreement {
+    /// 24 of the usual hours, ever.
+    fn default() -> Self {
+        Self { versions: Vec::new(), now: (BusinessHours::default(), 24 * 60) }
+    }
+}
+
+impl Agreement {
+    /// From the versions by the day they count from, the hours and the business minutes that are allowed; `now` is what
+    /// holds where there are none.
+    pub fn new(mut versions: Vec<(NaiveDate, BusinessHours, u32)>, now: (BusinessHours, u32)) -> Self {
+        versions.sort_by_key(|(from, ..)| *from);
+        Self { versions, now }
+    }
+
+    /// What held on that day: the hours, and the business minutes that were allowed. The first version holds for all
+    /// days before it.
+    pub fn on(&self, day: NaiveDate) -> (&BusinessHours, u32) {
+        let then = self.versions.iter().rfind(|(from, ..)| *from <= day).or(self.versions.first());
+        then.map_or((&self.now.0, self.now.1), |(_, hours, limit)| (hours, *limit))
+    }
+
+    /// How a lead stands to it at that moment.
+    pub fn sla(&self, lead: &Lead, at: NaiveDateTime) -> Sla {
+        let (hours, limit) = self.of(lead, at);
+        lead.sla(at, hours, limit)
+    }
+
+    /// The hours and the minutes by which a lead is judged.
+    pub fn of(&self, lead: &Lead, at: NaiveDateTime) -> (&BusinessHours, u32) {
+        self.on(lead.created.unwrap_or(at).date())
+    }
+}
+
 /// What one month says about the agreement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Month {
@@ -195,14 +247,19 @@ impl Month {
     }
 }
 
-/// The months up to a moment, by their key. Leads that are gone count for what happened before.
-pub fn months(leads: &[Lead], at: NaiveDateTime, hours: &BusinessHours, limit: u32) -> BTreeMap<PeriodKey, Month> {
+/// The fiscal months up to a moment, by their key. Leads that are gone count for what happened before.
+pub fn months(
+    leads: &[Lead],
+    at: NaiveDateTime,
+    agreement: &Agreement,
+    calendar: FiscalCalendar,
+) -> BTreeMap<PeriodKey, Month> {
     let mut all: BTreeMap<PeriodKey, Month> = BTreeMap::new();
-    let month = |day: NaiveDate| PeriodKey::Month(day.year(), day.month());
+    let month = |day: NaiveDate| calendar.month(day).key;
     for lead in leads {
         let until = lead.gone_on.map_or(at, |gone| at.min(gone.and_time(NaiveTime::MIN)));
         let answered_on = lead.answered.filter(|a| *a <= at).map(|a| a.date()).or(lead.answered_by);
-        match (lead.sla(until, hours, limit), answered_on) {
+        match (agreement.sla(lead, until), answered_on) {
             (Sla::Breached { due, .. }, _) => all.entry(month(due.date())).or_default().breaches.push(lead.id),
             (Sla::Kept { .. }, Some(day)) => all.entry(month(day)).or_default().kept += 1,
             _ => {}
@@ -253,6 +310,8 @@ mod tests {
             seen_waiting: None,
             answered_by: None,
             gone_on: None,
+            contacted: None,
+            answered_here: false,
         }
     }
 
@@ -333,7 +392,9 @@ mod tests {
         for (n, lead) in leads.iter_mut().enumerate() {
             lead.id = LeadId(i64::try_from(n).unwrap());
         }
-        let all = months(&leads, at("2026-11-22 09:00"), &BusinessHours::default(), LIMIT);
+        let calendar = FiscalCalendar::default();
+        let usual = Agreement::new(Vec::new(), (BusinessHours::default(), LIMIT));
+        let all = months(&leads, at("2026-11-22 09:00"), &usual, calendar);
         let october = &all[&PeriodKey::Month(2026, 10)];
         assert_eq!((october.breaches.len(), october.kept, october.share_kept()), (0, 1, Some(1.0)));
         let november = &all[&PeriodKey::Month(2026, 11)];
@@ -342,7 +403,14 @@ mod tests {
         assert_eq!((november.kept, november.share_kept()), (3, Some(3.0 / 7.0)));
         assert_eq!(november.reasons, BTreeMap::from([(None, 1), (Some("not_icp".into()), 2)]));
         // seen from the end of October nothing of November is known
-        let then = months(&leads, at("2026-10-31 09:00"), &BusinessHours::default(), LIMIT);
+        let then = months(&leads, at("2026-10-31 09:00"), &usual, calendar);
         assert_eq!(then.keys().copied().collect::<Vec<_>>(), [PeriodKey::Month(2026, 10)]);
+        // from 5 November on one working day is agreed: what was handed over before keeps its three
+        let hours = BusinessHours::default();
+        let stricter = vec![(day("2026-01-01"), hours.clone(), LIMIT), (day("2026-11-05"), hours.clone(), 60)];
+        let stricter = months(&leads, at("2026-11-22 09:00"), &Agreement::new(stricter, (hours, 60)), calendar);
+        assert_eq!(stricter[&PeriodKey::Month(2026, 10)].kept, 1, "answered after 8 hours of October's 24");
+        let november = &stricter[&PeriodKey::Month(2026, 11)];
+        assert_eq!((november.breaches.len(), november.kept), (7, 0), "after 8 hours of November's one");
     }
 }

@@ -212,6 +212,17 @@ impl Org {
         all
     }
 
+    /// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
+    pub fn answerers(&self, unit: UnitId) -> Vec<PersonId> {
+        let mut all = self.sellers(unit);
+        let mut units = vec![unit];
+        while let Some(unit) = units.pop() {
+            all.extend(self.unit(unit).and_then(|u| u.lead));
+            units.extend(self.children(unit).map(|u| u.id));
+        }
+        all
+    }
+
     /// Every seller below this unit, at any depth.
     pub fn sellers(&self, unit: UnitId) -> Vec<PersonId> {
         let mut found: Vec<PersonId> = self.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();

@@ -1,17 +1,23 @@
 //! Fiscal months and quarters. A period is [first day, last day]; its key ("2026-11", "2026-Q4") is what the store, the
 //! command line and the screens use.
+//!
+//! A key's text is the same whichever way the fiscal year is cut: "2026-11" is November, from the 1st to the 30th where
+//! months are calendar months, and the four or five weeks that go by that name in a year of weeks ([`Pattern`]).
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// A month or a quarter by its key. Months are calendar months; quarters are three of them, counted from the fiscal
-/// year's first month.
+mod fiscal;
+
+pub use fiscal::{FiscalCalendar, Pattern, YearEnd};
+
+/// A month or a quarter by its key. Quarters are three months, counted from the fiscal year's first month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PeriodKey {
-    /// Calendar month: year, month 1-12.
+    /// The month that goes by this calendar month's name: year, month 1-12.
     Month(i32, u32),
     /// Fiscal quarter: fiscal year, quarter 1-4.
     Quarter(i32, u32),
@@ -21,6 +27,24 @@ pub enum PeriodKey {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a period: write a quarter as 2026-Q4 or a month as 2026-11")]
 pub struct NotAPeriod(pub String);
+
+impl PeriodKey {
+    /// Months or quarters counted one by one, so that neighbours differ by one.
+    pub const fn ordinal(self) -> i64 {
+        match self {
+            Self::Month(year, month) => year as i64 * 12 + month as i64 - 1,
+            Self::Quarter(year, quarter) => year as i64 * 4 + quarter as i64 - 1,
+        }
+    }
+
+    /// The key of this kind with that [`PeriodKey::ordinal`]; `None` where it would be no year.
+    pub fn numbered(self, ordinal: i64) -> Option<Self> {
+        let parts = if matches!(self, Self::Month(..)) { 12 } else { 4 };
+        let year = i32::try_from(ordinal.div_euclid(parts)).ok()?;
+        let part = u32::try_from(ordinal.rem_euclid(parts)).ok()? + 1;
+        Some(if matches!(self, Self::Month(..)) { Self::Month(year, part) } else { Self::Quarter(year, part) })
+    }
+}
 
 impl fmt::Display for PeriodKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,6 +100,8 @@ pub struct Period {
     pub first: NaiveDate,
     /// Last day, inclusive.
     pub last: NaiveDate,
+    /// The first day of its last month; of a month its own first day.
+    pub last_month: NaiveDate,
 }
 
 impl Period {
@@ -93,157 +119,49 @@ impl Period {
     pub fn short(&self) -> String {
         match self.key {
             PeriodKey::Quarter(_, q) => format!("Q{q}"),
-            PeriodKey::Month(..) => self.first.format("%b").to_string(),
+            PeriodKey::Month(_, m) => month_name(m).chars().take(3).collect(),
+        }
+    }
+
+    /// "Q4" or "November".
+    pub fn name(&self) -> String {
+        match self.key {
+            PeriodKey::Quarter(_, q) => format!("Q{q}"),
+            PeriodKey::Month(_, m) => month_name(m).to_owned(),
         }
     }
 
     /// The week of the period this day is in and how many it has, counted from its first day in steps of seven.
-    /// A quarter has thirteen; its last days count to the last one.
+    /// A quarter has thirteen (one of a year of 53 weeks fourteen); its last days count to the last one.
     pub fn week_of(&self, day: NaiveDate) -> (i64, i64) {
         let weeks = ((self.days() + 3) / 7).max(1);
         let week = ((day - self.first).num_days() / 7 + 1).clamp(1, weeks);
         (week, weeks)
     }
-}
 
-/// Where the fiscal year starts. A fiscal year is named after the calendar year in which it ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FiscalCalendar {
-    start_month: u32,
-}
-
-impl Default for FiscalCalendar {
-    fn default() -> Self {
-        Self { start_month: 1 }
+    /// The day after its last one.
+    pub fn next_day(&self) -> NaiveDate {
+        self.last.checked_add_days(Days::new(1)).unwrap_or(self.last)
     }
 }
 
-impl FiscalCalendar {
-    /// `start_month` is 1-12; anything else is `None`.
-    pub fn starting_in(start_month: u32) -> Option<Self> {
-        (1..=12).contains(&start_month).then_some(Self { start_month })
-    }
-
-    /// The fiscal year's first calendar month, 1-12.
-    pub const fn start_month(self) -> u32 {
-        self.start_month
-    }
-
-    /// The month this day is in.
-    pub fn month(self, day: NaiveDate) -> Period {
-        self.resolve(PeriodKey::Month(day.year(), day.month()))
-    }
-
-    /// The fiscal quarter this day is in.
-    pub fn quarter(self, day: NaiveDate) -> Period {
-        let past_start = (day.month() + 12 - self.start_month) % 12;
-        let wraps = self.start_month > 1 && day.month() >= self.start_month;
-        self.resolve(PeriodKey::Quarter(day.year() + i32::from(wraps), past_start / 3 + 1))
-    }
-
-    /// The days of a period.
-    pub fn resolve(self, key: PeriodKey) -> Period {
-        let (year, month, length) = match key {
-            PeriodKey::Month(y, m) => (y, m, 1),
-            PeriodKey::Quarter(fy, q) => {
-                let months = self.start_month - 1 + (q - 1) * 3;
-                let start_year = if self.start_month > 1 { fy - 1 } else { fy };
-                (start_year + i32::try_from(months / 12).unwrap_or(0), months % 12 + 1, 3)
-            }
-        };
-        let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
-        let last = first + Months::new(length) - Days::new(1);
-        Period { key, first, last }
-    }
-
-    /// The period `by` steps later (negative: earlier), of the same kind.
-    pub fn shift(self, key: PeriodKey, by: i32) -> Period {
-        let step = |year: i32, part: u32, parts: i32| {
-            let at = year * parts + part as i32 - 1 + by;
-            (at.div_euclid(parts), at.rem_euclid(parts) as u32 + 1)
-        };
-        self.resolve(match key {
-            PeriodKey::Month(y, m) => {
-                let (y, m) = step(y, m, 12);
-                PeriodKey::Month(y, m)
-            }
-            PeriodKey::Quarter(y, q) => {
-                let (y, q) = step(y, q, 4);
-                PeriodKey::Quarter(y, q)
-            }
-        })
-    }
-
-    /// The quarter a month belongs to; a quarter is its own.
-    pub fn quarter_of(self, key: PeriodKey) -> Period {
-        match key {
-            PeriodKey::Month(..) => self.quarter(self.resolve(key).first),
-            PeriodKey::Quarter(..) => self.resolve(key),
-        }
-    }
-
-    /// The three months of a quarter.
-    pub fn months_of(self, quarter: Period) -> [Period; 3] {
-        [0, 1, 2].map(|i| self.month(quarter.first + Months::new(i)))
+/// The English name of a calendar month, 1-12.
+const fn month_name(month: u32) -> &'static str {
+    match month {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn calendar_quarters_and_fiscal_ones() {
-        let cal = FiscalCalendar::default();
-        let q = cal.quarter(day("2026-11-22"));
-        assert_eq!((q.key, q.first, q.last), (PeriodKey::Quarter(2026, 4), day("2026-10-01"), day("2026-12-31")));
-        let july = FiscalCalendar::starting_in(7).unwrap();
-        for (at, key, first, last) in [
-            ("2026-07-01", "2027-Q1", "2026-07-01", "2026-09-30"),
-            ("2026-12-31", "2027-Q2", "2026-10-01", "2026-12-31"),
-            ("2027-01-01", "2027-Q3", "2027-01-01", "2027-03-31"),
-            ("2027-06-30", "2027-Q4", "2027-04-01", "2027-06-30"),
-        ] {
-            let q = july.quarter(day(at));
-            assert_eq!((q.key.to_string().as_str(), q.first, q.last), (key, day(first), day(last)), "{at}");
-        }
-        let february = FiscalCalendar::starting_in(2).unwrap();
-        let q = february.quarter(day("2027-01-31"));
-        assert_eq!((q.key.to_string().as_str(), q.first, q.last), ("2027-Q4", day("2026-11-01"), day("2027-01-31")));
-    }
-
-    #[test]
-    fn keys_read_back_and_nonsense_is_refused() {
-        for key in ["2026-Q4", "2026-11", "1999-Q1"] {
-            assert_eq!(key.parse::<PeriodKey>().unwrap().to_string(), key);
-        }
-        for bad in ["2026", "2026-Q5", "2026-13", "20226-Q1", "Q4", "", "2026-Q", "-"] {
-            assert!(bad.parse::<PeriodKey>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn shifting_crosses_years_both_ways() {
-        let cal = FiscalCalendar::default();
-        for (key, by, want) in [
-            ("2026-Q4", 1, "2027-Q1"),
-            ("2026-Q1", -1, "2025-Q4"),
-            ("2026-01", -1, "2025-12"),
-            ("2026-11", 14, "2028-01"),
-        ] {
-            assert_eq!(cal.shift(key.parse().unwrap(), by).key.to_string(), want);
-        }
-    }
-
-    #[test]
-    fn weeks_of_a_quarter() {
-        let q = FiscalCalendar::default().quarter(day("2026-11-22"));
-        assert_eq!(q.week_of(day("2026-10-01")), (1, 13));
-        assert_eq!(q.week_of(day("2026-11-22")), (8, 13));
-        assert_eq!(q.week_of(day("2026-12-31")), (13, 13));
-    }
-}
+mod tests;

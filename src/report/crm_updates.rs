@@ -1,11 +1,12 @@
 //! What was corrected here and has to go back to the CRM, as a table for whoever updates it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::spreadsheet::{Cell, csv};
 use crate::domain::browse::DealLine;
 use crate::domain::fix::{Fix, FixField};
 use crate::domain::ids::PersonId;
+use crate::domain::lead::{Lead, LeadAnswer, LeadState};
 use crate::domain::money::{Currency, Money, show};
 
 /// One correction with what it is about.
@@ -31,6 +32,50 @@ impl Update {
     }
 }
 
+/// An answer to a lead with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadUpdate {
+    /// The answer.
+    pub answer: LeadAnswer,
+    /// The lead.
+    pub lead: Lead,
+    /// Who had to answer.
+    pub owner: Option<String>,
+    /// Who answered.
+    pub by: Option<String>,
+    /// What its reason code is called.
+    pub reason: Option<String>,
+}
+
+impl LeadUpdate {
+    /// Answers with their leads and names; one whose lead is not there is left out. `reasons`: what codes are called.
+    pub fn all(
+        answers: Vec<LeadAnswer>,
+        leads: &[Lead],
+        names: &HashMap<PersonId, String>,
+        reasons: &BTreeMap<String, String>,
+    ) -> Vec<Self> {
+        let by_id: HashMap<_, _> = leads.iter().map(|l| (l.id, l)).collect();
+        let with = |answer: LeadAnswer| {
+            let lead = (*by_id.get(&answer.lead)?).clone();
+            Some(Self {
+                owner: lead.owner.and_then(|o| names.get(&o).cloned()).or_else(|| lead.owner_text.clone()),
+                by: answer.by.and_then(|p| names.get(&p).cloned()),
+                reason: answer.reason.as_ref().map(|code| reasons.get(code).unwrap_or(code).clone()),
+                lead,
+                answer,
+            })
+        };
+        answers.into_iter().filter_map(with).collect()
+    }
+
+    /// The facts to be changed: field, what it says, what it should say.
+    pub fn facts(&self) -> Vec<(&'static str, Option<&str>, &str)> {
+        let state = ("lead status", Some(LeadState::Waiting.key()), self.answer.state.key());
+        std::iter::once(state).chain(self.reason.as_deref().map(|r| ("rejection reason", None, r))).collect()
+    }
+}
+
 /// A fact's text as a CRM takes it: amounts with a point and no thousands mark, days as ISO, categories in words.
 pub fn value(field: FixField, text: Option<&str>, currency: &Currency) -> Option<String> {
     let text = text?;
@@ -51,9 +96,9 @@ pub fn value(field: FixField, text: Option<&str>, currency: &Currency) -> Option
 }
 
 /// The list as CSV, safe for a spreadsheet.
-pub fn sheet(updates: &[Update], currency: &Currency) -> String {
+pub fn sheet(updates: &[Update], leads: &[LeadUpdate], currency: &Currency) -> String {
     const HEADING: [&str; 11] =
-        ["CRM", "CRM id", "deal", "account", "owner", "field", "old", "new", "corrected on", "by", "state"];
+        ["CRM", "CRM id", "deal or lead", "account", "owner", "field", "old", "new", "corrected on", "by", "state"];
     let cell = |fix: &Fix, text: &Option<String>| {
         let value = value(fix.field, text.as_deref(), currency);
         match fix.field {
@@ -77,7 +122,26 @@ pub fn sheet(updates: &[Update], currency: &Currency) -> String {
             Cell::Plain(fix.state.word().to_owned()),
         ]
     };
-    csv(&HEADING, &updates.iter().map(row).collect::<Vec<_>>())
+    let lead_rows = |update: &LeadUpdate| {
+        let with = |(field, old, new): (&str, Option<&str>, &str)| {
+            vec![
+                Cell::Text(update.lead.crm.clone()),
+                Cell::text(update.lead.external_id.as_deref()),
+                Cell::Text(update.lead.name.clone()),
+                Cell::text(update.lead.account.as_deref()),
+                Cell::text(update.owner.as_deref()),
+                Cell::Text(field.to_owned()),
+                Cell::text(old),
+                Cell::text(Some(new)),
+                Cell::plain(Some(update.answer.wall.date())),
+                Cell::text(update.by.as_deref()),
+                Cell::Plain(update.answer.standing.word().to_owned()),
+            ]
+        };
+        update.facts().into_iter().map(with).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = updates.iter().map(row).chain(leads.iter().flat_map(lead_rows)).collect();
+    csv(&HEADING, &rows)
 }
 
 #[cfg(test)]
@@ -115,7 +179,7 @@ mod tests {
             fix(FixField::NextStep, Some("call"), None),
         ];
         let names = HashMap::from([(PersonId(4), "Dana Reyes".to_owned())]);
-        let text = sheet(&Update::all(fixes, &[line], &names), &Currency::default());
+        let text = sheet(&Update::all(fixes, &[line], &names), &[], &Currency::default());
         let begins = "\"pipedrive\",\"77\",\"'=HYPERLINK(1)\",,\"Ivo Marek\"";
         let ends = "2026-11-22,\"Dana Reyes\",to update";
         assert_eq!(

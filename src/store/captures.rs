@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
-use super::{ActionFilter, Result, Store, StoreError, buyers, drafts, fixes, hygiene};
+use super::{ActionFilter, Result, Store, StoreError, buyers, drafts, fixes, hygiene, lead_answers};
 use crate::domain::action::{Action, ActionState};
 use crate::domain::capture::{Commitment, Kept, Note, Settled};
 use crate::domain::change::{Change, Swap};
@@ -30,6 +30,7 @@ impl Store {
                 Change::Draft(swap) => drafts::apply_draft(tx, swap),
                 Change::Fix(swap) => fixes::apply_fix(tx, swap, now),
                 Change::Exception(swap) => hygiene::apply_exception(tx, swap, now),
+                Change::LeadAnswer(swap) => lead_answers::apply_answer(tx, swap, now),
             })
         })
     }

@@ -1,15 +1,16 @@
 //! Leads as the newest export shows them, and what happened to each: history that is added to and never changed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, day, first, run};
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, lead_answers};
+use crate::domain::fix::FixState;
 use crate::domain::ids::{LeadId, PersonId};
-use crate::domain::lead::{Lead, LeadState};
+use crate::domain::lead::{Lead, LeadAnswer, LeadState};
 
 /// One reading of a file of leads or activities.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub struct LeadRow {
     pub owner_text: Option<String>,
     pub created: Option<NaiveDateTime>,
     pub state: LeadState,
+    pub contacted: Option<NaiveDateTime>,
     pub answered: Option<NaiveDateTime>,
     pub reason: Option<String>,
     pub reason_text: Option<String>,
@@ -88,7 +90,7 @@ pub struct LeadEvent {
 }
 
 /// A wall-clock moment as text of sixteen characters, to the minute.
-struct Wall(NaiveDateTime);
+pub(super) struct Wall(pub(super) NaiveDateTime);
 
 const WALL: &str = "%Y-%m-%dT%H:%M";
 
@@ -107,13 +109,22 @@ impl FromSql for Wall {
     }
 }
 
-const SELECT: &str =
-    "SELECT l.*, d.id AS deal FROM lead l LEFT JOIN deal d ON d.crm = l.crm AND d.external_id = l.deal_ref";
+/// As the exports show them.
+const SELECT: &str = "SELECT l.*, d.id AS deal, NULL AS own_state, NULL AS own_reason, NULL AS own_wall
+    FROM lead l LEFT JOIN deal d ON d.crm = l.crm AND d.external_id = l.deal_ref";
+
+/// With the answers that were given here: one the CRM does not know yet counts in its place, one that has arrived says
+/// when, where the CRM does not.
+const SELECT_ANSWERED: &str =
+    "SELECT l.*, d.id AS deal, a.state AS own_state, a.reason AS own_reason, a.at_wall AS own_wall
+    FROM lead l LEFT JOIN deal d ON d.crm = l.crm AND d.external_id = l.deal_ref
+    LEFT JOIN lead_answer a ON a.id = (SELECT id FROM lead_answer WHERE lead = l.id AND voided IS NULL
+        AND standing <> 'overtaken' ORDER BY at DESC LIMIT 1)";
 
 impl Store {
-    /// Every lead, the oldest first; those without a day of creation last.
+    /// Every lead with what was answered here, the oldest first; those without a day of creation last.
     pub fn leads(&self) -> Result<Vec<Lead>> {
-        all(&self.conn, &format!("{SELECT} ORDER BY l.created IS NULL, l.created, l.name, l.id"), [], lead)
+        all(&self.conn, &format!("{SELECT_ANSWERED} ORDER BY l.created IS NULL, l.created, l.name, l.id"), [], lead)
     }
 
     /// The day the newest export of this CRM's leads shows.
@@ -148,7 +159,8 @@ impl Store {
                 )));
             }
             let note = note(tx, "leads", reading)?;
-            let mut import = Import { tx, reading, note, seen: HashSet::new(), done: ImportedLeads::default() };
+            let open = lead_answers::open_by_lead(tx)?;
+            let mut import = Import { tx, reading, note, open, seen: HashSet::new(), done: ImportedLeads::default() };
             for row in rows {
                 import.row(&row)?;
             }
@@ -177,6 +189,8 @@ struct Import<'a> {
     tx: &'a Connection,
     reading: &'a Reading,
     note: i64,
+    /// Answers that were given here and that no export has shown yet.
+    open: HashMap<LeadId, LeadAnswer>,
     seen: HashSet<LeadId>,
     done: ImportedLeads,
 }
@@ -190,6 +204,11 @@ impl Import<'_> {
         let Some(was) = known else { return self.create(row, &key, &now) };
         if !self.seen.insert(was.id) {
             return Ok(());
+        }
+        if let Some(answer) = self.open.get(&was.id)
+            && let Some(standing) = answer.met_by(now.state)
+        {
+            lead_answers::settle(self.tx, answer.id, standing, self.reading.on)?;
         }
         if now == was {
             self.done.unchanged += 1;
@@ -250,6 +269,8 @@ impl Import<'_> {
             owner_text: row.owner_text.clone(),
             created: row.created,
             state: row.state,
+            contacted: row.contacted,
+            answered_here: false,
             answered: row.answered.filter(|_| !waiting),
             reason: row.reason.clone().filter(|_| row.state == LeadState::Rejected),
             reason_text: row.reason_text.clone().filter(|_| row.state == LeadState::Rejected),
@@ -270,7 +291,7 @@ impl Import<'_> {
             self.tx,
             "UPDATE lead SET lead_key = ?2, external_id = ?3, name = ?4, account = ?5, email = ?6, source = ?7,
                 segment = ?8, owner = ?9, owner_text = ?10, created = ?11, state = ?12, answered = ?13, reason = ?14,
-                reason_text = ?15, deal_ref = ?16, seen_waiting = ?17, answered_by = ?18, gone_on = ?19 WHERE id = ?1",
+                reason_text = ?15, deal_ref = ?16, seen_waiting = ?17, answered_by = ?18, gone_on = ?19, contacted = ?20 WHERE id = ?1",
             params![
                 now.id,
                 key,
@@ -291,6 +312,7 @@ impl Import<'_> {
                 now.seen_waiting.map(Day),
                 now.answered_by.map(Day),
                 now.gone_on.map(Day),
+                now.contacted.map(Wall),
             ],
         )
         .map(drop)
@@ -325,6 +347,10 @@ impl Import<'_> {
             all(self.tx, "SELECT id FROM lead WHERE crm = ?1 AND gone_on IS NULL", [&self.reading.crm], |r| r.get(0))?;
         for lead in here.into_iter().filter(|id| !self.seen.contains(id)).collect::<Vec<_>>() {
             run(self.tx, "UPDATE lead SET gone_on = ?2 WHERE id = ?1", params![lead, Day(self.reading.on)])?;
+            // what is converted leaves the list of leads: there is nothing left to tell the CRM
+            if let Some(answer) = self.open.get(&lead) {
+                lead_answers::settle(self.tx, answer.id, FixState::Arrived, self.reading.on)?;
+            }
             self.event(lead, self.reading.on, "gone", None, None)?;
             self.done.gone += 1;
         }
@@ -334,7 +360,7 @@ impl Import<'_> {
 
 fn lead(r: &Row<'_>) -> rusqlite::Result<Lead> {
     let wall = |column| Ok::<_, rusqlite::Error>(r.get::<_, Option<Wall>>(column)?.map(|w| w.0));
-    Ok(Lead {
+    let mut lead = Lead {
         id: r.get("id")?,
         crm: r.get("crm")?,
         external_id: r.get("external_id")?,
@@ -347,6 +373,7 @@ fn lead(r: &Row<'_>) -> rusqlite::Result<Lead> {
         owner_text: r.get("owner_text")?,
         created: wall("created")?,
         state: r.get("state")?,
+        contacted: wall("contacted")?,
         answered: wall("answered")?,
         reason: r.get("reason")?,
         reason_text: r.get("reason_text")?,
@@ -355,5 +382,16 @@ fn lead(r: &Row<'_>) -> rusqlite::Result<Lead> {
         seen_waiting: day(r, "seen_waiting")?,
         answered_by: day(r, "answered_by")?,
         gone_on: day(r, "gone_on")?,
-    })
+        answered_here: false,
+    };
+    let own: (Option<LeadState>, Option<String>) = (r.get("own_state")?, r.get("own_reason")?);
+    match own {
+        (Some(state), reason) if lead.state == LeadState::Waiting => {
+            lead.answered = wall("own_wall")?;
+            (lead.state, lead.reason, lead.answered_here) = (state, reason, lead.gone_on.is_none());
+        }
+        (Some(state), _) if lead.state == state => lead.answered = lead.answered.or(wall("own_wall")?),
+        _ => {}
+    }
+    Ok(lead)
 }

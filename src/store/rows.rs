@@ -15,8 +15,8 @@ use crate::domain::deal::{Category, DealField, Phase, Status};
 use crate::domain::fix::{FixField, FixState};
 use crate::domain::forecast::Horizon;
 use crate::domain::ids::{
-    ActionId, BuyerEventId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId,
-    TriageId, UnitId,
+    ActionId, AnswerId, BuyerEventId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId,
+    SubmissionId, TriageId, UnitId,
 };
 use crate::domain::lead::LeadState;
 use crate::domain::meeting::{Format, MeetingState};
@@ -121,7 +121,9 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(MeetingId, ActionId, NoteId, CommitmentId, BuyerEventId, TriageId, SubmissionId, FixId, PeriodKey);
+as_text!(
+    MeetingId, ActionId, AnswerId, NoteId, CommitmentId, BuyerEventId, TriageId, SubmissionId, FixId, PeriodKey
+);
 
 macro_rules! as_word {
     ($read:ident: $($name:ident),+) => {$(

@@ -13,6 +13,7 @@ mod habits;
 mod history;
 mod hygiene;
 mod leads;
+mod limits;
 mod meetings;
 mod migration;
 mod org;

@@ -22,6 +22,7 @@ pub enum Command {
     GoPromises,
     GoReady,
     GoNobodys,
+    GoLeads,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -74,6 +75,8 @@ pub enum Command {
     ToggleQuiet,
     WriteList,
     CopyList,
+    // leads
+    AcceptLead,
     // a running meeting
     Pause,
     NextStep,

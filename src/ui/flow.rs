@@ -11,7 +11,7 @@ use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
-use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, MeetingId, PersonId, SubmissionId, UnitId};
+use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
 
@@ -84,6 +84,8 @@ pub enum Goto {
     Fixes,
     /// What buyers have promised.
     Promises,
+    /// Leads that wait for sales.
+    Leads,
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -178,6 +180,10 @@ pub enum Intent {
     Except(DealId, Option<String>),
     /// Takes a correction back.
     Unfix(FixId),
+    /// Accepts a lead, or rejects it for this reason.
+    AnswerLead(LeadId, Option<String>),
+    /// Takes an answer to a lead back.
+    UnanswerLead(LeadId),
     /// Writes the list of corrections to a file.
     WriteFixes,
     /// Puts that list on the clipboard.
@@ -362,6 +368,10 @@ pub enum PickThen {
     ActionOwner(ActionId),
     /// A decision of an import.
     Import(ImportPick),
+    /// Why this lead is rejected.
+    RejectLead(LeadId),
+    /// Show only this owner's leads.
+    LeadOwner,
 }
 
 /// What is decided for an import by picking.

@@ -35,6 +35,8 @@ pub enum Context {
     Fixes,
     /// What buyers have promised.
     Promises,
+    /// Leads that wait for sales.
+    Leads,
     History,
     Minutes,
     /// Any running meeting.
@@ -101,6 +103,7 @@ impl Context {
             Self::Deal => "A deal",
             Self::Fixes => "To update in the CRM",
             Self::Promises => "Buyers' promises",
+            Self::Leads => "Leads",
             Self::History => "Past meetings",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",

@@ -8,6 +8,7 @@ pub mod fixes;
 pub mod history;
 pub mod home;
 pub mod import;
+pub mod leads;
 pub mod meeting;
 pub mod minutes;
 pub mod promises;
@@ -129,6 +130,8 @@ pub enum Screen {
     Fixes(Box<fixes::Fixes>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
+    /// Leads that wait for sales.
+    Leads(Box<leads::Leads>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -154,6 +157,7 @@ impl Screen {
             Self::Deal(s) => s.as_ref(),
             Self::Fixes(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
+            Self::Leads(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -173,6 +177,7 @@ impl Screen {
             Self::Deal(s) => s.as_mut(),
             Self::Fixes(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
+            Self::Leads(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),

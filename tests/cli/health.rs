@@ -35,7 +35,7 @@ fn keys_a_script_relies_on() {
     let home = Home::with_a_team();
     let found = home.json(&["health", "--scope", "rep:Ana Ruiz"]);
     let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["as_of", "metrics", "period", "scope"]);
+    assert_eq!(keys, ["as_of", "limits", "metrics", "period", "scope"]);
     assert_eq!(found["period"], json!({ "key": "2026-Q4", "first": "2026-10-01", "last": "2026-12-31" }));
     assert_eq!((&found["scope"]["kind"], &found["scope"]["name"]), (&json!("rep"), &json!("Ana Ruiz")));
     let all: Vec<&Value> = found["metrics"].as_array().unwrap().iter().map(|m| &m["key"]).collect();

@@ -82,3 +82,42 @@ fn activities_and_owners_who_are_not_known() {
     assert_eq!((&report["new"], &report["counts"]["of_a_deal_by_its_id"]), (&json!(2), &json!(2)));
     assert_eq!(report["skipped"], json!([{ "why": "planned", "rows": 1 }]));
 }
+
+#[test]
+fn a_lead_is_answered_and_the_crm_is_told() {
+    let home = Home::empty();
+    home.run(&["import", "people", &file(&home, "people.csv", PEOPLE), "--yes", "--as-of", "2026-10-01"]).said(&[]);
+    assert_eq!(home.run(&["import", "leads", &file(&home, "leads.csv", LEADS)]).code, 3);
+    home.run(&["leads", "accept", "2"]).said(&["accepted", "export crm-updates"]);
+    let rejected = home.json(&["leads", "reject", "berg", "--reason", "Not ICP"]);
+    assert_eq!((&rejected["lead"], &rejected["now"]), (&json!("Berg"), &json!("rejected: Not ICP")));
+    let found = home.json(&["leads"]);
+    let names: Vec<&Value> = found["waiting"].as_array().unwrap().iter().map(|l| &l["name"]).collect();
+    assert_eq!(names, ["Flo", "Gil"]);
+    assert_eq!(found["owners"][0]["owner"], "Ana Ruiz");
+    assert_eq!(found["owners"][0]["late_this_month"], 1, "Berg was answered, but too late");
+    // what cannot be is said in one line
+    home.run(&["leads", "accept", "Berg"]).failed(2, &["no lead that waits for an answer is called `Berg`"]);
+    home.run(&["leads", "reject", "Flo", "--reason", "dull"]).failed(2, &["--reason: `dull` is none", "not_icp"]);
+    home.run(&["leads", "accept", "Flo", "--as-of", "2026-11-20"]).failed(1, &["a past day is looked at"]);
+    // a code of the house's own
+    let config = file(&home, "own.toml", "[lead_reasons]\npartner = \"Belongs to a partner\"\n");
+    home.run(&["leads", "reject", "Gil", "--reason", "partner", "--config", &config]).said(&["Belongs to a partner"]);
+    // one list for the CRM, as a sheet and for scripts
+    let list = home.json(&["export", "crm-updates", "--to", "-"]);
+    let leads = list["leads"].as_array().unwrap();
+    assert_eq!(leads.len(), 3);
+    assert_eq!((&leads[1]["answer"], &leads[1]["reason_name"]), (&json!("rejected"), &json!("Not ICP")));
+    let sheet = home.run(&["export", "crm-updates", "--to", "-"]).out;
+    assert!(
+        sheet.contains("\"lead status\",\"waiting\",\"rejected\"") && sheet.contains("\"rejection reason\""),
+        "{sheet}"
+    );
+    home.run(&["leads", "take-back", "Gil"]).said(&["waits again"]);
+    assert_eq!(home.json(&["leads"])["count"], 2);
+    // an export that shows one of them accepted takes it off the list
+    let later = LEADS.replace("Bolt,Ana Ruiz,Event,New", "Bolt,Ana Ruiz,Event,Qualified");
+    home.run(&["import", "leads", &file(&home, "later.csv", &later), "--as-of", "2026-11-23"]);
+    let list = home.json(&["export", "crm-updates", "--to", "-"]);
+    assert_eq!(list["leads"].as_array().unwrap().len(), 1);
+}

@@ -47,10 +47,10 @@ const STAGES: [(&str, Phase); 5] = [
 ];
 
 /// Makes the file.
-pub fn build(db: &Path, seed: u64, today: NaiveDate, fiscal: u32) {
+pub fn build(db: &Path, seed: u64, today: NaiveDate, calendar: FiscalCalendar) {
     let mut chance = Chance(seed);
     let mut store = Store::open(db, &OpenOptions::default()).unwrap().store;
-    let from: NaiveDate = "2026-01-01".parse().unwrap();
+    let from: NaiveDate = "2023-01-01".parse().unwrap();
     let company = store.put_unit("World", Level::L3, None, from).unwrap();
     let mut reps = Vec::new();
     let mut teams = Vec::new();
@@ -66,7 +66,7 @@ pub fn build(db: &Path, seed: u64, today: NaiveDate, fiscal: u32) {
             reps.push(rep);
         }
     }
-    let quarter = FiscalCalendar::starting_in(fiscal).unwrap().quarter(today);
+    let quarter = calendar.quarter(today);
     for (n, rep) in reps.iter().enumerate() {
         // one has no quota, one a quota of nothing, one has met it
         let amount = [None, Some(0), Some(100), Some(60_000_000 + chance.below(90_000_000) as i64)][n];

@@ -58,13 +58,15 @@ pub struct Oracle<'a> {
     key: String,
     first: String,
     last: String,
+    weeks: Option<u32>,
 }
 
 const COVERING: &str = "is_open AND close BETWEEN :first AND :last AND close >= :day";
 const IN_PERIOD: &str = "is_open AND close BETWEEN :first AND :last";
 
 impl<'a> Oracle<'a> {
-    pub fn new(db: &Path, org: &'a Org, day: NaiveDate, period: &Value) -> Self {
+    /// `weeks`: after how many weeks of a quarter its last month begins, where months are no calendar months.
+    pub fn new(db: &Path, org: &'a Org, day: NaiveDate, period: &Value, weeks: Option<u32>) -> Self {
         let text = |key: &str| period[key].as_str().unwrap().to_owned();
         Self {
             conn: sql::open(db, day),
@@ -73,6 +75,7 @@ impl<'a> Oracle<'a> {
             key: text("key"),
             first: text("first"),
             last: text("last"),
+            weeks,
         }
     }
 
@@ -214,6 +217,10 @@ impl<'a> Oracle<'a> {
         } else {
             format!("date('{0}', '-' || ((strftime('%m', '{0}') - 1) % 3) || ' months')", self.first)
         };
+        if let Some(weeks) = self.weeks {
+            let within = format!("is_open AND close BETWEEN '{}' AND '{}'", self.first, self.last);
+            return (within.clone(), format!("{within} AND close >= date('{}', '+{} days')", self.first, weeks * 7));
+        }
         let within = format!("is_open AND close >= {first} AND close < date({first}, '+3 months')");
         (within.clone(), format!("{within} AND close >= date({first}, '+2 months')"))
     }

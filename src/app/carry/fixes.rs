@@ -12,7 +12,7 @@ use crate::domain::fix::{Fix, FixField, FixState};
 use crate::domain::hygiene::Exception;
 use crate::domain::ids::{DealId, FixId, MintId};
 use crate::domain::meeting::run::RunState;
-use crate::report::crm_updates::{self, Update};
+use crate::report::crm_updates::{self, LeadUpdate, Update};
 use crate::report::files;
 use crate::ui::flow::{Intent, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
@@ -20,6 +20,7 @@ use crate::ui::overlays::picker::{Item, Picker};
 use crate::ui::screens::Screen;
 use crate::ui::screens::deals::fixing::{ask_value, shown};
 use crate::ui::screens::deals::phase_word;
+use crate::ui::screens::fixes::Line;
 use crate::ui::theme::Tone;
 
 impl App {
@@ -213,35 +214,43 @@ impl App {
     }
 
     /// The list that is seen: settled ones too where they are.
-    fn updates(&self) -> anyhow::Result<Vec<Update>> {
-        let seen: Option<Vec<FixId>> = match &self.screen {
-            Screen::Fixes(screen) => Some(screen.shown().map(|r| r.fix.id).collect()),
-            _ => None,
-        };
-        let mut fixes = self.store.fixes(seen.is_none(), None)?;
-        if let Some(seen) = seen {
-            fixes.retain(|f| seen.contains(&f.id));
+    fn updates(&self) -> anyhow::Result<(Vec<Update>, Vec<LeadUpdate>)> {
+        let (mut fixes, mut answers) = (self.store.fixes(false, None)?, self.store.lead_answers(false)?);
+        if let Screen::Fixes(screen) = &self.screen {
+            let seen = screen.shown();
+            fixes.retain(|f| seen.iter().any(|l| matches!(l, Line::Fact(row) if row.fix.id == f.id)));
+            answers.retain(|a| seen.iter().any(|l| matches!(l, Line::Answer(row) if row.answer.id == a.id)));
+        } else {
+            fixes.retain(|f| f.state == FixState::Open);
+            answers.retain(|a| a.standing == FixState::Open);
         }
         let deals: Vec<DealId> = fixes.iter().map(|f| f.deal).collect();
-        Ok(Update::all(fixes, &self.store.lines(&deals)?, &self.store.names()?))
+        let names = self.store.names()?;
+        let leads = if answers.is_empty() { Vec::new() } else { self.store.leads()? };
+        Ok((
+            Update::all(fixes, &self.store.lines(&deals)?, &names),
+            LeadUpdate::all(answers, &leads, &names, &self.reason_names()?),
+        ))
     }
 
     pub(super) fn write_fixes(&mut self) -> anyhow::Result<()> {
-        let updates = self.updates()?;
-        if updates.is_empty() {
+        let (updates, leads) = self.updates()?;
+        let count = updates.len() + leads.len();
+        if count == 0 {
             self.say("the list is empty: nothing was written", Tone::Neutral);
             return Ok(());
         }
-        let text = crm_updates::sheet(&updates, &self.world.currency);
+        let text = crm_updates::sheet(&updates, &leads, &self.world.currency);
         let name = format!("{}-crm-updates.csv", self.clock.today());
         let path = files::write_new(&self.minutes_folder().join(name), &text)?.display().to_string();
         self.said_on_exit.push(format!("CRM updates: {path}"));
-        self.say(format!("{} corrections written: {path}", updates.len()), Tone::Good);
+        self.say(format!("{count} corrections written: {path}"), Tone::Good);
         Ok(())
     }
 
     pub(super) fn copy_fixes(&mut self) -> anyhow::Result<()> {
-        let text = crm_updates::sheet(&self.updates()?, &self.world.currency);
+        let (updates, leads) = self.updates()?;
+        let text = crm_updates::sheet(&updates, &leads, &self.world.currency);
         self.carry_one(Intent::Copy(text))
     }
 }

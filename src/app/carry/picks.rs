@@ -18,6 +18,7 @@ impl App {
             }
             (PickThen::Start, PickKey::Code(_) | PickKey::CodeOneOnOne(_)) => self.start_picked(key),
             (PickThen::FixTo(deal, field), PickKey::Word(word)) => self.fix(*deal, *field, Some(word.clone())),
+            (PickThen::RejectLead(lead), PickKey::Word(code)) => self.answer_lead(*lead, Some(code.clone())),
             (PickThen::FixTo(deal, field), PickKey::All) => self.fix(*deal, *field, None),
             _ => {
                 let (screen, ctx) = self.split();

@@ -47,7 +47,7 @@ impl App {
     }
 
     pub(super) fn flag_limits(&self) -> anyhow::Result<FlagLimits> {
-        let health = &self.config.health;
+        let health = self.dated_config()?.health;
         Ok(FlagLimits {
             stalled_days: health.stalled_days,
             untouched_days: health.untouched_days,
@@ -390,7 +390,7 @@ impl App {
         let lines: HashMap<DealId, DealLine> = self.store.lines(&ids)?.into_iter().map(|l| (l.deal.id, l)).collect();
         let names = self.store.names()?;
         let rows = fixes.into_iter().filter_map(|fix| Some(row(fix.clone(), lines.get(&fix.deal)?, &names))).collect();
-        Ok(FixesData { today: self.world.today, rows })
+        Ok(FixesData { today: self.world.today, rows, answers: self.answer_rows(&names)? })
     }
 }
 

@@ -156,16 +156,16 @@ impl Known {
 }
 
 impl App {
-    fn rules(&self) -> ForecastRules {
-        let config = &self.config.forecast;
-        ForecastRules {
+    fn rules(&self) -> anyhow::Result<ForecastRules> {
+        let config = self.dated_config()?.forecast;
+        Ok(ForecastRules {
             move_threshold: config.move_threshold,
             sure_percent: u8::try_from(config.sure_percent).unwrap_or(70),
             submit_minutes: config.submit_within_minutes,
             coverage_target: config.coverage_target,
             require_reason: config.require_reason,
             ..ForecastRules::default()
-        }
+        })
     }
 
     /// Everything the workspaces of a unit's forecast call show. Without a meeting: ahead of the call.
@@ -240,7 +240,7 @@ impl App {
             Ok(by_subject)
         };
         Ok(Known {
-            rules: self.rules(),
+            rules: self.rules()?,
             line: self.line(unit, meeting)?,
             today,
             month,

@@ -151,7 +151,7 @@ impl App {
     ) -> anyhow::Result<Vec<HealthLine>> {
         let open: Vec<DealId> = facts.deals.iter().filter(|d| d.is_open()).map(|d| d.id).collect();
         let buyer_steps = self.store.buyer_steps(&open, self.world.today)?;
-        let rules = self.config.health_rules();
+        let rules = self.dated_config()?.health_rules();
         let mut lens = Lens::new(quarter.period, quarter.period, self.world.today, &rules);
         lens.buyer_steps = &buyer_steps;
         let aims = Aims { quota: quarter.target, fc: quarter.call.as_ref().map(|c| c.numbers.fc) };

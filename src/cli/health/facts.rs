@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::cli::setup::Setup;
-use crate::domain::business::BusinessHours;
 use crate::domain::deal::Deal;
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::health::{Aims, Briefs, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
 use crate::domain::ids::DealId;
-use crate::domain::lead::Lead;
+use crate::domain::lead::{Agreement, Lead};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
 use crate::domain::period::{Period, PeriodKey};
@@ -25,10 +24,12 @@ pub struct Facts {
     pub today: NaiveDate,
     /// The organisation of the day.
     pub org: Org,
-    /// Every deal.
-    pub deals: Vec<Deal>,
+    /// Every deal, where the deals behind a metric are asked for or a past day is; else they are read in brief.
+    pub deals: Option<Vec<Deal>>,
     /// Every lead.
     pub leads: Vec<Lead>,
+    /// Since when the limits of the day hold, and until when; `None`: since ever, or still.
+    pub limits: (Option<NaiveDate>, Option<NaiveDate>),
     quarter: Period,
     rules: HealthRules,
     buyer_steps: HashMap<DealId, NaiveDate>,
@@ -38,21 +39,24 @@ pub struct Facts {
     log_since: Option<NaiveDate>,
     aims: HashMap<Scope, Aims>,
     at: NaiveDateTime,
-    hours: BusinessHours,
+    agreement: Agreement,
 }
 
 impl Facts {
-    /// Of that period, as of the day the setup says.
+    /// Of that period, as of the day the setup says. `whole`: the deals themselves are asked for.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn read(store: &Store, setup: &Setup, key: Option<PeriodKey>) -> anyhow::Result<Self> {
+    pub fn read(store: &Store, setup: &Setup, key: Option<PeriodKey>, whole: bool) -> anyhow::Result<Self> {
         let (today, fiscal) = (setup.today(), setup.config.fiscal());
         let period = key.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
+        let limits = store.limits()?;
+        let config = setup.config.on(&limits, today)?;
         let org = store.org(today)?;
-        let deals = store.deals(&DealFilter { as_of: setup.as_of(), ..DealFilter::default() })?;
-        let open: Vec<DealId> = deals.iter().filter(|d| d.is_open()).map(|d| d.id).collect();
-        let buyer_steps = store.buyer_steps(&open, today)?;
+        let past = setup.as_of().map(|day| store.is_past(day)).transpose()?.unwrap_or(false);
+        let asked = DealFilter { as_of: setup.as_of(), ..DealFilter::default() };
+        let deals = (whole || past).then(|| store.deals(&asked)).transpose()?;
+        let (buyer_steps, touches) = store.last_days(today)?;
         let exports = store.newest_snapshots(today)?;
         let filled: Vec<_> = exports.iter().map(|s| &s.filled).collect();
         let submissions =
@@ -67,15 +71,16 @@ impl Facts {
             period,
             today,
             quarter: fiscal.quarter_of(period.key),
-            rules: setup.config.health_rules(),
-            touches: store.touches(&open, today)?,
-            usual: setup.config.health.usual(&store.stages_left(today)?),
+            rules: config.health_rules(),
+            touches,
+            usual: config.health.usual(&store.stages_left(today)?),
             columns: Columns::of(&filled),
             log_since: store.snapshot_days()?.first().copied().filter(|day| *day <= today),
             aims: aims(&org, &quotas, &submissions, setup.known_before()),
             leads: store.leads()?,
             at: super::super::leads::moment(setup),
-            hours: setup.config.hours(),
+            agreement: setup.config.agreement(&limits)?,
+            limits: (limits.since(today), limits.until(today)),
             org,
             deals,
             buyer_steps,
@@ -93,9 +98,20 @@ impl Facts {
         lens
     }
 
+    /// The deals in brief.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn briefs(&self, store: &Store) -> anyhow::Result<Briefs> {
+        Ok(match &self.deals {
+            Some(deals) => Briefs::of(deals, &self.lens()),
+            None => store.briefs(&self.lens())?,
+        })
+    }
+
     /// The leads, where there are any.
     pub fn book(&self) -> Option<LeadBook<'_>> {
-        (!self.leads.is_empty()).then_some(LeadBook { leads: &self.leads, at: self.at, hours: &self.hours })
+        (!self.leads.is_empty()).then_some(LeadBook { leads: &self.leads, at: self.at, agreement: &self.agreement })
     }
 
     /// What a grid is made from.

@@ -64,7 +64,7 @@ fn made_from(metric: &Metric, scale: &Scale) -> String {
 
 fn head(scope: Scope, facts: &Facts, currency: &Currency) -> String {
     let period = &facts.period;
-    format!(
+    let mut out = format!(
         "Health of {}, {} ({} to {}), as of {}, {}\n",
         crate::cli::output::tidy(name(scope, &facts.org)),
         period.key,
@@ -72,7 +72,16 @@ fn head(scope: Scope, facts: &Facts, currency: &Currency) -> String {
         day(period.last),
         day(facts.today),
         currency.code
-    )
+    );
+    match facts.limits {
+        (None, None) => {}
+        (Some(since), None) => out += &format!("by the limits since {}\n", day(since)),
+        (None, Some(until)) => out += &format!("by the limits that held until {}\n", day(until)),
+        (Some(since), Some(until)) => {
+            out += &format!("by the limits that held from {} until {}\n", day(since), day(until));
+        }
+    }
+    out
 }
 
 /// One metric: what it is, what it consists of, the deals or leads behind it.

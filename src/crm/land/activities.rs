@@ -1,12 +1,9 @@
 //! Activities find their deals and their people, and go into the store.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
-use super::leads::{reading, unchanged, unknown};
+use super::naming::{Naming, reading, unchanged, until_failure};
 use crate::crm::error::CrmError;
-use crate::crm::owners::named;
 use crate::crm::plan::Plan;
 use crate::crm::progress::{Phase, Progress};
 use crate::crm::report::Report;
@@ -22,28 +19,16 @@ pub(super) fn settle(
     report: &mut Report,
 ) -> Result<(), CrmError> {
     progress.begin(Phase::Writing, plan.source.bytes());
-    let who = store.who()?;
+    let mut naming = Naming::of(store)?;
     let reading = reading(plan, now);
-    let mut strangers: BTreeMap<String, usize> = BTreeMap::new();
     let mut activities = plan.activities(words, progress)?;
     let mut failure = None;
-    let mut rows = std::iter::from_fn(|| match activities.next_item() {
-        Ok(row) => row.map(|mut row| {
-            if let Some(text) = &row.person_text {
-                let named = named(text);
-                row.person = who.find(&named.name, named.email.as_deref());
-                if row.person.is_none() {
-                    *strangers.entry(text.clone()).or_default() += 1;
-                }
-            }
-            row
-        }),
-        Err(e) => {
-            failure = Some(e);
-            None
-        }
+    let mut rows = until_failure(|| activities.next_item(), &mut failure).map(|mut row| {
+        row.person = naming.person(row.person_text.as_deref());
+        row
     });
     let done = store.import_activities(&reading, &mut rows)?;
+    drop(rows);
     unchanged(plan, failure, activities.tally.rows)?;
     (report.new, report.changed, report.unchanged) = (done.created, done.changed, done.unchanged);
     report.tally.facts.extend([
@@ -65,6 +50,6 @@ pub(super) fn settle(
             .remarks
             .push(format!("{} neither a deal nor an account: kept, but of no deal", several(done.unnamed, "name")));
     }
-    unknown(report, "activities", &strangers);
+    naming.say_strangers(report, "activities");
     Ok(())
 }

@@ -213,3 +213,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_first_contact_is_no_answer_but_says_when_one_was_accepted() {
+    let text = "Lead ID,Last Name,Lead Owner,Lead Status,Create Date,First Contacted,Date Accepted\n\
+        1,Ash,Jo,Working,2026-11-16 09:15,2026-11-16 11:00,\n\
+        2,Birch,Jo,Qualified,2026-11-16 09:15,2026-11-16 11:00,\n\
+        3,Cole,Jo,Qualified,2026-11-16 09:15,2026-11-16 11:00,2026-11-17 12:00\n\
+        4,Dent,Jo,Qualified,2026-11-16 09:15,2026-11-16,\n\
+        5,Elm,Jo,Qualified,2026-11-16 09:15,2026-11-12 10:00,\n\
+        6,Fir,Jo,Unqualified,2026-11-16 09:15,2026-11-16 11:00,\n";
+    let (report, leads) = one(text);
+    assert_eq!(report.tally.refused.len(), 0, "{report:?}");
+    let found: Vec<_> = leads
+        .iter()
+        .map(|l| (l.name.as_str(), l.contacted.map(|c| c.to_string()), l.answered.map(|a| a.to_string())))
+        .collect();
+    let text = |t: &str| Some(t.to_owned());
+    let eleven = || text("2026-11-16 11:00:00");
+    assert_eq!(
+        found,
+        [
+            ("Ash", eleven(), None),
+            ("Birch", eleven(), eleven()),
+            ("Cole", eleven(), text("2026-11-17 12:00:00")),
+            ("Dent", text("2026-11-16 00:00:00"), text("2026-11-16 09:15:00")),
+            ("Elm", text("2026-11-12 10:00:00"), None),
+            ("Fir", eleven(), None),
+        ]
+    );
+}

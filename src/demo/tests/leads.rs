@@ -6,7 +6,7 @@ use crate::demo::Company;
 use crate::domain::business::BusinessHours;
 use crate::domain::deal::Status;
 use crate::domain::ids::LeadId;
-use crate::domain::lead::{Lead, LeadState, Month, Sla, months};
+use crate::domain::lead::{Agreement, Lead, LeadState, Month, Sla, months};
 
 pub(super) fn leads(c: &Company) {
     let now = c.frame.now.with_timezone(&c.frame.offset).naive_local();
@@ -36,6 +36,8 @@ pub(super) fn leads(c: &Company) {
             seen_waiting: None,
             answered_by: None,
             gone_on: None,
+            contacted: None,
+            answered_here: false,
         })
         .collect();
     let seen = c.frame.seen_at.with_timezone(&c.frame.offset).naive_local();
@@ -55,7 +57,7 @@ pub(super) fn leads(c: &Company) {
     }
     let codes: HashSet<_> = all.iter().filter_map(|l| l.reason.clone()).collect();
     assert!(codes.len() >= 3, "{today}: {codes:?}");
-    let months = months(&all, now, &hours, 1440);
+    let months = months(&all, now, &Agreement::new(Vec::new(), (hours, 1440)), c.frame.calendar);
     assert!((3..=4).contains(&months.len()), "{today}: {months:?}");
     let share = |m: &Month| m.share_kept().unwrap_or(1.0);
     let (kept, all): (usize, usize) =

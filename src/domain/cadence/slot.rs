@@ -85,8 +85,9 @@ impl Rhythm<'_> {
         Some(match self.cadence {
             Cadence::Weekly => weeks(day),
             Cadence::EveryTwoWeeks => (weeks(day) - self.odd_week()).div_euclid(2),
-            Cadence::Monthly => months(day),
-            Cadence::Quarterly => quarter_number(self.calendar, day),
+            Cadence::Monthly if self.series.anchor.is_some() => months(day),
+            Cadence::Monthly => self.calendar.month(day).key.ordinal(),
+            Cadence::Quarterly => self.calendar.quarter(day).key.ordinal(),
             Cadence::AfterMissedQuarter | Cadence::OnDemand => return None,
         })
     }
@@ -122,7 +123,7 @@ impl Rhythm<'_> {
             Cadence::EveryTwoWeeks => week_day(number * 2 + self.odd_week(), anchor.weekday()),
             Cadence::Monthly => nth_weekday(number, anchor),
             Cadence::Quarterly => {
-                let quarter = quarter_of(self.calendar, number)?;
+                let quarter = numbered(self.calendar, self.calendar.quarter(anchor), number)?;
                 Some(same_place(quarter, self.calendar.quarter(anchor), anchor))
             }
             Cadence::AfterMissedQuarter | Cadence::OnDemand => None,
@@ -137,10 +138,13 @@ impl Rhythm<'_> {
                 Some((week_day(number * 2, Weekday::Mon)?, week_day(number * 2 + 1, Weekday::Sun)?))
             }
             Cadence::Monthly => {
-                let month = self.calendar.month(month_first(number)?);
+                let month = numbered(self.calendar, self.calendar.month(monday_zero()), number)?;
                 Some((month.first, month.last))
             }
-            Cadence::Quarterly => quarter_of(self.calendar, number).map(|q| (q.first, q.last)),
+            Cadence::Quarterly => {
+                let quarter = numbered(self.calendar, self.calendar.quarter(monday_zero()), number)?;
+                Some((quarter.first, quarter.last))
+            }
             Cadence::AfterMissedQuarter | Cadence::OnDemand => None,
         }
     }
@@ -196,13 +200,9 @@ fn nth_weekday(month: i64, anchor: NaiveDate) -> Option<NaiveDate> {
     Some(if day < next { day } else { day - Days::new(7) })
 }
 
-/// Fiscal quarters by number: three months each, from the fiscal year's first month.
-fn quarter_number(calendar: FiscalCalendar, day: NaiveDate) -> i64 {
-    (months(day) - i64::from(calendar.start_month() - 1)).div_euclid(3)
-}
-
-fn quarter_of(calendar: FiscalCalendar, number: i64) -> Option<Period> {
-    month_first(number * 3 + i64::from(calendar.start_month() - 1)).map(|first| calendar.quarter(first))
+/// The fiscal period with that number, of the kind the other one is.
+fn numbered(calendar: FiscalCalendar, kind: Period, number: i64) -> Option<Period> {
+    kind.key.numbered(number).map(|key| calendar.resolve(key))
 }
 
 /// As far from the quarter's end as the anchor from its own, on the anchor's weekday and within the quarter.

@@ -1,8 +1,10 @@
+use chrono::Weekday;
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::ids::{SeriesId, UnitId};
 use crate::domain::meeting::Format;
+use crate::domain::period::{Pattern, YearEnd};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -296,10 +298,12 @@ proptest! {
         anchor in prop::option::of(0..3000i64),
         cadence in prop::sample::select(vec![Cadence::Weekly, Cadence::EveryTwoWeeks, Cadence::Monthly, Cadence::Quarterly]),
         month in 1..=12u32,
+        pattern in prop::sample::select(vec![Pattern::Months, Pattern::FourFourFive, Pattern::FiveFourFour]),
     ) {
         let at = |n: i64| day("2024-01-01") + chrono::TimeDelta::days(n);
         let s = Series { anchor: anchor.map(at), ..series(None) };
-        let r = Rhythm { calendar: FiscalCalendar::starting_in(month).unwrap(), ..rhythm(&s, cadence) };
+        let calendar = FiscalCalendar::starting_in(month).unwrap().in_weeks(pattern, Weekday::Sat, YearEnd::Nearest);
+        let r = Rhythm { calendar, ..rhythm(&s, cadence) };
         let today = at(start);
         let slot = r.slot_at_or_after(today).unwrap();
         prop_assert!(slot.contains(today) && slot.contains(slot.day));

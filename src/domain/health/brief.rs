@@ -42,17 +42,80 @@ pub struct Brief {
     pub(super) icp: Option<bool>,
 }
 
+/// What a brief is made from, borrowed from wherever it stands: a whole deal, or a row of the file.
+#[derive(Debug, Clone, Copy)]
+pub struct DealFacts<'a> {
+    /// Identity.
+    pub id: DealId,
+    /// Whose it is.
+    pub owner: Option<PersonId>,
+    /// Amount.
+    pub amount: Option<Money>,
+    /// Close date.
+    pub close: Option<NaiveDate>,
+    /// The day it was created.
+    pub created: Option<NaiveDate>,
+    /// The CRM's last activity.
+    pub last_activity: Option<NaiveDate>,
+    /// The next step in words.
+    pub next_step: Option<&'a str>,
+    /// By when.
+    pub next_step_date: Option<NaiveDate>,
+    /// The day it entered its stage.
+    pub stage_entered: Option<NaiveDate>,
+    /// The stage's label.
+    pub stage: &'a str,
+    /// The market segment.
+    pub segment: Option<&'a str>,
+    /// Moves of the close date to a later day.
+    pub pushes: u32,
+    /// Early, mid or late.
+    pub phase: Phase,
+    /// It is won.
+    pub won: bool,
+    /// It is open, as [`Deal::is_open`] says it.
+    pub open: bool,
+    /// It fits the ideal customer profile.
+    pub icp: Option<bool>,
+}
+
+impl<'a> From<&'a Deal> for DealFacts<'a> {
+    fn from(deal: &'a Deal) -> Self {
+        Self {
+            id: deal.id,
+            owner: deal.owner,
+            amount: deal.amount,
+            close: deal.close,
+            created: deal.created,
+            last_activity: deal.last_activity,
+            next_step: deal.next_step.as_deref(),
+            next_step_date: deal.next_step_date,
+            stage_entered: deal.stage_entered,
+            stage: &deal.stage,
+            segment: deal.segment.as_deref(),
+            pushes: deal.pushes,
+            phase: deal.phase,
+            won: deal.status == Status::Won,
+            open: deal.is_open(),
+            icp: deal.icp,
+        }
+    }
+}
+
 impl Brief {
     /// Of one deal, with what is known beside it. Its stage and segment have no numbers yet.
     pub fn of(deal: &Deal, lens: &Lens<'_>) -> Self {
-        let open = deal.is_open();
+        Self::made(&deal.into(), lens)
+    }
+
+    fn made(deal: &DealFacts<'_>, lens: &Lens<'_>) -> Self {
         // only open deals are asked, and to look them up costs more than all the rest
-        let beside = |map: &HashMap<DealId, NaiveDate>| if open { map.get(&deal.id).copied() } else { None };
+        let beside = |map: &HashMap<DealId, NaiveDate>| if deal.open { map.get(&deal.id).copied() } else { None };
         let buyer = deal.last_activity.max(beside(lens.buyer_steps));
         Self {
             id: deal.id,
             owner: deal.owner,
-            value: deal.value(),
+            value: deal.amount.unwrap_or_default(),
             close: deal.close,
             created: deal.created,
             buyer,
@@ -63,11 +126,11 @@ impl Brief {
             segment: 0,
             pushes: deal.pushes,
             phase: deal.phase,
-            won: deal.status == Status::Won,
-            open,
+            won: deal.won,
+            open: deal.open,
             has_amount: deal.amount.is_some(),
             has_step: deal.next_step.is_some(),
-            written: quality::written(deal),
+            written: quality::written(deal.next_step),
             icp: deal.icp,
         }
     }
@@ -91,13 +154,41 @@ pub struct Briefs {
 impl Briefs {
     /// Of these deals, with what the lens knows beside them of buyers and sellers.
     pub fn of<'a>(deals: impl IntoIterator<Item = &'a Deal>, lens: &Lens<'_>) -> Self {
-        let mut names = Names::default();
-        let brief = |deal: &Deal| Brief {
-            stage: names.stages.number(&deal.stage),
-            segment: names.segments.number(deal.segment.as_deref().unwrap_or_default()),
-            ..Brief::of(deal, lens)
+        let mut briefs = Self::default();
+        let deals = deals.into_iter();
+        briefs.deals.reserve(deals.size_hint().0);
+        deals.for_each(|deal| briefs.add(&deal.into(), lens));
+        briefs
+    }
+
+    /// One more.
+    pub fn add(&mut self, deal: &DealFacts<'_>, lens: &Lens<'_>) {
+        self.deals.push(Brief {
+            stage: self.names.stages.number(deal.stage),
+            segment: self.names.segments.number(deal.segment.unwrap_or_default()),
+            ..Brief::made(deal, lens)
+        });
+    }
+
+    /// Each in words, its stage and segment by their names: two that say the same are the same.
+    #[cfg(test)]
+    pub fn said(&self) -> Vec<String> {
+        let name = |numbered: &Numbered, n: u32| numbered.names.get(n as usize).cloned().unwrap_or_default();
+        let one = |b: &Brief| {
+            let (stage, segment) = (name(&self.names.stages, b.stage), name(&self.names.segments, b.segment));
+            format!("{:?} {stage} {segment}", Brief { stage: 0, segment: 0, ..*b })
         };
-        Self { deals: deals.into_iter().map(brief).collect(), names }
+        self.deals.iter().map(one).collect()
+    }
+
+    /// How many.
+    pub const fn len(&self) -> usize {
+        self.deals.len()
+    }
+
+    /// There are none.
+    pub const fn is_empty(&self) -> bool {
+        self.deals.is_empty()
     }
 }
 

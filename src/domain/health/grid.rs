@@ -82,7 +82,6 @@ impl<'a> Grid<'a> {
 
     /// A lead counts for the seller who has to answer it, or for the unit that its owner leads.
     fn count_leads(&mut self, book: &LeadBook<'_>) {
-        let limit = self.facts.lens.rules.lead_minutes;
         for lead in book.leads {
             let rep = lead.owner.and_then(|owner| self.rep(owner));
             let unit = lead.owner.and_then(|owner| self.facts.org.led_by(owner)).map(|u| u.id);
@@ -91,7 +90,7 @@ impl<'a> Grid<'a> {
                 (None, Some(unit)) => self.units.iter_mut().find(|(u, _)| *u == unit).map(|(_, c)| c),
                 (None, None) => None,
             };
-            counts.unwrap_or(&mut self.all).leads.add(lead, book, limit);
+            counts.unwrap_or(&mut self.all).leads.add(lead, book);
         }
     }
 

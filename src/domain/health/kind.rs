@@ -200,7 +200,7 @@ impl Kind {
         }
     }
 
-    /// Who owns it.
+    /// Who owns it, unless the config says otherwise.
     pub const fn owner(self) -> Role {
         match self {
             Self::Stalled

@@ -2,8 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use crate::domain::business::BusinessHours;
-use crate::domain::lead::{Lead, LeadState, Sla};
+use crate::domain::lead::{Agreement, Lead, LeadState, Sla};
 
 /// The leads that were imported, and how their waiting is reckoned.
 #[derive(Debug, Clone, Copy)]
@@ -12,8 +11,8 @@ pub struct LeadBook<'a> {
     pub leads: &'a [Lead],
     /// The moment, on the company's clock.
     pub at: NaiveDateTime,
-    /// The hours that count.
-    pub hours: &'a BusinessHours,
+    /// What was agreed about them.
+    pub agreement: &'a Agreement,
 }
 
 /// Leads that wait at one moment.
@@ -30,17 +29,17 @@ pub struct LeadTally {
 }
 
 impl LeadTally {
-    /// Adds one lead. `limit`: business minutes that are allowed.
-    pub fn add(&mut self, lead: &Lead, book: &LeadBook<'_>, limit: u32) {
+    /// Adds one lead.
+    pub fn add(&mut self, lead: &Lead, book: &LeadBook<'_>) {
         if !waits(lead, book) {
             return;
         }
         self.waiting += 1;
-        match lead.sla(book.at, book.hours, limit) {
+        match book.agreement.sla(lead, book.at) {
             Sla::Within { used, .. } => self.oldest = self.oldest.max(used),
             Sla::Breached { over, .. } => {
                 self.late += 1;
-                self.oldest = self.oldest.max(over.saturating_add(limit.into()));
+                self.oldest = self.oldest.max(over.saturating_add(book.agreement.of(lead, book.at).1.into()));
             }
             Sla::Kept { .. } | Sla::Unknown => self.undated += 1,
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::pace::silent_from;
 use super::{HealthRules, share};
@@ -20,8 +20,7 @@ pub struct Lens<'a> {
     pub period: Period,
     /// The quarter that linearity is about.
     pub quarter: Period,
-    /// The first day of that quarter's last month. Three calendar months make a quarter; who counts in 4-4-5 weeks says
-    /// another day.
+    /// The first day of that quarter's last month, be it a calendar month or weeks.
     pub last_month: NaiveDate,
     /// The day.
     pub(super) as_of: NaiveDate,
@@ -48,7 +47,7 @@ impl<'a> Lens<'a> {
         Self {
             period,
             quarter,
-            last_month: quarter.first.checked_add_months(Months::new(2)).unwrap_or(quarter.last),
+            last_month: quarter.last_month,
             as_of,
             rules,
             buyer_steps: &NOTHING,

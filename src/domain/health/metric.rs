@@ -193,12 +193,14 @@ pub struct Metric {
     pub verdict: Verdict,
     /// A word on the verdict, where it needs one.
     pub hint: Option<&'static str>,
+    /// Who owns it.
+    pub(super) owner: Role,
 }
 
 impl Metric {
     /// One without parts and hint.
     pub(super) fn new(kind: Kind, value: Value, verdict: Verdict, target: String, inputs: Inputs) -> Self {
-        Self { kind, value, inputs, parts: Vec::new(), target, verdict, hint: None }
+        Self { kind, value, inputs, parts: Vec::new(), target, verdict, hint: None, owner: kind.owner() }
     }
 
     /// One of which nothing is known.
@@ -208,7 +210,7 @@ impl Metric {
 
     /// Who owns it.
     pub const fn owner(&self) -> Role {
-        self.kind.owner()
+        self.owner
     }
 
     /// The quantity of this name.

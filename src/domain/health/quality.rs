@@ -11,13 +11,13 @@ use crate::domain::money::show::percent;
 const NO_DEALS: &str = "there are no open deals here";
 
 /// A next step in words.
-pub(super) fn written(deal: &Deal) -> bool {
-    deal.next_step.as_deref().is_some_and(|s| !s.trim().is_empty())
+pub(super) fn written(step: Option<&str>) -> bool {
+    step.is_some_and(|s| !s.trim().is_empty())
 }
 
 /// Open without a next step, without its date, or with the date behind us.
 pub fn lacks_next_step(deal: &Deal, as_of: NaiveDate) -> bool {
-    deal.is_open() && !is_ahead(written(deal), deal.next_step_date, as_of)
+    deal.is_open() && !is_ahead(written(deal.next_step.as_deref()), deal.next_step_date, as_of)
 }
 
 /// The same of a deal in brief.

@@ -1,7 +1,8 @@
 //! When a metric is good and when it is to be watched. Every figure here is a key of the config.
 
-use super::Verdict;
+use super::{Kind, Verdict};
 use crate::domain::filled::SPARSE_BELOW;
+use crate::domain::people::Role;
 
 /// Two limits of one metric. Whether more or less is better is the metric's own matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +81,35 @@ pub struct HealthRules {
     pub icp_fit: Limit,
     /// Below this share of the open deals a fact is not kept: what is missing is unknown, not a fault.
     pub sparse_below: f64,
+    /// Who owns which metric.
+    pub owners: Owners,
+}
+
+/// Who owns which metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owners([Role; 16]);
+
+impl Default for Owners {
+    /// As [`Kind::owner`] says.
+    fn default() -> Self {
+        let mut owners = Self([Role::Flm; 16]);
+        Kind::ALL.iter().for_each(|kind| owners.set(*kind, kind.owner()));
+        owners
+    }
+}
+
+impl Owners {
+    /// Who owns it.
+    pub fn of(&self, kind: Kind) -> Role {
+        self.0.get(kind as usize).copied().unwrap_or_else(|| kind.owner())
+    }
+
+    /// Somebody else owns it.
+    pub fn set(&mut self, kind: Kind, role: Role) {
+        if let Some(owner) = self.0.get_mut(kind as usize) {
+            *owner = role;
+        }
+    }
 }
 
 impl Default for HealthRules {
@@ -107,6 +137,7 @@ impl Default for HealthRules {
             no_next_step: limit(0.0, 0.10),
             icp_fit: limit(0.80, 0.60),
             sparse_below: SPARSE_BELOW,
+            owners: Owners::default(),
         }
     }
 }

@@ -163,3 +163,36 @@ fn deals_and_changes_are_filtered() {
     assert_eq!(changes("2026-11-01", "2026-11-30", None), 0, "the first day is not part of it");
     assert_eq!(changes("2026-10-31", "2026-11-01", Some(&[h.ann])), 1);
 }
+
+#[test]
+fn deals_in_brief_are_the_deals() {
+    use crate::domain::deal::Category;
+    use crate::domain::health::{Briefs, HealthRules, Lens};
+    let mut h = house();
+    let odd = [
+        DealRow { category: Some(Category::Omitted), ..row("10", "Omitted") },
+        DealRow { amount: None, next_step: Some("  ".into()), segment: Some("SMB".into()), ..row("11", "Blank step") },
+        DealRow { status: Status::Won, close: None, created: None, icp: None, ..row("12", "Won") },
+        DealRow { pushes: Some(3), stage_entered: Some(day("2026-10-02")), icp: Some(false), ..row("13", "Pushed") },
+        DealRow { phase: Phase::Late, owner: Some(h.ann), last_activity: Some(day("2028-02-29")), ..row("14", "Leap") },
+    ];
+    h.store.import_deals(&snapshot("2026-11-21"), &mut odd.clone().into_iter()).unwrap();
+    // pushed by the log, in another stage by the log, one gone
+    let moved = odd.map(|r| DealRow { close: r.close.map(|c| c + chrono::Days::new(40)), stage: "Legal".into(), ..r });
+    h.store.import_deals(&snapshot("2026-11-22"), &mut moved.into_iter().skip(1)).unwrap();
+    let quarter = FiscalCalendar::default().quarter(day("2026-11-22"));
+    let rules = HealthRules::default();
+    let mut lens = Lens::new(quarter, quarter, day("2026-11-22"), &rules);
+    let steps = h.deals.iter().map(|id| (*id, day("2026-11-20"))).collect();
+    (lens.buyer_steps, lens.touches) = (&steps, &steps);
+    let whole = h.store.deals(&DealFilter::default()).unwrap();
+    assert_eq!(whole.len(), h.deals.len() + 5);
+    let said = |briefs: &Briefs| {
+        let mut all = briefs.said();
+        all.sort();
+        all
+    };
+    let brief = h.store.briefs(&lens).unwrap();
+    assert_eq!(said(&brief), said(&Briefs::of(&whole, &lens)));
+    assert_eq!(brief.len(), whole.len());
+}

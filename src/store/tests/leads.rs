@@ -3,6 +3,10 @@
 use chrono::NaiveDateTime;
 
 use super::*;
+use crate::domain::change::{Change, Swap};
+use crate::domain::fix::FixState;
+use crate::domain::ids::{AnswerId, LeadId};
+use crate::domain::lead::LeadAnswer;
 use crate::domain::lead::{Lead, LeadState};
 
 fn reading(on: &str) -> Reading {
@@ -127,4 +131,72 @@ fn an_older_file_is_refused_and_leaves_nothing() {
     let bad = [lead("3", "Cy"), lead("4", "  ")];
     assert!(s.import_leads(&reading("2026-11-06"), true, &mut bad.into_iter()).is_err());
     assert_eq!((s.leads().unwrap().len(), what(&s).len()), (1, 1));
+}
+
+fn answer(n: u8, lead: LeadId, reason: Option<&str>) -> LeadAnswer {
+    LeadAnswer {
+        id: AnswerId(uuid(n)),
+        lead,
+        state: if reason.is_some() { LeadState::Rejected } else { LeadState::Accepted },
+        reason: reason.map(str::to_owned),
+        at: moment(i64::from(n)),
+        wall: at("2026-11-06 10:00").unwrap(),
+        by: None,
+        meeting: None,
+        standing: FixState::Open,
+        settled: None,
+    }
+}
+
+#[test]
+fn an_answer_counts_at_once_and_an_export_settles_it() {
+    let mut s = Store::in_memory().unwrap();
+    let rows: Vec<LeadRow> = ["1", "2", "3", "4"].iter().map(|id| lead(id, &format!("Lead {id}"))).collect();
+    import(&mut s, "2026-11-05", &rows);
+    let ids: Vec<LeadId> = s.leads().unwrap().iter().map(|l| l.id).collect();
+    for (n, reason) in [None, Some("not_icp"), None, Some("duplicate")].into_iter().enumerate() {
+        let n8 = u8::try_from(n).unwrap();
+        s.apply(&Change::LeadAnswer(Swap::add(answer(n8, ids[n], reason))), moment(0)).unwrap();
+    }
+    let leads = s.leads().unwrap();
+    assert!(leads.iter().all(|l| l.answered_here && l.answered == at("2026-11-06 10:00")));
+    assert_eq!((leads[0].state, leads[1].state), (LeadState::Accepted, LeadState::Rejected));
+    assert_eq!(leads[1].reason.as_deref(), Some("not_icp"));
+    assert_eq!(s.lead_answers(true).unwrap().len(), 4);
+    // an export that shows them waiting changes nothing
+    import(&mut s, "2026-11-07", &rows);
+    assert_eq!((s.lead_answers(true).unwrap().len(), s.leads().unwrap()[0].state), (4, LeadState::Accepted));
+    // the CRM takes one over, says another of the second, does not know the third yet, has the fourth no more
+    let decided = |row: &LeadRow| LeadRow { state: LeadState::Accepted, ..row.clone() };
+    import(&mut s, "2026-11-08", &[decided(&rows[0]), decided(&rows[1]), rows[2].clone()]);
+    let standing: Vec<_> = s.lead_answers(false).unwrap().iter().map(|a| (a.standing, a.settled)).collect();
+    let on = Some(day("2026-11-08"));
+    assert_eq!(
+        standing,
+        [(FixState::Arrived, on), (FixState::Overtaken, on), (FixState::Open, None), (FixState::Arrived, on)]
+    );
+    let leads = s.leads().unwrap();
+    assert_eq!(leads[0].answered, at("2026-11-06 10:00"), "the CRM does not say when: we do");
+    assert_eq!((leads[1].state, leads[1].answered, leads[1].reason.clone()), (LeadState::Accepted, None, None));
+    assert!(leads[2].answered_here && !leads[0].answered_here && !leads[3].answered_here);
+}
+
+#[test]
+fn an_answer_is_taken_back_and_given_again_and_what_cannot_be_is_refused() {
+    let mut s = Store::in_memory().unwrap();
+    let rows = [lead("1", "Ann"), LeadRow { state: LeadState::Accepted, ..lead("2", "Bob") }];
+    import(&mut s, "2026-11-05", &rows);
+    let ids: Vec<LeadId> = s.leads().unwrap().iter().map(|l| l.id).collect();
+    let add = Change::LeadAnswer(Swap::add(answer(1, ids[0], Some("not_icp"))));
+    s.apply(&add, moment(0)).unwrap();
+    let twice = s.apply(&Change::LeadAnswer(Swap::add(answer(2, ids[0], None))), moment(1)).unwrap_err();
+    assert!(twice.to_string().contains("answered here already"), "{twice}");
+    s.apply(&add.clone().inverse(), moment(2)).unwrap();
+    assert_eq!((s.leads().unwrap()[0].state, s.lead_answers(false).unwrap().len()), (LeadState::Waiting, 0));
+    s.apply(&add, moment(3)).unwrap();
+    assert_eq!(s.leads().unwrap()[0].state, LeadState::Rejected);
+    let known = s.apply(&Change::LeadAnswer(Swap::add(answer(3, ids[1], None))), moment(4)).unwrap_err();
+    assert!(known.to_string().contains("accepted already"), "{known}");
+    let bare = LeadAnswer { reason: None, ..answer(4, ids[0], Some("x")) };
+    assert!(s.apply(&Change::LeadAnswer(Swap::add(bare)), moment(5)).unwrap_err().to_string().contains("reason code"));
 }

@@ -144,3 +144,48 @@ fn what_is_new_with_an_import_of_before_is_told_by_its_day() {
     let tally = store.tally(&DealQuery::default()).unwrap();
     assert_eq!((tally.count, tally.omitted), (2, 1));
 }
+
+#[test]
+fn a_file_without_limits_gets_room_for_them() {
+    let mut conn = at_step(9);
+    conn.execute_batch(
+        "INSERT INTO person (id, name, name_key, role) VALUES (1, 'Ann', 'ann', 'rep');
+         INSERT INTO quota (person, period, amount, valid_from) VALUES (1, '2026-Q4', 500, '2026-01-01');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, _held: None };
+    assert_eq!(store.limits().unwrap(), crate::domain::limits::Limits::default());
+    let said = [("health.stalled_days".to_owned(), "14".to_owned())].into();
+    assert_eq!(store.note_limits(&said, None, day("2026-11-20")).unwrap(), 1);
+    let quotas = store.quotas(crate::domain::period::PeriodKey::Quarter(2026, 4), day("2026-11-20")).unwrap();
+    assert_eq!(quotas.len(), 1, "what was there is there");
+}
+
+#[test]
+fn leads_of_the_shape_before_can_be_answered() {
+    let mut conn = at_step(10);
+    conn.execute_batch(
+        "INSERT INTO lead (id, crm, lead_key, name, state, created) VALUES (1, 'csv', 'id 1', 'Berg', 'waiting', '2026-11-02T10:00');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let lead = store.leads().unwrap().remove(0);
+    assert_eq!((lead.name.as_str(), lead.contacted, lead.answered_here), ("Berg", None, false));
+    let answer = crate::domain::lead::LeadAnswer {
+        id: crate::domain::ids::AnswerId(uuid(1)),
+        lead: lead.id,
+        state: crate::domain::lead::LeadState::Accepted,
+        reason: None,
+        at: moment(0),
+        wall: "2026-11-03T10:00:00".parse().unwrap(),
+        by: None,
+        meeting: None,
+        standing: crate::domain::fix::FixState::Open,
+        settled: None,
+    };
+    let add = crate::domain::change::Swap::add(answer);
+    store.apply(&crate::domain::change::Change::LeadAnswer(add), moment(0)).unwrap();
+    assert!(store.leads().unwrap()[0].answered_here);
+}

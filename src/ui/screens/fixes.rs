@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 
 use super::View;
@@ -11,6 +11,8 @@ use super::deals::Deals;
 use super::deals::fixing::shown;
 use super::deals::flags::{customer, short};
 use crate::domain::fix::{Fix, FixState};
+use crate::domain::ids::{AnswerId, FixId};
+use crate::domain::lead::{LeadAnswer, LeadState};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Edge, Hit};
 use crate::ui::command::Command;
@@ -36,6 +38,95 @@ pub struct FixRow {
     pub by: Option<String>,
 }
 
+/// An answer to a lead with the names that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRow {
+    /// The answer.
+    pub answer: LeadAnswer,
+    /// Of which lead.
+    pub lead: String,
+    /// Its company.
+    pub account: Option<String>,
+    /// Who had to answer.
+    pub owner: Option<String>,
+    /// Who answered.
+    pub by: Option<String>,
+    /// "accepted", "rejected: Not ICP".
+    pub words: String,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A fact of a deal.
+    Fact(&'a FixRow),
+    /// An answer to a lead.
+    Answer(&'a AnswerRow),
+}
+
+/// What a line is known again by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineId {
+    Fact(FixId),
+    Answer(AnswerId),
+}
+
+impl<'a> Line<'a> {
+    const fn id(self) -> LineId {
+        match self {
+            Self::Fact(row) => LineId::Fact(row.fix.id),
+            Self::Answer(row) => LineId::Answer(row.answer.id),
+        }
+    }
+
+    const fn state(self) -> FixState {
+        match self {
+            Self::Fact(row) => row.fix.state,
+            Self::Answer(row) => row.answer.standing,
+        }
+    }
+
+    const fn settled(self) -> Option<NaiveDate> {
+        match self {
+            Self::Fact(row) => row.fix.settled,
+            Self::Answer(row) => row.answer.settled,
+        }
+    }
+
+    fn on(self) -> NaiveDate {
+        match self {
+            Self::Fact(row) => row.fix.on,
+            Self::Answer(row) => row.answer.wall.date(),
+        }
+    }
+
+    const fn at(self) -> DateTime<Utc> {
+        match self {
+            Self::Fact(row) => row.fix.at,
+            Self::Answer(row) => row.answer.at,
+        }
+    }
+
+    /// Deal or lead, its customer, its owner, who wrote it down.
+    fn names(self) -> (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>) {
+        match self {
+            Self::Fact(r) => (&r.deal, r.account.as_deref(), r.owner.as_deref(), r.by.as_deref()),
+            Self::Answer(r) => (&r.lead, r.account.as_deref(), r.owner.as_deref(), r.by.as_deref()),
+        }
+    }
+
+    /// The fact, what the CRM says, what it should say.
+    fn values(self, ctx: &Ctx<'_>) -> (&'static str, String, String) {
+        match self {
+            Self::Fact(row) => {
+                let value = |text: &Option<String>| shown(row.fix.field, text.as_deref(), &ctx.world.currency);
+                (row.fix.field.word(), value(&row.fix.old), value(&row.fix.new))
+            }
+            Self::Answer(row) => ("lead", LeadState::Waiting.key().to_owned(), row.words.clone()),
+        }
+    }
+}
+
 /// What the screen shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FixesData {
@@ -43,6 +134,8 @@ pub struct FixesData {
     pub today: NaiveDate,
     /// Open ones and settled ones, as they were corrected.
     pub rows: Vec<FixRow>,
+    /// The same of answers to leads.
+    pub answers: Vec<AnswerRow>,
 }
 
 /// The screen.
@@ -66,31 +159,39 @@ impl Fixes {
 
     /// Takes fresh data; the selection stays on its correction.
     pub fn refresh(&mut self, data: FixesData) {
-        let on = self.selected().map(|r| r.fix.id);
+        let on = self.selected().map(Line::id);
         self.data = data;
-        let at = self.shown().position(|r| Some(r.fix.id) == on);
+        let at = self.shown().iter().position(|r| Some(r.id()) == on);
         self.cursor.at = at.unwrap_or(self.cursor.at);
-        let len = self.shown().count();
+        let len = self.shown().len();
         self.cursor.clamp(len);
     }
 
-    /// The ones that are shown: those the CRM does not have yet first.
-    pub fn shown(&self) -> impl Iterator<Item = &FixRow> {
-        let open = |state: bool| self.data.rows.iter().filter(move |r| (r.fix.state == FixState::Open) == state);
-        open(true).chain(open(false).filter(|_| self.settled_too))
+    /// Everything, as it was written down.
+    fn lines(&self) -> Vec<Line<'_>> {
+        let facts = self.data.rows.iter().map(Line::Fact);
+        let mut lines: Vec<Line<'_>> = facts.chain(self.data.answers.iter().map(Line::Answer)).collect();
+        lines.sort_by_key(|line| line.at());
+        lines
     }
 
-    fn selected(&self) -> Option<&FixRow> {
-        self.shown().nth(self.cursor.at)
+    /// The ones that are shown: those the CRM does not have yet first.
+    pub fn shown(&self) -> Vec<Line<'_>> {
+        let (open, settled): (Vec<_>, Vec<_>) = self.lines().into_iter().partition(|l| l.state() == FixState::Open);
+        open.into_iter().chain(settled.into_iter().filter(|_| self.settled_too)).collect()
+    }
+
+    fn selected(&self) -> Option<Line<'_>> {
+        self.shown().get(self.cursor.at).copied()
     }
 
     fn open_count(&self) -> usize {
-        self.data.rows.iter().filter(|r| r.fix.state == FixState::Open).count()
+        self.lines().iter().filter(|l| l.state() == FixState::Open).count()
     }
 
     /// Every correction is settled: what the CRM took over, and what it has said otherwise since.
     fn nothing_left(&self) -> (String, String) {
-        let count = |state: FixState| self.data.rows.iter().filter(|r| r.fix.state == state).count();
+        let count = |state: FixState| self.lines().iter().filter(|l| l.state() == state).count();
         let were = |n: usize| if n == 1 { "was" } else { "were" };
         let key = keymap::key_for(&[Context::Fixes], Command::FilterClosed).unwrap_or_default();
         match (count(FixState::Arrived), count(FixState::Overtaken)) {
@@ -138,7 +239,7 @@ impl Fixes {
         };
         let heads = ["deal", "account", "owner", "fact", "CRM says", "should say", "since", "by", ""];
         draw(canvas, area.y, heads.map(|h| (h, theme.dim())));
-        let rows: Vec<&FixRow> = self.shown().collect();
+        let rows = self.shown();
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         for (y, n) in (body.y..body.bottom()).zip(self.cursor.window(rows.len(), body.height)) {
             let row = rows[n];
@@ -147,16 +248,16 @@ impl Fixes {
                 canvas.style(place, theme.selected());
                 canvas.text(place.x, y, 1, theme.glyphs.now, theme.accent());
             }
-            let fix = &row.fix;
-            let value = |text: &Option<String>| shown(fix.field, text.as_deref(), &ctx.world.currency);
-            let open = fix.state == FixState::Open;
-            let settled = match fix.settled {
-                Some(day) => format!("{} {}", fix.state.word(), short(day, today)),
-                None => fix.state.word().to_owned(),
+            let (name, account, owner, by) = row.names();
+            let (fact, says, should) = row.values(ctx);
+            let open = row.state() == FixState::Open;
+            let settled = match row.settled() {
+                Some(day) => format!("{} {}", row.state().word(), short(day, today)),
+                None => row.state().word().to_owned(),
             };
             let words = if open { theme.text() } else { theme.dim() };
             let new = if open { theme.accent() } else { theme.dim() };
-            let tone = match fix.state {
+            let tone = match row.state() {
                 FixState::Open => theme.tone(Tone::Watch),
                 FixState::Arrived => theme.tone(Tone::Good),
                 FixState::Overtaken => theme.dim(),
@@ -165,14 +266,14 @@ impl Fixes {
                 canvas,
                 y,
                 [
-                    (&row.deal, words),
-                    (row.account.as_deref().unwrap_or(""), theme.dim()),
-                    (row.owner.as_deref().unwrap_or("?"), theme.text()),
-                    (fix.field.word(), words),
-                    (&value(&fix.old), theme.dim()),
-                    (&value(&fix.new), new),
-                    (&short(fix.on, today), theme.dim()),
-                    (row.by.as_deref().unwrap_or(""), theme.dim()),
+                    (name, words),
+                    (account.unwrap_or(""), theme.dim()),
+                    (owner.unwrap_or("?"), theme.text()),
+                    (fact, words),
+                    (&says, theme.dim()),
+                    (&should, new),
+                    (&short(row.on(), today), theme.dim()),
+                    (by.unwrap_or(""), theme.dim()),
                     (&settled, tone),
                 ],
             );
@@ -185,21 +286,17 @@ impl Fixes {
         let theme = ctx.theme;
         let rule = theme.glyphs.rule.repeat(usize::from(area.width));
         canvas.text(area.x, area.y, area.width, &rule, theme.dim());
-        let value = |text: &Option<String>| shown(row.fix.field, text.as_deref(), &ctx.world.currency);
-        let owner = row.owner.as_deref().unwrap_or("nobody here");
-        let of = customer(&row.deal, row.account.as_deref()).map_or_else(String::new, |a| format!("  {a}"));
+        let (name, account, owner, _) = row.names();
+        let (fact, says, should) = row.values(ctx);
+        let owner = owner.unwrap_or("nobody here");
+        let of = customer(name, account).map_or_else(String::new, |a| format!("  {a}"));
         canvas.pieces(
             area.x,
             area.y + 1,
             area.width,
-            &[
-                (&row.deal, theme.strong()),
-                (&of, theme.text()),
-                (&format!("  {} {owner}", theme.glyphs.dot), theme.dim()),
-            ],
+            &[(name, theme.strong()), (&of, theme.text()), (&format!("  {} {owner}", theme.glyphs.dot), theme.dim())],
         );
-        let line =
-            format!("{}: {} {} {}", row.fix.field.word(), value(&row.fix.old), theme.glyphs.to, value(&row.fix.new));
+        let line = format!("{fact}: {says} {} {should}", theme.glyphs.to);
         canvas.text(area.x, area.y + 2, area.width, &text::clip(&line, usize::from(area.width)), theme.text());
     }
 }
@@ -224,9 +321,9 @@ impl View for Fixes {
         );
         let (top, below) = (area.y + 4, 3);
         let bottom = area.bottom().saturating_sub(1 + below);
-        if self.shown().next().is_none() {
+        if self.shown().is_empty() {
             let key = keymap::key_for(&[Context::Deals], Command::Edit).unwrap_or_default();
-            let (title, more) = if self.data.rows.is_empty() {
+            let (title, more) = if self.data.rows.is_empty() && self.data.answers.is_empty() {
                 (
                     "Nothing was corrected here.".to_owned(),
                     format!("{key} on a deal corrects its next step, dates, amount, stage or category."),
@@ -246,23 +343,30 @@ impl View for Fixes {
     }
 
     fn act(&mut self, command: Command, _ctx: &Ctx<'_>) -> Flow {
-        let len = self.shown().count();
+        let len = self.shown().len();
         if self.cursor.act(command, len) {
             return Flow::Stay;
         }
         match command {
-            Command::Accept => self.selected().map_or(Flow::Stay, |row| Flow::Go(Goto::Deal(row.fix.deal))),
+            Command::Accept => match self.selected() {
+                None => Flow::Stay,
+                Some(Line::Fact(row)) => Flow::Go(Goto::Deal(row.fix.deal)),
+                Some(Line::Answer(_)) => Flow::Go(Goto::Leads),
+            },
             Command::Drop => match self.selected() {
                 None => Flow::Stay,
-                Some(row) if row.fix.state == FixState::Open => Flow::intent(Intent::Unfix(row.fix.id)),
+                Some(Line::Fact(row)) if row.fix.state == FixState::Open => Flow::intent(Intent::Unfix(row.fix.id)),
+                Some(Line::Answer(row)) if row.answer.standing == FixState::Open => {
+                    Flow::intent(Intent::UnanswerLead(row.answer.lead))
+                }
                 Some(row) => {
-                    let word = row.fix.state.word();
+                    let word = row.state().word();
                     Flow::intent(Intent::Say(format!("this one has {word}: the CRM's word counts"), Tone::Watch))
                 }
             },
             Command::FilterClosed => {
                 self.settled_too = !self.settled_too;
-                let len = self.shown().count();
+                let len = self.shown().len();
                 self.cursor.clamp(len);
                 Flow::Stay
             }
@@ -280,7 +384,7 @@ impl View for Fixes {
             Hit::Row(n) if n == self.cursor.at => self.act(Command::Accept, ctx),
             Hit::Row(n) => {
                 self.cursor.at = n;
-                let len = self.shown().count();
+                let len = self.shown().len();
                 self.cursor.clamp(len);
                 Flow::Stay
             }

@@ -22,7 +22,7 @@ impl App {
         }
         let scale = data.scale(&self.world.currency);
         Ok(Some(ForecastTable {
-            month: data.month.first.format("%B").to_string(),
+            month: data.month.name(),
             quarter: data.quarter.short(),
             currency: self.world.currency.code.clone(),
             participants: data.participants.iter().map(|e| self.call(&data, e, &scale)).collect(),

@@ -1,11 +1,9 @@
-use chrono::Days;
-
 use super::super::fixture::{behind, day, deal, facts, one, won};
 use super::super::{HealthFacts, HealthRules};
 use super::*;
 use crate::domain::deal::Deal;
 use crate::domain::money::show::Scale;
-use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
+use crate::domain::period::{FiscalCalendar, Pattern, YearEnd};
 
 fn shown(kind: Kind, facts: &HealthFacts<'_>) -> (String, Verdict) {
     let metric = one(kind, facts);
@@ -55,18 +53,18 @@ fn the_last_month_of_any_year() {
         let lens = Lens::new(quarter, quarter, day(on), &rules);
         assert_eq!(in_last_month(&Brief::of(&deals[0], &lens), &lens), last, "{close}, {}", quarter.key);
     }
-    // the calendar of the config knows no weeks of 4-4-5; whoever has the days can say them
-    let first = day("2026-09-28");
-    let weeks = Period { key: PeriodKey::Quarter(2026, 4), first, last: first + Days::new(13 * 7 - 1) };
-    let rules = HealthRules::default();
-    let mut lens = Lens::new(weeks, weeks, day("2026-11-22"), &rules);
-    lens.last_month = first + Days::new(8 * 7);
-    assert_eq!(lens.last_month, day("2026-11-23"));
-    let last = |close| in_last_month(&Brief::of(&deal(1, 100, close), &lens), &lens);
-    assert_eq!(
-        [last("2026-11-22"), last("2026-11-23"), last("2026-12-27"), last("2026-12-28")],
-        [false, true, true, false]
-    );
+    // quarters of weeks: 27 September to 26 December, the last month from its ninth or tenth week on
+    for (pattern, closes) in [
+        (Pattern::FourFourFive, ["2026-11-21", "2026-11-22", "2026-12-26", "2026-12-27"]),
+        (Pattern::FourFiveFour, ["2026-11-28", "2026-11-29", "2026-12-26", "2026-12-27"]),
+        (Pattern::FiveFourFour, ["2026-11-28", "2026-11-29", "2026-12-26", "2026-12-27"]),
+    ] {
+        let weeks = FiscalCalendar::default().in_weeks(pattern, chrono::Weekday::Sat, YearEnd::Last);
+        let (quarter, rules) = (weeks.quarter(day("2026-11-22")), HealthRules::default());
+        let lens = Lens::new(quarter, quarter, day("2026-11-22"), &rules);
+        let last = closes.map(|close| in_last_month(&Brief::of(&deal(1, 100, close), &lens), &lens));
+        assert_eq!(last, [false, true, true, false], "{pattern:?}");
+    }
 }
 
 #[test]

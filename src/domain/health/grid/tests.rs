@@ -7,6 +7,7 @@ use super::*;
 use crate::domain::business::BusinessHours;
 use crate::domain::deal::{Category, Deal, Phase, Status};
 use crate::domain::ids::DealId;
+use crate::domain::lead::Agreement;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Unit};
 
@@ -215,11 +216,14 @@ fn leads_count_for_sellers_and_for_those_who_lead() {
         seen_waiting: None,
         answered_by: None,
         gone_on: None,
+        contacted: None,
+        answered_here: false,
     };
     let leads = [lead(1, Some(10)), lead(2, Some(90)), lead(3, Some(12)), lead(4, None), lead(5, Some(77))];
-    let (org, aims, hours) = (org(), HashMap::new(), BusinessHours::default());
+    let agreement = Agreement::new(Vec::new(), (BusinessHours::default(), 24 * 60));
+    let (org, aims) = (org(), HashMap::new());
     let at = day("2026-11-20").and_hms_opt(17, 0, 0).unwrap();
-    let book = LeadBook { leads: &leads, at, hours: &hours };
+    let book = LeadBook { leads: &leads, at, agreement: &agreement };
     let brief = Briefs::default();
     let grid =
         Grid::count(GridFacts { lens: facts(&[]).lens, deals: &brief, org: &org, aims: &aims, leads: Some(book) });

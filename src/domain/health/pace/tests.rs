@@ -8,6 +8,7 @@ use super::*;
 use crate::domain::business::BusinessHours;
 use crate::domain::deal::Deal;
 use crate::domain::ids::{DealId, LeadId};
+use crate::domain::lead::Agreement;
 use crate::domain::lead::{Lead, LeadState};
 use crate::domain::money::show::Scale;
 
@@ -189,6 +190,8 @@ fn lead(id: i64, created: Option<&str>, state: LeadState) -> Lead {
         seen_waiting: None,
         answered_by: None,
         gone_on: None,
+        contacted: None,
+        answered_here: false,
     }
 }
 
@@ -199,7 +202,7 @@ fn at(text: &str) -> NaiveDateTime {
 #[test]
 fn leads_that_wait() {
     use LeadState::{Accepted, Waiting};
-    let hours = BusinessHours::default();
+    let agreement = Agreement::new(Vec::new(), (BusinessHours::default(), 24 * 60));
     // Friday five o'clock; three working days of eight hours back is Wednesday nine o'clock
     let now = at("2026-11-20 17:00");
     for (leads, want, late, verdict) in [
@@ -212,7 +215,7 @@ fn leads_that_wait() {
         (vec![lead(1, None, Waiting)], "no data", 0, Verdict::NoData),
         (vec![lead(1, None, Waiting), lead(2, Some("2026-11-20 16:00"), Waiting)], "1h", 0, Verdict::Good),
     ] {
-        let book = LeadBook { leads: &leads, at: now, hours: &hours };
+        let book = LeadBook { leads: &leads, at: now, agreement: &agreement };
         let facts = HealthFacts { leads: Some(book), ..facts(&[]) };
         assert_eq!(shown(Kind::LeadsWaiting, &facts), (want.to_owned(), verdict), "{leads:?}");
         assert_eq!(one(Kind::LeadsWaiting, &facts).input("late"), Some(Quantity::Count(late)));

@@ -27,6 +27,52 @@ fn row(n: u8, deal: &str, field: FixField, old: Option<&str>, new: Option<&str>,
     }
 }
 
+fn fix_id(screen: &Fixes) -> FixId {
+    let Line::Fact(row) = screen.shown()[0] else { panic!("a fact of a deal comes first") };
+    row.fix.id
+}
+
+/// A rejection that the CRM does not have yet.
+fn rejection() -> AnswerRow {
+    let answer = LeadAnswer {
+        id: AnswerId(uuid_v7(9, &[9; 10])),
+        lead: crate::domain::ids::LeadId(1),
+        state: LeadState::Rejected,
+        reason: Some("not_icp".into()),
+        at: now() + chrono::TimeDelta::minutes(1),
+        wall: "2026-11-23T09:05:00".parse().unwrap(),
+        by: Some(DANA),
+        meeting: None,
+        standing: FixState::Open,
+        settled: None,
+    };
+    let text = |t: &str| Some(t.to_owned());
+    AnswerRow {
+        answer,
+        lead: "Sofia Brandt".into(),
+        account: text("Kepler Labs"),
+        owner: text("Bo Lindqvist"),
+        by: text("Dana Reyes"),
+        words: "rejected: Not ICP".into(),
+    }
+}
+
+#[test]
+fn answers_to_leads_are_on_the_same_list() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut s = screen();
+    let data = FixesData { answers: vec![rejection()], ..s.data.clone() };
+    s.refresh(data);
+    s.act(Command::Last, &ctx);
+    let text = shown(&s, 120, 40, &ctx);
+    assert!(text.contains("4 facts the CRM does not have yet"), "{text}");
+    assert!(text.contains("lead: waiting") && text.contains("rejected: Not ICP"), "{text}");
+    let Flow::Do(intents) = s.act(Command::Drop, &ctx) else { panic!("it is taken back") };
+    assert_eq!(intents, [Intent::UnanswerLead(crate::domain::ids::LeadId(1))]);
+    assert!(matches!(s.act(Command::Accept, &ctx), Flow::Go(Goto::Leads)));
+}
+
 fn screen() -> Fixes {
     let rows = vec![
         row(1, "Kepler expansion", FixField::Stage, Some("Demo"), Some("Proposal"), FixState::Arrived),
@@ -43,7 +89,7 @@ fn screen() -> Fixes {
         row(5, "Halden phase 2", FixField::Category, Some("commit"), Some("best_case"), FixState::Overtaken),
     ];
     let mut screen = Fixes::default();
-    screen.refresh(FixesData { today: day("2026-11-23"), rows });
+    screen.refresh(FixesData { today: day("2026-11-23"), rows, answers: Vec::new() });
     screen
 }
 
@@ -74,7 +120,7 @@ fn an_empty_list_says_what_became_of_the_corrections() {
     ] {
         let mut screen = Fixes::default();
         let rows = states.iter().zip(1..).map(|(s, n)| close(n, *s)).collect();
-        screen.refresh(FixesData { today: day("2026-11-23"), rows });
+        screen.refresh(FixesData { today: day("2026-11-23"), rows, answers: Vec::new() });
         let text = shown(&screen, 80, 24, &ctx(&world, &theme));
         for line in want {
             assert!(text.contains(line), "{text}");
@@ -87,10 +133,10 @@ fn open_ones_can_be_taken_back_and_settled_ones_cannot() {
     let (world, theme) = (world(), theme());
     let ctx = ctx(&world, &theme);
     let mut s = screen();
-    let first = s.shown().next().unwrap().fix.id;
+    let first = fix_id(&s);
     assert!(matches!(s.act(Command::Drop, &ctx), Flow::Do(i) if i == [Intent::Unfix(first)]));
     s.act(Command::FilterClosed, &ctx);
-    assert_eq!(s.shown().count(), 5);
+    assert_eq!(s.shown().len(), 5);
     s.act(Command::Last, &ctx);
     assert!(matches!(s.act(Command::Drop, &ctx), Flow::Do(i) if matches!(i[..], [Intent::Say(..)])));
     assert!(matches!(s.act(Command::Accept, &ctx), Flow::Go(Goto::Deal(DealId(5)))));

@@ -1,0 +1,49 @@
+//! The limits by day. A limit is never edited: a newer row counts from its own day on.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+
+use super::rows::{Day, all, run};
+use super::{Result, Store};
+use crate::domain::limits::{LimitChange, Limits};
+
+impl Store {
+    /// Every limit there ever was.
+    pub fn limits(&self) -> Result<Limits> {
+        read(&self.conn)
+    }
+
+    /// Notes what the config says, where it is not what is known already. `named`: the day from which on the config says
+    /// that it counts. Returns how many limits changed; where none did nothing is written, and no lock is taken.
+    pub fn note_limits(
+        &mut self,
+        said: &BTreeMap<String, String>,
+        named: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<usize> {
+        let missing = |limits: &Limits| limits.to_note(said, limits.counts_from(named, today), today);
+        if missing(&read(&self.conn)?).is_empty() {
+            return Ok(0);
+        }
+        self.write(|tx| {
+            // another window may have noted it meanwhile
+            let missing = missing(&read(tx)?);
+            let sql = "INSERT INTO limit_change (key, value, valid_from, noted_on) VALUES (?1, ?2, ?3, ?4)";
+            for change in &missing {
+                run(tx, sql, params![change.key, change.value, Day(change.valid_from), Day(change.noted_on)])?;
+            }
+            Ok(missing.len())
+        })
+    }
+}
+
+fn read(conn: &Connection) -> Result<Limits> {
+    let sql = "SELECT key, value, valid_from, noted_on FROM limit_change ORDER BY id";
+    let noted = all(conn, sql, [], |r| {
+        let (valid_from, noted_on): (Day, Day) = (r.get(2)?, r.get(3)?);
+        Ok(LimitChange { key: r.get(0)?, value: r.get(1)?, valid_from: valid_from.0, noted_on: noted_on.0 })
+    })?;
+    Ok(Limits::new(noted))
+}

@@ -1,0 +1,73 @@
+//! A limit that is changed counts from its day on: a past day is judged by what held on it.
+
+use serde_json::{Value, json};
+
+use crate::home::{Home, NOW};
+
+/// What the program prints with that config, on that day.
+fn on(home: &Home, today: &str, words: &[&str]) -> Value {
+    let config = home.config();
+    let words = [words, &["--config", config.to_str().unwrap(), "--json"]].concat();
+    let output = home.command(&words).env("BELLWETHER_NOW", NOW.replace("2026-11-22", today)).output().unwrap();
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn stalled(health: &Value) -> (&Value, &Value) {
+    let metric = health["metrics"].as_array().unwrap().iter().find(|m| m["key"] == "stalled").unwrap();
+    (&metric["inputs"]["stalled"], &metric["verdict"])
+}
+
+#[test]
+fn an_old_day_keeps_its_limits() {
+    let home = Home::with_a_team();
+    let write = |text: &str| std::fs::write(home.config(), text).unwrap();
+    let health = ["health", "--scope", "rep:Ana Ruiz"];
+    write("");
+    let before = on(&home, "2026-11-22", &health);
+    // Ana's open deal was last heard of two days ago
+    assert_eq!(stalled(&before), (&json!(0), &json!("good")));
+    assert_eq!(before["limits"], json!({ "since": null, "until": null }));
+    // two days later the limit is another
+    write("[health]\nstalled_days = 2\n");
+    let after = on(&home, "2026-11-24", &health);
+    assert_eq!(stalled(&after), (&json!(1), &json!("bad")));
+    assert_eq!(after["limits"]["since"], "2026-11-24");
+    let then = on(&home, "2026-11-24", &[&health[..], &["--as-of", "2026-11-22"]].concat());
+    assert_eq!(then["metrics"], before["metrics"], "the old day is as it was");
+    assert_eq!(then["limits"], json!({ "since": null, "until": "2026-11-24" }));
+    // the flags of deals and the owner go by the same limits
+    let deals =
+        |as_of: &str| on(&home, "2026-11-24", &["deals", "--flag", "stalled", "--as-of", as_of])["count"].clone();
+    assert!(deals("2026-11-24").as_u64() > deals("2026-11-22").as_u64());
+    let checked = on(&home, "2026-11-24", &["config", "check"]);
+    let change = &checked["limits"][1];
+    assert_eq!(change["from"], "2026-11-24");
+    assert_eq!(change["changes"], json!([{ "key": "health.stalled_days", "before": 14, "after": 2 }]));
+    assert_eq!(checked["to_come"], Value::Null);
+}
+
+#[test]
+fn owners_and_coming_limits_are_said() {
+    let home = Home::with_a_team();
+    let write = |text: &str| std::fs::write(home.config(), text).unwrap();
+    write("");
+    on(&home, "2026-11-22", &["health"]);
+    write("limits_from = \"2027-01-01\"\n[health.owners]\nicp_fit = \"revops\"\n");
+    let checked = on(&home, "2026-11-22", &["config", "check"]);
+    assert_eq!(checked["to_come"]["from"], "2027-01-01");
+    assert_eq!(checked["to_come"]["changes"][0]["after"], json!({ "icp_fit": "revops" }));
+    let owner = |as_of: &str| {
+        let health = on(&home, "2026-11-22", &["health", "--metric", "icp_fit", "--as-of", as_of]);
+        health["metrics"][0]["owner"].clone()
+    };
+    assert_eq!((owner("2026-12-31"), owner("2027-01-01")), (json!("flm"), json!("revops")));
+    let config = home.config();
+    home.run(&["config", "check", "--config", config.to_str().unwrap()]).said(&[
+        "sound",
+        "from 1 Jan 2027: health.owners {} -> {\"icp_fit\":\"revops\"}",
+        "first kept on 22 Nov 2026",
+    ]);
+    home.run(&["health", "--as-of", "2027-01-05", "--config", config.to_str().unwrap()])
+        .said(&["by the limits since 1 Jan 2027"]);
+}

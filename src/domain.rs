@@ -8,6 +8,7 @@ pub mod business;
 pub mod cadence;
 pub mod capture;
 pub mod change;
+pub mod coaching;
 pub mod data_file;
 pub mod deal;
 pub mod filled;

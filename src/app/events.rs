@@ -177,7 +177,6 @@ impl App {
     }
 
     fn everywhere(&mut self, command: Command) {
-        use crate::domain::action::ActionKind;
         use crate::domain::capture::NoteKind;
         use crate::ui::flow::CaptureKind;
         match command {
@@ -203,12 +202,16 @@ impl App {
             Command::GoActions => self.go_or_complain(Goto::Actions),
             Command::GoDeals => self.go_or_complain(Goto::Deals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
+            Command::GoHealth => self.go_or_complain(Goto::Health(None)),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),
             Command::SwitchUnit => self.pick_unit(),
             Command::ResumeMeeting => self.resume_latest(),
-            Command::CaptureAction => self.open_capture(CaptureKind::Action(ActionKind::General)),
+            Command::CaptureAction => {
+                let kind = self.screen.view().action_kind(&self.ctx());
+                self.open_capture(CaptureKind::Action(kind));
+            }
             Command::CaptureCommitment => self.open_capture(CaptureKind::Commitment),
             Command::CaptureNote => self.open_capture(CaptureKind::Note(NoteKind::Note)),
             Command::CapturePrivate => self.open_capture(CaptureKind::Note(NoteKind::Private)),

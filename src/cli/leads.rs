@@ -10,9 +10,10 @@ use super::ending::Done;
 use super::pick;
 use super::setup::Setup;
 use super::table::Table;
+use crate::app::health::facts::everybody;
 use crate::crm::reason_names;
 use crate::domain::business::BusinessHours;
-use crate::domain::ids::{LeadId, PersonId, UnitId};
+use crate::domain::ids::LeadId;
 use crate::domain::lead::{ESCALATE_ABOVE, Lead, LeadState, Month, Sla, months};
 use crate::domain::people::Org;
 use crate::domain::period::PeriodKey;
@@ -66,7 +67,7 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
         leads.retain(|l| l.owner.is_some_and(|o| owners.contains(&o)));
     }
     let view = View {
-        at: moment(setup),
+        at: setup.viewpoint().moment(),
         hours: setup.config.hours(),
         limit: setup.config.lead_minutes(),
         org,
@@ -86,24 +87,6 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
     by_month.retain(|month, _| *month >= first.key);
     setup.out.either(&object(&waiting, &by_month, &leads, &view), || text(&waiting, &by_month, &leads, &view))?;
     Ok(Done::All)
-}
-
-/// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
-pub(super) fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
-    let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
-    all.extend(org.unit(unit).and_then(|u| u.lead));
-    for below in org.children(unit) {
-        all.extend(everybody(org, below.id));
-    }
-    all
-}
-
-/// Now; with `--as-of` the end of that day.
-pub(super) fn moment(setup: &Setup) -> NaiveDateTime {
-    match setup.as_of() {
-        Some(day) => day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.into()),
-        None => setup.clock.local(setup.clock.now()).naive_local(),
-    }
 }
 
 /// "3h 20m", business time.

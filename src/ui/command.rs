@@ -19,6 +19,7 @@ pub enum Command {
     GoHistory,
     GoDeals,
     GoFixes,
+    GoHealth,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -70,6 +71,11 @@ pub enum Command {
     ToggleQuiet,
     WriteList,
     CopyList,
+    // the pipeline's health
+    ShowGrid,
+    ShowSheet,
+    ShowCharts,
+    ExplainMetric,
     // a running meeting
     Pause,
     NextStep,

@@ -10,6 +10,7 @@ use crate::domain::change::Change;
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
+use crate::domain::health::Scope;
 use crate::domain::ids::{ActionId, DealId, FixId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
@@ -74,6 +75,8 @@ pub enum Goto {
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
     Fixes,
+    /// The pipeline's health; of somebody, where it is said.
+    Health(Option<Scope>),
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -312,6 +315,12 @@ pub enum PickThen {
     DealPeriod,
     /// Show deals of this fate.
     DealStanding,
+    /// Whose health is looked at.
+    HealthScope,
+    /// Of which period.
+    HealthPeriod,
+    /// A check of the step is ticked, or no longer.
+    Tick,
     /// This fact of this deal is to be corrected.
     FixWhat(DealId),
     /// It is to be this.

@@ -6,6 +6,7 @@ pub mod challenge;
 pub mod commits;
 pub mod conclude;
 pub mod general;
+pub mod health;
 pub mod pull_ins;
 pub mod step_zero;
 pub mod submit;
@@ -19,6 +20,8 @@ pub enum Workspace {
     StepZero(Box<step_zero::StepZero>),
     /// Prompts, checks, what was captured.
     General(Box<general::General>),
+    /// Pipeline Review: health, rep by rep.
+    Health(Box<health::HealthStep>),
     /// Forecast call: one card per participant.
     Commits(Box<commits::Commits>),
     /// Forecast call: the moves, largest first.
@@ -37,6 +40,7 @@ impl Workspace {
         match self {
             Self::StepZero(w) => w.as_ref(),
             Self::General(w) => w.as_ref(),
+            Self::Health(w) => w.as_ref(),
             Self::Commits(w) => w.as_ref(),
             Self::Challenge(w) => w.as_ref(),
             Self::PullIns(w) => w.as_ref(),
@@ -50,6 +54,7 @@ impl Workspace {
         match self {
             Self::StepZero(w) => w.as_mut(),
             Self::General(w) => w.as_mut(),
+            Self::Health(w) => w.as_mut(),
             Self::Commits(w) => w.as_mut(),
             Self::Challenge(w) => w.as_mut(),
             Self::PullIns(w) => w.as_mut(),

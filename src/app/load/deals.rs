@@ -23,6 +23,7 @@ use crate::domain::money::show::short;
 use crate::domain::timeline;
 use crate::domain::when::show_day;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter};
+use crate::ui::flow::Goto;
 use crate::ui::screens::Screen;
 use crate::ui::screens::actions::row::ActionRow;
 use crate::ui::screens::deal::{DealData, DealPage, Mention};
@@ -85,7 +86,15 @@ impl App {
             Screen::Fixes(_) => true,
             _ => false,
         };
-        Ok(Screen::Deal(Box::new(DealPage::new(data, self.take_list(), from_fixes))))
+        let (back, queue) = match &mut self.screen {
+            Screen::Deal(page) => (page.back.take(), std::mem::take(&mut page.queue)),
+            Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
+            Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
+            _ => (None, Vec::new()),
+        };
+        let mut page = DealPage::new(data, self.take_list(), from_fixes);
+        (page.back, page.queue) = (back, queue);
+        Ok(Screen::Deal(Box::new(page)))
     }
 
     pub(super) fn reload_deals(&mut self) -> anyhow::Result<()> {
@@ -108,6 +117,7 @@ impl App {
 
     /// Asks what the list wants to know, and hands it what has been found.
     pub(in crate::app) fn ask_desk(&mut self) {
+        self.ask_clinic();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {
@@ -117,7 +127,7 @@ impl App {
         };
         let answers = match list.question() {
             Some(question) => {
-                let desk = self.desk.get_or_insert_with(|| Desk::for_store(&self.store));
+                let desk = self.desk.get_or_insert_with(|| Desk::for_store(&self.store, Default::default));
                 desk.ask(&self.store, question, self.as_of)
             }
             None => self.desk.as_mut().map(Desk::look).unwrap_or_default(),

@@ -199,6 +199,7 @@ impl App {
             Kind::ForecastCommits | Kind::Regions => Workspace::Commits(Box::default()),
             Kind::ForecastChallenge => Workspace::Challenge(Box::default()),
             Kind::ForecastPullIns => Workspace::PullIns(Box::default()),
+            Kind::Health => self.health_step(live),
             Kind::ForecastSubmit | Kind::GlobalCommit => Workspace::Submit(Box::default()),
             _ => Workspace::General(Box::default()),
         })
@@ -213,6 +214,7 @@ impl App {
             Workspace::Challenge(w) => w.refresh(call()?),
             Workspace::PullIns(w) => w.refresh(call()?),
             Workspace::Submit(w) => w.refresh(call()?, &self.ctx()),
+            Workspace::Health(w) => w.refresh(&self.ctx()),
             Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
         }
         Ok(())

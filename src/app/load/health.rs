@@ -1,5 +1,8 @@
 //! The way of questions and answers between what shows the pipeline's health and what works it out.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use super::super::App;

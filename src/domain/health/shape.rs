@@ -52,28 +52,30 @@ pub struct InStage {
     pub sum: Sum,
 }
 
-/// The stages from the first to the last: by phase, then by how probable the CRM calls the deals in them, then by name. Deals
-/// that cover the period, as in the metric "by stage".
+/// The stages from the first to the last: by phase, then by how probable the CRM calls the deals in them, then by how long
+/// ago those were created, since nobody tells in which order a CRM's stages follow each other. Deals that cover the period, as in the metric "by stage".
 pub fn funnel<'a>(deals: impl IntoIterator<Item = &'a Deal>, lens: &Lens<'_>) -> Vec<InStage> {
-    let mut all: Vec<(InStage, f64)> = Vec::new();
+    let mut all: Vec<(InStage, [f64; 2])> = Vec::new();
     for deal in deals.into_iter().filter(|d| coverage::covers(&Brief::of(d, lens), lens)) {
-        let chance = deal.probability.unwrap_or(0.0);
+        let age = deal.created.map_or(0, |day| (lens.as_of - day).num_days());
+        let own = [deal.probability.unwrap_or(0.0), age as f64];
         match all.iter_mut().find(|(s, _)| s.stage == deal.stage) {
             Some((stage, sum)) => {
                 stage.sum.add(deal.value());
-                *sum += chance;
+                sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
             }
             None => {
                 let mut sum = Sum::default();
                 sum.add(deal.value());
-                all.push((InStage { stage: deal.stage.clone(), phase: deal.phase, sum }, chance));
+                all.push((InStage { stage: deal.stage.clone(), phase: deal.phase, sum }, own));
             }
         }
     }
-    let mean = |(stage, sum): &(InStage, f64)| sum / stage.sum.count.max(1) as f64;
+    let mean = |(stage, sum): &(InStage, [f64; 2])| sum.map(|sum| sum / stage.sum.count.max(1) as f64);
     all.sort_by(|a, b| {
-        let by_chance = mean(a).total_cmp(&mean(b));
-        a.0.phase.cmp(&b.0.phase).then(by_chance).then_with(|| a.0.stage.cmp(&b.0.stage))
+        let ([chance_a, age_a], [chance_b, age_b]) = (mean(a), mean(b));
+        let order = chance_a.total_cmp(&chance_b).then(age_a.total_cmp(&age_b));
+        a.0.phase.cmp(&b.0.phase).then(order).then_with(|| a.0.stage.cmp(&b.0.stage))
     });
     all.into_iter().map(|(stage, _)| stage).collect()
 }

@@ -34,6 +34,16 @@ pub enum Which {
 }
 
 impl Which {
+    /// The metric whose deals are those of the chart.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Coverage => Kind::QuotaCoverage,
+            Self::Funnel => Kind::StageDistribution,
+            Self::Weeks => Kind::Linearity,
+            Self::Ageing => Kind::Stalled,
+        }
+    }
+
     /// In the order they stand.
     pub const ALL: [Self; 4] = [Self::Coverage, Self::Funnel, Self::Weeks, Self::Ageing];
 
@@ -73,6 +83,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, a
     for (n, which) in (0_u16..).zip(Which::ALL) {
         let place = Rect { x: area.x + (n % 2) * (width + 4), y: area.y + (n / 2) * (height + 1), width, height };
         one(canvas, place, ctx, board, (figures, sheet), which, None);
+        canvas.hit(place, Hit::Person(usize::from(n)));
+        if usize::from(n) == at % Which::ALL.len() {
+            let title = Rect { width: u16::try_from(which.title().len()).unwrap_or(0), height: 1, ..place };
+            canvas.style(title, ctx.theme.selected());
+        }
     }
 }
 
@@ -138,9 +153,11 @@ struct Row {
     style: Style,
 }
 
-/// Horizontal bars, one a row; returns where the bars begin and how wide they may be.
-fn bars(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, rows: Vec<Row>, longest: u64) -> (u16, u16) {
+/// Horizontal bars, one a row or, where there is room, in every other row; returns where the bars begin, how wide they may
+/// be, and the rows left free between two.
+fn bars(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, rows: Vec<Row>, longest: u64) -> (u16, u16, u16) {
     let ascii = ctx.theme.glyphs.ascii;
+    let gap = u16::from(rows.len() * 2 <= usize::from(area.height) + 1);
     let width = |row: &Row| row.label.iter().map(|(what, _)| text::width(what)).sum::<usize>();
     let label = u16::try_from(rows.iter().map(width).max().unwrap_or(0)).unwrap_or(0);
     let bars: Vec<Bar<'_>> = rows
@@ -154,11 +171,11 @@ fn bars(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, rows: Vec<Row>, long
         .direction(ratatui::layout::Direction::Horizontal)
         .data(BarGroup::default().bars(&bars))
         .bar_width(1)
-        .bar_gap(0)
+        .bar_gap(gap)
         .max(longest.max(1))
         .bar_set(if ascii { ASCII_BAR } else { PLAIN });
     canvas.widget(chart, area);
-    (area.x + label + 1, area.width.saturating_sub(label + 1))
+    (area.x + label + 1, area.width.saturating_sub(label + 1), gap)
 }
 
 // coverage ------------------------------------------------------------------------------------------------------------
@@ -202,7 +219,7 @@ fn coverage(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, f
     let most = all.iter().filter_map(|f| ratio(f)).fold(target * 1.4, f64::max).min(target * 2.5);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a coverage is not below zero")]
     let length = |ratio: f64| (ratio.min(most) * 1_000.0) as u64;
-    let name = all.iter().map(|f| text::width(&f.name)).max().unwrap_or(0).min(usize::from(area.width / 4));
+    let name = all.iter().map(|f| text::width(&f.name)).max().unwrap_or(0).min(usize::from(area.width / 3));
     let rows = all
         .iter()
         .filter_map(|f| {
@@ -227,11 +244,13 @@ fn coverage(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, f
         })
         .collect::<Vec<_>>();
     let drawn = u16::try_from(rows.len()).unwrap_or(0).min(area.height);
-    let (x, width) = bars(canvas, area, ctx, rows, length(most));
+    let (x, width, gap) = bars(canvas, area, ctx, rows, length(most));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a column of the bars")]
     let mark = x + ((target / most) * f64::from(width)) as u16;
-    for y in area.y..area.y + drawn {
-        canvas.text(mark.min(area.right().saturating_sub(1)), y, 1, theme.glyphs.wall, theme.strong());
+    for y in (area.y..area.bottom()).step_by(usize::from(gap) + 1).take(usize::from(drawn)) {
+        let mark = Rect { x: mark.min(area.right().saturating_sub(1)), y, width: 1, height: 1 };
+        canvas.clear(mark);
+        canvas.text(mark.x, y, 1, theme.glyphs.wall, theme.strong());
     }
 }
 
@@ -307,7 +326,7 @@ fn weeks_in_words(board: &Board, sheet: &SheetData, ctx: &Ctx<'_>) -> String {
     let last = sheet.weeks.iter().filter(|w| w.first >= months[2].first).map(|w| (w.won + w.open).minor()).sum::<i64>();
     let name = months[2].first.format("%B");
     format!(
-        "{} of {} closes in {name}; spread evenly it would be a third.  {line} closes  {dots} evenly",
+        "{} of {} closes in {name}; spread evenly it would be a third ({line} what closes, {dots} evenly).",
         percent(last as f64 / whole as f64),
         short(Money(whole), &ctx.world.currency),
     )
@@ -315,7 +334,7 @@ fn weeks_in_words(board: &Board, sheet: &SheetData, ctx: &Ctx<'_>) -> String {
 
 /// How the two lines of the weeks are drawn, for the words above them.
 const fn signs(ctx: &Ctx<'_>) -> (&'static str, &'static str) {
-    if ctx.theme.glyphs.ascii { ("#", ".") } else { ("\u{28d2}\u{2812}", "\u{b7}") }
+    if ctx.theme.glyphs.ascii { ("##", "..") } else { ("\u{2580}\u{2580}", "\u{b7}\u{b7}") }
 }
 
 fn weeks(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, sheet: &SheetData) {
@@ -348,7 +367,7 @@ fn weeks(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, shee
             .marker(Marker::Custom(if ascii { '.' } else { '\u{b7}' }))
             .style(theme.dim()),
     );
-    sets.push(line(&closes, if ascii { Marker::Custom('#') } else { Marker::Braille }, theme.accent()));
+    sets.push(line(&closes, if ascii { Marker::Custom('#') } else { Marker::HalfBlock }, theme.accent()));
     let day = |d: chrono::NaiveDate| d.format("%-d %b").to_string();
     let middle = if picture.quarter.contains(picture.today) {
         format!("week {week} {}", theme.glyphs.now)
@@ -383,7 +402,7 @@ fn ageing_in_words(board: &Board, sheet: &SheetData, ctx: &Ctx<'_>) -> String {
     let worth: Money = quiet().map(|a| a.value).sum();
     let (fresh, stalled) = dots(ctx);
     format!(
-        "{} of {} deals, {}, heard nothing for {limit} days or more.  {fresh} heard of  {stalled} quiet",
+        "{} of {} deals, {}, heard nothing for {limit} days or more ({fresh} heard of, {stalled} quiet).",
         quiet().count(),
         sheet.aged.len(),
         short(worth, &ctx.world.currency),

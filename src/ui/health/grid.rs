@@ -85,7 +85,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, s
             match cell {
                 Cell::Metric(number, kind) => {
                     if here && *number == selected.column {
-                        canvas.style(Rect { x: x + 1, width: width - 1, ..at }, theme.selected());
+                        canvas.style(Rect { width: width - 1, ..at }, theme.selected());
                     }
                     if let Some(metric) = row.metric(*kind) {
                         value(canvas, at, ctx, metric);
@@ -159,12 +159,12 @@ fn value(canvas: &mut Canvas<'_>, at: Rect, ctx: &Ctx<'_>, metric: &Metric) {
         Verdict::Bad | Verdict::Watch | Verdict::Good => metric.verdict.word(),
         Verdict::Shown | Verdict::NoData => "",
     };
-    if at.width < WORDED {
+    if word.is_empty() {
+        canvas.right(at.x, at.y, at.width - 1, &shown, tone);
+    } else if at.width < WORDED {
         let sign = words::sign(metric.verdict, &theme.glyphs);
         canvas.right(at.x, at.y, at.width - 2, &shown, tone);
         canvas.text(at.right() - 2, at.y, 1, sign, tone);
-    } else if word.is_empty() {
-        canvas.right(at.x, at.y, at.width - 1, &shown, tone);
     } else {
         canvas.right(at.x, at.y, at.width - 7, &shown, tone);
         canvas.text(at.right() - 6, at.y, 5, word, tone);

@@ -39,6 +39,9 @@ pub fn title(behind: &Behind, kind: Kind, ctx: &Ctx<'_>) -> (String, String) {
     (what, remark)
 }
 
+/// The widest a list gets, columns.
+const WIDEST: u16 = 124;
+
 struct Column {
     head: &'static str,
     width: u16,
@@ -52,14 +55,17 @@ const fn column(head: &'static str, width: u16, edge: Edge) -> Column {
 /// The columns beside the name that a width has room for, the most telling first.
 fn columns(width: u16, owners: bool) -> Vec<Column> {
     let mut all = vec![column("value", 8, Edge::Right), column("idle", 6, Edge::Right)];
-    let mut room = width.saturating_sub(22 + 14);
+    // the close date is worth a short name, the rest is not
+    let mut room = if width >= 22 + 16 + 11 { width.saturating_sub(30 + 16 + 11) } else { 0 };
+    if width >= 22 + 16 + 11 {
+        all.push(column("close", 11, Edge::Right));
+    }
     let mut add = |column: Column, at: usize, all: &mut Vec<Column>| {
         if room >= column.width {
             room -= column.width;
             all.insert(at.min(all.len()), column);
         }
     };
-    add(column("close", 11, Edge::Right), 2, &mut all);
     if owners {
         add(column("owner", 12, Edge::Left), 0, &mut all);
     }
@@ -81,6 +87,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_
     if shown.kind == Kind::LeadsWaiting {
         return leads(canvas, area, ctx, shown);
     }
+    // a name is no longer for more room, and what belongs to it is to stand near it
+    let area = Rect { width: area.width.min(WIDEST), ..area };
     let all = columns(area.width, shown.owners);
     let beside: u16 = all.iter().map(|c| c.width).sum();
     let name = area.width.saturating_sub(beside + 2);
@@ -226,10 +234,15 @@ const fn none(kind: Kind) -> &'static str {
 
 /// The largest deals in one line: "Orbit platform 120k 25d, Halden phase 2 80k 20d".
 pub fn in_a_line(behind: &Behind, most: usize, ctx: &Ctx<'_>) -> String {
+    let dot = format!("  {}  ", ctx.theme.glyphs.dot);
+    if !behind.leads.is_empty() {
+        let lead = |l: &LeadBrief| format!("{} {}", l.name, waits(l).0);
+        return behind.leads.iter().take(most).map(lead).collect::<Vec<_>>().join(&dot);
+    }
     let deal = |d: &DealBrief| {
         let amount = d.amount.map_or_else(|| "no amount".to_owned(), |a| words::narrow_money(a, &ctx.world.currency));
         let idle = d.idle.map_or_else(String::new, |days| format!(" {days}d"));
         format!("{} {amount}{idle}", called(d))
     };
-    behind.deals.iter().take(most).map(deal).collect::<Vec<_>>().join(&format!("  {}  ", ctx.theme.glyphs.dot))
+    behind.deals.iter().take(most).map(deal).collect::<Vec<_>>().join(&dot)
 }

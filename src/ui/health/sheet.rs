@@ -143,6 +143,10 @@ impl SheetView {
         let rows = if side { room } else { wanted.min((room / 2).saturating_sub(1).max(room.saturating_sub(14))) };
         let column = Rect { y, height: rows, width: left, ..area };
         let used = self.metrics(canvas, column, ctx, board, &metrics);
+        if side {
+            let under = Rect { y: y + used + 1, height: room.saturating_sub(used + 1), width: left, ..area };
+            to_talk_about(canvas, under, ctx, board, coaching, (&metrics, turn));
+        }
         let Some(metric) = metrics.get(self.metric.at) else { return };
         let mut below = if side {
             Rect { x: area.x + left + 3, width: area.width.saturating_sub(left + 3), y, height: room }
@@ -153,7 +157,21 @@ impl SheetView {
         if let Some(question) = coaching.ask(metric.kind, turn) {
             canvas.text(below.x, below.y, 2, theme.glyphs.dot, theme.accent());
             let inside = Rect { x: below.x + 2, width: below.width.saturating_sub(2).min(90), ..below };
-            let used = canvas.wrapped(Rect { height: inside.height.min(3), ..inside }, question, theme.strong()) + 1;
+            let mut used = canvas.wrapped(Rect { height: inside.height.min(3), ..inside }, question, theme.strong());
+            if below.height > used + 4 {
+                // in full here: in its row it may have been cut
+                let hidden = words::hides_forecast(ctx).is_some();
+                let made_from = words::made_from(metric, &ctx.world.currency, hidden);
+                let owner = words::owner(metric.owner());
+                let line = if area.width < 100 {
+                    format!("{made_from}   good: {}", metric.target)
+                } else {
+                    format!("{made_from}   good: {}   owner: {owner}", metric.target)
+                };
+                canvas.text(below.x + 2, below.y + used, below.width.saturating_sub(2), &line, theme.dim());
+                used += 1;
+            }
+            used += 1;
             below = Rect { y: below.y + used, height: below.height.saturating_sub(used), ..below };
         }
         self.deals(canvas, below, ctx, board, metric);
@@ -162,7 +180,8 @@ impl SheetView {
     fn metrics(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, metrics: &[&Metric]) -> u16 {
         let theme = ctx.theme;
         let hidden = words::hides_forecast(ctx).is_some();
-        let label = if area.width < 60 { 17 } else { 25 };
+        let narrow = area.width < 60;
+        let label = if narrow { 15 } else { 27 };
         let mut y = area.y;
         for n in self.metric.window(metrics.len(), area.height) {
             let metric = metrics[n];
@@ -178,20 +197,22 @@ impl SheetView {
             let tone = theme.tone(words::tone(metric.verdict));
             let quiet = matches!(metric.verdict, Verdict::Good | Verdict::Shown | Verdict::NoData);
             let style = if quiet { theme.dim() } else { theme.text() };
-            canvas.text(area.x + 2, y, label - 1, metric.kind.label(), style);
+            let name = metric.kind.label();
+            let name = if narrow && name.len() > 14 { words::column(metric.kind, true) } else { name };
+            canvas.text(area.x + 2, y, label - 1, name, style);
             let x = area.x + 2 + label;
-            let value = match area.width {
-                ..60 => words::narrow(&metric.value, &ctx.world.currency),
-                _ => words::value(metric, &ctx.world.currency),
-            };
-            let wide = if area.width < 60 { 6 } else { 13 };
+            let currency = &ctx.world.currency;
+            let short = area.width < 100;
+            let value = if short { words::narrow(&metric.value, currency) } else { words::value(metric, currency) };
+            let wide = if short { 6 } else { 14 };
             canvas.right(x, y, wide, &value, if quiet { theme.text() } else { theme.strong() });
             let x = x + wide + 1;
             canvas.text(x, y, 7, metric.verdict.word(), tone);
             let x = x + 8;
             let room = area.right().saturating_sub(x);
             let points = board.trend(board.whose(), metric);
-            let trend = if room >= 50 && !points.is_empty() { 15 } else { 0 };
+            let drawn = spark::in_words(metric.kind, &points, ctx).is_some();
+            let trend = if room >= 50 && drawn { 15 } else { 0 };
             let made_from = words::made_from(metric, &ctx.world.currency, hidden);
             canvas.text(x, y, room.saturating_sub(trend), &made_from, theme.dim());
             if trend > 0 {
@@ -222,6 +243,43 @@ impl SheetView {
     }
 }
 
+/// What is red and what is to be watched, each with its question and the largest deals behind it.
+fn to_talk_about(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    ctx: &Ctx<'_>,
+    board: &Board,
+    coaching: &Coaching,
+    (metrics, turn): (&[&Metric], usize),
+) {
+    let theme = ctx.theme;
+    let mut y = area.y;
+    let red = metrics.iter().filter(|m| matches!(m.verdict, Verdict::Bad | Verdict::Watch));
+    for (n, metric) in red.enumerate() {
+        if y + 4 > area.bottom() {
+            return;
+        }
+        if n == 0 {
+            chrome::section(canvas, area.x, y, area.width, ctx, "TO TALK ABOUT", "");
+            y += 1;
+        }
+        let tone = theme.tone(words::tone(metric.verdict));
+        let word = format!(" {}", metric.verdict.word());
+        canvas.pieces(area.x, y, area.width, &[(metric.kind.label(), theme.strong()), (&word, tone)]);
+        let inside = Rect { x: area.x + 2, y: y + 1, width: area.width.saturating_sub(2), height: 2 };
+        y += 1;
+        if let Some(question) = coaching.ask(metric.kind, turn) {
+            y += canvas.wrapped(inside, question, theme.text());
+        }
+        if let Some(behind) = board.sheet().and_then(|s| s.behind(metric.kind)).filter(|b| b.count > 0)
+            && y < area.bottom()
+        {
+            canvas.text(area.x + 2, y, area.width.saturating_sub(2), &list::in_a_line(behind, 3, ctx), theme.dim());
+            y += 1;
+        }
+    }
+}
+
 /// Who it is, how many open deals, quota and won; returns the rows used.
 fn head(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, figures: &Figures, beside: &str) -> u16 {
     let theme = ctx.theme;
@@ -232,8 +290,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, figures: &Figures, b
         area.width,
         &[(&figures.name, theme.strong()), ("   ", theme.text()), (beside, theme.dim())],
     );
-    let noun = if figures.open.count == 1 { "deal" } else { "deals" };
-    let mut facts = vec![format!("{} open {noun}, {}", figures.open.count, short(figures.open.value, currency))];
+    let mut facts = vec![format!("{} open, {}", figures.open.count, short(figures.open.value, currency))];
     match figures.aims.quota {
         Some(quota) => facts.push(format!("quota {}", short(quota, currency))),
         None => facts.push("no quota".to_owned()),
@@ -243,7 +300,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, figures: &Figures, b
         let to_go = (quota - figures.won).at_least_zero();
         facts.push(format!("to go {}", short(to_go, currency)));
     }
-    let facts = facts.join("   ");
+    let facts = facts.join("  ");
     if text::width(&facts) + usize::from(used) + 3 <= usize::from(area.width) {
         canvas.right(area.x, area.y, area.width, &facts, theme.text());
         return 1;

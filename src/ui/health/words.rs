@@ -25,11 +25,13 @@ pub const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-/// The sign beside a value: one column.
+/// The sign beside a value: one column. In ASCII the usual ticks are letters, which after "0.6x" would be read with it.
 pub const fn sign(verdict: Verdict, glyphs: &Glyphs) -> &'static str {
     match verdict {
+        Verdict::Good if glyphs.ascii => ".",
         Verdict::Good => glyphs.done,
         Verdict::Watch => "!",
+        Verdict::Bad if glyphs.ascii => "#",
         Verdict::Bad => glyphs.missing,
         Verdict::Shown | Verdict::NoData => " ",
     }
@@ -105,8 +107,13 @@ pub fn narrow(value: &Value, currency: &Currency) -> String {
     match value {
         Value::Share(_) => value.show(&Scale::thousands(currency)).replace(' ', ""),
         Value::Money(amount) => narrow_money(*amount, currency),
+        Value::Minutes(0) => "0h".to_owned(),
         Value::Minutes(minutes) if *minutes < 60 => format!("{minutes}m"),
         Value::Minutes(minutes) => format!("{}h", minutes / 60),
+        // all of it in one of them is a word, and ten tenths are no single digit
+        Value::Mix([early, ..]) if *early >= 0.95 => "early".to_owned(),
+        Value::Mix([_, mid, _]) if *mid >= 0.95 => "mid".to_owned(),
+        Value::Mix([.., late]) if *late >= 0.95 => "late".to_owned(),
         Value::Mix(shares) => shares.map(tenths).join("/"),
         Value::NoData(_) => "-".to_owned(),
         Value::Times(ratio) if *ratio >= 99.5 => "99x+".to_owned(),
@@ -155,6 +162,9 @@ pub fn made_from(metric: &Metric, currency: &Currency, hidden: bool) -> String {
         },
         Kind::CoverageGap => format!("to {} of what is to go", input("required")),
         Kind::StageDistribution => parts(metric, currency),
+        Kind::Stalled | Kind::Pushed | Kind::Untouched | Kind::NoNextStep if none(metric) => {
+            format!("none of {}", input("of"))
+        }
         Kind::Stalled => format!("{} of {}, {}, for {}", input("stalled"), input("of"), input("worth"), input("after")),
         Kind::LeadsWaiting => match metric.input("late") {
             Some(Quantity::Count(0)) => format!("{} waiting", input("waiting")),
@@ -177,6 +187,11 @@ pub fn made_from(metric: &Metric, currency: &Currency, hidden: bool) -> String {
         Kind::NoNextStep => format!("{} of {}, {}", input("without"), input("of"), input("worth")),
         Kind::IcpFit => format!("{} of {} marked", input("fit"), input("marked")),
     }
+}
+
+/// No deal has the fault.
+fn none(metric: &Metric) -> bool {
+    matches!(metric.inputs.first(), Some((_, Quantity::Count(0))))
 }
 
 /// "Discovery 30 %, Proposal 50 %".
@@ -235,6 +250,7 @@ mod tests {
             (Value::Minutes(18_720), "312h"),
             (Value::Minutes(45), "45m"),
             (Value::Mix([0.2, 0.5, 0.3]), "2/5/3"),
+            (Value::Mix([0.0, 0.97, 0.03]), "mid"),
             (Value::Met, "met"),
             (Value::NoData("why"), "-"),
         ] {

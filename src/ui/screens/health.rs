@@ -18,6 +18,7 @@ use crate::domain::period::Period;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
+use crate::ui::health::charts::Which;
 use crate::ui::health::grid::METRICS;
 use crate::ui::health::sheet::SheetView;
 use crate::ui::health::{Board, Figures, explain, words};
@@ -53,6 +54,8 @@ pub struct Health {
     list: Option<Cursor>,
     sheet: SheetView,
     chart: usize,
+    /// The list was opened from a chart, and leads back to it.
+    from_chart: bool,
     /// It was opened out of a running meeting, and leads back to it.
     from_meeting: bool,
 }
@@ -69,6 +72,7 @@ impl Health {
             list: None,
             sheet: SheetView::default(),
             chart: 0,
+            from_chart: false,
             from_meeting,
         }
     }
@@ -109,7 +113,7 @@ impl Health {
         if page == Page::Sheet && self.page != page {
             self.sheet.begin_anew();
         }
-        (self.page, self.list) = (page, None);
+        (self.page, self.list, self.from_chart) = (page, None, false);
         self.follow();
         Flow::Stay
     }
@@ -138,6 +142,7 @@ impl Health {
             let at = cursor.at;
             return match command {
                 Command::Accept => ids.get(at).map_or(Flow::Stay, |id| Flow::Go(Goto::Deal(*id))),
+                Command::Back if self.from_chart => self.turn_page(Page::Charts),
                 Command::Back => {
                     self.list = None;
                     Flow::Stay
@@ -170,10 +175,16 @@ impl Health {
         Flow::Stay
     }
 
-    fn on_charts(&mut self, command: Command) -> Flow {
-        let all = crate::ui::health::charts::Which::ALL.len();
+    fn on_charts(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        let all = Which::ALL.len();
         match command {
-            Command::Right | Command::Accept => self.chart = (self.chart + 1) % all,
+            Command::Accept => {
+                let kind = Which::ALL[self.chart % all].kind();
+                let order = words::order(words::hides_forecast(ctx).is_some());
+                self.column = order.iter().position(|k| *k == kind).unwrap_or(0);
+                (self.page, self.list, self.from_chart) = (Page::Grid, Some(Cursor::default()), true);
+            }
+            Command::Right => self.chart = (self.chart + 1) % all,
             Command::Left => self.chart = (self.chart + all - 1) % all,
             Command::Up => return self.step(Command::PrevPerson),
             Command::Down => return self.step(Command::NextPerson),
@@ -279,7 +290,7 @@ impl View for Health {
             Page::Grid if command == Command::ExplainMetric => self.explain(ctx),
             Page::Grid => self.on_grid(command, ctx),
             Page::Sheet => self.sheet.act(command, &self.board, &self.coaching, ctx),
-            Page::Charts => self.on_charts(command),
+            Page::Charts => self.on_charts(command, ctx),
         };
         match (flow, command) {
             (Flow::Pass, Command::Back) => self.back(),
@@ -291,6 +302,11 @@ impl View for Health {
         match (hit, self.page) {
             (Hit::Key(command), _) => self.act(command, ctx),
             (hit, Page::Sheet) => self.sheet.hit(hit, &self.board, &self.coaching, ctx),
+            (Hit::Person(n), Page::Charts) if n == self.chart => self.act(Command::Accept, ctx),
+            (Hit::Person(n), Page::Charts) => {
+                self.chart = n;
+                Flow::Stay
+            }
             (Hit::Field(n), Page::Grid) => {
                 let (row, column) = (n / METRICS, n % METRICS);
                 if (row, column) == (self.row.at, self.column) {

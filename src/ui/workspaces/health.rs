@@ -20,7 +20,7 @@ use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Intent, PickKey, PickThen};
 use crate::ui::health::sheet::{self, SheetView};
-use crate::ui::health::{Board, Figures, words};
+use crate::ui::health::{Board, Figures, spark, words};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
@@ -249,8 +249,18 @@ impl View for HealthStep {
         }
         let title = text::clip(&format!("WHAT IS {}?", metric.kind.label().to_uppercase()), usize::from(area.width));
         chrome::section(canvas, area.x, area.y, area.width, ctx, &title, "");
-        let said = format!("{} Good: {}.", metric.kind.definition(), metric.target);
-        canvas.wrapped(Rect { y: area.y + 1, height: area.height - 1, ..area }, &said, ctx.theme.dim());
+        let owner = words::owner(metric.owner());
+        let said = format!("{} Good: {}. Owner: {owner}.", metric.kind.definition(), metric.target);
+        let used = canvas.wrapped(Rect { y: area.y + 1, height: area.height - 1, ..area }, &said, ctx.theme.dim());
+        let y = area.y + 2 + used;
+        let points = self.board.trend(self.board.whose(), metric);
+        if y + 1 < area.bottom()
+            && let Some((said, tone)) = spark::in_words(metric.kind, &points, ctx)
+        {
+            spark::draw(canvas, area.x, y, 13, &points, ctx);
+            let rest = Rect { y: y + 1, height: area.bottom() - y - 1, ..area };
+            canvas.wrapped(rest, &said, ctx.theme.tone(tone));
+        }
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {

@@ -31,7 +31,7 @@ struct Columns {
 const WORDED: u16 = 11;
 
 fn columns(width: u16, order: &[Kind], at: usize) -> Columns {
-    let name = if width >= 180 { 22 } else { 20 };
+    let name = if width >= 180 { 22 } else { width.saturating_sub(96).clamp(16, 20) };
     let each = width.saturating_sub(name) / 16;
     if each >= 6 {
         let each = each.min(11);

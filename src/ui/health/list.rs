@@ -56,9 +56,9 @@ const fn column(head: &'static str, width: u16, edge: Edge) -> Column {
 fn columns(width: u16, owners: bool) -> Vec<Column> {
     let mut all = vec![column("value", 8, Edge::Right), column("idle", 6, Edge::Right)];
     // the close date is worth a short name, the rest is not
-    let mut room = if width >= 22 + 16 + 11 { width.saturating_sub(30 + 16 + 11) } else { 0 };
-    if width >= 22 + 16 + 11 {
-        all.push(column("close", 11, Edge::Right));
+    let mut room = if width >= 22 + 16 + 12 { width.saturating_sub(30 + 16 + 12) } else { 0 };
+    if width >= 22 + 16 + 12 {
+        all.push(column("close", 12, Edge::Right));
     }
     let mut add = |column: Column, at: usize, all: &mut Vec<Column>| {
         if room >= column.width {
@@ -71,7 +71,7 @@ fn columns(width: u16, owners: bool) -> Vec<Column> {
     }
     add(column("stage", 15, Edge::Left), 0, &mut all);
     add(column("push", 5, Edge::Right), 9, &mut all);
-    add(column("next step", 11, Edge::Right), 9, &mut all);
+    add(column("next step", 12, Edge::Right), 9, &mut all);
     all
 }
 

@@ -21,6 +21,9 @@ use crate::ui::world::Ctx;
 /// From this width on metrics and deals stand side by side.
 const SIDE_BY_SIDE: u16 = 150;
 
+/// So many rows left below the deals are worth showing what else there is to talk about.
+const ROOMY: u16 = 12;
+
 /// Where on a sheet one is.
 #[derive(Debug, Clone, Default)]
 pub struct SheetView {
@@ -174,7 +177,11 @@ impl SheetView {
             used += 1;
             below = Rect { y: below.y + used, height: below.height.saturating_sub(used), ..below };
         }
-        self.deals(canvas, below, ctx, board, metric);
+        let used = self.deals(canvas, below, ctx, board, metric) + 1;
+        let rest = Rect { y: below.y + used, height: below.height.saturating_sub(used), ..below };
+        if !side && rest.height >= ROOMY {
+            to_talk_about(canvas, rest, ctx, board, coaching, (&metrics, turn));
+        }
     }
 
     fn metrics(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, metrics: &[&Metric]) -> u16 {
@@ -224,10 +231,10 @@ impl SheetView {
         y - area.y
     }
 
-    fn deals(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, metric: &Metric) {
-        let Some(behind) = board.sheet().and_then(|sheet| sheet.behind(metric.kind)) else { return };
+    fn deals(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, metric: &Metric) -> u16 {
+        let Some(behind) = board.sheet().and_then(|sheet| sheet.behind(metric.kind)) else { return 0 };
         if area.height < 2 {
-            return;
+            return 0;
         }
         let (title, remark) = list::title(behind, metric.kind, ctx);
         chrome::section(canvas, area.x, area.y, area.width, ctx, &title, &remark);
@@ -239,7 +246,7 @@ impl SheetView {
             stalled_days: board.picture().map_or(14, |p| p.stalled_days),
         };
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        list::draw(canvas, rows, ctx, &shown);
+        1 + list::draw(canvas, rows, ctx, &shown)
     }
 }
 

@@ -125,8 +125,8 @@ pub fn narrow(value: &Value, currency: &Currency) -> String {
 pub fn narrow_money(amount: Money, currency: &Currency) -> String {
     let units = amount.minor() / currency.scale().max(1);
     match units.abs() {
-        1_000_000.. => format!("{:.1}m", units as f64 / 1e6),
-        1_000..1_000_000 => format!("{:.0}k", units as f64 / 1e3),
+        1_000_000.. => format!("{:.1}m", (units as f64 / 1e5).round() / 10.0),
+        1_000..1_000_000 => Scale::thousands(currency).show(amount),
         _ => short(amount, currency),
     }
 }

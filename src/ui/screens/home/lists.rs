@@ -22,7 +22,8 @@ impl Home {
     pub(super) fn pipeline(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
         let theme = ctx.theme;
         let key = keymap::key_for(&[Context::Home], Command::GoHealth).unwrap_or_default();
-        chrome::section(canvas, area.x, area.y, area.width, ctx, "PIPELINE HEALTH", &format!("{key} opens it"));
+        let remark = if area.width >= 28 { format!("{key} opens it") } else { key };
+        chrome::section(canvas, area.x, area.y, area.width, ctx, "PIPELINE HEALTH", &remark);
         let mut y = area.y + 1;
         let Some(source) = &self.data.source else {
             let lines = Rect { y, height: 4, ..area };

@@ -42,8 +42,7 @@ pub struct Clinic {
     config: Config,
     clock: Arc<dyn Clock>,
     held: Option<Held>,
-    /// What the past days were worked out from, and what came out by period.
-    past: Option<(Mark, Vec<(PeriodKey, Arc<Vec<Past>>)>)>,
+    past: Option<Remembered>,
 }
 
 /// What was read last, and what was made of it.
@@ -55,6 +54,12 @@ struct Held {
     briefs: Briefs,
     pictures: Vec<Arc<Picture>>,
     sheets: Vec<Arc<SheetData>>,
+}
+
+/// The figures of past days by period, and what they were worked out from.
+struct Remembered {
+    of: Mark,
+    periods: Vec<(PeriodKey, Arc<Vec<Past>>)>,
 }
 
 /// Past days look the same as long as this is the same.
@@ -96,8 +101,8 @@ impl Clinic {
             activities: store.activity_count()?.0,
             org: held.facts.org.clone(),
         };
-        if self.past.as_ref().is_none_or(|(of, _)| *of != mark) {
-            self.past = Some((mark, Vec::new()));
+        if self.past.as_ref().is_none_or(|past| past.of != mark) {
+            self.past = Some(Remembered { of: mark, periods: Vec::new() });
         }
         let mut all = self.remembered(period);
         if !all.is_empty() || days.is_empty() {
@@ -116,9 +121,9 @@ impl Clinic {
             let mut longer = Vec::clone(&all);
             longer.push(past);
             all = Arc::new(longer);
-            if let Some((_, periods)) = &mut self.past {
-                periods.retain(|(key, _)| *key != period);
-                periods.push((period, Arc::clone(&all)));
+            if let Some(past) = &mut self.past {
+                past.periods.retain(|(key, _)| *key != period);
+                past.periods.push((period, Arc::clone(&all)));
             }
             tell(Answer { past: Arc::clone(&all), whole: all.len() == days.len(), ..now.clone() });
         }
@@ -127,7 +132,7 @@ impl Clinic {
     }
 
     fn remembered(&self, period: PeriodKey) -> Arc<Vec<Past>> {
-        let known = self.past.as_ref().and_then(|(_, periods)| periods.iter().find(|(key, _)| *key == period));
+        let known = self.past.as_ref().and_then(|past| past.periods.iter().find(|(key, _)| *key == period));
         known.map_or_else(Arc::default, |(_, past)| Arc::clone(past))
     }
 }

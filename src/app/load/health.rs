@@ -30,7 +30,7 @@ impl App {
     /// The screen that is shelved behind a deal's page where there is one and nothing else is asked for; else a new one.
     pub(super) fn health_screen(&mut self, scope: Option<Scope>) -> Screen {
         if scope.is_none()
-            && let Some(shelved) = self.from_shelf(|s| matches!(s, Screen::Health(_)))
+            && let Some(shelved) = self.unshelve(|s| matches!(s, Screen::Health(_)))
         {
             return shelved;
         }
@@ -41,7 +41,7 @@ impl App {
 
     /// The live meeting: as it was left for a deal's page, or anew.
     pub(super) fn meeting_screen(&mut self) -> Screen {
-        let shelved = self.from_shelf(|s| matches!(s, Screen::Meeting(_)));
+        let shelved = self.unshelve(|s| matches!(s, Screen::Meeting(_)));
         shelved.unwrap_or_else(|| Screen::Meeting(Box::default()))
     }
 
@@ -52,7 +52,7 @@ impl App {
     }
 
     /// The newest screen on the shelf that is one of these; what lay over it is gone with it.
-    fn from_shelf(&mut self, is: impl Fn(&Screen) -> bool) -> Option<Screen> {
+    fn unshelve(&mut self, is: impl Fn(&Screen) -> bool) -> Option<Screen> {
         let at = self.shelf.iter().rposition(is)?;
         self.shelf.drain(at..).next()
     }

@@ -203,8 +203,7 @@ impl View for HealthStep {
         let title = if matches!(self.selected(), Some(Scope::Unit(_))) { "TEAMS" } else { "REPS" };
         chrome::section(canvas, area.x, area.y, area.width, ctx, title, if narrow { "" } else { &count });
         let cursor = crate::ui::widgets::cursor::Cursor::on(self.at);
-        let mut y = area.y + 1;
-        for n in cursor.window(self.people.len(), area.height - 1) {
+        for (y, n) in (area.y + 1..).zip(cursor.window(self.people.len(), area.height - 1)) {
             let scope = self.people[n];
             let here = n == self.at;
             let row = Rect { y, height: 1, ..area };
@@ -238,7 +237,6 @@ impl View for HealthStep {
                 canvas.right(area.right() - 6, y, 6, &said, theme.tone(tone));
             }
             canvas.hit(row, Hit::Person(n));
-            y += 1;
         }
     }
 

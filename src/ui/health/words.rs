@@ -125,7 +125,9 @@ pub fn narrow(value: &Value, currency: &Currency) -> String {
 pub fn narrow_money(amount: Money, currency: &Currency) -> String {
     let units = amount.minor() / currency.scale().max(1);
     match units.abs() {
-        1_000_000.. => format!("{:.1}m", (units as f64 / 1e5).round() / 10.0),
+        10_000_000_000.. => format!("{:.0}bn", units as f64 / 1e9),
+        100_000_000..10_000_000_000 => format!("{:.0}m", units as f64 / 1e6),
+        1_000_000..100_000_000 => format!("{:.1}m", (units as f64 / 1e5).round() / 10.0),
         1_000..1_000_000 => Scale::thousands(currency).show(amount),
         _ => short(amount, currency),
     }
@@ -245,6 +247,8 @@ mod tests {
             (Value::Share(0.425), "43%"),
             (Value::Share(1.0), "100%"),
             (Value::Money(Money::units(3_608_000)), "3.6m"),
+            (Value::Money(Money::units(1_623_400_000)), "1623m"),
+            (Value::Money(Money::units(34_600_000_000)), "35bn"),
             (Value::Money(Money::units(840_400)), "840k"),
             (Value::Money(Money::units(0)), "0"),
             (Value::Minutes(18_720), "312h"),

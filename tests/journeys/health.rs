@@ -52,12 +52,18 @@ fn leaves(t: &mut Terminal) {
 #[test]
 fn from_a_red_cell_to_its_deals_and_back() {
     let place = furnished();
+    // one's own questions beside the config
+    let folder = place.path().join("config").join("bellwether");
+    std::fs::create_dir_all(&folder).unwrap();
+    let own = "[[metrics]]\nkey = \"stalled\"\nquestions = [\"What are they waiting for?\"]\n";
+    std::fs::write(folder.join("coaching.toml"), own).unwrap();
     let mut t = place.open(&[], 120, 40);
     t.expect("PIPELINE HEALTH");
     t.does("h", "COVERAGE bad");
     t.keys("jj");
     t.keys(&RIGHT.repeat(4));
     t.expect("Bo Lind · stalled   50 % bad");
+    t.expect("What are they waiting for?");
     // the past came from the older export
     t.expect("on 1 Nov");
     t.does("m", "what is this?");

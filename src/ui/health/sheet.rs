@@ -157,7 +157,9 @@ impl SheetView {
             y += used + 1;
             Rect { y, height: area.bottom().saturating_sub(y), ..area }
         };
-        if let Some(question) = coaching.ask(metric.kind, turn) {
+        // what is in order, and what nobody knows, is not asked about
+        let asked = matches!(metric.verdict, Verdict::Bad | Verdict::Watch | Verdict::Shown);
+        if let Some(question) = coaching.ask(metric.kind, turn).filter(|_| asked) {
             canvas.text(below.x, below.y, 2, theme.glyphs.dot, theme.accent());
             let inside = Rect { x: below.x + 2, width: below.width.saturating_sub(2).min(90), ..below };
             let mut used = canvas.wrapped(Rect { height: inside.height.min(3), ..inside }, question, theme.strong());

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod backup;
 pub mod cockpit;
+pub mod commitments;
 pub mod completions;
 pub mod config;
 pub mod deals;
@@ -106,6 +107,7 @@ enum Command {
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
+    Commitments(commitments::CommitmentsArgs),
     Mappings(mappings::MappingsArgs),
     Meetings(meetings::MeetingsArgs),
     Export(export::ExportArgs),
@@ -151,6 +153,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),
+        Command::Commitments(args) => commitments::run(args, &Setup::new(global)?),
         Command::Mappings(args) => mappings::run(args, &Setup::new(global)?),
         Command::Meetings(args) => meetings::run(args, &Setup::new(global)?),
         Command::Export(args) => export::run(args, &Setup::new(global)?),

@@ -3,7 +3,7 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse` and `stays`, `leads`, `activities`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `meetings`,
 //!   `settings`.
 //! * `rows`: how the domain's types stand in columns.
 //!
@@ -14,6 +14,7 @@ mod activities;
 mod aliases;
 mod backup;
 mod browse;
+mod buyers;
 mod captures;
 mod deals;
 mod drafts;

@@ -4,6 +4,8 @@
 
 #[path = "cli/asking.rs"]
 mod asking;
+#[path = "cli/commitments.rs"]
+mod commitments;
 #[path = "cli/health.rs"]
 mod health;
 #[path = "cli/home.rs"]

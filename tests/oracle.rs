@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+#[path = "oracle/buyers.rs"]
+mod buyers;
 #[path = "oracle/company.rs"]
 mod company;
 #[path = "oracle/metrics.rs"]

@@ -1,6 +1,7 @@
 //! Carries out what screens want done: writes through the store, remembers how to take it back, says how it went.
 //! An intent that fails stops those behind it; what was typed stays on the screen.
 
+mod buyers;
 mod captures;
 mod first_run;
 mod fixes;
@@ -85,6 +86,7 @@ impl App {
             Intent::SendBack { ids, reason } => self.give_back(&ids, &reason),
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
+            Intent::Promise(id, kept) => self.answer_promise(id, kept),
             Intent::PickStage(deal) => self.pick_stage(deal),
             Intent::Fix(deal, field, to) => self.fix(deal, field, to),
             Intent::Unfix(id) => self.unfix(id),
@@ -272,6 +274,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::Withdraw { .. }
         | Intent::SendBack { .. }
         | Intent::SetFormat(_)
+        | Intent::Promise(..)
         | Intent::Fix(..)
         | Intent::Unfix(_)
         | Intent::Import(ImportStep::Look(_) | ImportStep::Write)

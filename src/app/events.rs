@@ -203,6 +203,7 @@ impl App {
             Command::GoDeals => self.go_or_complain(Goto::Deals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoHealth => self.go_or_complain(Goto::Health(None)),
+            Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),

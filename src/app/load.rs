@@ -9,6 +9,8 @@ mod home;
 mod import;
 pub mod meeting;
 mod minutes;
+mod promises;
+mod review;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -229,6 +231,7 @@ impl App {
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
+            Goto::Promises => Screen::Promises(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -263,6 +266,12 @@ impl App {
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Promises(_) => {
+                let data = self.promises_data()?;
+                if let Screen::Promises(screen) = &mut self.screen {
                     screen.refresh(data);
                 }
             }

@@ -117,8 +117,8 @@ impl Flag {
 /// From when on a flag is raised.
 fn limits(config: &Config, missing: Missing) -> FlagLimits {
     FlagLimits {
-        stalled_days: i64::from(config.health.stalled_days),
-        untouched_days: i64::from(config.health.untouched_days),
+        stalled_days: config.health.stalled_days,
+        untouched_days: config.health.untouched_days,
         pushes: config.health.pushes,
         missing,
     }
@@ -189,6 +189,7 @@ fn lines(store: &Store, as_of: Option<NaiveDate>, query: &DealQuery) -> anyhow::
     let line = |deal: Deal| DealLine {
         owner: deal.owner.and_then(|o| names.get(&o).cloned()),
         fixed: fixed.remove(&deal.id).unwrap_or_default(),
+        touched: None,
         deal,
     };
     let mut lines: Vec<DealLine> = deals.into_iter().map(line).collect();

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::actions::{by_day, deal_name, deals_of, state};
+use super::commitments::Promises;
 use super::ending::Done;
 use super::meetings;
 use super::pick;
@@ -29,6 +30,7 @@ use crate::store::ActionFilter;
 Examples:
   bellwether export minutes last --to minutes.md       the latest concluded meeting's minutes
   bellwether export actions --to actions.csv           open actions for a spreadsheet
+  bellwether export commitments --to promises.csv      what buyers promised, kept and broke
   bellwether export crm-updates --to updates.csv       what was corrected here and is not in the CRM yet
   bellwether export actions --all --to - | less        standard output")]
 pub struct ExportArgs {
@@ -55,6 +57,15 @@ enum What {
         /// Closed and dropped ones too
         #[arg(long)]
         all: bool,
+        /// The file, which must not exist yet; - is standard output
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// What buyers have promised and what became of it, for a spreadsheet (CSV)
+    Commitments {
+        /// Only what this seller brought
+        #[arg(long, value_name = "NAME")]
+        owner: Option<String>,
         /// The file, which must not exist yet; - is standard output
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
@@ -92,6 +103,11 @@ pub fn run(args: &ExportArgs, setup: &Setup) -> anyhow::Result<Done> {
             by_day(&mut actions);
             let deals = deals_of(&store, &actions)?;
             deliver(setup, to, &sheet(&actions, &org, &deals, today))?;
+        }
+        What::Commitments { owner, to } => {
+            let org = store.org(setup.today())?;
+            let owner = owner.as_deref().map(|name| pick::person(&org, name).map(|p| p.id)).transpose()?;
+            deliver(setup, to, &Promises::read(&store, setup, owner)?.sheet())?;
         }
         What::CrmUpdates { all, to } => {
             let fixes = store.fixes(!all, None)?;

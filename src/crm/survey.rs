@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::ahead::read_ahead;
 use super::columns::{Evidence, Writing};
 use super::deals::person_name;
@@ -94,7 +96,7 @@ pub fn survey(
         filled: columns.iter().map(|c| (c.field, c.filled)).collect(),
         owners: owners.done(),
         sight,
-        words: columns.into_iter().filter_map(|c| c.words.map(|w| (c.field, w.0))).collect(),
+        words: columns.into_iter().filter_map(|c| c.words.map(|w| (c.field, w.done()))).collect(),
     };
     Ok((survey, writing))
 }
@@ -117,9 +119,9 @@ impl Look {
     }
 }
 
-/// Words with how often each came.
+/// Words with how often each came, by their hash: asked of every row.
 #[derive(Default)]
-struct Counted(BTreeMap<String, u64>);
+struct Counted(HashMap<u64, (String, u64)>);
 
 impl Counted {
     fn of(field: Field) -> Option<Self> {
@@ -127,11 +129,16 @@ impl Counted {
     }
 
     fn add(&mut self, text: &str) {
-        if let Some(count) = self.0.get_mut(text) {
+        let hash = xxh3_64(text.as_bytes());
+        if let Some((_, count)) = self.0.get_mut(&hash) {
             *count += 1;
         } else if self.0.len() < MOST_WORDS {
-            self.0.insert(text.to_owned(), 1);
+            self.0.insert(hash, (text.to_owned(), 1));
         }
+    }
+
+    fn done(self) -> BTreeMap<String, u64> {
+        self.0.into_values().collect()
     }
 }
 

@@ -8,11 +8,11 @@ use super::dice::Dice;
 use super::frame::Frame;
 use super::meetings::Held;
 use super::org::{DANA, WEST};
-use super::words::{BUYERS, PROMISES};
 use crate::domain::action::{Action, ActionKind, ActionState, Outcome};
-use crate::domain::capture::{Commitment, Kept, Note, NoteKind};
+use crate::domain::capture::{BuyerEvent, Commitment, Note, NoteKind};
 use crate::domain::deal::Status;
-use crate::domain::ids::{ActionId, CommitmentId, MintId, NoteId, PersonId};
+use crate::domain::ids::{ActionId, MintId, NoteId, PersonId};
+use crate::domain::triage::Triage;
 
 /// How an action stands now.
 #[derive(Clone, Copy)]
@@ -71,36 +71,49 @@ pub struct Captures {
     pub actions: Vec<Action>,
     /// Notes, private ones, parked topics.
     pub notes: Vec<Note>,
-    /// What buyers agreed to.
+    /// What buyers agreed to, and what became of it.
     pub commitments: Vec<Commitment>,
+    /// What buyers did, as it was told in a review.
+    pub events: Vec<BuyerEvent>,
+    /// What was decided about stalled deals in the last reviews.
+    pub triages: Vec<Triage>,
 }
 
-struct Writer<'a> {
-    frame: &'a Frame,
+pub(super) struct Writer<'a> {
+    pub(super) frame: &'a Frame,
     dice: &'a mut Dice,
-    lives: &'a [Life],
-    held: &'a [Held],
+    pub(super) lives: &'a [Life],
+    pub(super) held: &'a [Held],
     sellers: Vec<PersonId>,
 }
 
 /// All captures of Team West.
 pub fn captures(frame: &Frame, dice: &mut Dice, lives: &[Life], held: &[Held], sellers: Vec<PersonId>) -> Captures {
     let mut writer = Writer { frame, dice, lives, held, sellers };
-    Captures { actions: writer.actions(), notes: writer.notes(), commitments: writer.commitments() }
+    let mut captures = Captures {
+        actions: writer.actions(),
+        notes: writer.notes(),
+        commitments: writer.commitments(),
+        events: writer.events(),
+        triages: Vec::new(),
+    };
+    captures.notes.extend(writer.risks());
+    writer.triage(&mut captures);
+    captures
 }
 
 impl<'a> Writer<'a> {
     /// The team's meeting of this code, `back` of them ago (1: the last).
-    fn meeting(&self, (code, back): (&str, usize)) -> Option<&'a Held> {
+    pub(super) fn meeting(&self, (code, back): (&str, usize)) -> Option<&'a Held> {
         self.held.iter().rev().filter(|m| m.unit == WEST && m.code == code).nth(back.saturating_sub(1))
     }
 
-    fn person(&self, place: usize) -> PersonId {
+    pub(super) fn person(&self, place: usize) -> PersonId {
         self.sellers.get(place).copied().unwrap_or(DANA)
     }
 
     /// A seller's open deals, the furthest first; Dana's are the team's.
-    fn deal(&self, owner: PersonId, place: usize) -> Option<&'a Life> {
+    pub(super) fn deal(&self, owner: PersonId, place: usize) -> Option<&'a Life> {
         let counts = |l: &&Life| {
             l.row.status == Status::Open && if owner == DANA { l.team() == WEST } else { l.row.owner == Some(owner) }
         };
@@ -216,45 +229,7 @@ impl<'a> Writer<'a> {
         all
     }
 
-    fn commitments(&mut self) -> Vec<Commitment> {
-        // Seller, the deal's place, due in days, the meeting, what became of it.
-        type Spec = (usize, usize, i64, (&'static str, usize), Kept);
-        let specs: [Spec; 12] = [
-            (0, 0, 2, ("WFC", 1), Kept::Open),
-            (1, 0, 3, ("WFC", 1), Kept::Open),
-            (2, 0, -2, ("WFC", 1), Kept::Open),
-            (3, 0, 4, ("WFC", 1), Kept::Open),
-            (5, 1, 6, ("TDR", 1), Kept::Open),
-            (6, 0, -1, ("PR", 1), Kept::Open),
-            (0, 1, -9, ("PR", 1), Kept::Kept),
-            (1, 1, -8, ("WFC", 2), Kept::Kept),
-            (3, 1, -13, ("WFC", 3), Kept::Kept),
-            (2, 1, -11, ("WFC", 2), Kept::Broken),
-            (7, 0, -15, ("PR", 2), Kept::Broken),
-            (4, 0, -7, ("WFC", 2), Kept::Moved),
-        ];
-        let mut all = Vec::new();
-        for (n, (seller, place, due, from, kept)) in specs.into_iter().enumerate() {
-            let seller = self.person(seller);
-            let (Some(meeting), Some(deal)) = (self.meeting(from), self.deal(seller, place)) else { continue };
-            let created = meeting.started() + TimeDelta::seconds(900 + 53 * i64::try_from(n).unwrap_or(0));
-            all.push(Commitment {
-                id: CommitmentId(self.mint(created)),
-                text: PROMISES[n % PROMISES.len()].to_owned(),
-                due: Some(self.frame.today + TimeDelta::days(due)),
-                deal: Some(deal.id),
-                buyer: Some(BUYERS[(n * 3) % BUYERS.len()].to_owned()),
-                seller: Some(seller),
-                meeting: Some(meeting.id),
-                unit: Some(WEST),
-                created,
-                kept,
-            });
-        }
-        all
-    }
-
-    fn mint(&mut self, at: DateTime<Utc>) -> uuid::Uuid {
+    pub(super) fn mint(&mut self, at: DateTime<Utc>) -> uuid::Uuid {
         self.dice.mint(at.timestamp_millis().unsigned_abs())
     }
 }

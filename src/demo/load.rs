@@ -79,6 +79,8 @@ fn load(store: &mut Store, mut company: Company) -> Result<()> {
     let changes: Vec<Change> = (company.captures.actions.into_iter().map(|a| Change::Action(Swap::add(a))))
         .chain(company.captures.notes.into_iter().map(|n| Change::Note(Swap::add(n))))
         .chain(company.captures.commitments.into_iter().map(|c| Change::Commitment(Swap::add(c))))
+        .chain(company.captures.events.into_iter().map(|e| Change::BuyerEvent(Swap::add(e))))
+        .chain(company.captures.triages.into_iter().map(|t| Change::Triage(Swap::add(t))))
         .chain(company.drafts.into_iter().map(|d| Change::Draft(Swap::add(d))))
         .collect();
     store.apply_all(&changes, company.frame.now)?;
@@ -237,6 +239,15 @@ fn rename_late(company: &mut Company, names: &Names) {
         n.person.iter_mut().for_each(|p| names.person(p));
         n.unit.iter_mut().for_each(|u| names.unit(u));
         n.deal.iter_mut().for_each(|d| names.deal(d));
+    }
+    for e in &mut captures.events {
+        e.seller.iter_mut().for_each(|p| names.person(p));
+        e.unit.iter_mut().for_each(|u| names.unit(u));
+        names.deal(&mut e.deal);
+    }
+    for t in &mut captures.triages {
+        names.unit(&mut t.unit);
+        names.deal(&mut t.deal);
     }
     for c in &mut captures.commitments {
         c.seller.iter_mut().for_each(|p| names.person(p));

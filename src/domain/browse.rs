@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::deal::{Deal, Phase, Status, keyed};
 use super::fix::FixField;
+use super::health::pace;
 use super::ids::{DealId, PersonId};
 use super::money::Money;
 use super::period::Period;
@@ -164,8 +165,13 @@ impl DealFlag {
             Self::Overdue => deal.is_overdue(today),
             _ if limits.unknown(self).is_some() => false,
             Self::NoNextStep => limits.missing.lacks_next_step(deal, today),
-            Self::Stalled => silent(deal, today).is_some_and(|days| days >= limits.stalled_days),
-            Self::Untouched => silent(deal, today).is_some_and(|days| days >= limits.untouched_days),
+            Self::Stalled => {
+                pace::is_silent(deal.last_activity.or(deal.created), pace::silent_from(today, limits.stalled_days))
+            }
+            Self::Untouched => {
+                let last = line.touched.max(deal.last_activity).or(deal.created);
+                pace::is_silent(last, pace::silent_from(today, limits.untouched_days))
+            }
             Self::ZeroValue => deal.value() == Money::ZERO,
             Self::Pushed => deal.pushes >= limits.pushes,
             Self::Gone | Self::Fixed => false,
@@ -182,9 +188,9 @@ pub fn silent(deal: &Deal, today: NaiveDate) -> Option<i64> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FlagLimits {
     /// Days without a buyer's activity.
-    pub stalled_days: i64,
+    pub stalled_days: u32,
     /// Days without any.
-    pub untouched_days: i64,
+    pub untouched_days: u32,
     /// Moves of the close date to a later day.
     pub pushes: u32,
     /// What nobody can know of any deal.
@@ -244,6 +250,8 @@ pub struct DealLine {
     pub owner: Option<String>,
     /// Which of its facts were corrected here and are not in the CRM yet.
     pub fixed: Vec<FixField>,
+    /// The last day on which anybody did something on it, sellers included, wherever flags are looked for.
+    pub touched: Option<NaiveDate>,
 }
 
 impl DealLine {
@@ -418,7 +426,7 @@ mod tests {
     use crate::domain::health::fixture::{day, deal};
 
     fn line(deal: Deal) -> DealLine {
-        DealLine { deal, owner: None, fixed: Vec::new() }
+        DealLine { deal, owner: None, fixed: Vec::new(), touched: None }
     }
 
     fn sound() -> Deal {
@@ -443,7 +451,11 @@ mod tests {
         assert_eq!(of(Deal { next_step: Some(" ".into()), ..sound() }), [DealFlag::NoNextStep]);
         assert_eq!(of(Deal { last_activity: Some(day("2026-11-08")), ..sound() }), [DealFlag::Stalled]);
         assert_eq!(of(Deal { last_activity: None, ..sound() }), [DealFlag::Stalled, DealFlag::Untouched]);
-        assert_eq!(of(Deal { last_activity: None, created: None, ..sound() }), []);
+        assert_eq!(
+            of(Deal { last_activity: None, created: None, ..sound() }),
+            [DealFlag::Stalled, DealFlag::Untouched],
+            "what nobody knows of is silent, here as in the metric"
+        );
         assert_eq!(of(Deal { amount: Some(Money::ZERO), ..sound() }), [DealFlag::ZeroValue]);
         assert_eq!(of(Deal { amount: None, status: Status::Won, ..sound() }), []);
         assert_eq!(of(Deal { amount: None, category: Some(Category::Omitted), ..sound() }), []);

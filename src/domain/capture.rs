@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::deal::keyed;
-use super::ids::{CommitmentId, DealId, MeetingId, NoteId, PersonId, UnitId};
+use super::ids::{BuyerEventId, CommitmentId, DealId, MeetingId, NoteId, PersonId, UnitId};
 
 /// What kind of note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,9 +16,11 @@ pub enum NoteKind {
     Private,
     /// A topic that belongs elsewhere: it goes to the next meeting's agenda.
     Parked,
+    /// What would make a deal fall apart: shown again the next time the deal comes up.
+    Risk,
 }
 
-keyed!(NoteKind { Note = "note", Private = "private", Parked = "parked" });
+keyed!(NoteKind { Note = "note", Private = "private", Parked = "parked", Risk = "risk" });
 
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +84,46 @@ pub struct Commitment {
     pub unit: Option<UnitId>,
     /// When it was written down.
     pub created: DateTime<Utc>,
+    /// The day on which the buyer agreed: something the buyer did.
+    pub agreed: NaiveDate,
+    /// The one that this takes the place of: the buyer has named another day.
+    pub follows: Option<CommitmentId>,
     /// What became of it.
     pub kept: Kept,
+    /// When that was said. `None`: it is open, or nobody kept when.
+    pub settled: Option<Settled>,
+}
+
+/// When somebody said what became of a commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The day, by the clock on the wall.
+    pub on: NaiveDate,
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// The meeting in which it was opened again.
+    pub meeting: Option<MeetingId>,
+}
+
+/// Something a buyer did, as the seller told it: what no export has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuyerEvent {
+    /// Identity.
+    pub id: BuyerEventId,
+    /// On which deal.
+    pub deal: DealId,
+    /// On which day.
+    pub on: NaiveDate,
+    /// What, cleaned, never empty.
+    pub text: String,
+    /// Who on the buyer's side.
+    pub buyer: Option<String>,
+    /// The seller who told it.
+    pub seller: Option<PersonId>,
+    /// The meeting it was told in.
+    pub meeting: Option<MeetingId>,
+    /// The unit whose meeting it was.
+    pub unit: Option<UnitId>,
+    /// When it was written down.
+    pub created: DateTime<Utc>,
 }

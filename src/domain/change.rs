@@ -2,9 +2,10 @@
 //! refuses it when what is there now is not what was before (another window has changed it meanwhile).
 
 use super::action::Action;
-use super::capture::{Commitment, Note};
+use super::capture::{BuyerEvent, Commitment, Note};
 use super::fix::Fix;
 use super::forecast::Draft;
+use super::triage::Triage;
 
 /// One undoable write. `None` before: it is new. `None` after: it is taken back.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,10 @@ pub enum Change {
     Note(Swap<Note>),
     /// A buyer's commitment was written, edited, settled.
     Commitment(Swap<Commitment>),
+    /// What a buyer did was written down or taken back.
+    BuyerEvent(Swap<BuyerEvent>),
+    /// A stalled deal got its answer, or another one.
+    Triage(Swap<Triage>),
     /// Numbers of a forecast call were typed, not yet accepted.
     Draft(Swap<Draft>),
     /// A fact of a deal was corrected here.
@@ -59,6 +64,8 @@ impl Change {
             Self::Action(s) => Self::Action(s.inverse()),
             Self::Note(s) => Self::Note(s.inverse()),
             Self::Commitment(s) => Self::Commitment(s.inverse()),
+            Self::BuyerEvent(s) => Self::BuyerEvent(s.inverse()),
+            Self::Triage(s) => Self::Triage(s.inverse()),
             Self::Draft(s) => Self::Draft(s.inverse()),
             Self::Fix(s) => Self::Fix(s.inverse()),
         }

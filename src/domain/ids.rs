@@ -78,6 +78,10 @@ uuid_id! {
     NoteId,
     /// What a buyer has committed to.
     CommitmentId,
+    /// What a buyer did, as it was told here.
+    BuyerEventId,
+    /// What was decided about a stalled deal.
+    TriageId,
     /// A fact of a deal that was corrected here.
     FixId,
     /// One spoken WC/FC/BC for one period, frozen.

@@ -13,12 +13,14 @@
 //! | `12/15` `15/12` | where it can be read in one way only; `5/6` is refused |
 
 mod line;
+mod past;
 
 use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
 use super::period::{FiscalCalendar, PeriodKey};
 
 pub use line::{Captured, capture};
+pub use past::past_day;
 
 /// Why a day was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

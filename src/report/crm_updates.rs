@@ -93,7 +93,8 @@ mod tests {
         one.name = "=HYPERLINK(1)".into();
         one.crm = "pipedrive".into();
         one.external_id = Some("77".into());
-        let line = DealLine { deal: one, owner: Some("Ivo Marek".into()), fixed: vec![FixField::Amount] };
+        let line =
+            DealLine { deal: one, owner: Some("Ivo Marek".into()), fixed: vec![FixField::Amount], touched: None };
         let fix = |field, old: Option<&str>, new: Option<&str>| Fix {
             id: FixId(uuid_v7(1, &[1; 10])),
             deal: line.deal.id,

@@ -50,6 +50,10 @@ pub struct MinutesData {
     pub settled: Vec<SettledAction>,
     /// What buyers have committed to.
     pub commitments: Vec<BuyerCommitment>,
+    /// Promises of before that were opened again, with what became of them.
+    pub opened: Vec<BuyerCommitment>,
+    /// Stalled deals that got an answer.
+    pub stalled: Vec<StalledLine>,
     /// Notes, private ones excluded by whoever fills this.
     pub notes: Vec<PlainNote>,
     /// Topics that other meetings had parked for this one.
@@ -248,6 +252,17 @@ pub struct BuyerCommitment {
     pub seller: Option<String>,
     /// "open", "kept", "broken", "moved".
     pub state: String,
+}
+
+/// A stalled deal and what was decided about it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct StalledLine {
+    /// Which deal.
+    pub deal: String,
+    /// "escalated", "re-engaged", "disqualified".
+    pub answer: String,
+    /// It was re-engaged the last time, too.
+    pub again: bool,
 }
 
 /// A note for everybody.

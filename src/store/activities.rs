@@ -8,10 +8,9 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::leads::{Reading, note};
-use super::rows::{Day, all, first, json_numbers, run};
+use super::rows::{Day, all, first, run};
 use super::{Result, Store};
 use crate::domain::activity::{Activity, Direction};
-use crate::domain::browse::DealLine;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::text::fold;
 
@@ -55,66 +54,6 @@ pub struct ImportedActivities {
 }
 
 impl Store {
-    /// The last day up to `on` on which the buyer did something on each deal: of its activities and of what the deals'
-    /// exports have ever said themselves, the latest. Deals on which nobody did anything by then are not in it.
-    ///
-    /// What happened counts from its own day, whenever it was read.
-    pub fn last_buyer_activity(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, NaiveDate>> {
-        let ids = json_numbers(deals.iter().map(|d| d.0));
-        let sql = "WITH wanted AS (SELECT value AS id FROM json_each(?1))
-                   SELECT deal, max(day) FROM (
-                       SELECT deal, on_day AS day FROM activity WHERE buyer = 1 AND deal IN wanted
-                       UNION ALL SELECT id, last_activity FROM deal WHERE id IN wanted
-                       UNION ALL SELECT deal, old FROM deal_change WHERE deal IN wanted AND field = 'last_activity')
-                   WHERE day <= ?2 GROUP BY deal";
-        let rows = all(&self.conn, sql, params![ids, Day(on)], |r| {
-            let day: Day = r.get(1)?;
-            Ok((r.get(0)?, day.0))
-        })?;
-        Ok(rows.into_iter().collect())
-    }
-
-    /// The same of imported activities alone, and quickly where there are none: for whoever has the deals at hand.
-    pub fn buyer_activities(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, NaiveDate>> {
-        if !self.has_activities()? {
-            return Ok(HashMap::new());
-        }
-        let ids = json_numbers(deals.iter().map(|d| d.0));
-        let sql = "SELECT deal, max(on_day) FROM activity
-                   WHERE buyer = 1 AND on_day <= ?2 AND deal IN (SELECT value FROM json_each(?1)) GROUP BY deal";
-        let rows = all(&self.conn, sql, params![ids, Day(on)], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0)))?;
-        Ok(rows.into_iter().collect())
-    }
-
-    /// Whether any activity was ever imported.
-    pub(super) fn has_activities(&self) -> Result<bool> {
-        Ok(first(&self.conn, "SELECT 1 FROM activity LIMIT 1", [], |_| Ok(()))?.is_some())
-    }
-
-    /// Moves the last activity of these deals to the buyer's last imported one up to that day, where that is the later
-    /// one: what is said of a deal's silence is the same on every screen.
-    pub fn hear(&self, lines: &mut [DealLine], on: NaiveDate) -> Result<()> {
-        let ids: Vec<DealId> = lines.iter().map(|line| line.deal.id).collect();
-        let heard = self.buyer_activities(&ids, on)?;
-        for line in lines {
-            // none is before any day
-            line.deal.last_activity = line.deal.last_activity.max(heard.get(&line.deal.id).copied());
-        }
-        Ok(())
-    }
-
-    /// The last day up to `on` on which anybody did something on each deal by its imported activities, sellers included.
-    pub fn touches(&self, deals: &[DealId], on: NaiveDate) -> Result<HashMap<DealId, NaiveDate>> {
-        if first(&self.conn, "SELECT 1 FROM activity LIMIT 1", [], |_| Ok(()))?.is_none() {
-            return Ok(HashMap::new());
-        }
-        let ids = json_numbers(deals.iter().map(|d| d.0));
-        let sql = "SELECT deal, max(on_day) FROM activity
-                   WHERE on_day <= ?2 AND deal IN (SELECT value FROM json_each(?1)) GROUP BY deal";
-        let rows = all(&self.conn, sql, params![ids, Day(on)], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0)))?;
-        Ok(rows.into_iter().collect())
-    }
-
     /// The activities of a deal, newest first.
     pub fn activities(&self, deal: DealId) -> Result<Vec<Activity>> {
         all(&self.conn, "SELECT * FROM activity WHERE deal = ?1 ORDER BY on_day DESC, id DESC", [deal], activity)

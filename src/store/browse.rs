@@ -272,7 +272,7 @@ impl Store {
                 Some(owner) => name.query_row([owner], |r| r.get(0)).optional()?,
                 None => None,
             };
-            lines.push(DealLine { deal, owner, fixed });
+            lines.push(DealLine { deal, owner, fixed, touched: None });
         }
         Ok(lines)
     }

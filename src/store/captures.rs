@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
-use super::{ActionFilter, Result, Store, StoreError, drafts, fixes};
+use super::{ActionFilter, Result, Store, StoreError, buyers, drafts, fixes};
 use crate::domain::action::{Action, ActionState};
-use crate::domain::capture::{Commitment, Note};
+use crate::domain::capture::{Commitment, Kept, Note, Settled};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, CommitmentId, DealId, MeetingId, NoteId, PersonId, UnitId};
 
@@ -25,6 +25,8 @@ impl Store {
                 Change::Action(swap) => apply_action(tx, swap, now),
                 Change::Note(swap) => apply_note(tx, swap, now),
                 Change::Commitment(swap) => apply_commitment(tx, swap, now),
+                Change::BuyerEvent(swap) => buyers::apply_event(tx, swap, now),
+                Change::Triage(swap) => buyers::apply_triage(tx, swap, now),
                 Change::Draft(swap) => drafts::apply_draft(tx, swap),
                 Change::Fix(swap) => fixes::apply_fix(tx, swap, now),
             })
@@ -93,6 +95,34 @@ impl Store {
     pub fn commitments_of(&self, meeting: MeetingId) -> Result<Vec<Commitment>> {
         let sql = "SELECT * FROM commitment WHERE meeting = ?1 AND voided IS NULL ORDER BY created, id";
         all(&self.conn, sql, [meeting], commitment)
+    }
+
+    /// Everything buyers have committed to, settled or not, as it was written down; `sellers`: only what they brought.
+    pub fn commitments(&self, sellers: Option<&[PersonId]>) -> Result<Vec<Commitment>> {
+        let sellers = sellers.map(|s| json_numbers(s.iter().map(|p| p.0)));
+        let sql = "SELECT * FROM commitment WHERE voided IS NULL
+                     AND (?1 IS NULL OR seller IN (SELECT value FROM json_each(?1)))
+                   ORDER BY created, id";
+        all(&self.conn, sql, [sellers], commitment)
+    }
+
+    /// What buyers committed to and a meeting has settled: opened again and answered.
+    pub fn commitments_settled_in(&self, meeting: MeetingId) -> Result<Vec<Commitment>> {
+        let sql = "SELECT * FROM commitment WHERE settled_in = ?1 AND voided IS NULL ORDER BY settled, id";
+        all(&self.conn, sql, [meeting], commitment)
+    }
+
+    /// What has happened to a commitment, oldest first: when, and what.
+    pub fn commitment_history(&self, id: CommitmentId) -> Result<Vec<(DateTime<Utc>, String)>> {
+        let sql = "SELECT at, what FROM commitment_event WHERE commitment = ?1 ORDER BY id";
+        all(&self.conn, sql, [id], |r| Ok((at(r, "at")?, r.get("what")?)))
+    }
+
+    /// The risks that were named of these deals, newest first.
+    pub fn risks_of(&self, deals: &[DealId]) -> Result<Vec<Note>> {
+        let sql = "SELECT * FROM note WHERE kind = 'risk' AND voided IS NULL
+                     AND deal IN (SELECT value FROM json_each(?1)) ORDER BY created DESC, id DESC";
+        all(&self.conn, sql, [json_numbers(deals.iter().map(|d| d.0))], note)
     }
 
     /// What buyers committed to and nobody has settled, by due date; `sellers`: only what they brought.
@@ -251,20 +281,71 @@ fn apply_commitment(tx: &Connection, swap: &Swap<Commitment>, now: DateTime<Utc>
     if first(tx, sql, [id], commitment)?.as_ref() != swap.before.as_deref() {
         return Err(StoreError::Conflict("the commitment"));
     }
-    let Some(c) = swap.after.as_deref() else {
-        return run(tx, "UPDATE commitment SET voided = ?2 WHERE id = ?1", params![id, At(now)]).map(drop);
+    let (what, body) = match swap.after.as_deref() {
+        None => {
+            run(tx, "UPDATE commitment SET voided = ?2 WHERE id = ?1", params![id, At(now)])?;
+            ("taken_back", None)
+        }
+        Some(after) => {
+            let known: bool = first(tx, "SELECT 1 FROM commitment WHERE id = ?1", [id], |_| Ok(true))?.unwrap_or(false);
+            write_commitment(tx, after)?;
+            let body =
+                serde_json::to_string(after).map_err(|e| StoreError::Corrupt("the commitment", e.to_string()))?;
+            (became(swap.before.as_deref(), after, known), Some(body))
+        }
     };
-    let sql = "INSERT INTO commitment (id, text, due, deal, buyer, seller, meeting, unit, created, kept)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    let sql = "INSERT INTO commitment_event (commitment, at, what, body) VALUES (?1, ?2, ?3, ?4)";
+    run(tx, sql, params![id, At(now), what, body]).map(drop)
+}
+
+/// The word in the commitment's history.
+fn became(before: Option<&Commitment>, after: &Commitment, known: bool) -> &'static str {
+    let Some(before) = before else { return if known { "brought_back" } else { "written" } };
+    match (before.kept, after.kept) {
+        (old, new) if old == new => "edited",
+        (_, Kept::Kept) => "kept",
+        (_, Kept::Broken) => "broken",
+        (_, Kept::Moved) => "moved",
+        (_, Kept::Open) => "reopened",
+    }
+}
+
+fn write_commitment(tx: &Connection, c: &Commitment) -> Result<()> {
+    let sql =
+        "INSERT INTO commitment (id, text, due, deal, buyer, seller, meeting, unit, created, agreed, follows, kept,
+                 settled, settled_on, settled_in)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                ON CONFLICT (id) DO UPDATE SET text = excluded.text, due = excluded.due, deal = excluded.deal,
                  buyer = excluded.buyer, seller = excluded.seller, meeting = excluded.meeting, unit = excluded.unit,
-                 created = excluded.created, kept = excluded.kept, voided = NULL";
-    let fields =
-        params![c.id, c.text, c.due.map(Day), c.deal, c.buyer, c.seller, c.meeting, c.unit, At(c.created), c.kept];
+                 created = excluded.created, agreed = excluded.agreed, follows = excluded.follows,
+                 kept = excluded.kept, settled = excluded.settled, settled_on = excluded.settled_on,
+                 settled_in = excluded.settled_in, voided = NULL";
+    let fields = params![
+        c.id,
+        c.text,
+        c.due.map(Day),
+        c.deal,
+        c.buyer,
+        c.seller,
+        c.meeting,
+        c.unit,
+        At(c.created),
+        Day(c.agreed),
+        c.follows,
+        c.kept,
+        c.settled.map(|s| At(s.at)),
+        c.settled.map(|s| Day(s.on)),
+        c.settled.and_then(|s| s.meeting)
+    ];
     run(tx, sql, fields).map(drop)
 }
 
 fn commitment(r: &Row<'_>) -> rusqlite::Result<Commitment> {
+    let settled = match (r.get::<_, Option<At>>("settled")?, day(r, "settled_on")?) {
+        (Some(at), Some(on)) => Some(Settled { on, at: at.0, meeting: r.get("settled_in")? }),
+        _ => None,
+    };
+    let created = at(r, "created")?;
     Ok(Commitment {
         id: r.get::<_, CommitmentId>("id")?,
         text: r.get("text")?,
@@ -274,7 +355,10 @@ fn commitment(r: &Row<'_>) -> rusqlite::Result<Commitment> {
         seller: r.get("seller")?,
         meeting: r.get("meeting")?,
         unit: r.get("unit")?,
-        created: at(r, "created")?,
+        created,
+        agreed: day(r, "agreed")?.unwrap_or_else(|| created.date_naive()),
+        follows: r.get("follows")?,
         kept: r.get("kept")?,
+        settled,
     })
 }

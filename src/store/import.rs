@@ -8,6 +8,7 @@ mod arrivals;
 mod changes;
 mod room;
 mod row;
+mod walk;
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,6 +28,7 @@ pub(super) use changes::Absent;
 use changes::{differences, merged};
 use room::Room;
 use row::Adding;
+use walk::Walk;
 
 impl Store {
     /// Writes one snapshot of rows at hand: [`Store::import_arrivals`].
@@ -112,6 +114,7 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         corrected: first(tx, "SELECT 1 FROM deal_fix LIMIT 1", [], |_| Ok(()))?.is_some(),
         fixes: fixes::open_by_deal(tx)?,
         find: tx.prepare_cached(FIND)?,
+        walk: Walk::default(),
         whole_row: tx.prepare_cached(super::deals::select_deals!("WHERE id = ?1"))?,
         add: Adding::of(tx, &snapshot.crm, snapshot.on)?,
         done: Imported::default(),
@@ -187,6 +190,7 @@ struct Import<'a> {
     corrected: bool,
     fixes: HashMap<DealId, Vec<OpenFix>>,
     find: CachedStatement<'a>,
+    walk: Walk,
     whole_row: CachedStatement<'a>,
     add: Adding<'a>,
     done: Imported,
@@ -289,7 +293,14 @@ impl Import<'_> {
     }
 
     fn by_id(&mut self, id: &str) -> Result<Option<Known>> {
-        Ok(self.find.query_row(params![self.crm, id], known).optional()?)
+        if let Some(next) = self.walk.next(self.tx, self.crm, id)? {
+            return Ok(Some(next));
+        }
+        let found = self.find.query_row(params![self.crm, id], known).optional()?;
+        if let Some(found) = &found {
+            self.walk.found(found);
+        }
+        Ok(found)
     }
 
     /// Which one it is of the deals without an id that share name and account: the one with this very row where it has

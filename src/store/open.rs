@@ -21,6 +21,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0004_habits.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0005_browse.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0006_sellers.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0007_buyers.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

@@ -15,13 +15,15 @@ use crate::domain::deal::{Category, DealField, Phase, Status};
 use crate::domain::fix::{FixField, FixState};
 use crate::domain::forecast::Horizon;
 use crate::domain::ids::{
-    ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId, UnitId,
+    ActionId, BuyerEventId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId, SubmissionId,
+    TriageId, UnitId,
 };
 use crate::domain::lead::LeadState;
 use crate::domain::meeting::{Format, MeetingState};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
 use crate::domain::period::PeriodKey;
+use crate::domain::triage::Answer;
 
 /// A day as ISO text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +121,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(MeetingId, ActionId, NoteId, CommitmentId, SubmissionId, FixId, PeriodKey);
+as_text!(MeetingId, ActionId, NoteId, CommitmentId, BuyerEventId, TriageId, SubmissionId, FixId, PeriodKey);
 
 macro_rules! as_word {
     ($read:ident: $($name:ident),+) => {$(
@@ -139,7 +141,7 @@ macro_rules! as_word {
         }
     )+};
 }
-as_word!(from_key: Direction, LeadState, FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
+as_word!(from_key: Answer, Direction, LeadState, FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
 as_word!(parse: Level, Role);
 
 /// The two columns of a subject, person and unit; exactly one is filled.

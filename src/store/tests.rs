@@ -3,6 +3,7 @@
 mod activities;
 mod aliases;
 mod browse;
+mod buyers;
 mod captures;
 mod damage;
 mod deals;

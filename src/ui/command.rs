@@ -20,6 +20,7 @@ pub enum Command {
     GoDeals,
     GoFixes,
     GoHealth,
+    GoPromises,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -87,6 +88,19 @@ pub enum Command {
     EndMeeting,
     TogglePrompts,
     ToggleCheck,
+    // promises of buyers
+    Kept,
+    Broken,
+    Moved,
+    // deal walk and stalled deals
+    OpenDeal,
+    SkipDeal,
+    SayHeard,
+    SayPromise,
+    SayRisk,
+    Escalate,
+    Reengage,
+    Disqualify,
     // forecast call
     NextPerson,
     PrevPerson,

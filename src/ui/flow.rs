@@ -5,19 +5,20 @@ use chrono::NaiveDate;
 use super::overlays::Overlay;
 use crate::domain::action::{ActionKind, Outcome};
 use crate::domain::browse::{DealFlag, Standing};
-use crate::domain::capture::NoteKind;
+use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::change::Change;
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
 use crate::domain::health::Scope;
-use crate::domain::ids::{ActionId, DealId, FixId, MeetingId, PersonId, SubmissionId, UnitId};
+use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
 
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
 use crate::domain::period::Period;
+use crate::domain::triage::Answer;
 
 use super::command::Command;
 use super::theme::Tone;
@@ -77,6 +78,8 @@ pub enum Goto {
     Fixes,
     /// The pipeline's health; of somebody, where it is said.
     Health(Option<Scope>),
+    /// What buyers have promised.
+    Promises,
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -157,6 +160,8 @@ pub enum Intent {
     CopyMinutes(MeetingId),
     /// Offers the stages there are: to narrow the list, or for this deal to be in.
     PickStage(Option<DealId>),
+    /// Says what became of a buyer's promise.
+    Promise(CommitmentId, Kept),
     /// Corrects a fact of a deal: what it should say, in its canonical text.
     Fix(DealId, FixField, Option<String>),
     /// Takes a correction back.
@@ -232,6 +237,8 @@ pub enum CaptureKind {
     Action(ActionKind),
     /// A buyer has agreed to something.
     Commitment,
+    /// A buyer has done something.
+    Heard,
     /// For everybody, for me alone, or for another meeting.
     Note(NoteKind),
 }
@@ -243,9 +250,9 @@ pub struct NewCapture {
     pub kind: CaptureKind,
     /// The words, without owner and date.
     pub text: String,
-    /// Who owes it, or whom it is about.
+    /// Who owes it, or whom it is about; of what a buyer did or agreed to, the seller who brought it.
     pub owner: Option<PersonId>,
-    /// By when.
+    /// By when; of what a buyer did: on which day it was.
     pub due: Option<NaiveDate>,
     /// About which deal.
     pub deal: Option<DealId>,
@@ -253,6 +260,10 @@ pub struct NewCapture {
     pub for_meeting: Option<String>,
     /// An action that is being edited instead of written anew.
     pub edits: Option<ActionId>,
+    /// Who of theirs.
+    pub buyer: Option<String>,
+    /// The action is the answer to a stalled deal.
+    pub triage: Option<Answer>,
 }
 
 /// What an item of a picking list stands for.
@@ -282,6 +293,8 @@ pub enum PickKey {
     Flag(DealFlag),
     /// Open, won, lost, gone.
     Standing(Standing),
+    /// What became of a promise.
+    Kept(Kept),
     /// A month or a quarter.
     Period(Period),
     /// A fact of a deal.
@@ -321,6 +334,10 @@ pub enum PickThen {
     HealthPeriod,
     /// A check of the step is ticked, or no longer.
     Tick,
+    /// Show only promises that this seller brought.
+    PromiseSeller,
+    /// Show only promises of which this became.
+    PromiseState,
     /// This fact of this deal is to be corrected.
     FixWhat(DealId),
     /// It is to be this.
@@ -357,6 +374,8 @@ pub enum Asked {
     AmendReason,
     /// What a fact of a deal should say.
     FixValue(DealId, FixField),
+    /// The new day of a buyer's promise.
+    MoveTo(CommitmentId),
     /// Words to search for.
     Search,
     /// The day an import shows.

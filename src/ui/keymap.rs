@@ -37,12 +37,20 @@ pub enum Context {
     Health,
     /// A Pipeline Review's step: health, rep by rep.
     HealthStep,
+    /// What buyers have promised.
+    Promises,
     History,
     Minutes,
     /// Any running meeting.
     Meeting,
     StepZero,
     General,
+    /// Deal walk: before its first deal.
+    WalkStart,
+    /// Deal walk: a deal.
+    DealWalk,
+    /// Stalled deals.
+    Triage,
     Commits,
     /// The lines of a card in which words are typed.
     Naming,
@@ -88,11 +96,15 @@ impl Context {
             Self::Fixes => "To update in the CRM",
             Self::Health => "Pipeline health",
             Self::HealthStep => "Pipeline Review: health, rep by rep",
+            Self::Promises => "Buyers' promises",
             Self::History => "Past meetings",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",
             Self::StepZero => "Step zero: last meeting's actions",
             Self::General => "Any agenda step",
+            Self::WalkStart => "Deal walk: promises that are due",
+            Self::DealWalk => "Deal walk: a deal",
+            Self::Triage => "Stalled deals",
             Self::Commits => "Forecast call: a participant's card",
             Self::Naming => "Forecast call: naming deals",
             Self::Challenge => "Forecast call: challenge",

@@ -58,6 +58,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go home", "what is due", Goto::Home),
         ("go actions", "every open action", Goto::Actions),
         ("go deals", "every deal, sorted and filtered", Goto::Deals),
+        ("go promises", "what buyers have promised: kept, broken, moved", Goto::Promises),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go health", "the pipeline's health, everybody's sixteen metrics", Goto::Health(None)),
         ("go history", "past meetings and their minutes", Goto::History),
@@ -101,7 +102,9 @@ pub fn typed_out(line: &str) -> Option<(CaptureKind, &str)> {
     let (word, rest) = line.trim_start().split_once(' ')?;
     let kind = match word.to_lowercase().as_str() {
         "action" => CaptureKind::Action(ActionKind::General),
-        "commit" | "commitment" => CaptureKind::Commitment,
+        "commit" | "commitment" | "promise" => CaptureKind::Commitment,
+        "heard" => CaptureKind::Heard,
+        "risk" => CaptureKind::Note(NoteKind::Risk),
         "note" => CaptureKind::Note(NoteKind::Note),
         "private" => CaptureKind::Note(NoteKind::Private),
         "park" => CaptureKind::Note(NoteKind::Parked),
@@ -139,6 +142,9 @@ mod tests {
         let got = typed_out("action call the CFO about pricing @ivo fri");
         assert_eq!(got, Some((CaptureKind::Action(ActionKind::General), "call the CFO about pricing @ivo fri")));
         assert_eq!(typed_out("park pricing"), Some((CaptureKind::Note(NoteKind::Parked), "pricing")));
+        assert_eq!(typed_out("heard signed (Mia) yesterday"), Some((CaptureKind::Heard, "signed (Mia) yesterday")));
+        assert_eq!(typed_out("risk no budget #orbit"), Some((CaptureKind::Note(NoteKind::Risk), "no budget #orbit")));
+        assert_eq!(typed_out("promise redlines fri"), Some((CaptureKind::Commitment, "redlines fri")));
         assert_eq!(typed_out("action "), None);
         assert_eq!(typed_out("start wfc"), None);
     }

@@ -11,6 +11,7 @@ pub mod home;
 pub mod import;
 pub mod meeting;
 pub mod minutes;
+pub mod promises;
 pub mod welcome;
 
 use crossterm::event::KeyEvent;
@@ -137,6 +138,8 @@ pub enum Screen {
     Fixes(Box<fixes::Fixes>),
     /// The pipeline's health.
     Health(Box<health::Health>),
+    /// What buyers have promised.
+    Promises(Box<promises::Promises>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -160,6 +163,7 @@ impl Screen {
             Self::Deal(s) => s.as_ref(),
             Self::Fixes(s) => s.as_ref(),
             Self::Health(s) => s.as_ref(),
+            Self::Promises(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -178,6 +182,7 @@ impl Screen {
             Self::Deal(s) => s.as_mut(),
             Self::Fixes(s) => s.as_mut(),
             Self::Health(s) => s.as_mut(),
+            Self::Promises(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),

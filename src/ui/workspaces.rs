@@ -5,11 +5,13 @@ pub mod call;
 pub mod challenge;
 pub mod commits;
 pub mod conclude;
+pub mod deal_walk;
 pub mod general;
 pub mod health;
 pub mod pull_ins;
 pub mod step_zero;
 pub mod submit;
+pub mod triage;
 
 use super::screens::View;
 
@@ -22,6 +24,10 @@ pub enum Workspace {
     General(Box<general::General>),
     /// Pipeline Review: health, rep by rep.
     Health(Box<health::HealthStep>),
+    /// Pipeline review: deals one by one, most at risk first.
+    DealWalk(Box<deal_walk::DealWalk>),
+    /// Pipeline review: what is done about stalled deals.
+    Triage(Box<triage::Stalled>),
     /// Forecast call: one card per participant.
     Commits(Box<commits::Commits>),
     /// Forecast call: the moves, largest first.
@@ -41,6 +47,8 @@ impl Workspace {
             Self::StepZero(w) => w.as_ref(),
             Self::General(w) => w.as_ref(),
             Self::Health(w) => w.as_ref(),
+            Self::DealWalk(w) => w.as_ref(),
+            Self::Triage(w) => w.as_ref(),
             Self::Commits(w) => w.as_ref(),
             Self::Challenge(w) => w.as_ref(),
             Self::PullIns(w) => w.as_ref(),
@@ -55,6 +63,8 @@ impl Workspace {
             Self::StepZero(w) => w.as_mut(),
             Self::General(w) => w.as_mut(),
             Self::Health(w) => w.as_mut(),
+            Self::DealWalk(w) => w.as_mut(),
+            Self::Triage(w) => w.as_mut(),
             Self::Commits(w) => w.as_mut(),
             Self::Challenge(w) => w.as_mut(),
             Self::PullIns(w) => w.as_mut(),

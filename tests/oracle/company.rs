@@ -87,6 +87,7 @@ pub fn build(db: &Path, seed: u64, today: NaiveDate, fiscal: u32) {
     }
     calls(&mut store, &mut chance, &teams, &reps, today, quarter.key);
     leads(&mut store, &mut chance, &reps, teams[1].1, today);
+    crate::buyers::fill(&mut store, today, &mut |n| chance.below(n));
 }
 
 fn date(chance: &mut Chance, missing: u64, from: NaiveDate, span: u64) -> Option<NaiveDate> {

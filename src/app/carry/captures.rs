@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use super::super::App;
 use super::super::undo::Step;
 use crate::domain::action::{Action, ActionState, Outcome};
-use crate::domain::capture::{Commitment, Kept, Note, NoteKind};
+use crate::domain::capture::{BuyerEvent, Commitment, Kept, Note, NoteKind};
 use crate::domain::change::{Change, Swap};
-use crate::domain::ids::{ActionId, CommitmentId, MintId, NoteId};
+use crate::domain::ids::{ActionId, BuyerEventId, CommitmentId, MintId, NoteId};
 use crate::domain::meeting::run::RunState;
 use crate::domain::when;
 use crate::store::ActionFilter;
@@ -30,6 +30,7 @@ impl App {
         let open = on_screen.filter(|l| l.run.state() != RunState::Concluded);
         let meeting = open.map(|l| l.meeting.id);
         let step = open.map(|l| l.run.step_key().to_owned());
+        let answer = new.triage.zip(new.deal).zip(open.map(|l| l.meeting.clone()));
         let who = new.owner.map(|p| self.world.org.name(p).to_owned());
         let day = new.due.map(|d| when::show_day(d, self.world.today));
         let (change, said) = match new.kind {
@@ -68,14 +69,32 @@ impl App {
                     text: new.text,
                     due: new.due,
                     deal: new.deal,
-                    buyer: None,
+                    buyer: new.buyer,
                     seller: new.owner,
                     meeting,
                     unit,
                     created: now,
+                    agreed: self.world.today,
+                    follows: None,
                     kept: Kept::Open,
+                    settled: None,
                 };
                 (Change::Commitment(Swap::add(commitment)), said("buyer commitment", who.as_deref(), day.as_deref()))
+            }
+            CaptureKind::Heard => {
+                let event = BuyerEvent {
+                    id: BuyerEventId(self.mint.mint(millis)),
+                    deal: new.deal.context("which deal? write #name")?,
+                    on: new.due.unwrap_or(self.world.today),
+                    text: new.text,
+                    buyer: new.buyer,
+                    seller: new.owner,
+                    meeting,
+                    unit,
+                    created: now,
+                };
+                let said = format!("the buyer was heard of {}", when::show_ago(event.on, self.world.today));
+                (Change::BuyerEvent(Swap::add(event)), said)
             }
             CaptureKind::Note(kind) => {
                 let parked = kind == NoteKind::Parked;
@@ -84,6 +103,7 @@ impl App {
                 let what = match kind {
                     NoteKind::Note => "note".to_owned(),
                     NoteKind::Private => "private note".to_owned(),
+                    NoteKind::Risk => "what would make it fall apart".to_owned(),
                     NoteKind::Parked => {
                         format!("parked for {}", for_meeting.as_deref().unwrap_or("the next meeting"))
                     }
@@ -103,10 +123,16 @@ impl App {
                 (Change::Note(Swap::add(note)), what)
             }
         };
+        let mut changes = vec![change];
+        let mut said = said;
+        if let Some(((answer, deal), meeting)) = answer {
+            changes.extend(self.triaged(answer, deal, &meeting, &changes)?);
+            said = format!("{}: {said}", answer.done());
+        }
         let unowned = meeting.is_some()
-            && matches!(&change, Change::Action(Swap { before: None, after: Some(a) }) if a.owner.is_none());
+            && matches!(changes.first(), Some(Change::Action(Swap { before: None, after: Some(a) })) if a.owner.is_none());
         let noted = format!("{said}; no owner: e on the actions screen names one");
-        self.apply(Step { changes: vec![change], withdraw: Vec::new(), said })?;
+        self.apply(Step { changes, withdraw: Vec::new(), said })?;
         if unowned {
             self.say(noted, Tone::Watch);
         }

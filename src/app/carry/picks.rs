@@ -39,6 +39,7 @@ impl App {
                     crate::domain::meeting::event::Event::Reason { output: output.clone(), reason: answer.to_owned() };
                 self.happen(&event)
             }
+            Asked::MoveTo(id) => self.move_promise(*id, answer),
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
             Asked::AmendReason | Asked::Search | Asked::ImportDay => {
                 let (screen, ctx) = self.split();

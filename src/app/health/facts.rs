@@ -93,14 +93,7 @@ impl Facts {
         let org = store.org(today)?;
         let deals = store.deals(&DealFilter { as_of: from.as_of, ..DealFilter::default() })?;
         let open: Vec<DealId> = deals.iter().filter(|d| d.is_open()).map(|d| d.id).collect();
-        let mut buyer_steps = store.buyer_activities(&open, today)?;
-        for step in store.open_commitments(None)? {
-            // what was agreed here counts from when it was written down
-            let day = from.clock.local(step.created).date_naive();
-            if let Some(deal) = step.deal.filter(|_| day <= today) {
-                buyer_steps.entry(deal).and_modify(|d| *d = day.max(*d)).or_insert(day);
-            }
-        }
+        let buyer_steps = store.buyer_steps(&open, today)?;
         let exports = store.newest_snapshots(today)?;
         let filled: Vec<_> = exports.iter().map(|s| &s.filled).collect();
         Ok(Self {

@@ -20,6 +20,7 @@ use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
 use crate::domain::meeting::run::RunState;
 use crate::domain::money::show::short;
+use crate::domain::promise;
 use crate::domain::timeline;
 use crate::domain::when::show_day;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter};
@@ -45,11 +46,11 @@ impl App {
         }
     }
 
-    fn flag_limits(&self) -> anyhow::Result<FlagLimits> {
+    pub(super) fn flag_limits(&self) -> anyhow::Result<FlagLimits> {
         let health = &self.config.health;
         Ok(FlagLimits {
-            stalled_days: i64::from(health.stalled_days),
-            untouched_days: i64::from(health.untouched_days),
+            stalled_days: health.stalled_days,
+            untouched_days: health.untouched_days,
             pushes: health.pushes,
             missing: self.store.missing(self.as_of)?,
         })
@@ -86,14 +87,15 @@ impl App {
             Screen::Fixes(_) => true,
             _ => false,
         };
-        let (back, queue) = match &mut self.screen {
-            Screen::Deal(page) => (page.back.take(), std::mem::take(&mut page.queue)),
+        let (from, queue) = match &mut self.screen {
+            Screen::Deal(page) => (page.from.clone(), std::mem::take(&mut page.queue)),
             Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
+            Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
             _ => (None, Vec::new()),
         };
         let mut page = DealPage::new(data, self.take_list(), from_fixes);
-        (page.back, page.queue) = (back, queue);
+        (page.from, page.queue) = (from, queue);
         Ok(Screen::Deal(Box::new(page)))
     }
 
@@ -200,6 +202,7 @@ impl App {
         let (mentions, private) = self.mentions(id, &all)?;
         let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
         Ok(DealData {
+            heard: self.reset_by(&line.deal)?,
             today,
             limits: self.flag_limits()?,
             events: timeline::events(&log, fiscal),
@@ -257,14 +260,36 @@ impl App {
             let on = self.local_day(action.created);
             found.push((action.created, Mention { on, code, kind: "action", text: action.text, state, tone }));
         }
-        for c in self.store.commitments_about(id)?.into_iter().filter(|c| self.had_happened(c.created)) {
+        for event in self.store.buyer_events(id)?.into_iter().filter(|e| self.had_happened(e.created)) {
+            let code = self.meeting_code(event.meeting)?;
+            let who = event.buyer.map_or_else(String::new, |b| format!("{b}, "));
+            let state = format!("{who}told by {}", name(event.seller));
+            let tone = Tone::Neutral;
+            found.push((event.created, Mention { on: event.on, code, kind: "did", text: event.text, state, tone }));
+        }
+        for t in self.store.triage_of(&[id])?.into_iter().filter(|t| self.had_happened(t.created)) {
+            let code = self.meeting_code(Some(t.meeting))?;
+            let text = format!("stalled: {}", t.answer.done());
+            found.push((
+                t.created,
+                Mention { on: t.on, code, kind: "triage", text, state: String::new(), tone: Tone::Watch },
+            ));
+        }
+        for mut c in self.store.commitments_about(id)?.into_iter().filter(|c| self.had_happened(c.created)) {
+            if c.settled.is_some_and(|settled| !self.had_happened(settled.at)) {
+                (c.kept, c.settled) = (Kept::Open, None);
+            }
             let code = self.meeting_code(c.meeting)?;
             let (word, tone) = match c.kept {
-                Kept::Open if c.due.is_some_and(|d| d < today) => ("not kept yet", Tone::Bad),
+                Kept::Open if promise::is_late(&c, today) => ("late, nobody has asked", Tone::Bad),
                 Kept::Open => ("open", Tone::Neutral),
                 Kept::Kept => ("kept", Tone::Good),
                 Kept::Broken => ("broken", Tone::Bad),
                 Kept::Moved => ("moved to another day", Tone::Watch),
+            };
+            let word = match c.settled {
+                Some(settled) => format!("{word} {}", show_day(settled.on, today)),
+                None => word.to_owned(),
             };
             let due = c.due.map_or_else(String::new, |d| format!("by {}, ", show_day(d, today)));
             let who = c.buyer.map_or_else(String::new, |b| format!("{b}, "));
@@ -284,6 +309,7 @@ impl App {
             let (kind, state) = match n.kind {
                 NoteKind::Note => ("note", String::new()),
                 NoteKind::Private => ("private", String::new()),
+                NoteKind::Risk => ("risk", String::new()),
                 NoteKind::Parked => ("parked", n.for_meeting.map_or_else(String::new, |m| format!("for {m}"))),
             };
             let on = self.local_day(n.created);

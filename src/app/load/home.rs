@@ -156,16 +156,8 @@ impl App {
         facts: &Facts<'_>,
         quarter: &crate::ui::screens::home::Figures,
     ) -> anyhow::Result<Vec<HealthLine>> {
-        let sellers = self.world.org.sellers(facts.unit.id);
         let open: Vec<DealId> = facts.deals.iter().filter(|d| d.is_open()).map(|d| d.id).collect();
-        // what imported activities say; what was agreed here counts from when it was written down
-        let mut buyer_steps = self.store.buyer_activities(&open, self.world.today)?;
-        for step in self.store.open_commitments(Some(&sellers))? {
-            if let Some(deal) = step.deal {
-                let day = self.world.local(step.created).date_naive();
-                buyer_steps.entry(deal).and_modify(|d| *d = day.max(*d)).or_insert(day);
-            }
-        }
+        let buyer_steps = self.store.buyer_steps(&open, self.world.today)?;
         let rules = self.config.health_rules();
         let mut lens = Lens::new(quarter.period, quarter.period, self.world.today, &rules);
         lens.buyer_steps = &buyer_steps;

@@ -17,6 +17,7 @@ use crate::store::{ActionFilter, MeetingFilter, Store};
 use crate::ui::screens::Screen;
 use crate::ui::workspaces::Workspace;
 use crate::ui::workspaces::conclude::{ActionLine, ConcludeData};
+use crate::ui::workspaces::deal_walk::DealWalk;
 use crate::ui::workspaces::general::{Captured, GeneralData};
 use crate::ui::workspaces::step_zero::StepZero;
 use crate::ui::world::Live;
@@ -79,6 +80,7 @@ impl App {
         let within = Fact { met: fact.met && actions.iter().all(days), detail: fact.detail.clone() };
         for output in &live.run.definition().outputs {
             match output.key.as_str() {
+                "stalled_triaged" => self.triage_fact(live)?.and_then(|fact| facts.insert(output.key.clone(), fact)),
                 "actions_owned" => facts.insert(output.key.clone(), fact.clone()),
                 "actions_30_days" => facts.insert(output.key.clone(), within.clone()),
                 _ => None,
@@ -108,6 +110,10 @@ impl App {
                 Captured { kind: "buyer", text: c.text.clone(), detail: detail(c.seller, c.due, c.deal), here: true };
             all.push((c.created, line));
         }
+        for e in self.store.buyer_events_of(live.meeting.id)? {
+            let detail = detail(e.seller, Some(e.on), Some(e.deal));
+            all.push((e.created, Captured { kind: "did", text: e.text, detail, here: true }));
+        }
         let mut private = 0;
         for n in self.store.notes_of(live.meeting.id, true)? {
             let kind = match n.kind {
@@ -116,6 +122,7 @@ impl App {
                     continue;
                 }
                 NoteKind::Note => "note",
+                NoteKind::Risk => "risk",
                 NoteKind::Parked => "parked",
             };
             let here = n.step.as_deref() == Some(step);
@@ -198,6 +205,8 @@ impl App {
         Ok(match live.run.step().map_or(Kind::General, |s| s.workspace) {
             Kind::ForecastCommits | Kind::Regions => Workspace::Commits(Box::default()),
             Kind::ForecastChallenge => Workspace::Challenge(Box::default()),
+            Kind::DealWalk => Workspace::DealWalk(Box::new(DealWalk::new(self.walk_data(live)?))),
+            Kind::StalledTriage => Workspace::Triage(Box::default()),
             Kind::ForecastPullIns => Workspace::PullIns(Box::default()),
             Kind::Health => self.health_step(live),
             Kind::ForecastSubmit | Kind::GlobalCommit => Workspace::Submit(Box::default()),
@@ -215,6 +224,8 @@ impl App {
             Workspace::PullIns(w) => w.refresh(call()?),
             Workspace::Submit(w) => w.refresh(call()?, &self.ctx()),
             Workspace::Health(w) => w.refresh(&self.ctx()),
+            Workspace::DealWalk(w) => w.refresh(self.walk_data(live)?, &self.ctx()),
+            Workspace::Triage(w) => w.refresh(self.stalled_data(live)?),
             Workspace::StepZero(w) => w.refresh(self.step_zero_data(live)?),
         }
         Ok(())

@@ -5,11 +5,12 @@ use chrono::TimeDelta;
 use super::super::App;
 use super::meeting::run_of;
 use crate::domain::action::{Action, ActionState};
-use crate::domain::capture::NoteKind;
-use crate::domain::ids::DealId;
+use crate::domain::capture::{Commitment, NoteKind};
+use crate::domain::ids::{DealId, MeetingId, PersonId};
 use crate::domain::meeting::conclude::{Met, outputs};
 use crate::domain::meeting::run::{Attendance, Run, RunState};
 use crate::domain::meeting::{Format, Meeting};
+use crate::domain::triage::{self, Answer, Triage};
 use crate::domain::when;
 use crate::report::minutes as report;
 use crate::store::ActionFilter;
@@ -28,7 +29,6 @@ impl App {
         run.set_facts(facts);
         let world = &self.world;
         let name = |p| world.org.name(p).to_owned();
-        let day = |d| when::show_day(d, world.today);
         let started = world.local(meeting.started);
         let end = run.ended_at().map(|at| world.local(at).format("%H:%M").to_string());
         let clock = run.meeting_clock(run.ended_at().unwrap_or_else(|| self.clock.now()));
@@ -64,29 +64,10 @@ impl App {
             forecast: self.forecast_minutes(meeting)?,
             actions: self.owner_actions(meeting, &actions),
             settled: self.settled(meeting, &run, &actions),
-            commitments: self
-                .store
-                .commitments_of(meeting.id)?
-                .into_iter()
-                .map(|c| report::BuyerCommitment {
-                    deal: self.deal_name(c.deal),
-                    due: c.due.map(day),
-                    seller: c.seller.map(name),
-                    state: c.kept.key().to_owned(),
-                    buyer: c.buyer,
-                    text: c.text,
-                })
-                .collect(),
-            notes: self
-                .store
-                .notes_of(meeting.id, false)?
-                .into_iter()
-                .filter(|n| n.kind == NoteKind::Note)
-                .map(|n| report::PlainNote {
-                    about: self.deal_name(n.deal).or_else(|| n.person.map(name)),
-                    text: n.text,
-                })
-                .collect(),
+            commitments: self.promises_given(meeting.id)?,
+            opened: self.promises_opened(meeting.id)?,
+            stalled: self.stalled_answered(meeting.id)?,
+            notes: self.plain_notes(meeting.id)?,
             brought: self
                 .topics_brought(meeting.id)?
                 .into_iter()
@@ -111,6 +92,72 @@ impl App {
                 state => Some(format!("not concluded yet ({})", state.word())),
             },
         })
+    }
+
+    /// What buyers promised in the meeting; what only has another day is told with what it was before.
+    fn promises_given(&self, meeting: MeetingId) -> anyhow::Result<Vec<report::BuyerCommitment>> {
+        let given = self.store.commitments_of(meeting)?.into_iter().filter(|c| c.follows.is_none());
+        Ok(given.map(|c| self.promised(c, None)).collect())
+    }
+
+    /// Promises of before that the meeting has opened again.
+    fn promises_opened(&self, meeting: MeetingId) -> anyhow::Result<Vec<report::BuyerCommitment>> {
+        let now = self.store.commitments_of(meeting)?;
+        let moved_to = |c: &Commitment| {
+            let next = now.iter().find(|n| n.follows == Some(c.id))?.due?;
+            Some(format!("moved to {}", when::show_day(next, self.world.today)))
+        };
+        let settled = self.store.commitments_settled_in(meeting)?;
+        let before = settled.into_iter().filter(|c| c.meeting != Some(meeting) || c.follows.is_some());
+        Ok(before
+            .map(|c| moved_to(&c).map_or_else(|| self.promised(c.clone(), None), |w| self.promised(c.clone(), Some(w))))
+            .collect())
+    }
+
+    fn promised(&self, c: Commitment, state: Option<String>) -> report::BuyerCommitment {
+        report::BuyerCommitment {
+            deal: self.deal_name(c.deal),
+            due: c.due.map(|d| when::show_day(d, self.world.today)),
+            seller: c.seller.map(|p| self.world.org.name(p).to_owned()),
+            state: state.unwrap_or_else(|| c.kept.key().to_owned()),
+            buyer: c.buyer,
+            text: c.text,
+        }
+    }
+
+    /// What was decided about stalled deals.
+    fn stalled_answered(&self, meeting: MeetingId) -> anyhow::Result<Vec<report::StalledLine>> {
+        let answers = self.store.triage_in(meeting)?;
+        let past = self.store.triage_of(&answers.iter().map(|t| t.deal).collect::<Vec<_>>())?;
+        let line = |t: &Triage| report::StalledLine {
+            deal: self.deal_name(Some(t.deal)).unwrap_or_default(),
+            answer: t.answer.done().to_owned(),
+            again: t.answer == Answer::Reengage && triage::reengaged_in_a_row(t.deal, meeting, &past) > 0,
+        };
+        Ok(answers.iter().map(line).collect())
+    }
+
+    /// Notes for everybody, what buyers did as it was told, and how deals could be lost.
+    fn plain_notes(&self, meeting: MeetingId) -> anyhow::Result<Vec<report::PlainNote>> {
+        let about = |deal, person: Option<PersonId>| {
+            self.deal_name(deal).or_else(|| person.map(|p| self.world.org.name(p).to_owned()))
+        };
+        let mut all = Vec::new();
+        for n in self.store.notes_of(meeting, false)? {
+            let text = match n.kind {
+                NoteKind::Note => n.text,
+                NoteKind::Risk => format!("falls apart if: {}", n.text),
+                NoteKind::Private | NoteKind::Parked => continue,
+            };
+            all.push((n.created, report::PlainNote { about: about(n.deal, n.person), text }));
+        }
+        for e in self.store.buyer_events_of(meeting)? {
+            let who = e.buyer.map_or_else(String::new, |b| format!(" ({b})"));
+            let text = format!("{}{who}: {}", when::show_day(e.on, self.world.today), e.text);
+            all.push((e.created, report::PlainNote { about: about(Some(e.deal), e.seller), text }));
+        }
+        all.sort_by_key(|(at, _)| *at);
+        Ok(all.into_iter().map(|(_, note)| note).collect())
     }
 
     fn deal_name(&self, id: Option<DealId>) -> Option<String> {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Months, NaiveDate};
 
+use super::pace::silent_from;
 use super::{HealthRules, share};
 use crate::domain::ids::DealId;
 use crate::domain::period::Period;
@@ -44,7 +45,6 @@ pub struct Lens<'a> {
 impl<'a> Lens<'a> {
     /// With nothing known beside the deals.
     pub fn new(period: Period, quarter: Period, as_of: NaiveDate, rules: &'a HealthRules) -> Self {
-        let back = |days: u32| as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN);
         Self {
             period,
             quarter,
@@ -56,8 +56,8 @@ impl<'a> Lens<'a> {
             usual: &NO_USUAL,
             columns: Columns::default(),
             log_since: None,
-            stalled_from: back(rules.stalled_days),
-            untouched_from: back(rules.untouched_days),
+            stalled_from: silent_from(as_of, rules.stalled_days),
+            untouched_from: silent_from(as_of, rules.untouched_days),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Pace: does it move?
 
+use chrono::{Days, NaiveDate};
+
 use super::lens::Kept;
 use super::metric::hours;
 use super::{Brief, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
@@ -13,9 +15,19 @@ pub fn idle_days(deal: &Brief, lens: &Lens<'_>) -> Option<i64> {
     deal.buyer.or(deal.created).map(|d| (lens.as_of - d).num_days().max(0))
 }
 
+/// The day on or before which a deal has to have been heard of last to be silent for so many days.
+pub fn silent_from(as_of: NaiveDate, days: u32) -> NaiveDate {
+    as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
+}
+
+/// Last heard of on that day or before. What is known of no day at all is silent.
+pub fn is_silent(last: Option<NaiveDate>, from: NaiveDate) -> bool {
+    last.is_none_or(|day| day <= from)
+}
+
 /// Open, and no buyer event for the set number of days. A deal of which nothing is known is one.
 pub fn is_stalled(deal: &Brief, lens: &Lens<'_>) -> bool {
-    deal.open && deal.buyer.or(deal.created).is_none_or(|d| d <= lens.stalled_from())
+    deal.open && is_silent(deal.buyer.or(deal.created), lens.stalled_from())
 }
 
 /// Open, and its close date was moved later so often, by the CRM's counter or our log, whichever has more.

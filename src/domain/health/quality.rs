@@ -37,7 +37,7 @@ pub fn lacks_amount(deal: &Brief) -> bool {
 /// Open, and nobody did anything for the set number of days. One that never had an activity counts from the day it was
 /// created; one of which nothing is known is one.
 pub fn is_untouched(deal: &Brief, lens: &Lens<'_>) -> bool {
-    deal.open && deal.touched.or(deal.created).is_none_or(|d| d <= lens.untouched_from())
+    deal.open && pace::is_silent(deal.touched.or(deal.created), lens.untouched_from())
 }
 
 /// Open, and marked as not fitting the ideal customer profile.

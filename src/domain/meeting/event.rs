@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DealId, PersonId};
 
 /// One thing that happened. There is no catch-all: a new event must be handled wherever events are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,22 @@ pub enum Event {
         /// Ticked.
         done: bool,
     },
+    /// A deal of a step's queue is on the table from now on, and its time box runs; `None`: none is.
+    Table {
+        /// The step's key.
+        step: String,
+        /// Which deal.
+        deal: Option<DealId>,
+    },
+    /// A deal of a step's queue was talked about or passed over; `None`: neither, it waits again.
+    Mark {
+        /// The step's key.
+        step: String,
+        /// Which deal.
+        deal: DealId,
+        /// What became of it.
+        mark: Option<Mark>,
+    },
     /// Said by hand that an output was produced (or not).
     Output {
         /// The output's key.
@@ -81,4 +97,14 @@ pub enum Event {
     Reopen,
     /// Outputs settled: read-only from here on.
     Conclude,
+}
+
+/// What became of a deal in a walk through a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// It was talked about.
+    Done,
+    /// It was passed over.
+    Skipped,
 }

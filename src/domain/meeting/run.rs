@@ -2,6 +2,7 @@
 //! refused, with why, and then nothing has changed. It never goes on by itself, and replaying the events of a run
 //! rebuilds it exactly.
 
+mod queue;
 mod refusal;
 mod replay;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use super::conclude::OutputFacts;
 use super::definition::{Definition, Step};
 use crate::domain::ids::PersonId;
 
+pub use queue::DealClock;
 pub use refusal::Refusal;
 pub use replay::NotARun;
 
@@ -118,6 +120,7 @@ pub struct Run {
     state: RunState,
     clock: Clock,
     checks: BTreeSet<(String, String)>,
+    queues: BTreeMap<String, queue::Queue>,
     attendance: BTreeMap<PersonId, bool>,
     ratings: BTreeMap<PersonId, u8>,
     by_hand: BTreeMap<String, bool>,
@@ -139,6 +142,7 @@ impl Run {
             state: RunState::NotStarted,
             clock,
             checks: BTreeSet::new(),
+            queues: BTreeMap::new(),
             attendance: BTreeMap::new(),
             ratings: BTreeMap::new(),
             by_hand: BTreeMap::new(),

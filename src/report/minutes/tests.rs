@@ -131,6 +131,17 @@ fn full() -> MinutesData {
             seller: Some("Ana Lindqvist".into()),
             state: "open".into(),
         }],
+        opened: vec![BuyerCommitment {
+            text: "names who signs".into(),
+            deal: Some("Northmere renewal".into()),
+            due: Some("Thu 19 Nov".into()),
+            state: "moved to Fri 27 Nov".into(),
+            ..BuyerCommitment::default()
+        }],
+        stalled: vec![
+            StalledLine { deal: "Orbit platform".into(), answer: "re-engaged".into(), again: true },
+            StalledLine { deal: "Juniper rollout".into(), answer: "escalated".into(), again: false },
+        ],
         notes: vec![PlainNote { text: "Price list changes in January".into(), about: None }],
         brought: vec![BroughtTopic { text: "Who may give which discount?".into(), from: "PR 10 Nov".into() }],
         parked: vec![ParkedTopic { text: "Early stage share of Ivo".into(), to: "Pipeline Review".into() }],

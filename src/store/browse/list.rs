@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::super::buyers::last_step_sql;
 use super::super::rows::{Day, first, json_numbers};
 use super::super::{Result, Store, StoreError};
 use super::Key;
@@ -83,17 +84,13 @@ impl Store {
         Ok(first(&self.conn, &sql, params_from_iter(bound), tally)?.unwrap_or_default())
     }
 
-    /// The last day on which something happened on a deal, in SQL: the export's, or the buyer's last imported activity
-    /// where any were imported; without them a million deals are not asked one by one.
+    /// The last day on which the buyer did something on a deal, in SQL: the export's, or the buyer's last step that is
+    /// known besides, where any is; without them a million deals are not asked one by one.
     fn last_day(&self, query: &DealQuery) -> Result<String> {
-        if !self.has_activities()? {
+        if !self.has_steps()? {
             return Ok("last_activity".to_owned());
         }
-        let heard = format!(
-            "(SELECT max(on_day) FROM activity WHERE activity.deal = deal.id AND buyer = 1 AND on_day <= '{}')",
-            query.today
-        );
-        Ok(format!("nullif(max(ifnull(last_activity, ''), ifnull({heard}, '')), '')"))
+        Ok(format!("nullif(max(ifnull(last_activity, ''), {}), '')", last_step_sql(query.today)))
     }
 
     /// What these deals are worth.
@@ -204,8 +201,18 @@ fn raised(flag: DealFlag, query: &DealQuery, last: &str) -> (String, Vec<Value>)
                 _ => (format!("({text} OR {by})"), vec![day(0)]),
             }
         }
-        DealFlag::Stalled => (format!("coalesce({last}, created) <= ?"), vec![day(query.limits.stalled_days)]),
-        DealFlag::Untouched => (format!("coalesce({last}, created) <= ?"), vec![day(query.limits.untouched_days)]),
+        // what nobody knows of is silent
+        DealFlag::Stalled => {
+            (format!("coalesce({last}, created, '') <= ?"), vec![day(query.limits.stalled_days.into())])
+        }
+        DealFlag::Untouched => {
+            let ours = format!(
+                "(SELECT max(on_day) FROM activity WHERE activity.deal = deal.id AND on_day <= '{}')",
+                query.today
+            );
+            let last = format!("nullif(max(ifnull({last}, ''), ifnull({ours}, '')), '')");
+            (format!("coalesce({last}, created, '') <= ?"), vec![day(query.limits.untouched_days.into())])
+        }
         DealFlag::ZeroValue => ("ifnull(amount, 0) = 0".to_owned(), vec![]),
         DealFlag::Pushed => {
             let sql = "max(moved_later, ifnull(crm_pushes, 0)) >= ?";

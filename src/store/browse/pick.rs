@@ -79,7 +79,7 @@ impl Store {
         let deals = self.deals(&DealFilter { as_of: Some(day), ..DealFilter::default() })?;
         let line = |deal: Deal| {
             let owner = deal.owner.and_then(|o| names.get(&o).cloned());
-            DealLine { deal, owner, fixed: Vec::new() }
+            DealLine { deal, owner, fixed: Vec::new(), touched: None }
         };
         let mut lines: Vec<DealLine> = deals.into_iter().map(line).collect();
         self.hear(&mut lines, day)?;

@@ -123,7 +123,7 @@ fn the_last_buyer_activity_is_the_later_of_both_sources() {
     assert_eq!(last("2026-11-14"), ["2026-11-12", "2026-11-14", ""]);
     assert_eq!(last("2026-11-11"), ["2026-11-10", "", ""]);
     assert_eq!(h.store.last_buyer_activity(&[], day("2026-11-20")).unwrap(), HashMap::new());
-    let alone = |on: &str| h.store.buyer_activities(&ids, day(on)).unwrap();
+    let alone = |on: &str| h.store.buyer_steps(&ids, day(on)).unwrap();
     assert!(alone("2026-11-20").values().all(|d| *d <= day("2026-11-20")) && !alone("2026-11-20").is_empty());
     assert_eq!(alone("2026-01-01"), HashMap::new(), "what is still to come is not heard of yet");
     // the next export says a later day, and the day it said before is still when the buyer was heard of by then

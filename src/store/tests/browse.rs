@@ -6,10 +6,11 @@ use super::*;
 use crate::domain::browse::{
     Column, DealFlag, DealLine, DealQuery, FlagLimits, Missing, Owners, Page, Place, Sort, Standing,
 };
+use crate::domain::capture::BuyerEvent;
 use crate::domain::change::{Change, Swap};
 use crate::domain::deal::Category;
 use crate::domain::fix::{Fix, FixField, FixState};
-use crate::domain::ids::FixId;
+use crate::domain::ids::{BuyerEventId, FixId};
 use crate::domain::period::FiscalCalendar;
 
 /// A deal of small variety, so that equals and empties are many.
@@ -140,6 +141,13 @@ proptest! {
         let reading =
             Reading { crm: "csv".into(), file: "calls.csv".into(), on: day("2026-11-20"), read_at: moment(0) };
         store.import_activities(&reading, &mut calls.into_iter().map(call)).unwrap();
+        if let Some(deal) = everything(&store).first().map(|l| l.deal.id) {
+            let told = BuyerEvent {
+                id: BuyerEventId(uuid(8)), deal, on: day("2026-11-21"), text: "called".into(), buyer: None, seller: None,
+                meeting: None, unit: None, created: moment(0),
+            };
+            store.apply(&Change::BuyerEvent(Swap::add(told)), moment(0)).unwrap();
+        }
         let limits = FlagLimits { stalled_days: 1, untouched_days: 3, missing, ..FlagLimits::default() };
         let query = DealQuery { limits, ..query };
 

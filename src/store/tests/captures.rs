@@ -51,7 +51,10 @@ fn commitment(h: &House) -> Commitment {
         meeting: Some(h.meeting),
         unit: Some(h.team),
         created: moment(9),
+        agreed: day("2026-11-22"),
+        follows: None,
         kept: Kept::Open,
+        settled: None,
     }
 }
 

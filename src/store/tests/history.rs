@@ -457,3 +457,27 @@ fn what_is_written_unchecked_keeps_every_check() {
     let broken = store.conn.execute("UPDATE deal SET icp = 7", []).unwrap_err();
     assert_eq!(broken.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation));
 }
+
+/// In whatever order a file has its deals, with whatever is left out, put in or repeated: each is found.
+#[test]
+fn every_deal_is_found_again_in_whatever_order_the_file_has_them() {
+    let all: Vec<usize> = (0..3000).collect();
+    let thinned: Vec<usize> = all.iter().copied().filter(|n| n % 7 != 0 && !(1000..1400).contains(n)).collect();
+    let backwards: Vec<usize> = all.iter().copied().rev().collect();
+    let shuffled: Vec<usize> = (0..3000).map(|n| n * 1949 % 3000).collect();
+    let moved: Vec<usize> = (1500..3000).chain(0..1500).collect();
+    let now = "2026-11-22T09:00:00Z".parse().unwrap();
+    for order in [&all, &thinned, &backwards, &shuffled, &moved] {
+        let mut store = Store::in_memory().unwrap();
+        let at = |n: u32| Snapshot::new("csv", "a.csv", day("2026-11-15") + chrono::Days::new(n.into()), now);
+        let deal = |n: &usize| row(&format!("D{n}"), &format!("Deal {n}"));
+        store.import_deals(&at(0), &mut all.iter().map(deal)).unwrap();
+        let changed = |n: &usize| DealRow { amount: Some(Money((n % 10 == 0).into())), ..deal(n) };
+        let ids: Vec<usize> = order.iter().copied().chain(5000..5003).collect();
+        let done = store.import_deals(&at(1), &mut ids.iter().map(changed)).unwrap();
+        let found = (done.created, done.changed + done.unchanged, done.gone);
+        assert_eq!(found, (3, order.len(), 3000 - order.len()));
+        let again = store.import_deals(&at(2), &mut ids.iter().map(changed)).unwrap();
+        assert_eq!((again.created, again.changed, again.unchanged, again.gone), (0, 0, ids.len(), 0));
+    }
+}

@@ -69,3 +69,33 @@ fn history_of_the_first_shape_is_kept() {
     let done = store.import_deals(&snapshot("2026-10-15"), &mut [row("x1", "Alpha")].into_iter()).unwrap();
     assert_eq!((done.changed, done.gone), (1, 1));
 }
+
+#[test]
+fn notes_and_promises_of_the_sixth_shape_are_kept() {
+    let mut conn = at_step(6);
+    conn.execute_batch(
+        "INSERT INTO deal (id, crm, external_id, name, stage, phase, status) VALUES (1, 'csv', 'x1', 'Alpha', 'Demo', 'mid', 'open');
+         INSERT INTO note (id, kind, text, created) VALUES
+             ('0190d5a0-0000-7000-8000-000000000001', 'note', 'kept', '2026-11-10T09:00:00.000000000Z'),
+             ('0190d5a0-0000-7000-8000-000000000002', 'private', 'mine', '2026-11-10T09:00:00.000000000Z');
+         INSERT INTO commitment (id, text, due, deal, created, kept) VALUES
+             ('0190d5a0-0000-7000-8000-000000000003', 'redlines', '2026-11-20', 1, '2026-11-10T09:00:00.000000000Z', 'open'),
+             ('0190d5a0-0000-7000-8000-000000000004', 'budget', NULL, 1, '2026-11-11T09:00:00.000000000Z', 'kept');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let store = Store { conn, place: None, seat: None, _held: None };
+    let all = store.commitments(None).unwrap();
+    let got: Vec<_> = all.iter().map(|c| (c.text.as_str(), c.agreed, c.follows, c.settled)).collect();
+    assert_eq!(got, [("redlines", day("2026-11-10"), None, None), ("budget", day("2026-11-11"), None, None)]);
+    let notes: i64 = store.conn.query_row("SELECT count(*) FROM note", [], |r| r.get(0)).unwrap();
+    assert_eq!(notes, 2);
+    // that it was promised is a step of the buyer; when it was kept nobody knows
+    let steps = store.buyer_steps(&[DealId(1)], day("2026-11-30")).unwrap();
+    assert_eq!(steps.get(&DealId(1)), Some(&day("2026-11-11")));
+    let risk = "INSERT INTO note (id, kind, text, deal, created) VALUES
+        ('0190d5a0-0000-7000-8000-000000000005', 'risk', 'no budget', 1, '2026-11-12T09:00:00.000000000Z')";
+    store.conn.execute(risk, []).unwrap();
+    assert_eq!(store.risks_of(&[DealId(1)]).unwrap().len(), 1);
+    assert!(store.conn.execute(&risk.replace("'risk'", "'else'").replace("05'", "06'"), []).is_err());
+}

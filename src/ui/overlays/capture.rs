@@ -15,7 +15,8 @@ use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::{ActionId, DealId, PersonId};
-use crate::domain::{text, when};
+use crate::domain::triage::Answer;
+use crate::domain::{buyer, promise, text, when};
 
 /// What is on screen when the line is opened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,13 +42,26 @@ pub struct Capture {
     pub for_meeting: Option<String>,
     /// An action that is edited.
     pub edits: Option<ActionId>,
+    /// Who of theirs it likely is.
+    pub buyer: Option<String>,
+    /// The action is the answer to a stalled deal; what is to be thought of before it is given.
+    pub triage: Option<(Answer, Option<String>)>,
     complaint: Option<String>,
 }
 
 impl Capture {
     /// Opens the line.
     pub fn new(kind: CaptureKind, defaults: Defaults) -> Self {
-        Self { kind, field: Field::default(), defaults, for_meeting: None, edits: None, complaint: None }
+        Self {
+            kind,
+            field: Field::default(),
+            defaults,
+            for_meeting: None,
+            edits: None,
+            buyer: None,
+            triage: None,
+            complaint: None,
+        }
     }
 
     /// With something in it already.
@@ -62,6 +76,7 @@ impl Capture {
         let kind = match self.kind {
             CaptureKind::Action(kind) => kind.key(),
             CaptureKind::Commitment => "commitment",
+            CaptureKind::Heard => "heard",
             CaptureKind::Note(kind) => kind.key(),
         };
         format!("{kind}\t{}", self.field.value())
@@ -73,14 +88,33 @@ impl Capture {
         let kind = ActionKind::from_key(kind)
             .map(CaptureKind::Action)
             .or_else(|| NoteKind::from_key(kind).map(CaptureKind::Note))
-            .or_else(|| (kind == "commitment").then_some(CaptureKind::Commitment))?;
+            .or_else(|| (kind == "commitment").then_some(CaptureKind::Commitment))
+            .or_else(|| (kind == "heard").then_some(CaptureKind::Heard))?;
         Some(Self::new(kind, Defaults::default()).with(typed))
     }
 
     /// What the line says, understood. `Err` says what was not.
     pub fn understood(&self, ctx: &Ctx<'_>) -> Result<NewCapture, String> {
         let world = ctx.world;
-        let got = when::capture(self.field.value(), &world.names(), world.today, &world.fiscal);
+        let line = self.field.value();
+        let (got, told, buyer) = match self.kind {
+            CaptureKind::Heard => {
+                // its day has come: only the names are read as everywhere
+                let (tags, words): (Vec<&str>, Vec<&str>) =
+                    line.split(' ').partition(|w| w.starts_with(['@', '#']) && w.len() > 1);
+                let told = buyer::told(&words.join(" "), world.today);
+                let mut got = when::capture(&tags.join(" "), &world.names(), world.today, &world.fiscal);
+                got.text = told.text;
+                (got, Some(told.on), told.buyer)
+            }
+            CaptureKind::Commitment => {
+                let (line, buyer) = promise::their_side(line);
+                (when::capture(&line, &world.names(), world.today, &world.fiscal), None, buyer)
+            }
+            CaptureKind::Action(_) | CaptureKind::Note(_) => {
+                (when::capture(line, &world.names(), world.today, &world.fiscal), None, None)
+            }
+        };
         if let Some(first) = got.unresolved.first() {
             return Err(first.clone());
         }
@@ -97,7 +131,22 @@ impl Capture {
         let due = match self.kind {
             CaptureKind::Action(_) => got.due.or(self.defaults.due),
             CaptureKind::Commitment => got.due,
+            CaptureKind::Heard => told,
             CaptureKind::Note(_) => None,
+        };
+        let about_deal = matches!(self.kind, CaptureKind::Heard | CaptureKind::Note(NoteKind::Risk));
+        if about_deal && deal.is_none() {
+            return Err("which deal? #name".to_owned());
+        }
+        // whoever owns the deal brought what its buyer did
+        let brought = || deal.and_then(|d| world.deal(d)).and_then(|d| d.owner);
+        let owner = match self.kind {
+            CaptureKind::Commitment | CaptureKind::Heard => got
+                .owner
+                .or_else(|| brought().filter(|_| got.deal_query.is_some()))
+                .or(self.defaults.owner)
+                .or_else(brought),
+            CaptureKind::Action(_) | CaptureKind::Note(_) => got.owner.or(self.defaults.owner),
         };
         let for_meeting = match self.kind {
             CaptureKind::Note(NoteKind::Parked) => self.for_meeting.clone(),
@@ -106,17 +155,22 @@ impl Capture {
         Ok(NewCapture {
             kind: self.kind,
             text: got.text,
-            owner: got.owner.or(self.defaults.owner),
+            owner,
             due,
             deal,
             for_meeting,
             edits: self.edits,
+            buyer: match self.kind {
+                CaptureKind::Commitment | CaptureKind::Heard => buyer.or_else(|| self.buyer.clone()),
+                CaptureKind::Action(_) | CaptureKind::Note(_) => None,
+            },
+            triage: self.triage.as_ref().map(|(answer, _)| *answer),
         })
     }
 
     /// A word that says a day nothing can be due on, where a day is wanted.
     fn past(&self, ctx: &Ctx<'_>) -> Option<String> {
-        if matches!(self.kind, CaptureKind::Note(_)) {
+        if matches!(self.kind, CaptureKind::Note(_) | CaptureKind::Heard) {
             return None;
         }
         when::capture(self.field.value(), &ctx.world.names(), ctx.world.today, &ctx.world.fiscal).past
@@ -158,6 +212,8 @@ impl Capture {
     /// Tab: the next kind of action, or the next meeting a topic is parked for.
     fn turn(&mut self, by: isize, ctx: &Ctx<'_>) {
         match self.kind {
+            // the answer says what kind of action it makes
+            CaptureKind::Action(_) if self.triage.is_some() => {}
             CaptureKind::Action(kind) => {
                 let all = ActionKind::ALL;
                 let at = all.iter().position(|k| *k == kind).unwrap_or(0);
@@ -168,16 +224,20 @@ impl Capture {
                 let at = all.iter().position(|m| Some(&m.code) == self.for_meeting.as_ref()).unwrap_or(0);
                 self.for_meeting = Some(all[step(at, by, all.len())].code.clone());
             }
-            CaptureKind::Commitment | CaptureKind::Note(_) => {}
+            CaptureKind::Commitment | CaptureKind::Heard | CaptureKind::Note(_) => {}
         }
     }
 
     fn label(&self) -> String {
         match self.kind {
             _ if self.edits.is_some() => "Edit action".to_owned(),
+            // the words in the line say which answer it is
+            _ if self.triage.is_some() => "Action".to_owned(),
             CaptureKind::Action(ActionKind::General) => "Action".to_owned(),
             CaptureKind::Action(kind) => format!("Action: {}", kind.key().replace('_', "-")),
             CaptureKind::Commitment => "The buyer commits to".to_owned(),
+            CaptureKind::Heard => "The buyer did".to_owned(),
+            CaptureKind::Note(NoteKind::Risk) => "It falls apart if".to_owned(),
             CaptureKind::Note(NoteKind::Note) => "Note".to_owned(),
             CaptureKind::Note(NoteKind::Private) => "Private note".to_owned(),
             CaptureKind::Note(NoteKind::Parked) => {
@@ -194,7 +254,13 @@ impl Capture {
         if self.field.is_empty() {
             let hint = match self.kind {
                 CaptureKind::Action(_) => "what, @who, by when (fri, next tue, +3d, eom), #deal    Tab: kind of action",
-                CaptureKind::Commitment => "what the buyer agreed to, and by when: send redlines fri #orbit",
+                CaptureKind::Commitment => {
+                    "what the buyer agreed to, (who of theirs), by when: redlines (Mia, CFO) fri"
+                }
+                CaptureKind::Heard => {
+                    "what the buyer did, (who of theirs), on which day: asked for terms (Mia) yesterday"
+                }
+                CaptureKind::Note(NoteKind::Risk) => "the most likely way to lose it; it is shown again next time",
                 CaptureKind::Note(NoteKind::Private) => "for you alone: not in minutes, exports or presenter mode",
                 CaptureKind::Note(NoteKind::Parked) => {
                     "it comes up in that meeting's next agenda    Tab: another meeting"
@@ -203,10 +269,17 @@ impl Capture {
             };
             return (hint.to_owned(), Tone::Neutral);
         }
+        let warning = self.triage.as_ref().and_then(|(_, warning)| warning.clone());
         match self.understood(ctx) {
             Err(why) => (why, Tone::Watch),
             Ok(new) => {
-                let mut parts = vec![format!("\u{201c}{}\u{201d}", text::clip(&new.text, 48))];
+                let mut parts: Vec<String> = warning.clone().into_iter().collect();
+                parts.push(format!("\u{201c}{}\u{201d}", text::clip(&new.text, 48)));
+                if self.triage.is_some() {
+                    // it stands in the line already, and what matters is who does it by when
+                    parts.pop();
+                }
+                parts.extend(new.buyer.as_ref().map(|b| format!("({b})")));
                 match (self.kind, new.owner) {
                     (CaptureKind::Action(_), None) => parts.push("no owner: @name".to_owned()),
                     (_, Some(p)) => parts.push(world.org.name(p).to_owned()),
@@ -221,7 +294,7 @@ impl Capture {
                     parts.push(text::clip(&deal.name, 30));
                 }
                 let past = self.past(ctx).map(|word| format!("{word} is no day to be due on"));
-                let tone = if past.is_some() { Tone::Watch } else { Tone::Neutral };
+                let tone = if past.is_some() || warning.is_some() { Tone::Watch } else { Tone::Neutral };
                 parts.splice(0..0, past);
                 (parts.join(&format!("  {}  ", ctx.theme.glyphs.dot)), tone)
             }

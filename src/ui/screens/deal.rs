@@ -51,6 +51,8 @@ pub struct DealData {
     pub today: NaiveDate,
     /// From when on a flag is raised.
     pub limits: FlagLimits,
+    /// Which event of the buyer last reset its silence: "call 28 Oct: pricing".
+    pub heard: String,
     /// Its log in words, oldest first.
     pub events: Vec<Event>,
     /// Its pushes.
@@ -78,8 +80,9 @@ pub struct DealPage {
     pub list: Option<Box<Deals>>,
     /// It was opened from the list of corrections.
     pub from_fixes: bool,
-    /// Where it was opened from, where that is no list of deals.
-    pub back: Option<Goto>,
+    /// It was opened from the live meeting, from the register of promises, or from the pipeline's health: there the way back
+    /// leads.
+    pub from: Option<Goto>,
     /// The deals it was opened among, where there is no list behind it.
     pub queue: Vec<DealId>,
     quiet: bool,
@@ -91,7 +94,7 @@ pub struct DealPage {
 impl DealPage {
     /// From the top.
     pub const fn new(data: DealData, list: Option<Box<Deals>>, from_fixes: bool) -> Self {
-        Self { data, list, from_fixes, back: None, queue: Vec::new(), quiet: false, top: 0, page: Cell::new((10, 0)) }
+        Self { data, list, from_fixes, from: None, queue: Vec::new(), quiet: false, top: 0, page: Cell::new((10, 0)) }
     }
 
     /// Takes fresh data; what is read stays where it is.
@@ -123,10 +126,11 @@ impl DealPage {
     }
 
     fn back(&self) -> Flow {
-        match &self.back {
-            Some(back) => Flow::Go(back.clone()),
-            None => Flow::Go(if self.from_fixes { Goto::Fixes } else { Goto::Deals }),
-        }
+        Flow::Go(match &self.from {
+            Some(from) => from.clone(),
+            None if self.from_fixes => Goto::Fixes,
+            None => Goto::Deals,
+        })
     }
 }
 

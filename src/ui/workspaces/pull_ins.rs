@@ -69,6 +69,8 @@ impl PullIns {
             deal: Some(one.deal),
             for_meeting: None,
             edits: None,
+            buyer: None,
+            triage: None,
         }))
     }
 }

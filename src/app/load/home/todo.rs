@@ -46,6 +46,8 @@ impl App {
             self.meetings_due(facts, series, call, unfinished, &mut todos)?;
         }
         todos.extend(self.actions_todo(&facts.actions));
+        let (due, late) = self.promises_due()?;
+        todos.extend((due > 0).then_some(Todo::Promises { due, late }));
         todos.extend(self.last_day(figures));
         todos.extend(self.parked(facts)?);
         match source {

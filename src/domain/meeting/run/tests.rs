@@ -2,8 +2,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::ids::DealId;
 use crate::domain::meeting::conclude::{self, Fact, Met};
-use crate::domain::meeting::event::Event;
+use crate::domain::meeting::event::{Event, Mark};
 
 const TEXT: &str = r#"
 code = "T"
@@ -29,6 +30,7 @@ checks = [{ key = "c", text = "Check" }]
 key = "two"
 title = "Two"
 minutes = 5
+minutes_each = 2
 outputs = ["second"]
 "#;
 
@@ -57,6 +59,10 @@ fn after(events: &[(i64, Event)]) -> Run {
 
 fn go_to(step: &str) -> Event {
     Event::GoTo { step: step.to_owned() }
+}
+
+fn table(step: &str, deal: Option<i64>) -> Event {
+    Event::Table { step: step.to_owned(), deal: deal.map(DealId) }
 }
 
 fn reason(output: &str, reason: &str) -> Event {
@@ -95,6 +101,8 @@ fn every_event() -> Vec<Event> {
         Event::Discount { seconds: 5 },
         Event::Attend { person: ANA, present: true },
         Event::Check { step: "one".to_owned(), check: "c".to_owned(), done: true },
+        table("one", Some(7)),
+        Event::Mark { step: "one".to_owned(), deal: DealId(7), mark: Some(Mark::Skipped) },
         Event::Output { output: "first".to_owned(), met: true },
         reason("first", "why"),
         Event::Rate { person: ANA, rating: Some(8) },
@@ -107,6 +115,7 @@ fn every_event() -> Vec<Event> {
             Event::Start | Event::Pause | Event::Resume | Event::Suspend | Event::Continue | Event::Next => {}
             Event::Back | Event::GoTo { .. } | Event::Extend { .. } | Event::Discount { .. } => {}
             Event::Attend { .. } | Event::Check { .. } | Event::Output { .. } | Event::Reason { .. } => {}
+            Event::Table { .. } | Event::Mark { .. } => {}
             Event::Rate { .. } | Event::End | Event::Reopen | Event::Conclude => {}
         }
     }
@@ -130,6 +139,43 @@ fn verdict(run: &Run, event: &Event) -> String {
 }
 
 #[test]
+fn each_deal_of_a_queue_has_its_own_time_box() {
+    let mut run = after(&[(0, Event::Start), (10, go_to("two")), (15, table("two", Some(1)))]);
+    let time = |run: &Run, deal, when| {
+        let clock = run.deal_clock("two", DealId(deal), at(when));
+        assert_eq!(clock.planned, TimeDelta::minutes(2));
+        (clock.elapsed.num_seconds(), clock.urgency().word())
+    };
+    assert_eq!((run.table("two"), run.table("one")), (Some(DealId(1)), None));
+    assert_eq!(time(&run, 1, 45), (30, "ok"));
+    let mark = Event::Mark { step: "two".to_owned(), deal: DealId(1), mark: Some(Mark::Done) };
+    run.handle(&mark, at(55)).unwrap();
+    run.handle(&table("two", Some(2)), at(55)).unwrap();
+    assert_eq!((time(&run, 1, 999), time(&run, 2, 65)), ((40, "ok"), (10, "ok")));
+    assert_eq!((run.deal_mark("two", DealId(1)), run.deal_mark("two", DealId(2))), (Some(Mark::Done), None));
+    // it stands with the meeting's clock, also while another step is on
+    run.handle(&Event::Pause, at(100)).unwrap();
+    run.handle(&Event::Resume, at(500)).unwrap();
+    run.handle(&Event::Back, at(510)).unwrap();
+    run.handle(&Event::Next, at(700)).unwrap();
+    assert_eq!(time(&run, 2, 700), (55, "ok"));
+    assert_eq!(time(&run, 2, 745), (100, "watch"));
+    assert_eq!(time(&run, 2, 766), (121, "over"));
+    // time that is not to count for the step does not count for the deal
+    run.handle(&Event::Discount { seconds: 60 }, at(766)).unwrap();
+    assert_eq!(time(&run, 2, 766), (61, "ok"));
+    // back at an earlier one its time goes on where it was, and can be marked anew
+    run.handle(&table("two", Some(1)), at(770)).unwrap();
+    assert_eq!((time(&run, 1, 775), time(&run, 2, 775)), ((45, "ok"), (65, "ok")));
+    run.handle(&Event::Mark { step: "two".to_owned(), deal: DealId(1), mark: None }, at(776)).unwrap();
+    assert_eq!(run.deal_mark("two", DealId(1)), None);
+    run.handle(&table("two", None), at(780)).unwrap();
+    assert_eq!((run.table("two"), time(&run, 1, 999)), (None, (50, "ok")));
+    let wrong = run.handle(&table("three", None), at(781));
+    assert_eq!(wrong, Err(Refusal::NoSuchStep("three".to_owned())));
+}
+
+#[test]
 fn every_state_meets_every_event() {
     // One row per event; columns: not started, running, paused, suspended, ended, concluded.
     let table = [
@@ -145,6 +191,8 @@ fn every_state_meets_every_event() {
         "Discount !NotStarted Running         Paused          !Suspended      !Ended          !Concluded",
         "Attend   !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Check    !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
+        "Table    !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
+        "Mark     !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Output   !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Reason   !NotStarted Running         Paused          !Suspended      Ended           !Concluded",
         "Rate     !NotStarted Running         Paused          !Suspended      Ended           !Concluded",

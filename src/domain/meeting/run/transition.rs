@@ -22,7 +22,7 @@ type Taken = Result<Vec<Effect>, Refusal>;
 
 /// What a state lets through.
 #[derive(Clone, Copy)]
-enum Group {
+pub(super) enum Group {
     /// Clock and steps.
     Steering,
     /// Plan and counted time of the present step.
@@ -51,6 +51,8 @@ impl Run {
             Event::Discount { seconds } => self.discount(*seconds, at),
             Event::Attend { person, present } => self.attend(*person, *present),
             Event::Check { step, check, done } => self.check(step, check, *done),
+            Event::Table { step, deal } => self.put_on_table(step, *deal, at),
+            Event::Mark { step, deal, mark } => self.mark(step, *deal, *mark),
             Event::Output { output, met } => self.output(output, *met),
             Event::Reason { output, reason } => self.give_reason(output, reason),
             Event::Rate { person, rating } => self.rate(*person, *rating),
@@ -62,7 +64,7 @@ impl Run {
         Ok(effects)
     }
 
-    fn allows(&self, group: Group) -> Result<(), Refusal> {
+    pub(super) fn allows(&self, group: Group) -> Result<(), Refusal> {
         match (self.state, group) {
             (RunState::NotStarted, Group::Steering | Group::Timing | Group::Record) => Err(Refusal::NotStarted),
             (RunState::Running, Group::Steering | Group::Timing | Group::Record)

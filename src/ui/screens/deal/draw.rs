@@ -127,6 +127,9 @@ fn facts(data: &DealData, ctx: &Ctx<'_>, width: u16) -> Vec<Line> {
     put("its day", deal.next_step_date.map(|d| format!("{}{}", day(d), mark(F::NextStepDate))));
     let idle = silent(deal, today).map(|d| format!(", idle for {d} days")).filter(|_| deal.last_activity.is_none());
     put("last activity", deal.last_activity.map(day).or_else(|| idle.map(|i| format!("never{i}"))));
+    if deal.is_open() {
+        put("buyer's last", Some(data.heard.clone()));
+    }
     put("created", deal.created.map(day));
     put("probability", deal.probability.map(show::percent));
     put("contact", deal.contact.clone());

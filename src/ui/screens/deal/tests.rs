@@ -47,6 +47,7 @@ fn data() -> DealData {
     };
     let row = FixRow { fix, deal: "Orbit platform".into(), account: None, owner: None, by: Some("Dana Reyes".into()) };
     DealData {
+        heard: "promise kept 12 Nov (Mia Torres, CFO): security questionnaire back".into(),
         today: day("2026-11-23"),
         limits: FlagLimits::default(),
         events: timeline::events(&log, &fiscal),

@@ -33,13 +33,21 @@ fn brief(flag: DealFlag, line: &DealLine, today: NaiveDate) -> String {
     match flag {
         DealFlag::Overdue => deal.close.map_or_else(String::new, |c| format!("overdue {}d", (today - c).num_days())),
         DealFlag::NoNextStep => "no next step".to_owned(),
-        DealFlag::Stalled => format!("stalled {}d", silent(deal, today).unwrap_or(0)),
-        DealFlag::Untouched => format!("untouched {}d", silent(deal, today).unwrap_or(0)),
+        DealFlag::Stalled => for_days("stalled", silent(deal, today)),
+        DealFlag::Untouched => {
+            let last = line.touched.max(deal.last_activity).or(deal.created);
+            for_days("untouched", last.map(|day| (today - day).num_days()))
+        }
         DealFlag::ZeroValue => "no amount".to_owned(),
         DealFlag::Pushed => format!("pushed {}x", deal.pushes),
         DealFlag::Gone => deal.gone.map_or_else(String::new, |g| format!("gone {}", short(g, today))),
         DealFlag::Fixed => "fixed here".to_owned(),
     }
+}
+
+/// "stalled 25d"; without the days where nobody knows them.
+fn for_days(word: &str, days: Option<i64>) -> String {
+    days.map_or_else(|| word.to_owned(), |days| format!("{word} {days}d"))
 }
 
 /// The flags that are said: who is untouched is stalled anyway.
@@ -84,9 +92,13 @@ pub fn reasons(line: &DealLine, today: NaiveDate, limits: &FlagLimits) -> Vec<(S
             (_, None) => "no next step: it has no day".to_owned(),
             (_, Some(d)) => format!("no next step: its day was {}, {}", day(d), when::show_ago(d, today)),
         },
-        DealFlag::Stalled => format!("stalled: {}, {} days are the limit", silence(line, today), limits.stalled_days),
+        DealFlag::Stalled => {
+            let silence = silence(deal.last_activity, deal.created, today);
+            format!("stalled: {silence}, {} days are the limit", limits.stalled_days)
+        }
         DealFlag::Untouched => {
-            format!("untouched: {}, {} days are the limit", silence(line, today), limits.untouched_days)
+            let silence = silence(line.touched.max(deal.last_activity), deal.created, today);
+            format!("untouched: {silence}, {} days are the limit", limits.untouched_days)
         }
         DealFlag::ZeroValue => "no amount: it counts as nothing".to_owned(),
         DealFlag::Pushed => format!("pushed {} times, {} are the limit", deal.pushes, limits.pushes),
@@ -101,10 +113,10 @@ pub fn reasons(line: &DealLine, today: NaiveDate, limits: &FlagLimits) -> Vec<(S
     said(line, today, limits).into_iter().map(|f| (sentence(f), tone(f))).collect()
 }
 
-fn silence(line: &DealLine, today: NaiveDate) -> String {
-    let days = silent(&line.deal, today).unwrap_or(0);
-    match line.deal.last_activity {
-        Some(_) => format!("no activity for {days} days"),
-        None => format!("no activity ever, and it is {days} days old"),
+fn silence(last: Option<NaiveDate>, created: Option<NaiveDate>, today: NaiveDate) -> String {
+    match (last, created) {
+        (Some(day), _) => format!("no activity for {} days", (today - day).num_days()),
+        (None, Some(day)) => format!("no activity ever, and it is {} days old", (today - day).num_days()),
+        (None, None) => "nobody knows of any activity".to_owned(),
     }
 }

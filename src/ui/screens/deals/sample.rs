@@ -45,7 +45,7 @@ pub fn deal(id: i64, name: &str, account: &str, owner: PersonId, thousands: i64,
 
 fn line(deal: Deal) -> DealLine {
     let owner = deal.owner.map(|p| crate::ui::testing::world().org.name(p).to_owned());
-    DealLine { deal, owner, fixed: Vec::new() }
+    DealLine { deal, owner, fixed: Vec::new(), touched: None }
 }
 
 /// Eight deals, by close date.

@@ -144,6 +144,7 @@ fn a_long_list_is_held_in_pieces_and_walked_to_its_end() {
             deal: deal(n, &format!("Deal {n}."), "Acme", IVO, 5, "2026-12-01"),
             owner: None,
             fixed: vec![],
+            touched: None,
         })
         .collect();
     let (world, theme) = (world(), theme());
@@ -179,6 +180,7 @@ fn an_answer_that_comes_late_leaves_the_cursor_where_it_is_by_now() {
             deal: deal(n, &format!("Deal {n}."), "Acme", IVO, 5, "2026-12-01"),
             owner: None,
             fixed: vec![],
+            touched: None,
         })
         .collect()
     };

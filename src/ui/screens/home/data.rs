@@ -104,6 +104,13 @@ pub enum Todo {
         /// Carried over twice or more.
         carried: usize,
     },
+    /// Buyers' promises whose day has come: how many, and of how many the day has passed.
+    Promises {
+        /// To be asked now.
+        due: usize,
+        /// After their day.
+        late: usize,
+    },
     /// The last day of a month or quarter.
     LastDay {
         /// "Nov".

@@ -135,6 +135,7 @@ fn the_months_last_day_after_the_call() {
         Todo::LastDay { period: "Nov".into(), won: k(310), fc: Some(k(640)) },
         Todo::Meeting { code: "PR".into(), name: "Pipeline Review".into(), state: DueState::Overdue(2) },
         Todo::Actions { overdue: 0, today: 2, carried: 0 },
+        Todo::Promises { due: 3, late: 2 },
         Todo::OldData(8),
     ];
     if let Some(call) = data.figures.first_mut().and_then(|f| f.call.as_mut()) {

@@ -78,6 +78,7 @@ impl Home {
             }
             Todo::Ahead { .. } => (Command::EnterAhead, "numbers ahead"),
             Todo::Actions { .. } => (Command::GoActions, "open actions"),
+            Todo::Promises { .. } => (Command::GoPromises, "ask for them"),
             Todo::NoDeals | Todo::OldData(_) => (Command::ChooseImport, "import"),
             Todo::Meeting { .. } | Todo::First { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
         })
@@ -111,6 +112,7 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
         Todo::First { name, .. } => (format!("Hold your first {name}: it sets the number"), Tone::Neutral),
         Todo::Ahead { code, ready, of, missing } => (ahead(code, *ready, *of, missing), Tone::Neutral),
         Todo::Actions { overdue, today, carried } => actions(*overdue, *today, *carried),
+        Todo::Promises { due, late } => promises(*due, *late),
         Todo::LastDay { period, won, fc } => (last_day(period, *won, *fc, ctx), Tone::Watch),
         Todo::Parked(topics) => {
             let all: Vec<String> = topics.iter().map(|(code, n)| format!("{n} for {code}")).collect();
@@ -136,6 +138,17 @@ fn ahead(code: &str, ready: usize, of: usize, missing: &[String]) -> String {
         return format!("All {of} have their numbers in for {code}");
     }
     format!("{ready} of {of} have their numbers in for {code}; missing: {}", missing.join(", "))
+}
+
+/// "2 buyers' promises are late, 1 is due today".
+fn promises(due: usize, late: usize) -> (String, Tone) {
+    let today = due - late.min(due);
+    let of = |n: usize| if n == 1 { "1 buyer's promise is".to_owned() } else { format!("{n} buyers' promises are") };
+    match (late, today) {
+        (0, n) => (format!("{} due today", of(n)), Tone::Neutral),
+        (late, 0) => (format!("{} late, and nobody has asked", of(late)), Tone::Watch),
+        (late, n) => (format!("{} late, {n} due today", of(late)), Tone::Watch),
+    }
 }
 
 fn actions(overdue: usize, today: usize, carried: usize) -> (String, Tone) {

@@ -1,0 +1,88 @@
+//! One promise as lists show it: its names looked up, its days in words. Shared by the register and the deal walk.
+
+use chrono::NaiveDate;
+
+use crate::domain::capture::{Commitment, Kept};
+use crate::domain::promise;
+use crate::domain::text;
+use crate::ui::flow::{Asked, Flow, Intent};
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::prompt::Prompt;
+use crate::ui::screens::actions::row::short_day;
+use crate::ui::theme::Tone;
+
+/// A promise with the names that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseRow {
+    /// The promise as the store has it.
+    pub promise: Commitment,
+    /// The seller who brought it.
+    pub seller: Option<String>,
+    /// The deal it is about.
+    pub deal: Option<String>,
+    /// The days it was due before it was moved, oldest first.
+    pub earlier: Vec<NaiveDate>,
+}
+
+impl PromiseRow {
+    /// Who brought it, or that nobody did.
+    pub fn seller(&self) -> &str {
+        self.seller.as_deref().unwrap_or("nobody")
+    }
+
+    /// Who of theirs, or that nobody is named.
+    pub fn buyer(&self) -> &str {
+        self.promise.buyer.as_deref().unwrap_or("nobody named")
+    }
+
+    /// "Fri 20 Nov", "no day".
+    pub fn due(&self, today: NaiveDate) -> String {
+        self.promise.due.map_or_else(|| "no day".to_owned(), |day| short_day(day, today))
+    }
+
+    /// Where it stands, with the colour that goes with the words.
+    pub fn standing(&self, today: NaiveDate) -> (String, Tone) {
+        let tone = match self.promise.kept {
+            Kept::Kept => Tone::Good,
+            Kept::Broken => Tone::Bad,
+            Kept::Moved => Tone::Watch,
+            Kept::Open if promise::is_late(&self.promise, today) => Tone::Bad,
+            Kept::Open if promise::is_due(&self.promise, today) => Tone::Watch,
+            Kept::Open => Tone::Neutral,
+        };
+        (promise::standing(&self.promise, today), tone)
+    }
+
+    /// Everything there is besides the words, one fact behind the other; `dot` stands between two.
+    pub fn facts(&self, today: NaiveDate, dot: &str) -> String {
+        let mut facts = vec![self.buyer().to_owned()];
+        let due = self.promise.due.map_or_else(String::new, |_| format!("due {}, ", self.due(today)));
+        facts.push(format!("{due}{}", self.standing(today).0));
+        let moves = promise::moves(&self.earlier, today);
+        facts.extend((!moves.is_empty()).then_some(moves));
+        facts.extend(self.deal.clone());
+        facts.push(format!("brought by {}", self.seller()));
+        facts.push(format!("given {}", short_day(self.promise.agreed, today)));
+        facts.extend(self.promise.settled.map(|s| format!("said {}", short_day(s.on, today))));
+        facts.join(&format!(" {dot} "))
+    }
+
+    /// What it is searched by, folded.
+    pub fn key(&self) -> String {
+        let deal = self.deal.as_deref().unwrap_or("");
+        text::fold(&[&self.promise.text, self.buyer(), self.seller(), deal].join(" "))
+    }
+
+    /// Says what became of it; of a settled one that it is settled.
+    pub fn settle(&self, kept: Kept) -> Flow {
+        if self.promise.kept != Kept::Open {
+            let said = format!("it is settled as {}; u takes the last answer back", self.promise.kept.key());
+            return Flow::intent(Intent::Say(said, Tone::Watch));
+        }
+        if kept == Kept::Moved {
+            let asked = Asked::MoveTo(self.promise.id);
+            return Flow::push(Overlay::Prompt(Prompt::new("Moved to which day? fri, +1w, 15 dec", asked, true)));
+        }
+        Flow::intent(Intent::Promise(self.promise.id, kept))
+    }
+}

@@ -4,6 +4,7 @@
 mod carry;
 mod desk;
 mod events;
+pub mod health;
 mod load;
 mod mint;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::coaching::Coaching;
 use crate::domain::forecast::Draft;
 use crate::domain::meeting::definition::Catalog;
 use crate::paths::Paths;
@@ -38,7 +40,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
 pub use carry::import::refused_csv;
-use desk::{Desk, LOOK_AGAIN_MS};
+use desk::{Desk, LOOK_AGAIN_MS, Session};
 pub use mint::Mint;
 use undo::History;
 
@@ -113,7 +115,13 @@ pub struct App {
     copy_screen: bool,
     clustered: Vec<bool>,
     kept_line: String,
-    desk: Option<Desk>,
+    desk: Option<Desk<Session>>,
+    /// What to ask about a metric that is red.
+    coaching: Arc<Coaching>,
+    /// Screens that a deal's page was opened over, to come back to; the newest last.
+    shelf: Vec<Screen>,
+    /// Where the figures of the pipeline's health are made.
+    clinic: Option<Desk<health::Clinic>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -137,6 +145,8 @@ pub struct Parts {
     pub read_only: Option<String>,
     /// The meetings that can be held ([`App::catalog`]).
     pub catalog: Catalog,
+    /// What to ask about a metric that is red ([`App::coaching`]).
+    pub coaching: Coaching,
     /// Things to tell at the start.
     pub remarks: Vec<String>,
 }
@@ -187,6 +197,9 @@ impl App {
             clustered: Vec::new(),
             kept_line: String::new(),
             desk: None,
+            coaching: Arc::new(parts.coaching),
+            shelf: Vec::new(),
+            clinic: None,
             importing: None,
             waiting_line: None,
         };
@@ -210,6 +223,11 @@ impl App {
     /// store: it can be done while that opens.
     pub fn catalog(config: &Config, paths: &Paths) -> (Catalog, Vec<String>) {
         load::catalog(config, paths)
+    }
+
+    /// The questions that come with the program with the user's own over them, and mistakes in those, in words.
+    pub fn coaching(paths: &Paths) -> (Coaching, Vec<String>) {
+        load::coaching(paths)
     }
 
     /// What screens may look at.
@@ -266,7 +284,7 @@ impl App {
         let toast = self.toast.as_ref().map(|t| t.until);
         let tick = self.live.as_ref().and_then(|l| l.run.next_change(now)).or_else(|| self.screen_tick(now));
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
-        let desk = self.desk.as_ref().is_some_and(Desk::is_busy);
+        let desk = self.desk.as_ref().is_some_and(Desk::is_busy) || self.clinic.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

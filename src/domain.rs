@@ -10,6 +10,7 @@ pub mod cadence;
 pub mod capture;
 pub mod change;
 pub mod changed;
+pub mod coaching;
 pub mod data_file;
 pub mod deal;
 pub mod demand;

@@ -10,6 +10,7 @@ pub mod clusters;
 pub mod command;
 pub mod flow;
 pub mod fuzzy;
+pub mod health;
 pub mod keymap;
 pub mod overlays;
 pub mod palette;

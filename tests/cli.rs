@@ -16,9 +16,9 @@ mod importing;
 mod keeping;
 #[path = "cli/leads.rs"]
 mod leads;
-#[path = "cli/ready.rs"]
-mod ready;
 #[path = "cli/limits.rs"]
 mod limits;
+#[path = "cli/ready.rs"]
+mod ready;
 #[path = "cli/words.rs"]
 mod words;

@@ -13,6 +13,8 @@ mod demo;
 mod first_run;
 #[path = "journeys/forecast_call.rs"]
 mod forecast_call;
+#[path = "journeys/health.rs"]
+mod health;
 #[path = "journeys/import.rs"]
 mod import;
 #[path = "journeys/importing.rs"]

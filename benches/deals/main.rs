@@ -156,6 +156,7 @@ fn measure(file: &Path, unit: &str) -> anyhow::Result<()> {
         demo: false,
         read_only: None,
         catalog: Catalog::new(&[]).0,
+        coaching: bellwether::domain::coaching::Coaching::default(),
         remarks: Vec::new(),
     };
     let app = App::new(parts, &Launch::Home)?;

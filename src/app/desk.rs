@@ -1,5 +1,5 @@
-//! Where the deals screen's questions are answered: on a thread of its own with a connection of its own, so that no key
-//! waits for a search. Only the newest question counts; a newer one stops what is being read for an older one. A database
+//! Where a screen's questions are answered: on a thread of its own with a connection of its own, so that no key waits for a
+//! search or for figures over every deal there is. Only the newest question counts; a newer one stops what is being read for an older one. A database
 //! without a file answers at once, by the same code.
 
 mod session;
@@ -12,9 +12,8 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use crate::store::{Stopper, Store};
-use crate::ui::screens::deals::{Answer, Question};
-use session::Session;
+use crate::store::{Stopper, Store, StoreError};
+pub(super) use session::Session;
 
 /// How long a question is waited for before the screen is drawn without its answer.
 const WAIT: Duration = Duration::from_millis(5);
@@ -22,31 +21,55 @@ const WAIT: Duration = Duration::from_millis(5);
 /// How long after which the screen is drawn again to see whether an answer is there, milliseconds.
 pub const LOOK_AGAIN_MS: i64 = 16;
 
-struct Asked {
+/// What answers one kind of question, with what is worth keeping between them.
+pub trait Answers: Send + 'static {
+    /// What is asked.
+    type Question: Send + 'static;
+    /// What is answered, in one or several parts.
+    type Answer: Send + 'static;
+
+    /// Tells an answer as soon as it is there; more may follow.
+    ///
+    /// # Errors
+    /// The file cannot be read, or it was stopped.
+    fn answer(
+        &mut self,
+        store: &Store,
+        question: &Self::Question,
+        as_of: Option<NaiveDate>,
+        stopped: &dyn Fn() -> bool,
+        tell: &mut dyn FnMut(Self::Answer),
+    ) -> Result<(), StoreError>;
+
+    /// Nothing more comes after this one.
+    fn is_last(answer: &Self::Answer) -> bool;
+}
+
+struct Asked<Q> {
     number: u64,
-    question: Question,
+    question: Q,
     as_of: Option<NaiveDate>,
 }
 
-struct Said {
+struct Said<A> {
     number: u64,
-    answer: Result<Answer, String>,
+    answer: Result<A, String>,
     /// Nothing more comes for this question.
     last: bool,
 }
 
 /// Who answers.
-pub enum Desk {
+pub enum Desk<S: Answers> {
     /// This thread, at once.
-    Here(Box<Session>),
+    Here(Box<S>),
     /// Another one.
-    There(Worker),
+    There(Worker<S>),
 }
 
 /// A thread that answers.
-pub struct Worker {
-    ask: Option<Sender<Asked>>,
-    said: Receiver<Said>,
+pub struct Worker<S: Answers> {
+    ask: Option<Sender<Asked<S::Question>>>,
+    said: Receiver<Said<S::Answer>>,
     newest: Arc<AtomicU64>,
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
@@ -54,22 +77,28 @@ pub struct Worker {
     open: bool,
 }
 
-impl Desk {
-    /// For this store. Where it cannot be opened a second time its questions are answered here.
-    pub fn for_store(store: &Store) -> Self {
+impl<S: Answers> Desk<S> {
+    /// For this store; `make` makes what answers. Where the store cannot be opened a second time its questions are
+    /// answered here.
+    pub fn for_store(store: &Store, make: impl Fn() -> S) -> Self {
         match store.reader() {
-            Ok(Some(reader)) => match Worker::start(reader) {
+            Ok(Some(reader)) => match Worker::start(reader, make()) {
                 Ok(worker) => return Self::There(worker),
-                Err(e) => tracing::warn!("no thread for the deals screen: {e}"),
+                Err(e) => tracing::warn!("no thread for this screen: {e}"),
             },
             Ok(None) => {}
-            Err(e) => tracing::warn!("no second connection for the deals screen: {e}"),
+            Err(e) => tracing::warn!("no second connection for this screen: {e}"),
         }
-        Self::Here(Box::default())
+        Self::Here(Box::new(make()))
     }
 
     /// Asks; what is answered within a moment comes back at once, the rest with [`Desk::look`].
-    pub fn ask(&mut self, store: &Store, question: Question, as_of: Option<NaiveDate>) -> Vec<Result<Answer, String>> {
+    pub fn ask(
+        &mut self,
+        store: &Store,
+        question: S::Question,
+        as_of: Option<NaiveDate>,
+    ) -> Vec<Result<S::Answer, String>> {
         match self {
             Self::Here(session) => {
                 let mut all = Vec::new();
@@ -87,7 +116,7 @@ impl Desk {
     }
 
     /// What has been answered meanwhile.
-    pub fn look(&mut self) -> Vec<Result<Answer, String>> {
+    pub fn look(&mut self) -> Vec<Result<S::Answer, String>> {
         let mut all = Vec::new();
         if let Self::There(worker) = self {
             while worker.open && worker.take(Duration::ZERO, &mut all) {}
@@ -108,19 +137,19 @@ impl Desk {
     }
 }
 
-impl Worker {
-    fn start(store: Store) -> std::io::Result<Self> {
-        let (ask, asked) = channel::<Asked>();
+impl<S: Answers> Worker<S> {
+    fn start(store: Store, session: S) -> std::io::Result<Self> {
+        let (ask, asked) = channel::<Asked<S::Question>>();
         let (say, said) = channel();
         let newest = Arc::new(AtomicU64::new(0));
         let stopper = store.stopper();
         let now = newest.clone();
-        let thread =
-            std::thread::Builder::new().name("desk".to_owned()).spawn(move || serve(&store, &asked, &say, &now))?;
+        let work = move || serve(&store, session, &asked, &say, &now);
+        let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(work)?;
         Ok(Self { ask: Some(ask), said, newest, stopper, thread: Some(thread), open: false })
     }
 
-    fn send(&mut self, question: Question, as_of: Option<NaiveDate>) {
+    fn send(&mut self, question: S::Question, as_of: Option<NaiveDate>) {
         self.forget();
         let number = self.newest.load(Ordering::Acquire);
         self.open = self.ask.as_ref().is_some_and(|ask| ask.send(Asked { number, question, as_of }).is_ok());
@@ -135,7 +164,7 @@ impl Worker {
     }
 
     /// One answer to the newest question; whether there was one.
-    fn take(&mut self, wait: Duration, into: &mut Vec<Result<Answer, String>>) -> bool {
+    fn take(&mut self, wait: Duration, into: &mut Vec<Result<S::Answer, String>>) -> bool {
         loop {
             match self.said.recv_timeout(wait) {
                 Ok(said) if said.number != self.newest.load(Ordering::Acquire) => {}
@@ -147,7 +176,7 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => return false,
                 Err(RecvTimeoutError::Disconnected) => {
                     if std::mem::take(&mut self.open) {
-                        into.push(Err("the search has stopped: leave the deals and open them again".to_owned()));
+                        into.push(Err("the search has stopped: leave this screen and open it again".to_owned()));
                     }
                     return false;
                 }
@@ -156,7 +185,7 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl<S: Answers> Drop for Worker<S> {
     fn drop(&mut self) {
         self.newest.fetch_add(1, Ordering::AcqRel);
         self.ask = None;
@@ -169,8 +198,13 @@ impl Drop for Worker {
     }
 }
 
-fn serve(store: &Store, asked: &Receiver<Asked>, say: &Sender<Said>, newest: &AtomicU64) {
-    let mut session = Session::default();
+fn serve<S: Answers>(
+    store: &Store,
+    mut session: S,
+    asked: &Receiver<Asked<S::Question>>,
+    say: &Sender<Said<S::Answer>>,
+    newest: &AtomicU64,
+) {
     while let Ok(mut next) = asked.recv() {
         while let Ok(newer) = asked.try_recv() {
             next = newer;
@@ -179,9 +213,9 @@ fn serve(store: &Store, asked: &Receiver<Asked>, say: &Sender<Said>, newest: &At
         let stopped = || newest.load(Ordering::Acquire) != number;
         // a stop that was meant for the question before may hit this one: it is asked again
         while !stopped() {
-            let mut tell = |answer: Answer| {
+            let mut tell = |answer: S::Answer| {
                 // nobody listens any more when the program ends
-                let last = answer.is_whole();
+                let last = S::is_last(&answer);
                 let _ = say.send(Said { number, answer: Ok(answer), last });
             };
             match session.answer(store, &next.question, next.as_of, &stopped, &mut tell) {

@@ -177,7 +177,6 @@ impl App {
     }
 
     fn everywhere(&mut self, command: Command) {
-        use crate::domain::action::ActionKind;
         use crate::domain::capture::NoteKind;
         use crate::ui::flow::CaptureKind;
         match command {
@@ -204,6 +203,7 @@ impl App {
             Command::GoDeals => self.go_or_complain(Goto::Deals),
             Command::GoNobodys => self.go_or_complain(Goto::NobodysDeals),
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
+            Command::GoHealth => self.go_or_complain(Goto::Health(None)),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoLeads => self.go_or_complain(Goto::Leads),
@@ -212,7 +212,10 @@ impl App {
             Command::PickMeeting => self.pick_meeting(),
             Command::SwitchUnit => self.pick_unit(),
             Command::ResumeMeeting => self.resume_latest(),
-            Command::CaptureAction => self.open_capture(CaptureKind::Action(ActionKind::General)),
+            Command::CaptureAction => {
+                let kind = self.screen.view().action_kind(&self.ctx());
+                self.open_capture(CaptureKind::Action(kind));
+            }
             Command::CaptureCommitment => self.open_capture(CaptureKind::Commitment),
             Command::CaptureNote => self.open_capture(CaptureKind::Note(NoteKind::Note)),
             Command::CapturePrivate => self.open_capture(CaptureKind::Note(NoteKind::Private)),

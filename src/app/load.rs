@@ -3,6 +3,7 @@
 mod actions;
 mod deals;
 mod forecast;
+mod health;
 mod history;
 mod home;
 pub(super) mod import;
@@ -17,6 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Parts};
 use crate::config::Config;
+use crate::domain::coaching::{self, Coaching};
 use crate::domain::ids::{MeetingId, PersonId, UnitId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::{Catalog, Definition, MeetingKind, Topic};
@@ -53,6 +55,19 @@ pub fn catalog(config: &Config, paths: &Paths) -> (Catalog, Vec<String>) {
     let (catalog, errors) = Catalog::new(&texts);
     mistakes.extend(errors.iter().map(|e| format!("{e}; the built-in meeting is used instead")));
     (catalog, mistakes)
+}
+
+/// The questions about metrics with the user's own over them; mistakes in those are said, not fatal.
+pub fn coaching(paths: &Paths) -> (Coaching, Vec<String>) {
+    let file = paths.config_dir().join(coaching::BUILTIN.0);
+    let (own, mut mistakes) = match std::fs::read_to_string(&file) {
+        Ok(text) => (Some((file.display().to_string(), text)), Vec::new()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => (None, Vec::new()),
+        Err(e) => (None, vec![format!("{}: {e}; the built-in questions are used instead", file.display())]),
+    };
+    let (coaching, wrong) = Coaching::new(own.as_ref().map(|(file, text)| (file.as_str(), text.as_str())));
+    mistakes.extend(wrong.map(|e| format!("{e}; the built-in questions are used instead")));
+    (coaching, mistakes)
 }
 
 /// What every screen knows.
@@ -248,7 +263,11 @@ impl App {
         }
         self.kept = None;
         self.leave_import();
-        self.screen = match goto {
+        let deeper = matches!(goto, Goto::Deal(_)) && matches!(self.screen, Screen::Health(_) | Screen::Meeting(_))
+            || matches!(goto, Goto::Health(_)) && matches!(self.screen, Screen::Meeting(_));
+        let keeps =
+            deeper || matches!(goto, Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Meeting);
+        let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
             // before there is anybody home has nothing to show
             Goto::Home if self.world.org.people.is_empty() => Screen::Welcome(Default::default()),
@@ -261,6 +280,7 @@ impl App {
             Goto::NobodysDeals => self.deals_like(Deals::show_nobodys)?,
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
+            Goto::Health(scope) => self.health_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
@@ -269,11 +289,17 @@ impl App {
                 _ => History::default(),
             })),
             Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
-            Goto::Meeting => Screen::Meeting(Box::default()),
+            Goto::Meeting => self.meeting_screen(),
             Goto::Ready(code) => Screen::Ready(Box::new(Ready::new(self.ready_data(code.as_deref())?))),
             Goto::Ahead => Screen::Ahead(Box::default()),
             Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
+        let left = std::mem::replace(&mut self.screen, next);
+        if deeper {
+            self.shelf.push(left);
+        } else if !keeps {
+            self.shelf.clear();
+        }
         self.reload_screen()
     }
 
@@ -288,6 +314,7 @@ impl App {
             }
             Screen::Deals(_) => self.reload_deals()?,
             Screen::Deal(_) => self.reload_deal()?,
+            Screen::Health(_) => self.reload_health(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -25,6 +25,7 @@ pub fn app_at(store: Store, now: DateTime<Utc>) -> (App, Arc<ManualClock>) {
         demo: false,
         read_only: None,
         catalog: crate::domain::meeting::definition::Catalog::new(&[]).0,
+        coaching: crate::domain::coaching::Coaching::new(None).0,
         remarks: Vec::new(),
     };
     let mut app = App::new(parts, &Launch::Home).unwrap();

@@ -102,6 +102,8 @@ fn load(
     theme: Theme,
 ) -> anyhow::Result<App> {
     opened.remarks.extend(mistakes);
+    let (coaching, mistakes) = App::coaching(&setup.paths);
+    opened.remarks.extend(mistakes);
     let (what, path) = match launch {
         Launch::Home => (app::Launch::Home, setup.paths.db.path()),
         Launch::Demo { .. } => (app::Launch::Home, setup.paths.demo.path()),
@@ -119,6 +121,7 @@ fn load(
             demo: matches!(launch, Launch::Demo { .. }),
             read_only,
             catalog,
+            coaching,
             remarks: opened.remarks,
         },
         &what,

@@ -1,20 +1,18 @@
 //! `bellwether health`: the sixteen metrics of somebody, of a team, a region or everybody, and the deals behind each.
 
-mod facts;
 mod show;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
-use self::facts::Facts;
 use self::show::Behind;
 use super::ending::{Done, Usage};
 use super::pick;
 use super::setup::Setup;
+use crate::app::health::facts::Facts;
 use crate::domain::deal::Deal;
 use crate::domain::health::{Grid, Kind, Metric, Scope};
-use crate::domain::ids::PersonId;
 use crate::domain::lead::Lead;
 use crate::domain::people::{Level, Org};
 use crate::domain::period::PeriodKey;
@@ -53,7 +51,7 @@ fn keys() -> impl TypedValueParser<Value = Kind> {
 pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let scope = scope(&args.scope, &store.org(setup.today())?)?;
-    let facts = Facts::read(&store, setup, args.period, args.metric.is_some())?;
+    let facts = Facts::read(&store, setup.viewpoint(), args.period, args.metric.is_some())?;
     let currency = setup.config.currency();
     let briefs = facts.briefs(&store)?;
     let mut metrics = Grid::count(facts.grid(&briefs)).metrics(scope);
@@ -123,27 +121,14 @@ fn unknown(typed: &str) -> Usage {
     Usage(format!("--scope: `{typed}` is none: write rep:NAME, team:NAME, region:NAME or all"))
 }
 
-/// Whose deals and leads they are; `None`: everybody's.
-fn sellers(org: &Org, scope: Scope) -> Option<Vec<PersonId>> {
-    match scope {
-        Scope::Rep(person) => Some(vec![person]),
-        Scope::Unit(unit) => Some(org.sellers(unit)),
-        Scope::All => None,
-    }
-}
-
 fn within(facts: &Facts, scope: Scope) -> Vec<Deal> {
-    let deals = facts.deals.as_deref().unwrap_or_default();
-    let Some(sellers) = sellers(&facts.org, scope) else { return deals.to_vec() };
+    let deals = facts.deals();
+    let Some(sellers) = facts.sellers(scope) else { return deals.to_vec() };
     deals.iter().filter(|d| d.owner.is_some_and(|o| sellers.contains(&o))).cloned().collect()
 }
 
-/// Leads lie with sellers and with those who lead them.
 fn leads_within(facts: &Facts, scope: Scope) -> Vec<&Lead> {
-    let owners = match scope {
-        Scope::Unit(unit) => Some(facts.org.answerers(unit)),
-        scope => sellers(&facts.org, scope),
-    };
+    let owners = facts.lead_owners(scope);
     let mine = |l: &&Lead| owners.as_ref().is_none_or(|all| l.owner.is_some_and(|o| all.contains(&o)));
     facts.leads.iter().filter(mine).collect()
 }

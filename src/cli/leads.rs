@@ -78,7 +78,7 @@ pub fn run(args: &LeadsArgs, setup: &Setup) -> anyhow::Result<Done> {
         leads.retain(|l| l.owner.is_some_and(|o| owners.contains(&o)));
     }
     let view = View {
-        at: moment(setup),
+        at: setup.viewpoint().moment(),
         agreement: setup.config.agreement(&store.limits()?)?,
         limit: setup.dated(&store)?.lead_minutes(),
         org,
@@ -125,14 +125,6 @@ pub(super) fn reasons(config: &Config) -> anyhow::Result<BTreeMap<String, String
     let mut names = reason_names()?;
     names.extend(config.lead_reasons.clone());
     Ok(names)
-}
-
-/// Now; with `--as-of` the end of that day.
-pub(super) fn moment(setup: &Setup) -> NaiveDateTime {
-    match setup.as_of() {
-        Some(day) => day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.into()),
-        None => setup.clock.local(setup.clock.now()).naive_local(),
-    }
 }
 
 /// How long it has waited; `None`: nobody says since when.

@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::ending::Usage;
 use super::output::Out;
 use super::{Global, log};
+use crate::app::health::facts::Viewpoint;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Colours, Config, Theme};
 use crate::paths::{CONFIG_VARIABLE, DB_VARIABLE, Named, Paths, Place};
@@ -92,15 +93,14 @@ impl Setup {
         self.as_of
     }
 
+    /// From where the figures are looked at.
+    pub fn viewpoint(&self) -> Viewpoint<'_> {
+        Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of }
+    }
+
     /// The end of the day things are looked at: what was submitted before it was known then. Without `--as-of` it is now.
     pub fn known_before(&self) -> DateTime<Utc> {
-        match self.as_of.and_then(|day| day.succ_opt()) {
-            None => self.clock.now() + chrono::TimeDelta::seconds(1),
-            Some(next) => {
-                let midnight = next.and_time(chrono::NaiveTime::MIN).and_utc();
-                midnight - chrono::TimeDelta::seconds(i64::from(self.clock.local(midnight).offset().local_minus_utc()))
-            }
-        }
+        self.viewpoint().known_before()
     }
 
     /// The user's database, which has to exist; remarks about it go to standard error.

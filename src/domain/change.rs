@@ -5,9 +5,9 @@ use super::action::Action;
 use super::capture::{BuyerEvent, Commitment, Note};
 use super::fix::Fix;
 use super::forecast::Draft;
-use super::triage::Triage;
 use super::hygiene::Exception;
 use super::lead::LeadAnswer;
+use super::triage::Triage;
 
 /// One undoable write. `None` before: it is new. `None` after: it is taken back.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,6 +18,7 @@ mod metric;
 pub mod pace;
 pub mod quality;
 mod rules;
+pub mod shape;
 pub mod tally;
 
 #[cfg(test)]
@@ -153,8 +154,29 @@ pub fn behind(kind: Kind, deals: &[Deal], lens: &Lens<'_>) -> Vec<DealId> {
     found.into_iter().map(|d| d.id).collect()
 }
 
+/// The deals behind every metric at once, each deal looked at once. In no order.
+pub fn behind_each<'a>(deals: impl IntoIterator<Item = &'a Deal>, lens: &Lens<'_>) -> Vec<(Kind, Vec<&'a Deal>)> {
+    let mut found: Vec<(Kind, Vec<&Deal>)> = Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
+    for deal in deals.into_iter().filter(|d| d.is_open()) {
+        let brief = Brief::of(deal, lens);
+        for (kind, list) in &mut found {
+            if is_brief_behind(*kind, &brief, deal, lens) {
+                list.push(deal);
+            }
+        }
+    }
+    for (_, list) in found.iter_mut().filter(|(kind, _)| *kind == Kind::Concentration) {
+        list.sort_by_key(|d| (-d.value(), d.id));
+        list.truncate(3);
+    }
+    found
+}
+
 fn is_behind(kind: Kind, whole: &Deal, lens: &Lens<'_>) -> bool {
-    let deal = &Brief::of(whole, lens);
+    is_brief_behind(kind, &Brief::of(whole, lens), whole, lens)
+}
+
+fn is_brief_behind(kind: Kind, deal: &Brief, whole: &Deal, lens: &Lens<'_>) -> bool {
     match kind {
         Kind::ForecastCoverage | Kind::QuotaCoverage | Kind::CoverageGap | Kind::StageDistribution => {
             coverage::covers(deal, lens)

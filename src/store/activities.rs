@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::leads::{Reading, note};
-use super::rows::{Day, all, first, run, json_numbers};
+use super::rows::{Day, all, first, json_numbers, run};
 use super::{Result, Store};
 use crate::domain::activity::{Activity, Direction, Outreach};
 use crate::domain::ids::{DealId, PersonId};

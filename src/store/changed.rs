@@ -84,6 +84,14 @@ impl Store {
         Ok(all(&self.conn, &sql, params_from_iter(bound), |r| r.get(0))?.into_iter().collect())
     }
 
+    /// Where the log of changes ends now.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn end_of_log(&self) -> Result<i64> {
+        Ok(first(&self.conn, "SELECT max(id) FROM deal_change", [], |r| r.get(0))?.flatten().unwrap_or(0))
+    }
+
     /// What happened since then, by kind; kinds that are nothing are left out, and so is [`ChangeKind::Any`].
     ///
     /// # Errors

@@ -121,9 +121,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(
-    MeetingId, ActionId, AnswerId, NoteId, CommitmentId, BuyerEventId, TriageId, SubmissionId, FixId, PeriodKey
-);
+as_text!(MeetingId, ActionId, AnswerId, NoteId, CommitmentId, BuyerEventId, TriageId, SubmissionId, FixId, PeriodKey);
 
 macro_rules! as_word {
     ($read:ident: $($name:ident),+) => {$(

@@ -19,6 +19,7 @@ pub enum Command {
     GoHistory,
     GoDeals,
     GoFixes,
+    GoHealth,
     GoPromises,
     GoReady,
     GoNobodys,
@@ -77,6 +78,11 @@ pub enum Command {
     CopyList,
     // leads
     AcceptLead,
+    // the pipeline's health
+    ShowGrid,
+    ShowSheet,
+    ShowCharts,
+    ExplainMetric,
     // a running meeting
     Pause,
     NextStep,

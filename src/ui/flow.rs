@@ -11,6 +11,7 @@ use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
+use crate::domain::health::Scope;
 use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
@@ -82,6 +83,8 @@ pub enum Goto {
     Deal(DealId),
     /// What was corrected here and has to go back to the CRM.
     Fixes,
+    /// The pipeline's health; of somebody, where it is said.
+    Health(Option<Scope>),
     /// What buyers have promised.
     Promises,
     /// Leads that wait for sales.
@@ -354,6 +357,12 @@ pub enum PickThen {
     DealPeriod,
     /// Show deals of this fate.
     DealStanding,
+    /// Whose health is looked at.
+    HealthScope,
+    /// Of which period.
+    HealthPeriod,
+    /// A check of the step is ticked, or no longer.
+    Tick,
     /// Show only promises that this seller brought.
     PromiseSeller,
     /// Show only promises of which this became.

@@ -33,6 +33,10 @@ pub enum Context {
     Deal,
     /// What was corrected here and has to go back to the CRM.
     Fixes,
+    /// The pipeline's health.
+    Health,
+    /// A Pipeline Review's step: health, rep by rep.
+    HealthStep,
     /// What buyers have promised.
     Promises,
     /// Leads that wait for sales.
@@ -102,6 +106,8 @@ impl Context {
             Self::Deals => "Deals",
             Self::Deal => "A deal",
             Self::Fixes => "To update in the CRM",
+            Self::Health => "Pipeline health",
+            Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",
             Self::History => "Past meetings",

@@ -6,6 +6,7 @@ use super::keymap::{self, Context};
 use super::world::World;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
+use crate::domain::health::Scope;
 use crate::domain::ids::UnitId;
 
 /// What an entry does.
@@ -63,10 +64,32 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go ready", "how ready the next meeting is, and what to do", Goto::Ready(None)),
         ("go forecast", "the numbers of the team, ahead of the call", Goto::Ahead),
         ("submit", "the team's own WC, FC, BC, after the call", Goto::SubmitAfter),
+        ("go health", "the pipeline's health, everybody's sixteen metrics", Goto::Health(None)),
         ("go history", "past meetings and their minutes", Goto::History),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),
     ] {
         all.push(Word { words: words.to_owned(), detail: detail.to_owned(), entry: Entry::Go(go) });
+    }
+    all.push(Word {
+        words: "go health all".to_owned(),
+        detail: "everybody's health".to_owned(),
+        entry: Entry::Go(Goto::Health(Some(Scope::All))),
+    });
+    for u in &world.org.units {
+        let kind = u.level.unit_word();
+        let named = u.name.to_lowercase().contains(kind);
+        all.push(Word {
+            words: if named { format!("go health {}", u.name) } else { format!("go health {kind} {}", u.name) },
+            detail: format!("the {kind}'s health"),
+            entry: Entry::Go(Goto::Health(Some(Scope::Unit(u.id)))),
+        });
+    }
+    for (person, _) in &world.org.members {
+        all.push(Word {
+            words: format!("go health rep {}", world.org.name(*person)),
+            detail: "the rep's health".to_owned(),
+            entry: Entry::Go(Goto::Health(Some(Scope::Rep(*person)))),
+        });
     }
     for u in &world.org.units {
         all.push(Word {

@@ -5,6 +5,7 @@ pub mod ahead;
 pub mod deal;
 pub mod deals;
 pub mod fixes;
+pub mod health;
 pub mod history;
 pub mod home;
 pub mod import;
@@ -21,10 +22,14 @@ use ratatui::layout::Rect;
 use super::canvas::{Canvas, Hit};
 use super::command::Command;
 use super::flow::{Asked, Flow, PickKey, PickThen};
+use super::health::Board;
 use super::keymap::{self, Context, Key};
 use super::overlays::capture::Defaults;
+use super::workspaces::Workspace;
 use super::world::Ctx;
+use crate::domain::action::ActionKind;
 use crate::domain::forecast::Draft;
+use crate::domain::ids::DealId;
 
 /// What a focused field does with bare characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +102,11 @@ pub trait View {
         Defaults::default()
     }
 
+    /// What kind an action that is captured here is of.
+    fn action_kind(&self, _ctx: &Ctx<'_>) -> ActionKind {
+        ActionKind::General
+    }
+
     /// What was picked from a list this screen has opened.
     fn picked(&mut self, _then: &PickThen, _key: &PickKey, _ctx: &Ctx<'_>) -> Flow {
         Flow::Stay
@@ -128,6 +138,8 @@ pub enum Screen {
     Deal(Box<deal::DealPage>),
     /// What has to go back to the CRM.
     Fixes(Box<fixes::Fixes>),
+    /// The pipeline's health.
+    Health(Box<health::Health>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
@@ -156,6 +168,7 @@ impl Screen {
             Self::Deals(s) => s.as_ref(),
             Self::Deal(s) => s.as_ref(),
             Self::Fixes(s) => s.as_ref(),
+            Self::Health(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
@@ -176,6 +189,7 @@ impl Screen {
             Self::Deals(s) => s.as_mut(),
             Self::Deal(s) => s.as_mut(),
             Self::Fixes(s) => s.as_mut(),
+            Self::Health(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
@@ -193,6 +207,30 @@ impl Screen {
             Self::Deals(s) => Some(s),
             Self::Deal(s) => s.list.as_deref_mut(),
             _ => None,
+        }
+    }
+
+    /// What is known of the pipeline's health, where it is shown.
+    pub fn board_mut(&mut self) -> Option<&mut Board> {
+        match self {
+            Self::Health(s) => Some(&mut s.board),
+            Self::Meeting(s) => match &mut s.workspace {
+                Workspace::Health(w) => Some(&mut w.board),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The deals that are listed behind a figure, to go through them one by one.
+    pub fn queue(&self, ctx: &Ctx<'_>) -> Vec<DealId> {
+        match self {
+            Self::Health(s) => s.queue(ctx),
+            Self::Meeting(s) => match &s.workspace {
+                Workspace::Health(w) => w.queue(ctx),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod conclude;
 pub mod deal_walk;
 pub mod demand;
 pub mod general;
+pub mod health;
 pub mod hygiene;
 pub mod promised;
 pub mod pull_ins;
@@ -24,6 +25,8 @@ pub enum Workspace {
     StepZero(Box<step_zero::StepZero>),
     /// Prompts, checks, what was captured.
     General(Box<general::General>),
+    /// Pipeline Review: health, rep by rep.
+    Health(Box<health::HealthStep>),
     /// Pipeline review: deals one by one, most at risk first.
     DealWalk(Box<deal_walk::DealWalk>),
     /// Pipeline review: what is done about stalled deals.
@@ -52,6 +55,7 @@ impl Workspace {
         match self {
             Self::StepZero(w) => w.as_ref(),
             Self::General(w) => w.as_ref(),
+            Self::Health(w) => w.as_ref(),
             Self::DealWalk(w) => w.as_ref(),
             Self::Triage(w) => w.as_ref(),
             Self::Commits(w) => w.as_ref(),
@@ -70,6 +74,7 @@ impl Workspace {
         match self {
             Self::StepZero(w) => w.as_mut(),
             Self::General(w) => w.as_mut(),
+            Self::Health(w) => w.as_mut(),
             Self::DealWalk(w) => w.as_mut(),
             Self::Triage(w) => w.as_mut(),
             Self::Commits(w) => w.as_mut(),

@@ -30,6 +30,12 @@ fn it_is_alive_at_three_sizes() {
         t.keys("A");
         t.expect_gone("THE NUMBER");
         t.does("H", "THE NUMBER");
+        let health = t.does("h", "QUALITY");
+        assert!(health.contains("Ivo Marek") && health.contains("bad"), "{cols}x{rows}:\n{health}");
+        t.expect(" now: ");
+        t.does("2", "open, ");
+        t.does("3", "COVERAGE AGAINST TARGET");
+        t.does("H", "THE NUMBER");
         t.keys("M");
         t.expect_gone("THE NUMBER");
         t.does("H", "THE NUMBER");

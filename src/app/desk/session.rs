@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Answers;
 use crate::domain::browse::{DealLine, DealQuery, Page, Place, Tally};
 use crate::domain::ids::DealId;
 use crate::domain::text::fold;
@@ -36,12 +37,16 @@ pub struct Session {
 /// How many counts are kept.
 const TALLIES: usize = 8;
 
-impl Session {
+impl Answers for Session {
+    type Question = Question;
+    type Answer = Answer;
+
+    fn is_last(answer: &Answer) -> bool {
+        answer.is_whole()
+    }
+
     /// Tells a piece of the list as soon as it is there, then how many there are.
-    ///
-    /// # Errors
-    /// The file cannot be read, or it was stopped.
-    pub fn answer(
+    fn answer(
         &mut self,
         store: &Store,
         question: &Question,
@@ -90,7 +95,9 @@ impl Session {
         tell(Answer { page: None, found, tallies: Some((all, base)) });
         Ok(())
     }
+}
 
+impl Session {
     /// Reads the list where it is another one; how a text was looked for.
     fn list(&mut self, store: &Store, query: &DealQuery, stopped: &dyn Fn() -> bool) -> Result<Found> {
         let plain = DealQuery { text: String::new(), ..query.clone() };

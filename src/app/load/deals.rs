@@ -115,15 +115,16 @@ impl App {
             Screen::Fixes(_) => true,
             _ => false,
         };
-        let from = match &self.screen {
-            Screen::Deal(page) => page.from.clone(),
-            Screen::Meeting(_) => Some(Goto::Meeting),
-            Screen::Promises(_) => Some(Goto::Promises),
-            Screen::Fixes(fixes) if fixes.from_meeting => Some(Goto::Meeting),
-            _ => None,
+        let (from, queue) = match &mut self.screen {
+            Screen::Deal(page) => (page.from.clone(), std::mem::take(&mut page.queue)),
+            Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
+            Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
+            Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
+            Screen::Fixes(fixes) if fixes.from_meeting => (Some(Goto::Meeting), Vec::new()),
+            _ => (None, Vec::new()),
         };
         let mut page = DealPage::new(data, self.take_list(), from_fixes);
-        page.from = from;
+        (page.from, page.queue) = (from, queue);
         Ok(Screen::Deal(Box::new(page)))
     }
 
@@ -147,6 +148,7 @@ impl App {
 
     /// Asks what the list wants to know, and hands it what has been found.
     pub(in crate::app) fn ask_desk(&mut self) {
+        self.ask_clinic();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {
@@ -156,7 +158,7 @@ impl App {
         };
         let answers = match list.question() {
             Some(question) => {
-                let desk = self.desk.get_or_insert_with(|| Desk::for_store(&self.store));
+                let desk = self.desk.get_or_insert_with(|| Desk::for_store(&self.store, Default::default));
                 desk.ask(&self.store, question, self.as_of)
             }
             None => self.desk.as_mut().map(Desk::look).unwrap_or_default(),

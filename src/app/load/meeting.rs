@@ -212,6 +212,7 @@ impl App {
             Kind::Hygiene => Workspace::Hygiene(Box::default()),
             Kind::Demand => Workspace::Demand(Box::default()),
             Kind::Actions => Workspace::Promised(Box::default()),
+            Kind::Health => self.health_step(live),
             Kind::ForecastSubmit | Kind::GlobalCommit => Workspace::Submit(Box::default()),
             _ => Workspace::General(Box::default()),
         })
@@ -226,6 +227,7 @@ impl App {
             Workspace::Challenge(w) => w.refresh(call()?),
             Workspace::PullIns(w) => w.refresh(call()?),
             Workspace::Submit(w) => w.refresh(call()?, &self.ctx()),
+            Workspace::Health(w) => w.refresh(&self.ctx()),
             Workspace::DealWalk(w) => w.refresh(self.walk_data(live)?, &self.ctx()),
             Workspace::Triage(w) => w.refresh(self.stalled_data(live)?),
             Workspace::Hygiene(w) => w.refresh(self.hygiene_data(live)?, &self.ctx()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::facts::Facts;
+use crate::app::health::facts::Facts;
 use crate::cli::output::{day, money, whole};
 use crate::cli::table::Table;
 use crate::domain::deal::Deal;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::ids::PersonId;
 use crate::domain::ids::UnitId;
 use crate::domain::people::{Person, Role, Unit};
 

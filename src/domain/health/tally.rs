@@ -16,7 +16,8 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, value: Money) {
+    /// One more.
+    pub(super) fn add(&mut self, value: Money) {
         self.count += 1;
         self.value += value;
     }

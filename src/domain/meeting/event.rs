@@ -55,7 +55,7 @@ pub enum Event {
     Check {
         /// The step's key.
         step: String,
-        /// The check's key.
+        /// The check's key; `every_rep:12` is a part of the check `every_rep`.
         check: String,
         /// Ticked.
         done: bool,

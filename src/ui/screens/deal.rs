@@ -15,7 +15,7 @@ use super::View;
 use super::deals::{Deals, fixing};
 use super::fixes::FixRow;
 use crate::domain::browse::{DealLine, FlagLimits};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::timeline::{Event, Pushes, Stay};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -80,8 +80,11 @@ pub struct DealPage {
     pub list: Option<Box<Deals>>,
     /// It was opened from the list of corrections.
     pub from_fixes: bool,
-    /// It was opened from the live meeting, or from the register of promises: there the way back leads.
+    /// It was opened from the live meeting, from the register of promises, or from the pipeline's health: there the way back
+    /// leads.
     pub from: Option<Goto>,
+    /// The deals it was opened among, where there is no list behind it.
+    pub queue: Vec<DealId>,
     quiet: bool,
     top: usize,
     /// As the last drawing found them: rows seen, lines there are.
@@ -91,7 +94,7 @@ pub struct DealPage {
 impl DealPage {
     /// From the top.
     pub const fn new(data: DealData, list: Option<Box<Deals>>, from_fixes: bool) -> Self {
-        Self { data, list, from_fixes, from: None, quiet: false, top: 0, page: Cell::new((10, 0)) }
+        Self { data, list, from_fixes, from: None, queue: Vec::new(), quiet: false, top: 0, page: Cell::new((10, 0)) }
     }
 
     /// Takes fresh data; what is read stays where it is.
@@ -113,6 +116,13 @@ impl DealPage {
         }
         .min(last);
         true
+    }
+
+    /// The next deal of those it was opened among, or the one before.
+    fn neighbour(&self, command: Command) -> Flow {
+        let here = self.queue.iter().position(|id| *id == self.data.line.deal.id);
+        let to = here.and_then(|at| if command == Command::NextDeal { at.checked_add(1) } else { at.checked_sub(1) });
+        to.and_then(|at| self.queue.get(at)).map_or(Flow::Stay, |id| Flow::Go(Goto::Deal(*id)))
     }
 
     fn back(&self) -> Flow {
@@ -142,6 +152,7 @@ impl View for DealPage {
             next.map_or(Flow::Stay, |id| Flow::Go(Goto::Deal(id)))
         };
         match command {
+            Command::NextDeal | Command::PrevDeal if self.list.is_none() => self.neighbour(command),
             Command::NextDeal => step(&mut self.list, Command::Down),
             Command::PrevDeal => step(&mut self.list, Command::Up),
             Command::Edit => fixing::ask(&self.data.line, ctx),

@@ -8,6 +8,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{Typing, View};
+use crate::domain::action::ActionKind;
 use crate::domain::forecast::Draft;
 use crate::domain::meeting::definition::Check;
 use crate::domain::meeting::event::Event;
@@ -213,6 +214,10 @@ impl View for MeetingScreen {
 
     fn defaults(&self, ctx: &Ctx<'_>) -> Defaults {
         self.workspace.view().defaults(ctx)
+    }
+
+    fn action_kind(&self, ctx: &Ctx<'_>) -> ActionKind {
+        self.workspace.view().action_kind(ctx)
     }
 
     fn picked(&mut self, then: &PickThen, key: &PickKey, ctx: &Ctx<'_>) -> Flow {

@@ -280,6 +280,7 @@ fn parts(store: Store, as_of: Option<&str>, config: Config) -> Parts {
         demo: false,
         read_only: None,
         catalog: crate::domain::meeting::definition::Catalog::new(&[]).0,
+        coaching: crate::domain::coaching::Coaching::default(),
         remarks: Vec::new(),
     }
 }

@@ -513,3 +513,16 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
     }
 }
+
+#[test]
+fn a_check_may_be_ticked_in_parts_and_a_part_of_no_check_is_refused() {
+    let check = |check: &str, done| Event::Check { step: "one".to_owned(), check: check.to_owned(), done };
+    let mut run = after(&[(0, Event::Start), (1, check("c:rep12", true)), (2, check("c:rep13", true))]);
+    assert!(run.is_checked("one", "c:rep12") && run.is_checked("one", "c:rep13"));
+    assert!(!run.is_checked("one", "c"), "the whole is another matter");
+    assert_eq!(run.steps(at(3)).map(|s| s.checked).sum::<usize>(), 0, "and only it is counted");
+    run.handle(&check("c:rep12", false), at(3)).unwrap();
+    assert!(!run.is_checked("one", "c:rep12"));
+    let unknown = run.handle(&check("d:rep12", true), at(4));
+    assert!(matches!(unknown, Err(Refusal::NoSuchCheck { .. })), "{unknown:?}");
+}

@@ -208,7 +208,9 @@ impl Run {
     fn check(&mut self, step: &str, check: &str, done: bool) -> Taken {
         self.allows(Group::Record)?;
         let found = self.definition.step(step).ok_or_else(|| Refusal::NoSuchStep(step.to_owned()))?;
-        if !found.checks.iter().any(|c| c.key == check) {
+        // "every_rep:12" is a part of the check "every_rep": of one of those it asks about
+        let whole = check.split_once(':').map_or(check, |(whole, _)| whole);
+        if !found.checks.iter().any(|c| c.key == whole) {
             return Err(Refusal::NoSuchCheck { step: step.to_owned(), check: check.to_owned() });
         }
         let name = (step.to_owned(), check.to_owned());

@@ -6,7 +6,9 @@ use ratatui::layout::Rect;
 use super::{Home, Source};
 use crate::domain::money::show::percent;
 use crate::domain::when::show_day;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::command::Command;
+use crate::ui::keymap::{self, Context};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
 use crate::ui::world::Ctx;
@@ -19,7 +21,9 @@ impl Home {
     /// Draws the metrics; returns the rows used.
     pub(super) fn pipeline(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
         let theme = ctx.theme;
-        chrome::section(canvas, area.x, area.y, area.width, ctx, "PIPELINE", "");
+        let key = keymap::key_for(&[Context::Home], Command::GoHealth).unwrap_or_default();
+        let remark = if area.width >= 28 { format!("{key} opens it") } else { key };
+        chrome::section(canvas, area.x, area.y, area.width, ctx, "PIPELINE HEALTH", &remark);
         let mut y = area.y + 1;
         let Some(source) = &self.data.source else {
             let lines = Rect { y, height: 4, ..area };
@@ -41,6 +45,7 @@ impl Home {
         let from = format!("{}, {}", source.crm, age(source, ctx.world.today, ctx.now));
         let from = if area.width >= 30 { format!("data from {from}") } else { from };
         canvas.text(area.x, y, area.width, &from, theme.dim());
+        canvas.hit(Rect { height: y + 1 - area.y, ..area }, Hit::Key(Command::GoHealth));
         y + 1 - area.y
     }
 

@@ -2,21 +2,63 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
-use crate::cli::setup::Setup;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::dated::UnreadableLimits;
 use crate::domain::deal::Deal;
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::health::{Aims, Briefs, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
-use crate::domain::ids::DealId;
+use crate::domain::ids::{DealId, PersonId, UnitId};
 use crate::domain::lead::{Agreement, Lead};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
 use crate::domain::period::{Period, PeriodKey};
 use crate::domain::quota;
-use crate::store::{DealFilter, Store, SubmissionFilter};
+use crate::store::{DealFilter, Store, StoreError, SubmissionFilter};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// From where things are looked at.
+#[derive(Clone, Copy)]
+pub struct Viewpoint<'a> {
+    /// The rules, the fiscal year, the hours that count.
+    pub config: &'a Config,
+    /// The clock.
+    pub clock: &'a dyn Clock,
+    /// The end of this day; `None`: now.
+    pub as_of: Option<NaiveDate>,
+}
+
+impl Viewpoint<'_> {
+    /// The day.
+    pub fn today(&self) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| self.clock.today())
+    }
+
+    /// What was submitted before this moment is known. A call of this very moment is known already.
+    pub fn known_before(&self) -> DateTime<Utc> {
+        match self.as_of.and_then(|day| day.succ_opt()) {
+            None => self.clock.now() + TimeDelta::seconds(1),
+            Some(next) => {
+                let midnight = next.and_time(NaiveTime::MIN).and_utc();
+                midnight - TimeDelta::seconds(i64::from(self.clock.local(midnight).offset().local_minus_utc()))
+            }
+        }
+    }
+
+    /// The moment, by the clock on the wall; of a past day its end.
+    pub fn moment(&self) -> NaiveDateTime {
+        match self.as_of {
+            Some(day) => day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.into()),
+            None => self.clock.local(self.clock.now()).naive_local(),
+        }
+    }
+}
 
 /// Everything that is read once.
+#[derive(Debug)]
 pub struct Facts {
     /// The period that is asked about.
     pub period: Period,
@@ -25,7 +67,7 @@ pub struct Facts {
     /// The organisation of the day.
     pub org: Org,
     /// Every deal, where the deals behind a metric are asked for or a past day is; else they are read in brief.
-    pub deals: Option<Vec<Deal>>,
+    deals: Option<Vec<Deal>>,
     /// Every lead.
     pub leads: Vec<Lead>,
     /// Since when the limits of the day hold, and until when; `None`: since ever, or still.
@@ -43,31 +85,24 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of that period, as of the day the setup says. `whole`: the deals themselves are asked for.
+    /// Of that period, or of the quarter the day is in. `whole`: the deals themselves are asked for.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn read(store: &Store, setup: &Setup, key: Option<PeriodKey>, whole: bool) -> anyhow::Result<Self> {
-        let (today, fiscal) = (setup.today(), setup.config.fiscal());
+    pub fn read(store: &Store, from: Viewpoint<'_>, key: Option<PeriodKey>, whole: bool) -> Result<Self> {
+        let (today, fiscal) = (from.today(), from.config.fiscal());
         let period = key.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
         let limits = store.limits()?;
-        let config = setup.config.on(&limits, today)?;
+        let config = from.config.on(&limits, today).map_err(unreadable)?;
         let org = store.org(today)?;
-        let past = setup.as_of().map(|day| store.is_past(day)).transpose()?.unwrap_or(false);
-        let asked = DealFilter { as_of: setup.as_of(), ..DealFilter::default() };
+        let past = from.as_of.map(|day| store.is_past(day)).transpose()?.unwrap_or(false);
+        let asked = DealFilter { as_of: from.as_of, ..DealFilter::default() };
         let deals = (whole || past).then(|| store.deals(&asked)).transpose()?;
         let (buyer_steps, touches) = store.last_days(today)?;
         let exports = store.newest_snapshots(today)?;
         let filled: Vec<_> = exports.iter().map(|s| &s.filled).collect();
-        let submissions =
-            store.submissions(&SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() })?;
-        let mut quotas = vec![store.quotas(period.key, today)?];
-        if matches!(period.key, PeriodKey::Quarter(..)) {
-            for month in fiscal.months_of(period) {
-                quotas.push(store.quotas(month.key, today)?);
-            }
-        }
         Ok(Self {
+            aims: aims_of(store, from, &org, period)?,
             period,
             today,
             quarter: fiscal.quarter_of(period.key),
@@ -76,15 +111,63 @@ impl Facts {
             usual: config.health.usual(&store.stages_left(today)?),
             columns: Columns::of(&filled),
             log_since: store.snapshot_days()?.first().copied().filter(|day| *day <= today),
-            aims: aims(&org, &quotas, &submissions, setup.known_before()),
             leads: store.leads()?,
-            at: super::super::leads::moment(setup),
-            agreement: setup.config.agreement(&limits)?,
+            at: from.moment(),
+            agreement: from.config.agreement(&limits).map_err(unreadable)?,
             limits: (limits.since(today), limits.until(today)),
             org,
             deals,
             buyer_steps,
         })
+    }
+
+    /// The same deals, looked at for another period.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn turn_to(&mut self, store: &Store, from: Viewpoint<'_>, key: PeriodKey) -> Result<()> {
+        let fiscal = from.config.fiscal();
+        let period = fiscal.resolve(key);
+        self.aims = aims_of(store, from, &self.org, period)?;
+        (self.period, self.quarter) = (period, fiscal.quarter_of(key));
+        Ok(())
+    }
+
+    /// The deals, where they were read.
+    pub fn deals(&self) -> &[Deal] {
+        self.deals.as_deref().unwrap_or_default()
+    }
+
+    /// The quarter that linearity is about.
+    pub const fn quarter(&self) -> Period {
+        self.quarter
+    }
+
+    /// The thresholds.
+    pub const fn rules(&self) -> &HealthRules {
+        &self.rules
+    }
+
+    /// Quota and forecast of one scope in the period.
+    pub fn aims(&self, scope: Scope) -> Aims {
+        self.aims.get(&scope).copied().unwrap_or_default()
+    }
+
+    /// Whose deals count for a scope; `None`: everybody's.
+    pub fn sellers(&self, scope: Scope) -> Option<Vec<PersonId>> {
+        match scope {
+            Scope::Rep(person) => Some(vec![person]),
+            Scope::Unit(unit) => Some(self.org.sellers(unit)),
+            Scope::All => None,
+        }
+    }
+
+    /// Whose leads count for a scope: they lie with sellers and with those who lead them. `None`: everybody's.
+    pub fn lead_owners(&self, scope: Scope) -> Option<Vec<PersonId>> {
+        match scope {
+            Scope::Unit(unit) => Some(everybody(&self.org, unit)),
+            scope => self.sellers(scope),
+        }
     }
 
     /// How everybody's deals are looked at.
@@ -118,6 +201,28 @@ impl Facts {
     pub fn grid<'a>(&'a self, deals: &'a Briefs) -> GridFacts<'a> {
         GridFacts { lens: self.lens(), deals, org: &self.org, aims: &self.aims, leads: self.book() }
     }
+}
+
+/// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
+pub fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
+    let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
+    all.extend(org.unit(unit).and_then(|u| u.lead));
+    for below in org.children(unit) {
+        all.extend(everybody(org, below.id));
+    }
+    all
+}
+
+fn aims_of(store: &Store, from: Viewpoint<'_>, org: &Org, period: Period) -> Result<HashMap<Scope, Aims>> {
+    let submissions =
+        store.submissions(&SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() })?;
+    let mut quotas = vec![store.quotas(period.key, from.today())?];
+    if matches!(period.key, PeriodKey::Quarter(..)) {
+        for month in from.config.fiscal().months_of(period) {
+            quotas.push(store.quotas(month.key, from.today())?);
+        }
+    }
+    Ok(aims(org, &quotas, &submissions, from.known_before()))
 }
 
 /// Quota and forecast of everybody; of the whole those of the unit at the top, of several the sum.
@@ -164,4 +269,9 @@ fn forecast(org: &Org, submissions: &[Submission], before: DateTime<Utc>, subjec
         let below = org.participants(unit).into_iter();
         below.filter_map(|p| forecast(org, submissions, before, p.subject)).reduce(|a, b| a + b)
     })
+}
+
+/// Limits that were kept and are none of this program's.
+fn unreadable(e: UnreadableLimits) -> StoreError {
+    StoreError::Refused(e.to_string())
 }

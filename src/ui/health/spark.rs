@@ -1,0 +1,99 @@
+//! How a metric went over the past snapshots: a sparkline, and its first and last value in words.
+
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+use ratatui::symbols::bar;
+use ratatui::widgets::{Sparkline, SparklineBar};
+
+use super::words;
+use crate::domain::health::{Kind, Value};
+use crate::ui::canvas::Canvas;
+use crate::ui::theme::Tone;
+use crate::ui::world::Ctx;
+
+/// Levels of height for a terminal that shows ASCII only: the higher, the more ink.
+const ASCII: bar::Set<'static> = bar::Set {
+    full: "#",
+    seven_eighths: "%",
+    three_quarters: "*",
+    five_eighths: "+",
+    half: "=",
+    three_eighths: "-",
+    one_quarter: ":",
+    one_eighth: ".",
+    empty: " ",
+};
+
+/// What a value is drawn as; `None`: there is nothing to draw.
+fn height(value: &Value) -> Option<f64> {
+    match value {
+        Value::Times(n) | Value::Share(n) => Some(*n).filter(|n| n.is_finite()),
+        Value::Money(amount) => Some(amount.minor() as f64),
+        Value::Minutes(minutes) => Some(*minutes as f64),
+        Value::Mix([early, ..]) => Some(*early),
+        Value::Met | Value::NoData(_) => None,
+    }
+}
+
+/// More of it is better, or less; `None`: people judge.
+const fn more_is_better(kind: Kind) -> Option<bool> {
+    match kind {
+        Kind::ForecastCoverage | Kind::QuotaCoverage | Kind::IcpFit => Some(true),
+        Kind::StageDistribution | Kind::PhaseMix => None,
+        Kind::CoverageGap
+        | Kind::Stalled
+        | Kind::LeadsWaiting
+        | Kind::DaysInStage
+        | Kind::Pushed
+        | Kind::Linearity
+        | Kind::Concentration
+        | Kind::EarlyShare
+        | Kind::ZeroValue
+        | Kind::Untouched
+        | Kind::NoNextStep => Some(false),
+    }
+}
+
+/// Draws one sign per point, the newest last; returns the columns used. Between the lowest and the highest value there are
+/// eight levels; a day without a value is a dot.
+pub fn draw(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, points: &[(NaiveDate, Value)], ctx: &Ctx<'_>) -> u16 {
+    let shown = &points[points.len().saturating_sub(usize::from(width))..];
+    let heights: Vec<Option<f64>> = shown.iter().map(|(_, value)| height(value)).collect();
+    let known = || heights.iter().flatten().copied();
+    let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 8")]
+    let level = |n: f64| if high > low { 1 + ((n - low) / (high - low) * 7.0).round() as u64 } else { 4 };
+    let bars: Vec<SparklineBar> = heights.iter().map(|h| SparklineBar::from(h.map(level))).collect();
+    let used = u16::try_from(bars.len()).unwrap_or(width);
+    let line = Sparkline::default()
+        .data(bars)
+        .max(8)
+        .style(ctx.theme.accent())
+        .absent_value_style(ctx.theme.dim())
+        .absent_value_symbol(ctx.theme.glyphs.dot)
+        .bar_set(if ctx.theme.glyphs.ascii { ASCII } else { bar::NINE_LEVELS });
+    canvas.widget(line, Rect::new(x, y, used, 1));
+    used
+}
+
+/// "12 % on 24 Aug, 42 % now: worse", and how that is. `None`: there is no past to speak of.
+pub fn in_words(kind: Kind, points: &[(NaiveDate, Value)], ctx: &Ctx<'_>) -> Option<(String, Tone)> {
+    let currency = &ctx.world.currency;
+    let shown = |value: &Value| match value {
+        Value::NoData(_) => "no data".to_owned(),
+        value => words::narrow(value, currency).replace('%', " %"),
+    };
+    let (first_day, first) = points.iter().find(|(_, value)| height(value).is_some())?;
+    let (_, last) = points.last()?;
+    let on = first_day.format("%-d %b");
+    let said = format!("{} on {on}, {} now", shown(first), shown(last));
+    let (Some(from), Some(to), Some(more)) = (height(first), height(last), more_is_better(kind)) else {
+        return Some((said, Tone::Neutral));
+    };
+    if shown(first) == shown(last) {
+        return Some((format!("{said}: as it was"), Tone::Neutral));
+    }
+    let better = (to > from) == more;
+    let (word, tone) = if better { ("better", Tone::Good) } else { ("worse", Tone::Bad) };
+    Some((format!("{said}: {word}"), tone))
+}

@@ -52,7 +52,7 @@ fn a_paused_meeting() {
 #[test]
 fn what_is_missing_at_the_end() {
     let mut keys = CAPTURED.to_vec();
-    keys.extend([("Ey", 6), ("jjjj8", 6)]);
+    keys.extend([("Ey", 6), ("jjjjjj8", 6)]);
     pictures("conclude", &keys);
 }
 

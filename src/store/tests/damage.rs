@@ -71,7 +71,7 @@ fn a_newer_file_is_only_read_and_only_when_asked_so() {
     let tmp = tempfile::tempdir().unwrap();
     let path = tmp.path().join("bell.db");
     let mut bytes = sound();
-    bytes[60..64].copy_from_slice(&[0, 0, 0, 9]);
+    bytes[60..64].copy_from_slice(&[0, 0, 0, 99]);
     fs::write(&path, &bytes).unwrap();
     let said = refused(&path, &OpenOptions::default());
     assert!(said.contains("newer") && said.contains("update"), "{said}");

@@ -472,7 +472,7 @@ fn every_deal_is_found_again_in_whatever_order_the_file_has_them() {
         let at = |n: u32| Snapshot::new("csv", "a.csv", day("2026-11-15") + chrono::Days::new(n.into()), now);
         let deal = |n: &usize| row(&format!("D{n}"), &format!("Deal {n}"));
         store.import_deals(&at(0), &mut all.iter().map(deal)).unwrap();
-        let changed = |n: &usize| DealRow { amount: Some(Money((n % 10 == 0).into())), ..deal(n) };
+        let changed = |n: &usize| DealRow { amount: Some(Money(n.is_multiple_of(10).into())), ..deal(n) };
         let ids: Vec<usize> = order.iter().copied().chain(5000..5003).collect();
         let done = store.import_deals(&at(1), &mut ids.iter().map(changed)).unwrap();
         let found = (done.created, done.changed + done.unchanged, done.gone);

@@ -30,6 +30,7 @@ pub mod promise;
 pub mod qualification;
 pub mod quota;
 pub mod readiness;
+pub mod sales;
 pub mod text;
 pub mod timeline;
 pub mod triage;

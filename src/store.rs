@@ -18,6 +18,7 @@ mod browse;
 mod buyers;
 mod captures;
 mod changed;
+mod courses;
 mod deals;
 mod drafts;
 mod error;

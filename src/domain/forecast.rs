@@ -1,16 +1,26 @@
 //! The verbal forecast: three numbers somebody stands behind, per month and quarter, reconciled to named deals.
 //!
+//! * [`accuracy`]: what was called against what came, over closed periods.
 //! * [`card`]: one participant's card in a Weekly Forecast Call: rules, reconciliation, the explanation gate.
 //! * [`challenge`]: the numbers of a call that have to be talked about, the largest move first.
 //! * [`rollup`]: the sum of the level below beside the manager's own number, and the one-hour clock.
 //! * [`submission`]: the life of a spoken number.
 //! * [`pull_in`]: deals that could close earlier, ranked.
+//! * [`ledger`]: what each level made of the sum below it.
+//! * [`odds`]: what the past says, a model.
+//! * [`slippage`]: what became of the deals that were due.
+//! * [`waterfall`]: what moved a period's pipeline between two days.
 
+pub mod accuracy;
 pub mod card;
 pub mod challenge;
+pub mod ledger;
+pub mod odds;
 pub mod pull_in;
 pub mod rollup;
+pub mod slippage;
 pub mod submission;
+pub mod waterfall;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

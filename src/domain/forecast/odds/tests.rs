@@ -1,0 +1,105 @@
+use super::*;
+
+fn case(end: End) -> Case {
+    Case { phase: Phase::Late, age: Age::Quarter, value: Money(100), end }
+}
+
+/// A past period in which `won` of ten deals of 100 were won, and `outside` came from elsewhere.
+fn period(won: usize, outside: i64) -> PastPeriod {
+    let cases: Vec<Case> = (0..10).map(|n| case(if n < won { End::Won } else { End::Slipped })).collect();
+    let actual = Money(100 * won as i64 + outside);
+    PastPeriod { name: "2026-09".into(), won: Money(0), cases, outside: Money(outside), actual, fc: Some(Money(400)) }
+}
+
+fn due(n: usize) -> Vec<Due> {
+    vec![Due { phase: Phase::Late, age: Age::Quarter, value: Money(100) }; n]
+}
+
+#[test]
+fn half_of_the_like_were_won_so_half_are_expected() {
+    let past = vec![period(5, 0); 4];
+    let asked =
+        Asked { wc: Some(Money(0)), fc: Some(Money(550)), bc: Some(Money(1101)), target: Some(Money(300)) };
+    let odds = odds(&past, Money(50), &due(10), &asked, 7).unwrap();
+    assert_eq!((odds.wc, odds.bc), (Some(1.0), Some(0.0)));
+    // ten fair coins: at least five heads in 62.3 % of the runs, at least three in 94.5 %
+    assert!((odds.fc.unwrap() - 0.623).abs() < 0.02, "{odds:?}");
+    assert!((odds.target.unwrap() - 0.945).abs() < 0.01, "{odds:?}");
+    assert_eq!((odds.low, odds.middle, odds.high), (Money(350), Money(550), Money(750)));
+    assert_eq!((odds.periods, odds.cases), (4, 40));
+}
+
+#[test]
+fn what_came_from_elsewhere_is_drawn_as_it_was() {
+    let past = [period(0, 0), period(0, 0), period(0, 0), period(0, 1000)];
+    let asked = Asked { fc: Some(Money(1000)), ..Asked::default() };
+    let odds = odds(&past, Money(0), &[], &asked, 1).unwrap();
+    assert!((odds.fc.unwrap() - 0.25).abs() < 0.02, "{odds:?}");
+    assert_eq!((odds.wc, odds.target), (None, None));
+}
+
+#[test]
+fn the_same_seed_says_the_same() {
+    let past = vec![period(3, 10); 5];
+    let ask = |seed| odds(&past, Money(0), &due(40), &Asked { fc: Some(Money(1200)), ..Asked::default() }, seed);
+    assert_eq!(ask(3), ask(3));
+    let (a, b) = (ask(3).unwrap().fc.unwrap(), ask(4).unwrap().fc.unwrap());
+    assert!((a - b).abs() < 0.03, "{a} {b}");
+}
+
+#[test]
+fn it_is_silent_with_too_little_history() {
+    let little = odds(&[period(1, 0)], Money(0), &due(3), &Asked::default(), 1).unwrap_err();
+    assert_eq!(little, TooLittle { periods: 1, cases: 10 });
+    assert_eq!(
+        little.words(),
+        "too little history to say: it takes 3 more closed periods with snapshots from their course and 20 more deals that were due"
+    );
+    let few = vec![PastPeriod { cases: vec![case(End::Won)], ..period(0, 0) }; 4];
+    assert_eq!(odds(&few, Money(0), &[], &Asked::default(), 1).unwrap_err().words(), "too little history to say: it takes 26 more deals that were due");
+    let three = vec![period(1, 0); 3];
+    assert_eq!(
+        odds(&three, Money(0), &[], &Asked::default(), 1).unwrap_err().words(),
+        "too little history to say: it takes one more closed period with snapshots from its course"
+    );
+}
+
+#[test]
+fn few_of_a_kind_are_drawn_towards_the_many() {
+    let mut past = period(5, 0);
+    past.cases.push(Case { phase: Phase::Early, age: Age::Old, value: Money(1), end: End::Won });
+    let shares = Shares::of([&past]);
+    let all = 6.0 / 11.0;
+    let early = (1.0 + 4.0 * all) / 5.0;
+    assert!((shares.won(Phase::Mid, Age::Month) - all).abs() < 1e-9, "nothing is known of it but all");
+    assert!((shares.won(Phase::Early, Age::Month) - early).abs() < 1e-9);
+    assert!((shares.won(Phase::Early, Age::Old) - (1.0 + 4.0 * early) / 5.0).abs() < 1e-9);
+    assert!((shares.slipped().unwrap() - 5.0 / 11.0).abs() < 1e-9);
+    assert_eq!(Shares::of([]).slipped(), None);
+}
+
+#[test]
+fn every_period_is_asked_of_the_others() {
+    let past = [period(5, 0), period(4, 0), period(5, 0), period(4, 0), period(0, 0)];
+    let back = BackTest::of(&past, 1);
+    assert_eq!(back.inside(), (4, 5), "{back:?}");
+    let (given, reached) = back.calibration().unwrap();
+    assert!((reached - 0.8).abs() < 1e-9 && given > 0.5, "{given} {reached}");
+    assert_eq!(BackTest::of(&past[..4], 1).tested.len(), 0, "three others are too few");
+    assert_eq!(BackTest::default().calibration(), None);
+}
+
+#[test]
+fn ages_have_their_bands() {
+    for (days, want) in [
+        (None, Age::Unknown),
+        (Some(-3), Age::Month),
+        (Some(29), Age::Month),
+        (Some(30), Age::Quarter),
+        (Some(89), Age::Quarter),
+        (Some(90), Age::HalfYear),
+        (Some(180), Age::Old),
+    ] {
+        assert_eq!(Age::of(days), want, "{days:?}");
+    }
+}

@@ -1,0 +1,458 @@
+//! What moved a period's pipeline between two days, told from the log of deal changes and not from its two ends, so that
+//! what left and came back can be shown.
+//!
+//! start + created + pulled in + pushed in + reopened + back + joined + increased - decreased - pushed out - pulled out -
+//! lost - won - gone - left = end, to the cent, whatever the log says (design: metrics, "Pipeline waterfall").
+//!
+//! The pipeline of a period: deals that are open, in the CRM, not omitted, that close within it, and whose owner belongs to
+//! the scope on that day. A deal that is won is first brought to its final amount and date, so that the won bar is what was
+//! booked; a deal that is lost is lost before its date moves.
+
+mod net;
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::deal::{Status, keyed};
+use crate::domain::ids::{DealId, PersonId};
+use crate::domain::money::Money;
+use crate::domain::period::Period;
+
+/// What moved the pipeline. Those that add come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bar {
+    /// A deal that was not there before.
+    Created,
+    /// Its close date came into the period from a later day, or from none.
+    PulledIn,
+    /// Its close date came into the period from an earlier day.
+    PushedIn,
+    /// It was won or lost, and is open again.
+    Reopened,
+    /// It is in the CRM's export again, or no longer omitted from the forecast.
+    Back,
+    /// Its owner joined, or somebody who belongs took it over.
+    Joined,
+    /// Its amount grew.
+    Increased,
+    /// Its amount shrank.
+    Decreased,
+    /// Its close date left the period for a later day, or for none.
+    PushedOut,
+    /// Its close date left the period for an earlier day.
+    PulledOut,
+    /// Lost.
+    Lost,
+    /// Won.
+    Won,
+    /// No longer in the CRM's export, or omitted from the forecast.
+    Gone,
+    /// Its owner left, or somebody who does not belong took it over.
+    Left,
+}
+
+keyed!(Bar {
+    Created = "created", PulledIn = "pulled_in", PushedIn = "pushed_in", Reopened = "reopened", Back = "back",
+    Joined = "joined", Increased = "increased", Decreased = "decreased", PushedOut = "pushed_out",
+    PulledOut = "pulled_out", Lost = "lost", Won = "won", Gone = "gone", Left = "left",
+});
+
+impl Bar {
+    /// For reading.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::PulledIn => "pulled in",
+            Self::PushedIn => "pushed in",
+            Self::Reopened => "reopened",
+            Self::Back => "back",
+            Self::Joined => "joined the team",
+            Self::Increased => "increased",
+            Self::Decreased => "decreased",
+            Self::PushedOut => "pushed out",
+            Self::PulledOut => "pulled out",
+            Self::Lost => "lost",
+            Self::Won => "won",
+            Self::Gone => "gone",
+            Self::Left => "left the team",
+        }
+    }
+
+    /// What it means, in a line.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Created => "seen for the first time, closing in this period",
+            Self::PulledIn => "the close date came in from a later day, or there was none",
+            Self::PushedIn => "the close date came in from an earlier day",
+            Self::Reopened => "won or lost before, open again",
+            Self::Back => "in the export again, or no longer omitted from the forecast",
+            Self::Joined => "its owner joined, or a member took it over",
+            Self::Increased => "the amount grew",
+            Self::Decreased => "the amount shrank",
+            Self::PushedOut => "the close date moved beyond the period, or was taken away",
+            Self::PulledOut => "the close date moved before the period",
+            Self::Lost => "lost",
+            Self::Won => "won: what was booked, at its final amount",
+            Self::Gone => "no longer in the export, or omitted from the forecast",
+            Self::Left => "its owner left, or somebody outside took it over",
+        }
+    }
+
+    /// Whether it adds to the pipeline.
+    pub const fn adds(self) -> bool {
+        matches!(
+            self,
+            Self::Created
+                | Self::PulledIn
+                | Self::PushedIn
+                | Self::Reopened
+                | Self::Back
+                | Self::Joined
+                | Self::Increased
+        )
+    }
+
+    /// A deal comes in by it.
+    const fn enters(self) -> bool {
+        self.adds() && !matches!(self, Self::Increased)
+    }
+
+    /// A deal goes out by it.
+    const fn leaves(self) -> bool {
+        !self.adds() && !matches!(self, Self::Decreased)
+    }
+}
+
+/// What of a deal decides whether it is in the pipeline, and with how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Its value; "no amount" is nothing.
+    pub amount: Money,
+    /// When it closes.
+    pub close: Option<NaiveDate>,
+    /// Whose it is.
+    pub owner: Option<PersonId>,
+    /// Open, won, lost.
+    pub status: Status,
+    /// Not in the CRM's export.
+    pub gone: bool,
+    /// Omitted from the forecast.
+    pub omitted: bool,
+}
+
+impl Shape {
+    /// The same with this fact.
+    #[must_use]
+    pub const fn with(mut self, fact: Fact) -> Self {
+        match fact {
+            Fact::Amount(amount) => self.amount = amount,
+            Fact::Close(close) => self.close = close,
+            Fact::Owner(owner) => self.owner = owner,
+            Fact::Status(status) => self.status = status,
+            Fact::Omitted(omitted) => self.omitted = omitted,
+            Fact::Gone(gone) => self.gone = gone,
+        }
+        self
+    }
+}
+
+/// A fact of it from some day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// Its value.
+    Amount(Money),
+    /// When it closes.
+    Close(Option<NaiveDate>),
+    /// Whose it is.
+    Owner(Option<PersonId>),
+    /// Open, won, lost.
+    Status(Status),
+    /// Omitted or not.
+    Omitted(bool),
+    /// In the export or not.
+    Gone(bool),
+}
+
+impl Fact {
+    const fn kind(self) -> u8 {
+        match self {
+            Self::Amount(_) => 0,
+            Self::Owner(_) => 1,
+            Self::Omitted(_) => 2,
+            Self::Gone(_) => 3,
+            Self::Close(_) => 4,
+            Self::Status(_) => 5,
+        }
+    }
+}
+
+/// One deal's way through the days after the first: as it was then, or as it came in later, and what changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// Which deal.
+    pub deal: DealId,
+    /// The day that showed it first, where that is after the first day.
+    pub born: Option<NaiveDate>,
+    /// As it was at the end of the first day, or when it came in.
+    pub begin: Shape,
+    /// What changed after that, oldest first.
+    pub changes: Vec<(NaiveDate, Fact)>,
+}
+
+/// Who belongs to the scope, and when that changes.
+pub struct Circle<'a> {
+    /// Whether deals of this owner (`None`: nobody) count on that day.
+    pub holds: &'a dyn Fn(Option<PersonId>, NaiveDate) -> bool,
+    /// The days on which the organisation changed.
+    pub turns: &'a [NaiveDate],
+}
+
+/// One movement of one deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// Which deal.
+    pub deal: DealId,
+    /// The day that showed it.
+    pub on: NaiveDate,
+    /// What it was.
+    pub bar: Bar,
+    /// By how much, before the bar's sign.
+    pub value: Money,
+}
+
+impl Flow {
+    /// With the bar's sign.
+    pub fn signed(&self) -> Money {
+        if self.bar.adds() { self.value } else { -self.value }
+    }
+}
+
+/// What moved the pipeline between the ends of two days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waterfall {
+    /// The pipeline of this period.
+    pub period: Period,
+    /// The end of this day.
+    pub from: NaiveDate,
+    /// The end of that day.
+    pub to: NaiveDate,
+    /// What there was.
+    pub start: Money,
+    /// The deals it consisted of.
+    pub start_deals: Vec<DealId>,
+    /// What there is.
+    pub end: Money,
+    /// The deals it consists of.
+    pub end_deals: Vec<DealId>,
+    /// What happened in between, deal by deal, each in order.
+    pub flows: Vec<Flow>,
+}
+
+impl Waterfall {
+    /// Of these deals. Days: `from` < `to`; what the courses tell beyond `to` does not count.
+    pub fn of(period: Period, (from, to): (NaiveDate, NaiveDate), courses: &[Course], circle: &Circle<'_>) -> Self {
+        let mut all = Self {
+            period,
+            from,
+            to,
+            start: Money::ZERO,
+            start_deals: Vec::new(),
+            end: Money::ZERO,
+            end_deals: Vec::new(),
+            flows: Vec::new(),
+        };
+        for course in courses {
+            if course.born.is_some_and(|born| born > to) {
+                continue;
+            }
+            let mut walk = Walk { period: &period, circle, course, shape: course.begin, day: from, flows: &mut all.flows };
+            let (start, end) = walk.through(to);
+            if let Some(start) = start {
+                all.start = all.start + start;
+                all.start_deals.push(course.deal);
+            }
+            if let Some(end) = end {
+                all.end = all.end + end;
+                all.end_deals.push(course.deal);
+            }
+        }
+        all
+    }
+
+    /// What one bar adds up to, without its sign.
+    pub fn total(&self, bar: Bar) -> Money {
+        self.flows.iter().filter(|f| f.bar == bar).map(|f| f.value).sum()
+    }
+
+    /// The deals of a bar with what it did to each, the largest first.
+    pub fn deals(&self, bar: Bar) -> Vec<(DealId, Money)> {
+        let mut found: Vec<(DealId, Money)> = Vec::new();
+        for flow in self.flows.iter().filter(|f| f.bar == bar) {
+            match found.iter_mut().rev().find(|(deal, _)| *deal == flow.deal) {
+                Some((_, value)) => *value = *value + flow.value,
+                None => found.push((flow.deal, flow.value)),
+            }
+        }
+        found.sort_by_key(|(deal, value)| (std::cmp::Reverse(*value), *deal));
+        found
+    }
+
+    /// What is left between what the bars say and what there is: always nothing.
+    pub fn rest(&self) -> Money {
+        self.end - self.flows.iter().map(Flow::signed).sum::<Money>() - self.start
+    }
+
+    /// The same without round trips: a deal that left and came back, or came in and left again, is told by what remains of
+    /// it. What was won stays told.
+    #[must_use]
+    pub fn net(&self) -> Self {
+        Self { flows: net::net(&self.flows), start_deals: self.start_deals.clone(), end_deals: self.end_deals.clone(), ..*self }
+    }
+
+    /// How many deals [`Waterfall::net`] leaves something out of.
+    pub fn round_trips(&self) -> usize {
+        net::round_trips(&self.flows)
+    }
+}
+
+/// One deal on its way.
+struct Walk<'a> {
+    period: &'a Period,
+    circle: &'a Circle<'a>,
+    course: &'a Course,
+    shape: Shape,
+    day: NaiveDate,
+    flows: &'a mut Vec<Flow>,
+}
+
+impl Walk<'_> {
+    /// What it is worth in the pipeline at the beginning and at the end.
+    fn through(&mut self, to: NaiveDate) -> (Option<Money>, Option<Money>) {
+        let mut start = None;
+        match self.course.born {
+            None => start = self.worth(),
+            Some(born) => {
+                self.day = born;
+                if let Some(value) = self.worth().or_else(|| self.booked()) {
+                    self.flow(Bar::Created, value);
+                }
+                if let Some(value) = self.booked() {
+                    self.flow(Bar::Won, value);
+                }
+            }
+        }
+        let born = self.day;
+        let mut days: Vec<NaiveDate> = self.course.changes.iter().map(|(on, _)| *on).collect();
+        days.extend(self.circle.turns);
+        days.retain(|day| *day > born && *day <= to || (*day == born && self.course.born.is_some()));
+        days.sort_unstable();
+        days.dedup();
+        for day in days {
+            self.turn(day);
+            for fact in self.facts(day) {
+                self.step(fact);
+            }
+        }
+        self.day = to;
+        (start, self.worth())
+    }
+
+    /// What it counts in the pipeline now.
+    fn worth(&self) -> Option<Money> {
+        let shape = &self.shape;
+        (shape.status == Status::Open && !shape.gone && !shape.omitted && self.due() && self.held()).then_some(shape.amount)
+    }
+
+    /// What it counts in the bookings now.
+    fn booked(&self) -> Option<Money> {
+        (self.shape.status == Status::Won && self.due() && self.held()).then_some(self.shape.amount)
+    }
+
+    fn due(&self) -> bool {
+        self.shape.close.is_some_and(|c| self.period.contains(c))
+    }
+
+    fn held(&self) -> bool {
+        (self.circle.holds)(self.shape.owner, self.day)
+    }
+
+    fn flow(&mut self, bar: Bar, value: Money) {
+        self.flows.push(Flow { deal: self.course.deal, on: self.day, bar, value });
+    }
+
+    /// Another day: its owner may belong, or no longer.
+    fn turn(&mut self, day: NaiveDate) {
+        let before = self.worth();
+        self.day = day;
+        match (before, self.worth()) {
+            (None, Some(value)) => self.flow(Bar::Joined, value),
+            (Some(value), None) => self.flow(Bar::Left, value),
+            _ => {}
+        }
+    }
+
+    /// The day's facts, each as the day ended, in the order in which they are booked.
+    fn facts(&self, day: NaiveDate) -> Vec<Fact> {
+        let mut facts: Vec<Fact> = Vec::new();
+        for (_, fact) in self.course.changes.iter().filter(|(on, _)| *on == day) {
+            match facts.iter_mut().find(|f| f.kind() == fact.kind()) {
+                Some(known) => *known = *fact,
+                None => facts.push(*fact),
+            }
+        }
+        let lost = facts.contains(&Fact::Status(Status::Lost));
+        // a deal that is lost is lost before its date moves; one that is won is won on the day it was won on
+        facts.sort_by_key(|f| if lost && matches!(f, Fact::Status(_)) { 3 } else { f.kind() });
+        facts
+    }
+
+    fn step(&mut self, fact: Fact) {
+        let (before, booked, was) = (self.worth(), self.booked(), self.shape);
+        self.shape = was.with(fact);
+        match (before, self.worth()) {
+            (Some(old), Some(new)) if new > old => self.flow(Bar::Increased, new - old),
+            (Some(old), Some(new)) if new < old => self.flow(Bar::Decreased, old - new),
+            (Some(_), Some(_)) => {}
+            (None, Some(value)) => self.flow(self.way_in(fact, &was), value),
+            (Some(value), None) => self.flow(self.way_out(fact), value),
+            (None, None) => {
+                // won without having been in the pipeline: it came in and was won
+                if let (None, Some(value)) = (booked, self.booked())
+                    && !matches!(fact, Fact::Owner(_))
+                {
+                    self.flow(self.way_in(fact, &was), value);
+                    self.flow(Bar::Won, value);
+                }
+            }
+        }
+    }
+
+    fn way_in(&self, fact: Fact, was: &Shape) -> Bar {
+        match fact {
+            Fact::Close(_) if was.close.is_some_and(|c| c < self.period.first) => Bar::PushedIn,
+            Fact::Close(_) => Bar::PulledIn,
+            Fact::Owner(_) => Bar::Joined,
+            Fact::Status(_) if was.status == Status::Open => Bar::Back,
+            Fact::Status(_) => Bar::Reopened,
+            Fact::Omitted(_) | Fact::Gone(_) => Bar::Back,
+            // no deal comes in by its amount
+            Fact::Amount(_) => Bar::Increased,
+        }
+    }
+
+    fn way_out(&self, fact: Fact) -> Bar {
+        match fact {
+            Fact::Close(Some(close)) if close < self.period.first => Bar::PulledOut,
+            Fact::Close(_) => Bar::PushedOut,
+            Fact::Owner(_) => Bar::Left,
+            Fact::Status(Status::Lost) => Bar::Lost,
+            Fact::Status(_) => Bar::Won,
+            Fact::Omitted(_) | Fact::Gone(_) => Bar::Gone,
+            // no deal goes out by its amount
+            Fact::Amount(_) => Bar::Decreased,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Round trips: what left and came back, what came in and left again.
+
+use super::{Bar, Flow};
+use crate::domain::money::Money;
+
+/// The flows without round trips. Flows of one deal stand together, in order.
+pub(super) fn net(flows: &[Flow]) -> Vec<Flow> {
+    let mut out = Vec::with_capacity(flows.len());
+    for trip in by_deal(flows) {
+        out.extend(shortened(trip));
+    }
+    out
+}
+
+/// How many deals made one.
+pub(super) fn round_trips(flows: &[Flow]) -> usize {
+    by_deal(flows).filter(|of_one| shortened(of_one).len() != of_one.len()).count()
+}
+
+fn by_deal(flows: &[Flow]) -> impl Iterator<Item = &[Flow]> {
+    flows.chunk_by(|a, b| a.deal == b.deal)
+}
+
+/// One deal's flows with every pair of an exit and a return, or of an entry and an exit, taken out, until none is left. What
+/// a pair changed of the amount, and what changed meanwhile, stays.
+fn shortened(flows: &[Flow]) -> Vec<Flow> {
+    let mut flows = flows.to_vec();
+    while let Some((first, second)) = pair(&flows) {
+        let Some((&a, &b)) = flows.get(first).zip(flows.get(second)) else { break };
+        // what it is worth more or less than before, and no change of the amount that nobody sees
+        let more = a.signed() + b.signed();
+        let amount = if a.bar.leaves() { more } else { Money::ZERO };
+        let meanwhile: Vec<Flow> = if a.bar.leaves() { Vec::new() } else { flows.drain(first + 1..second).collect() };
+        let second = second - meanwhile.len();
+        flows.remove(second);
+        flows.remove(first);
+        if amount != Money::ZERO {
+            let (bar, value) =
+                if amount > Money::ZERO { (Bar::Increased, amount) } else { (Bar::Decreased, -amount) };
+            flows.insert(first, Flow { deal: a.deal, on: b.on, bar, value });
+        }
+    }
+    flows
+}
+
+/// The first round trip: an exit with the next entry, or an entry with the next exit. Won and lost, created and reopened are
+/// events that nobody takes back.
+fn pair(flows: &[Flow]) -> Option<(usize, usize)> {
+    let passages: Vec<(usize, Bar)> =
+        flows.iter().enumerate().filter(|(_, f)| f.bar.enters() || f.bar.leaves()).map(|(at, f)| (at, f.bar)).collect();
+    passages.windows(2).find_map(|two| {
+        let &[(first, a), (second, b)] = two else { return None };
+        (is_passing(a) && is_passing(b)).then_some((first, second))
+    })
+}
+
+const fn is_passing(bar: Bar) -> bool {
+    matches!(
+        bar,
+        Bar::PulledIn | Bar::PushedIn | Bar::Joined | Bar::Back | Bar::PushedOut | Bar::PulledOut | Bar::Left | Bar::Gone
+    )
+}

@@ -247,10 +247,10 @@ proptest! {
 }
 
 /// Id, name, account, owner, stage, amount in cents, close date.
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<i64>, [u16; 3]);
+type Rendered = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<i64>, [u16; 3]);
 
 /// A pipeline with what is awkward in any rendering: cents, thousands, umlauts, an empty amount, days below 13.
-const PIPELINE: [Row; 6] = [
+const PIPELINE: [Rendered; 6] = [
     ("P1", "Größe, neu", "Möbel; Söhne", "Ana Müller", "Prospecting", Some(1_234_550), [2026, 12, 1]),
     ("P2", "Café \"Süd\"", "Orbit", "Bo Lind", "Negotiation", Some(6_700_000), [2027, 1, 13]),
     ("P3", "Kepler", "Kepler", "Ana Müller", "Closed Won", Some(5), [2026, 10, 2]),

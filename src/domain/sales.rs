@@ -132,8 +132,7 @@ impl Sales {
         for deal in decided {
             groups.entry(group(by, deal)).or_default().push(deal);
         }
-        let mut all: Vec<(Group, Self)> =
-            groups.into_iter().map(|(group, deals)| (group, Self::of(deals))).collect();
+        let mut all: Vec<(Group, Self)> = groups.into_iter().map(|(group, deals)| (group, Self::of(deals))).collect();
         all.sort_by(|a, b| b.1.value.cmp(&a.1.value).then_with(|| a.0.cmp(&b.0)));
         all
     }

@@ -96,7 +96,12 @@ fn entry(r: &Row<'_>) -> rusqlite::Result<Entry> {
 /// What an entry says, of its old or its new value.
 fn fact(entry: &Entry, value: Option<&str>) -> Result<Fact> {
     let bad = || {
-        let what = format!("the log of deal {} has `{}` as its {}", entry.deal.0, value.unwrap_or_default(), entry.field.key());
+        let what = format!(
+            "the log of deal {} has `{}` as its {}",
+            entry.deal.0,
+            value.unwrap_or_default(),
+            entry.field.key()
+        );
         StoreError::Refused(what)
     };
     let number = || value.map(str::parse::<i64>).transpose().map_err(|_| bad());

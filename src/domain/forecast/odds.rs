@@ -170,8 +170,7 @@ pub struct TooLittle {
 impl TooLittle {
     /// What is there, and what is wanted.
     pub fn words(&self) -> String {
-        let (periods, deals) =
-            (ENOUGH_PERIODS.saturating_sub(self.periods), ENOUGH_DEALS.saturating_sub(self.cases));
+        let (periods, deals) = (ENOUGH_PERIODS.saturating_sub(self.periods), ENOUGH_DEALS.saturating_sub(self.cases));
         let missing = match (periods, deals) {
             (0, deals) => format!("{deals} more deals that were due"),
             (1, 0) => "one more closed period with snapshots from its course".to_owned(),
@@ -292,8 +291,7 @@ pub fn odds(past: &[PastPeriod], won: Money, due: &[Due], asked: &Asked, seed: u
 /// What every run brings, the least first.
 fn draw(past: &[PastPeriod], won: Money, due: &[Due], seed: u64) -> Vec<Money> {
     let shares = Shares::of(past);
-    let deals: Vec<(u64, i64)> =
-        due.iter().map(|d| (threshold(shares.won(d.phase, d.age)), d.value.minor())).collect();
+    let deals: Vec<(u64, i64)> = due.iter().map(|d| (threshold(shares.won(d.phase, d.age)), d.value.minor())).collect();
     let outside: Vec<i64> = past.iter().map(|p| p.outside.minor()).collect();
     let mut chance = Chance(seed);
     let mut totals: Vec<Money> = (0..RUNS)

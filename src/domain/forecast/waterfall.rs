@@ -268,7 +268,8 @@ impl Waterfall {
             if course.born.is_some_and(|born| born > to) {
                 continue;
             }
-            let mut walk = Walk { period: &period, circle, course, shape: course.begin, day: from, flows: &mut all.flows };
+            let mut walk =
+                Walk { period: &period, circle, course, shape: course.begin, day: from, flows: &mut all.flows };
             let (start, end) = walk.through(to);
             if let Some(start) = start {
                 all.start = all.start + start;
@@ -309,7 +310,12 @@ impl Waterfall {
     /// it. What was won stays told.
     #[must_use]
     pub fn net(&self) -> Self {
-        Self { flows: net::net(&self.flows), start_deals: self.start_deals.clone(), end_deals: self.end_deals.clone(), ..*self }
+        Self {
+            flows: net::net(&self.flows),
+            start_deals: self.start_deals.clone(),
+            end_deals: self.end_deals.clone(),
+            ..*self
+        }
     }
 
     /// How many deals [`Waterfall::net`] leaves something out of.
@@ -363,7 +369,8 @@ impl Walk<'_> {
     /// What it counts in the pipeline now.
     fn worth(&self) -> Option<Money> {
         let shape = &self.shape;
-        (shape.status == Status::Open && !shape.gone && !shape.omitted && self.due() && self.held()).then_some(shape.amount)
+        (shape.status == Status::Open && !shape.gone && !shape.omitted && self.due() && self.held())
+            .then_some(shape.amount)
     }
 
     /// What it counts in the bookings now.

@@ -38,8 +38,7 @@ impl BackTest {
         let tested = past.iter().enumerate().filter_map(|(at, one)| {
             let others: Vec<PastPeriod> =
                 past.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, p)| p.clone()).collect();
-            let due: Vec<Due> =
-                one.cases.iter().map(|c| Due { phase: c.phase, age: c.age, value: c.value }).collect();
+            let due: Vec<Due> = one.cases.iter().map(|c| Due { phase: c.phase, age: c.age, value: c.value }).collect();
             let asked = Asked { fc: one.fc, ..Asked::default() };
             let odds = odds(&others, one.won, &due, &asked, seed).ok()?;
             Some(Tested {

@@ -18,8 +18,7 @@ fn due(n: usize) -> Vec<Due> {
 #[test]
 fn half_of_the_like_were_won_so_half_are_expected() {
     let past = vec![period(5, 0); 4];
-    let asked =
-        Asked { wc: Some(Money(0)), fc: Some(Money(550)), bc: Some(Money(1101)), target: Some(Money(300)) };
+    let asked = Asked { wc: Some(Money(0)), fc: Some(Money(550)), bc: Some(Money(1101)), target: Some(Money(300)) };
     let odds = odds(&past, Money(50), &due(10), &asked, 7).unwrap();
     assert_eq!((odds.wc, odds.bc), (Some(1.0), Some(0.0)));
     // ten fair coins: at least five heads in 62.3 % of the runs, at least three in 94.5 %
@@ -56,7 +55,10 @@ fn it_is_silent_with_too_little_history() {
         "too little history to say: it takes 3 more closed periods with snapshots from their course and 20 more deals that were due"
     );
     let few = vec![PastPeriod { cases: vec![case(End::Won)], ..period(0, 0) }; 4];
-    assert_eq!(odds(&few, Money(0), &[], &Asked::default(), 1).unwrap_err().words(), "too little history to say: it takes 26 more deals that were due");
+    assert_eq!(
+        odds(&few, Money(0), &[], &Asked::default(), 1).unwrap_err().words(),
+        "too little history to say: it takes 26 more deals that were due"
+    );
     let three = vec![period(1, 0); 3];
     assert_eq!(
         odds(&three, Money(0), &[], &Asked::default(), 1).unwrap_err().words(),

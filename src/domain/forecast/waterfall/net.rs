@@ -35,8 +35,7 @@ fn shortened(flows: &[Flow]) -> Vec<Flow> {
         flows.remove(second);
         flows.remove(first);
         if amount != Money::ZERO {
-            let (bar, value) =
-                if amount > Money::ZERO { (Bar::Increased, amount) } else { (Bar::Decreased, -amount) };
+            let (bar, value) = if amount > Money::ZERO { (Bar::Increased, amount) } else { (Bar::Decreased, -amount) };
             flows.insert(first, Flow { deal: a.deal, on: b.on, bar, value });
         }
     }
@@ -57,6 +56,13 @@ fn pair(flows: &[Flow]) -> Option<(usize, usize)> {
 const fn is_passing(bar: Bar) -> bool {
     matches!(
         bar,
-        Bar::PulledIn | Bar::PushedIn | Bar::Joined | Bar::Back | Bar::PushedOut | Bar::PulledOut | Bar::Left | Bar::Gone
+        Bar::PulledIn
+            | Bar::PushedIn
+            | Bar::Joined
+            | Bar::Back
+            | Bar::PushedOut
+            | Bar::PulledOut
+            | Bar::Left
+            | Bar::Gone
     )
 }

@@ -87,10 +87,7 @@ fn what_is_won_is_booked_at_its_final_amount_and_what_is_lost_is_lost_where_it_w
     assert_eq!(told(&of(&[course(shape(), &won)])), "increased 40, won 140");
     let next_month = Shape { close: Some(day("2026-12-20")), ..shape() };
     assert_eq!(told(&of(&[course(next_month, &won)])), "pulled in 140, won 140");
-    let lost = [
-        ("2026-11-10", Fact::Close(Some(day("2026-12-09")))),
-        ("2026-11-10", Fact::Status(Status::Lost)),
-    ];
+    let lost = [("2026-11-10", Fact::Close(Some(day("2026-12-09")))), ("2026-11-10", Fact::Status(Status::Lost))];
     assert_eq!(told(&of(&[course(shape(), &lost)])), "lost 100");
     let born = |status| Course { born: Some(day("2026-11-05")), ..course(Shape { status, ..shape() }, &[]) };
     assert_eq!(told(&of(&[born(Status::Open)])), "created 100");
@@ -154,7 +151,14 @@ fn round_trips_are_told_on_request() {
 
 fn any_shape() -> impl Strategy<Value = Shape> {
     (-50_i64..500, any_close(), any_owner(), any_status(), any::<bool>(), any::<bool>()).prop_map(
-        |(amount, close, owner, status, gone, omitted)| Shape { amount: Money(amount), close, owner, status, gone, omitted },
+        |(amount, close, owner, status, gone, omitted)| Shape {
+            amount: Money(amount),
+            close,
+            owner,
+            status,
+            gone,
+            omitted,
+        },
     )
 }
 

@@ -115,7 +115,7 @@ impl Sales {
                 None => sales.unseen += 1,
             }
             if deal.won {
-                sales.value = sales.value + deal.value;
+                sales.value += deal.value;
                 match deal.created {
                     Some(created) => days.push((deal.closed - created).num_days().max(0)),
                     None => sales.undated += 1,

@@ -103,7 +103,7 @@ impl Record {
                 Worth::Worse => record.worse += 1,
                 Worth::Same | Worth::Open => {}
             }
-            record.gained = record.gained + (actual - judgement.below.fc).abs() - (actual - judgement.own.fc).abs();
+            record.gained += (actual - judgement.below.fc).abs() - (actual - judgement.own.fc).abs();
         }
         record
     }

@@ -272,11 +272,11 @@ impl Waterfall {
                 Walk { period: &period, circle, course, shape: course.begin, day: from, flows: &mut all.flows };
             let (start, end) = walk.through(to);
             if let Some(start) = start {
-                all.start = all.start + start;
+                all.start += start;
                 all.start_deals.push(course.deal);
             }
             if let Some(end) = end {
-                all.end = all.end + end;
+                all.end += end;
                 all.end_deals.push(course.deal);
             }
         }
@@ -293,7 +293,7 @@ impl Waterfall {
         let mut found: Vec<(DealId, Money)> = Vec::new();
         for flow in self.flows.iter().filter(|f| f.bar == bar) {
             match found.iter_mut().rev().find(|(deal, _)| *deal == flow.deal) {
-                Some((_, value)) => *value = *value + flow.value,
+                Some((_, value)) => *value += flow.value,
                 None => found.push((flow.deal, flow.value)),
             }
         }

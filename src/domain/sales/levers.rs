@@ -55,11 +55,11 @@ impl Base {
 mod tests {
     use super::*;
 
-    const BASE: Base = Base { deals: 40.0, win_rate: 0.25, deal_size: Money(50_000_00), cycle: 90.0 };
+    const BASE: Base = Base { deals: 40.0, win_rate: 0.25, deal_size: Money(5_000_000), cycle: 90.0 };
 
     #[test]
     fn the_checks_of_the_reference() {
-        assert_eq!(BASE.revenue(&Moved::default()), Money(500_000_00));
+        assert_eq!(BASE.revenue(&Moved::default()), Money(50_000_000));
         for (moved, want) in [
             (Moved { deal_size: 0.2, ..Moved::default() }, 0.2),
             (Moved { win_rate: 0.05, ..Moved::default() }, 0.2),

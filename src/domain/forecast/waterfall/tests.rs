@@ -1,14 +1,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::{FiscalCalendar, PeriodKey};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 fn november() -> Period {
-    Period { key: PeriodKey::Month(2026, 11), first: day("2026-11-01"), last: day("2026-11-30") }
+    FiscalCalendar::default().resolve(PeriodKey::Month(2026, 11))
 }
 
 const ANN: Option<PersonId> = Some(PersonId(1));
@@ -113,7 +113,8 @@ fn a_seller_who_joins_brings_deals_and_takes_them_along() {
     let moved = day("2026-11-10");
     let circle = Circle { holds: &|owner, on| owner == ANN || (owner == BOB && on < moved), turns: &[moved] };
     let bobs = course(Shape { owner: BOB, ..shape() }, &[]);
-    let waterfall = Waterfall::of(november(), (day("2026-11-01"), day("2026-11-20")), &[bobs.clone()], &circle);
+    let waterfall =
+        Waterfall::of(november(), (day("2026-11-01"), day("2026-11-20")), std::slice::from_ref(&bobs), &circle);
     assert_eq!(told(&waterfall), "left the team 100");
     let circle = Circle { holds: &|owner, on| owner == ANN || (owner == BOB && on >= moved), turns: &[moved] };
     let waterfall = Waterfall::of(november(), (day("2026-11-01"), day("2026-11-20")), &[bobs], &circle);

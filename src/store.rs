@@ -60,6 +60,7 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
+pub use place::BESIDE;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

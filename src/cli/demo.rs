@@ -15,7 +15,7 @@ use super::ending::Done;
 use super::setup::{Setup, is_missing};
 use crate::demo;
 use crate::store::Opened;
-use crate::store::{ActionFilter, DealFilter, OpenOptions, Store};
+use crate::store::{ActionFilter, BESIDE, DealFilter, OpenOptions, Store};
 
 /// The store's setting that marks a demo database: the day it was made for.
 const DAY: &str = "demo_day";
@@ -124,9 +124,9 @@ fn fill(store: &mut Store, setup: &Setup, today: NaiveDate) -> anyhow::Result<()
     Ok(demo::build_local(store, now, demo::SEED)?)
 }
 
-/// Removes a database with the two files SQLite keeps beside it.
+/// Removes a database with what SQLite keeps beside it.
 fn remove(path: &Path) -> anyhow::Result<()> {
-    for end in ["", "-wal", "-shm"] {
+    for end in [""].into_iter().chain(BESIDE) {
         let mut file = path.as_os_str().to_owned();
         file.push(end);
         match fs::remove_file(PathBuf::from(&file)) {

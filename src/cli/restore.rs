@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::ending::Done;
 use super::setup::{Setup, is_missing};
-use crate::store::{OpenOptions, Store};
+use crate::store::{BESIDE, OpenOptions, Store};
 
 /// Put a backup in the database's place; what is there now is backed up first
 #[derive(Debug, Args)]
@@ -45,7 +45,7 @@ pub fn run(args: &RestoreArgs, setup: &Setup) -> anyhow::Result<Done> {
     backup.backup_to(&incoming).with_context(|| format!("{} cannot be copied", args.file.display()))?;
     drop(backup);
     let kept = if is_missing(db) { None } else { Some(keep_present(setup, db)?) };
-    for end in ["-wal", "-shm"] {
+    for end in BESIDE {
         remove(&beside(db, end))?;
     }
     fs::rename(&incoming, db).with_context(|| format!("{} cannot be replaced", db.display()))?;
@@ -84,7 +84,7 @@ fn keep_present(setup: &Setup, db: &Path) -> anyhow::Result<PathBuf> {
         }
         Err(error) => {
             setup.out.remark(&format!("what is there cannot be read ({error}); it is kept as it is"));
-            for end in ["-wal", "-shm"] {
+            for end in BESIDE {
                 let from = beside(db, end);
                 if !is_missing(&from) {
                     fs::copy(&from, beside(&kept, end))

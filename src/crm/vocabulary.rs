@@ -267,7 +267,11 @@ impl Columns {
                 // a list of people or of targets is nobody's
                 Kind::People | Kind::Quotas => continue,
             };
-            markers.push((crm, list.iter().map(|m| key(m)).collect()));
+            // "deal name" and "Dealname" are one sign, not two
+            let mut signs: Vec<String> = list.iter().map(|m| key(m)).collect();
+            signs.sort_unstable();
+            signs.dedup();
+            markers.push((crm, signs));
         }
         Ok(Self { by_key, elsewhere, markers })
     }

@@ -130,6 +130,7 @@ pub(super) fn newest_good(real: &Path) -> Option<PathBuf> {
     let good = |path: &PathBuf| {
         matches!(header(path), Ok(Header::Ours(_)))
             && !beside(path, "-wal").exists()
+            && !place::begins_a_journal(path)
             && immutable(path).is_ok_and(|conn| findings(&conn, "quick_check").is_ok_and(|f| f.is_empty()))
     };
     all.into_iter().rev().take(30).map(|(_, path)| path).find(good)

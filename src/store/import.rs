@@ -61,10 +61,8 @@ impl Store {
     pub fn bulk<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let room = Room::make(&self.conn)?;
         let done = self.batch(f);
-        let given_back = room.give_back(&self.conn);
-        let done = done?;
-        given_back?;
-        Ok(done)
+        room.give_back(&self.conn);
+        done
     }
 }
 
@@ -98,7 +96,6 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
     let fresh = first(tx, "SELECT 1 FROM deal LIMIT 1", [], |_| Ok(()))?.is_none();
     if fresh {
         tx.execute_batch(UNINDEX)?;
-        room::trust(tx)?;
     }
     let mut import = Import {
         tx,
@@ -120,6 +117,9 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
         add: Adding::of(tx, &snapshot.crm, snapshot.on)?,
         done: Imported::default(),
     };
+    if fresh {
+        room::trust(tx)?;
+    }
     let taken = import.take(rows);
     if fresh {
         room::check_again(tx)?;

@@ -122,7 +122,12 @@ pub(super) fn open_as(path: &Path, options: &OpenOptions, steps: &[M<'_>]) -> Re
     let newest = i32::try_from(steps.len()).unwrap_or(i32::MAX);
     let mut remarks = Vec::new();
     if !turn.is_open(&real) {
-        if beside(&real, "-journal").exists() && !options.read_only {
+        if place::begins_a_journal(&real) && options.read_only {
+            let what = "a first file is being read in, or was when the program ended: open it for writing once it has \
+                        ended, then what was half written is taken back";
+            return Err(refuse(path, what));
+        }
+        if beside(&real, "-journal").exists() {
             take_back(path, &real)?;
         }
         match header(&real).map_err(|e| refuse(path, format!("it cannot be read ({e})")))? {
@@ -271,6 +276,7 @@ fn make(path: &Path, steps: &[M<'_>]) -> Result<bool> {
     let new = unfinished(path);
     std::fs::remove_file(&new).ok();
     place::make_file(&new).map_err(cannot)?;
+    place::set_leftovers_aside(path).map_err(cannot)?;
     let made = fill(&new, steps).map_err(|e| match e {
         StoreError::Sqlite(e) => failed(path, e),
         other => other,
@@ -280,7 +286,7 @@ fn make(path: &Path, steps: &[M<'_>]) -> Result<bool> {
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
         Err(e) => Err(cannot(e)),
     });
-    for suffix in ["", "-wal", "-shm", "-journal"] {
+    for suffix in [""].into_iter().chain(place::BESIDE) {
         std::fs::remove_file(beside(&new, suffix)).ok();
     }
     named
@@ -381,8 +387,12 @@ fn open_to_read(path: &Path, real: &Path, newest: i32) -> Result<Connection> {
         version(&conn)?;
         Ok(conn)
     };
+    // what another window is writing just now is never read as it lies there
+    let unwritable = |e: &rusqlite::Error| {
+        matches!(e.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied))
+    };
     match usual() {
-        Err(StoreError::Sqlite(_)) if !logged => as_it_lies(),
+        Err(StoreError::Sqlite(e)) if !logged && !place::begins_a_journal(real) && unwritable(&e) => as_it_lies(),
         other => other,
     }
     .map_err(|e| match e {

@@ -139,6 +139,21 @@ pub(super) fn begins_a_journal(real: &Path) -> bool {
     read.is_ok() && start == [0xd9, 0xd5, 0x05, 0xf9]
 }
 
+/// What SQLite keeps beside a file: the log, its index, and while a first file is read in a rollback journal. Each belongs
+/// to that file alone: beside another one it would be taken into it.
+pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Sets aside what is left beside a name that no file has any more, so that it is not taken into a new one.
+pub(super) fn set_leftovers_aside(real: &Path) -> io::Result<()> {
+    for suffix in BESIDE {
+        let left = beside(real, suffix);
+        if left.exists() {
+            std::fs::rename(&left, beside(&left, ".left"))?;
+        }
+    }
+    Ok(())
+}
+
 /// A file of the same name with something behind it: SQLite's `-wal` and `-shm`.
 pub(super) fn beside(real: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(real.as_os_str());
@@ -173,7 +188,7 @@ pub(super) fn make_file(path: &Path) -> io::Result<()> {
 #[cfg(unix)]
 pub(super) fn make_private(real: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    ["", "-wal", "-shm"].into_iter().fold(false, |had, suffix| {
+    [""].into_iter().chain(BESIDE).fold(false, |had, suffix| {
         let path = beside(real, suffix);
         let open = fs::metadata(&path).is_ok_and(|m| m.permissions().mode() & 0o077 != 0);
         (open && fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).is_ok()) || had

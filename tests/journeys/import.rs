@@ -62,7 +62,7 @@ fn the_first_file_is_asked_about_and_the_second_goes_straight_in() {
 }
 
 #[test]
-fn no_leaves_nothing_and_a_changed_column_is_kept() {
+fn no_keeps_what_was_answered_and_writes_no_deal() {
     let place = place();
     let mut t = place.open(&["import", "deals", "first.csv"], 120, 60);
     t.expect("What comes first");
@@ -70,9 +70,17 @@ fn no_leaves_nothing_and_a_changed_column_is_kept() {
     t.does(ENTER, "Import this? [y/N]");
     t.keys(ENTER);
     assert_eq!(t.ended().exit_code(), 1);
+    t.expect("What you answered is kept");
     t.expect("nothing was imported");
-    assert!(!place.db().exists());
+    assert_eq!(place.store().deals(&DealFilter::default()).unwrap(), []);
+    let t = place.open(&["import", "deals", "first.csv"], 120, 60);
+    t.expect("as you said for this file");
+    t.expect("Import this? [y/N]");
+}
 
+#[test]
+fn a_changed_column_is_kept() {
+    let place = place();
     let mut t = place.open(&["import", "deals", "first.csv"], 120, 60);
     t.expect("What comes first");
     // the close date is another column, which needs no order of day and month

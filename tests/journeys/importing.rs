@@ -46,7 +46,7 @@ fn a_first_export_with_an_unknown_stage_and_then_home() {
     t.expect("how do you want to begin?");
     first_import(&t);
     t.expect("New people: Ana Lima, Bo Lind");
-    t.expect("line 4, Amount: `many`");
+    t.expect("line 4, Amount (Broken): `many`");
     t.does(ESC, "MEETINGS");
     t.expect("data from HubSpot, just read");
     let deals = place.store().deals(&DealFilter::default()).unwrap();
@@ -103,7 +103,7 @@ fn refused_rows_are_looked_at_and_saved() {
     t.does("i", "NEWEST FILES");
     t.does(&format!("./first.csv{ENTER}"), "QUESTIONS");
     t.does("R", "REFUSED 1 row");
-    t.expect("line 4, Amount: `many`");
+    t.expect("line 4, Amount (Broken): `many`");
     t.does("w", "refused rows written");
     let saved = std::fs::read_to_string(place.path().join("first-refused.csv")).unwrap();
     assert!(saved.contains("4,\"Amount\",\"many\""), "{saved}");

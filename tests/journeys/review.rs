@@ -99,8 +99,9 @@ fn demand(t: &crate::terminal::Terminal) {
     t.expect("CLOSING IN Q1 2027");
     t.does(ENTER, "Enter its page");
     t.does(ENTER, "Esc");
-    t.keys(ESC);
-    t.expect("NEW SINCE THE REVIEW OF");
+    // back to where it was opened, and from there to the figures
+    t.does(ESC, "Enter its page");
+    t.does(ESC, "NEW SINCE THE REVIEW OF");
 }
 
 fn actions(t: &crate::terminal::Terminal) {

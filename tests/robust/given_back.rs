@@ -94,7 +94,7 @@ fn while_it_is_stopped_and_taken_again_after_that() {
     t.expect("Team West");
     t.wait_for("the terminal to be taken", || t.in_alternate_screen() && !t.is_cooked());
     is_taken(&t);
-    t.does("?", "Everywhere");
+    t.does("?", "Keys here");
     t.keys("\x03");
     assert_eq!(t.ended().exit_code(), 0);
     is_given_back(&t, "quitting");

@@ -1,6 +1,6 @@
 //! What SQLite is given while a whole file is read in, and gives back afterwards.
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 
 use crate::store::Result;
 
@@ -29,18 +29,27 @@ impl Room {
         Ok(room)
     }
 
-    pub(super) fn give_back(self, conn: &Connection) -> Result<()> {
-        conn.pragma_update(None, "cache_size", self.cache)?;
+    /// Gives everything back. What was written is safe by then: what cannot be given back is noted and no failure of it.
+    pub(super) fn give_back(self, conn: &Connection) {
+        let mut all = vec![check_again(conn), set(conn, "cache_size", self.cache)];
         if conn.is_autocommit() {
-            conn.pragma_update(None, "temp_store", self.temporary)?;
+            all.push(set(conn, "temp_store", self.temporary));
         }
         if self.aside {
+            all.push(set(conn, "synchronous", "FULL"));
             // where another window has come meanwhile, the next to open the file alone does it
-            conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+            all.push(conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(Into::into));
         }
         conn.flush_prepared_statement_cache();
-        Ok(conn.release_memory()?)
+        all.push(conn.release_memory().map_err(Into::into));
+        for e in all.into_iter().filter_map(Result::err) {
+            tracing::warn!("after an import a connection is not as it was: {e}");
+        }
     }
+}
+
+fn set(conn: &Connection, what: &str, to: impl rusqlite::ToSql) -> Result<()> {
+    Ok(conn.pragma_update(None, what, to)?)
 }
 
 /// A log holds what is written until it is copied into the file: everything is written twice. Where there is no deal yet
@@ -54,15 +63,19 @@ fn put_log_aside(conn: &Connection) -> Result<bool> {
     conn.busy_timeout(std::time::Duration::ZERO)?;
     let mode = conn.query_row("PRAGMA journal_mode = DELETE", [], |r| r.get::<_, String>(0));
     conn.busy_timeout(crate::store::PATIENCE)?;
-    match mode {
-        Ok(mode) => Ok(mode == "delete"),
-        Err(e) if e.sqlite_error_code().is_some_and(is_busy) => Ok(false),
-        Err(e) => Err(e.into()),
+    let aside = match mode {
+        Ok(mode) => mode == "delete",
+        // with the log it goes, too
+        Err(e) => {
+            tracing::debug!("a first file is written through the log: {e}");
+            false
+        }
+    };
+    if aside {
+        // the folder is written through, too, when the journal goes
+        set(conn, "synchronous", "EXTRA")?;
     }
-}
-
-fn is_busy(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    Ok(aside)
 }
 
 /// What an index is sorted by in memory, as SQLite counts it: what stays within a processor's cache is sorted quickest, and

@@ -312,3 +312,50 @@ fn what_a_killed_window_had_saved_is_there() {
     open(&odd).store.set_setting("a", "b").unwrap();
     assert_eq!(open(&odd).store.setting("a").unwrap().as_deref(), Some("b"));
 }
+
+/// A file whose first import was killed: half of it is in the file, and the journal says what was there before.
+fn killed_while_reading_in(folder: &std::path::Path) -> PathBuf {
+    let live = folder.join("live");
+    fs::create_dir(&live).unwrap();
+    let path = live.join("bell.db");
+    open(&path).store.set_setting("a", "kept").unwrap();
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).unwrap();
+    conn.execute_batch(
+        "PRAGMA cache_size = 2; BEGIN; UPDATE setting SET value = 'half';
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         INSERT INTO deal (crm, external_id, name, stage) SELECT 'csv', i, 'Deal ' || i, 'Demo' FROM n;",
+    )
+    .unwrap();
+    let killed = folder.join("killed");
+    fs::create_dir(&killed).unwrap();
+    for suffix in ["", "-journal"] {
+        fs::copy(live.join(format!("bell.db{suffix}")), killed.join(format!("bell.db{suffix}"))).unwrap();
+    }
+    killed.join("bell.db")
+}
+
+#[test]
+fn a_killed_first_import_is_taken_back_and_never_read_half() {
+    let tmp = tempfile::tempdir().unwrap();
+    let path = killed_while_reading_in(tmp.path());
+    let reading = OpenOptions { read_only: true, must_exist: true, ..OpenOptions::default() };
+    let said = Store::open(&path, &reading).err().unwrap().to_string();
+    assert!(said.contains("open it for writing"), "{said}");
+    let store = open(&path).store;
+    assert_eq!(store.setting("a").unwrap().as_deref(), Some("kept"));
+    assert_eq!(store.deals(&crate::store::DealFilter::default()).unwrap(), []);
+    assert_eq!(store.check().unwrap(), [""; 0]);
+    drop(store);
+    assert_eq!(Store::open(&path, &reading).unwrap().store.setting("a").unwrap().as_deref(), Some("kept"));
+}
+
+#[test]
+fn what_is_left_of_a_file_that_is_gone_is_not_taken_into_a_new_one() {
+    let tmp = tempfile::tempdir().unwrap();
+    let path = killed_while_reading_in(tmp.path());
+    fs::remove_file(&path).unwrap();
+    let store = open(&path).store;
+    assert_eq!((store.setting("a").unwrap(), store.check().unwrap()), (None, vec![]));
+    assert!(path.with_file_name("bell.db-journal.left").exists());
+}

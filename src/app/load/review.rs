@@ -105,7 +105,7 @@ impl App {
             .collect();
         let window = Window { since: after, until: today, first_seen: &first_seen };
         let inflow = demand::inflow(&deals, &voices, &window);
-        let required = self.config.forecast.coverage_target;
+        let required = self.dated_config()?.forecast.coverage_target;
         let mut builds = Vec::new();
         for ahead in 1..=QUARTERS {
             let quarter = world.fiscal.shift(world.quarter.key, ahead);

@@ -85,7 +85,7 @@ impl App {
         deals.retain(Deal::is_open);
         let ids: Vec<DealId> = deals.iter().map(|d| d.id).collect();
         Ok(Pipeline {
-            rules: self.config.health_rules(),
+            rules: self.dated_config()?.health_rules(),
             steps: self.store.buyer_steps(&ids, today)?,
             heard: self.store.last_heard(&ids, today, except)?,
             unknown: self.flag_limits()?.unknown(DealFlag::Stalled),

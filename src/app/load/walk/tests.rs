@@ -21,6 +21,7 @@ use crate::domain::money::Money;
 use crate::domain::people::{Level, Role};
 use crate::domain::triage::{Answer, Triage};
 use crate::store::{ActionFilter, ActivityRow, DealFilter, DealRow, NewMeeting, Reading, Snapshot, Store};
+use crate::ui::flow::Intent;
 use crate::ui::testing::{SIZES, day, now};
 
 struct Review {
@@ -370,6 +371,21 @@ fn a_promise_gets_its_result_with_one_key_and_the_next_review_opens_it() {
     next.keys("B");
     next.shows("Buyers' promises");
     next.shows("0 of 1 kept, too few for a rate, 1 moved");
+}
+
+#[test]
+fn what_is_answered_on_another_screen_meanwhile_is_said_in_the_review() {
+    let mut r = Review::at_step("deal_walk");
+    let meeting = r.app.live.as_ref().map(|l| l.meeting.id);
+    let id = r.promise("returns the redlines").id;
+    r.keys("B");
+    r.shows("Buyers' promises");
+    r.app.carry(vec![Intent::Promise(id, Kept::Kept)]);
+    assert_eq!(r.promise("returns the redlines").settled.and_then(|s| s.meeting), meeting);
+    // and the review's minutes have it; when none goes on, it was said in none
+    let id = r.promise("names who signs").id;
+    r.app.carry(vec![Intent::Happen(Event::Suspend), Intent::Promise(id, Kept::Broken)]);
+    assert_eq!(r.promise("names who signs").settled.map(|s| s.meeting), Some(None));
 }
 
 #[test]

@@ -333,6 +333,29 @@ fn checks_are_ticked_also_where_the_step_has_a_work_surface_of_its_own() {
         let run = &r.app.live.as_ref().unwrap().run;
         ["gaps_filled", "overdue_dates"].map(|c| run.is_checked("hygiene", c))
     };
+#[test]
+fn a_suspended_call_is_not_taken_up_within_a_review() {
+    let mut r = review();
+    r.start("WFC");
+    let call = r.app.live.as_ref().unwrap().meeting.id;
+    r.event(Event::Suspend);
+    r.start("PR");
+    let review = r.app.live.as_ref().unwrap().meeting.id;
+    r.app.carry(vec![Intent::Resume { meeting: call, discount: None }]);
+    let see = r.see();
+    assert!(see.contains("kept apart") && r.going_on() == "PR", "{see}");
+    type_keys(&mut r.app, "\n");
+    // the other way round, too; the meeting itself can always be taken up again
+    r.event(Event::Suspend);
+    r.app.carry(vec![Intent::Resume { meeting: call, discount: None }]);
+    assert_eq!(r.going_on(), "WFC");
+    r.app.carry(vec![Intent::Resume { meeting: review, discount: None }]);
+    assert!(r.see().contains("kept apart") && r.going_on() == "WFC", "{}", r.see());
+    type_keys(&mut r.app, "\n");
+    r.app.carry(vec![Intent::Resume { meeting: call, discount: None }]);
+    assert_eq!(r.going_on(), "WFC");
+}
+
     let mut seen = vec![ticked(&r)];
     for _ in 0..3 {
         type_keys(&mut r.app, "X");

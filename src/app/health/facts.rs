@@ -133,6 +133,17 @@ impl Facts {
         Ok(())
     }
 
+    /// To the moment it is now, to the minute. Whether anything can look different by it: only where there are leads.
+    pub fn turn_clock(&mut self, from: Viewpoint<'_>) -> bool {
+        let moment = from.moment();
+        let same = |a: NaiveDateTime, b: NaiveDateTime| (a - b).num_seconds().abs() < 60;
+        if self.leads.is_empty() || same(moment, self.at) {
+            return false;
+        }
+        self.at = moment;
+        true
+    }
+
     /// The deals, where they were read.
     pub fn deals(&self) -> &[Deal] {
         self.deals.as_deref().unwrap_or_default()

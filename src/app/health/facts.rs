@@ -10,7 +10,7 @@ use crate::config::dated::UnreadableLimits;
 use crate::domain::deal::Deal;
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::health::{Aims, Briefs, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
-use crate::domain::ids::{DealId, PersonId, UnitId};
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::lead::{Agreement, Lead};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
@@ -176,7 +176,7 @@ impl Facts {
     /// Whose leads count for a scope: they lie with sellers and with those who lead them. `None`: everybody's.
     pub fn lead_owners(&self, scope: Scope) -> Option<Vec<PersonId>> {
         match scope {
-            Scope::Unit(unit) => Some(everybody(&self.org, unit)),
+            Scope::Unit(unit) => Some(self.org.answerers(unit)),
             scope => self.sellers(scope),
         }
     }
@@ -212,16 +212,6 @@ impl Facts {
     pub fn grid<'a>(&'a self, deals: &'a Briefs) -> GridFacts<'a> {
         GridFacts { lens: self.lens(), deals, org: &self.org, aims: &self.aims, leads: self.book() }
     }
-}
-
-/// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
-pub fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
-    let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
-    all.extend(org.unit(unit).and_then(|u| u.lead));
-    for below in org.children(unit) {
-        all.extend(everybody(org, below.id));
-    }
-    all
 }
 
 fn aims_of(store: &Store, from: Viewpoint<'_>, org: &Org, period: Period) -> Result<HashMap<Scope, Aims>> {

@@ -50,6 +50,8 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::domain::limits::LimitChange;
+
 pub use activities::{ActivityRow, ImportedActivities};
 pub use browse::{Picked, Stopper, sorted};
 pub use changed::{Moved, Moves};
@@ -70,6 +72,8 @@ pub struct Store {
     conn: Connection,
     place: Option<PathBuf>,
     seat: Option<seat::Seat>,
+    /// Limits of a config that is tried out: they count here and are not kept.
+    supposed: Vec<LimitChange>,
     /// After the connection, so that it is closed first.
     _held: Option<place::Held>,
 }

@@ -151,6 +151,28 @@ pub struct Parts {
     pub remarks: Vec<String>,
 }
 
+/// Notes the limits of the config by their day. What is said of it where some are others than before; the first ones are
+/// no change.
+///
+/// # Errors
+/// The store cannot be written now.
+pub fn note_limits(
+    store: &mut Store,
+    config: &Config,
+    today: chrono::NaiveDate,
+) -> Result<Option<String>, crate::store::StoreError> {
+    let (said, named) = (config.limits(), config.limits_from());
+    let before = store.limits()?;
+    let noted = store.note_limits(&said, named, today)?;
+    if noted == 0 || before.versions().is_empty() {
+        return Ok(None);
+    }
+    let from = crate::domain::when::show_day(before.counts_from(named, today), today);
+    let limits =
+        if noted == 1 { "1 limit of the config is".to_owned() } else { format!("{noted} limits of the config are") };
+    Ok(Some(format!("{limits} new and noted: from {from} on; `bellwether config check` lists them")))
+}
+
 impl App {
     /// Loads what the first screen needs and goes there.
     ///
@@ -158,10 +180,13 @@ impl App {
     /// When the store cannot be read, or the meeting asked for does not exist.
     pub fn new(mut parts: Parts, launch: &Launch) -> anyhow::Result<Self> {
         let now = parts.clock.now();
+        let mut changed = None;
         if parts.read_only.is_none() {
-            let (said, named) = (parts.config.limits(), parts.config.limits_from());
-            if let Err(e) = parts.store.note_limits(&said, named, parts.clock.today()) {
-                parts.remarks.push(format!("The config's new limits could not be noted and do not count yet: {e}"));
+            match note_limits(&mut parts.store, &parts.config, parts.clock.today()) {
+                Ok(said) => changed = said,
+                Err(e) => {
+                    parts.remarks.push(format!("The config's new limits could not be noted and do not count yet: {e}"));
+                }
             }
         }
         let world = load::world(&parts)?;
@@ -204,6 +229,9 @@ impl App {
             waiting_line: None,
         };
         app.go(if app.world.org.people.is_empty() { Goto::Welcome } else { Goto::Home })?;
+        if let Some(said) = changed {
+            app.say(said, Tone::Watch);
+        }
         let remarks = parts.remarks;
         if !remarks.is_empty() {
             app.overlays.push(Overlay::Message(Message::new("Please note", remarks.join("\n\n"))));

@@ -30,6 +30,7 @@ mod import;
 mod lead_answers;
 mod leads;
 mod limits;
+mod mark;
 mod meetings;
 mod open;
 mod org;
@@ -48,6 +49,8 @@ mod tests;
 use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
+
+use crate::domain::limits::LimitChange;
 
 pub use activities::{ActivityRow, ImportedActivities};
 pub use browse::{Picked, Stopper, sorted};
@@ -70,6 +73,8 @@ pub struct Store {
     conn: Connection,
     place: Option<PathBuf>,
     seat: Option<seat::Seat>,
+    /// Limits of a config that is tried out: they count here and are not kept.
+    supposed: Vec<LimitChange>,
     /// After the connection, so that it is closed first.
     _held: Option<place::Held>,
 }

@@ -68,6 +68,8 @@ struct Mark {
     days: Vec<NaiveDate>,
     log: i64,
     activities: u32,
+    /// Promises, quotas, forecasts, leads, limits.
+    beside: String,
     org: Org,
 }
 
@@ -99,6 +101,7 @@ impl Clinic {
             days: days.clone(),
             log: store.end_of_log()?,
             activities: store.activity_count()?.0,
+            beside: store.facts_mark()?,
             org: held.facts.org.clone(),
         };
         if self.past.as_ref().is_none_or(|past| past.of != mark) {
@@ -170,6 +173,9 @@ impl Answers for Clinic {
         }
         let past = self.remembered(question.period);
         let Some(held) = &mut self.held else { return Ok(()) };
+        if !old {
+            held.at(from);
+        }
         let picture = held.picture(store, from, question.period)?;
         if old {
             tell(Answer { picture: Arc::clone(&picture), sheet: None, past: Arc::clone(&past), whole: false });
@@ -181,6 +187,14 @@ impl Answers for Clinic {
 }
 
 impl Held {
+    /// Leads wait by the hour: with the clock they are counted anew.
+    fn at(&mut self, from: Viewpoint<'_>) {
+        if self.facts.turn_clock(from) {
+            self.pictures.clear();
+            self.sheets.clear();
+        }
+    }
+
     /// Everybody's metrics of a period.
     fn picture(&mut self, store: &Store, from: Viewpoint<'_>, period: PeriodKey) -> Result<Arc<Picture>> {
         if self.facts.period.key != period {

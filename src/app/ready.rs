@@ -49,6 +49,7 @@ impl Asked<'_> {
             open: open.iter().find(|(o, _)| *o == p).map_or(0, |(_, n)| *n),
         };
         let mut facts = Facts { sellers: sellers.iter().map(|p| of(*p)).collect(), ..Facts::default() };
+        facts.unknown = self.store.missing(self.as_of)?.of_next_steps();
         let from = self.store.open_crms(&sellers)?;
         for snapshot in self.store.newest_snapshots(self.today)? {
             if from.contains(&snapshot.crm) {

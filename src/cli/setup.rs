@@ -126,12 +126,23 @@ impl Setup {
         self.open(self.paths.db.path(), &OpenOptions::default())
     }
 
-    /// The store with the config's limits noted, where they are others than before. Where that cannot be done now, the
-    /// command goes on with those that are known.
+    /// The store with the config's limits noted, where they are others than before, which is said. Where that cannot be
+    /// done now, the command goes on with those that are known. A config that was named for this command, by `--config` or
+    /// by the environment, is tried out: its limits count for this command, and the history of limits stays as it is. It
+    /// changes with the usual config, and with the one the cockpit is opened with.
     fn noted(&self, mut store: Store) -> Store {
-        let (said, named) = (self.config.limits(), self.config.limits_from());
-        if let Err(error) = store.note_limits(&said, named, self.clock.today()) {
-            self.out.remark(&format!("the config's new limits could not be noted and do not count yet: {error}"));
+        let today = self.clock.today();
+        let done = if self.paths.config.is_named() {
+            store.suppose_limits(&self.config.limits(), self.config.limits_from(), today).map(|()| None)
+        } else {
+            crate::app::note_limits(&mut store, &self.config, today)
+        };
+        match done {
+            Ok(None) => {}
+            Ok(Some(said)) => self.out.remark(&said),
+            Err(error) => {
+                self.out.remark(&format!("the config's new limits could not be noted and do not count yet: {error}"));
+            }
         }
         store
     }
@@ -184,6 +195,41 @@ mod tests {
         let clock = clock(Some("2026-11-22T23:30:00+02:00".into())).unwrap();
         assert_eq!(clock.today(), "2026-11-22".parse::<NaiveDate>().unwrap());
         assert_eq!(clock.now().to_rfc3339().get(..16), Some("2026-11-22T21:30"));
+    }
+
+    #[test]
+    fn a_config_that_is_tried_out_counts_and_leaves_the_history_of_limits_alone() {
+        let today: NaiveDate = "2026-11-23".parse().unwrap();
+        let setup = |place: Place, stalled_days| {
+            let mut config = Config::default();
+            config.health.stalled_days = stalled_days;
+            let named = Named { db: Some("a.db".into()), config: Some("b.toml".into()), ..Named::default() };
+            let mut paths = Paths::find(named).unwrap();
+            paths.config = place;
+            let clock = Arc::new(crate::clock::ManualClock::at("2026-11-23T09:00:00Z".parse().unwrap()));
+            Setup { paths, config, clock, out: Out { json: false, quiet: true, verbose: 0 }, as_of: None }
+        };
+        let mut store = Store::in_memory().unwrap();
+        store.note_limits(&Config::default().limits(), None, "2026-10-01".parse().unwrap()).unwrap();
+        let history = store.limits().unwrap();
+        let counts = |setup: &Setup, store: &Store| setup.dated(store).unwrap().health.stalled_days;
+        for place in [Place::Asked("try.toml".into()), Place::Environment("try.toml".into())] {
+            let tried = setup(place, 5);
+            store = tried.noted(store);
+            assert_eq!(counts(&tried, &store), 5);
+            assert_eq!(counts(&Setup { as_of: Some("2026-11-01".parse().unwrap()), ..tried }, &store), 14);
+        }
+        store.suppose_limits(&Config::default().limits(), None, today).unwrap();
+        assert_eq!(store.limits().unwrap(), history, "nothing was kept");
+        // the usual config makes history, and that is said
+        let usual = setup(Place::Usual("config.toml".into()), 7);
+        store = usual.noted(store);
+        assert_eq!(store.limits().unwrap().versions().len(), 2);
+        let mut config = usual.config.clone();
+        config.health.stalled_days = 9;
+        let said = crate::app::note_limits(&mut store, &config, today).unwrap().unwrap();
+        assert!(said.starts_with("1 limit of the config is new and noted"), "{said}");
+        assert_eq!(crate::app::note_limits(&mut store, &config, today).unwrap(), None);
     }
 
     #[test]

@@ -181,6 +181,7 @@ fn past_days(frame: &Frame, plan: Planned, cadence: Cadence) -> Vec<NaiveDate> {
 fn readiness(start: DateTime<Utc>, turn: Turn) -> Readiness {
     let day = i64::from(start.ordinal());
     let facts = Facts {
+        unknown: None,
         sources: vec![Source { name: "the demo".to_owned(), hours: if turn == Turn::DayLate { 50 } else { 3 } }],
         sellers: vec![Seller { name: "the team".to_owned(), gaps: usize::try_from(day % 7).unwrap_or(0), open: 40 }],
         owed: (usize::from(day % 3 != 0) * 2, 1, 0),

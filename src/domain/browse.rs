@@ -233,15 +233,27 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// [`super::health::quality::lacks_next_step`] by what can be known alone.
+    /// [`super::health::quality::lacks_next_step`] by what can be known alone. This is the one rule for health, flags,
+    /// hygiene and readiness: what no export has a column for is unknown and no fault of a deal. A day that was filled in
+    /// here is known, and is one as soon as it has passed.
     pub fn lacks_next_step(self, deal: &Deal, today: NaiveDate) -> bool {
-        if self.next_step_day {
-            return deal.is_open() && !self.next_step && deal.next_step.as_deref().is_none_or(|s| s.trim().is_empty());
+        let written = deal.next_step.as_deref().is_some_and(|s| !s.trim().is_empty());
+        deal.is_open() && self.lacks(written, deal.next_step_date, today)
+    }
+
+    /// The same of an open deal's next step: whether it is written, and its day.
+    pub fn lacks(self, written: bool, day: Option<NaiveDate>, today: NaiveDate) -> bool {
+        (!written && !self.next_step) || day.map_or(!self.next_step_day, |day| day < today)
+    }
+
+    /// What cannot be known of next steps, in words.
+    pub const fn of_next_steps(self) -> Option<&'static str> {
+        match (self.next_step, self.next_step_day) {
+            (true, true) => Some("the export has no next steps"),
+            (true, false) => Some("the export has days of next steps and not what they are"),
+            (false, true) => Some("the export has no days of next steps"),
+            (false, false) => None,
         }
-        if self.next_step {
-            return deal.is_open() && deal.next_step_date.is_none_or(|day| day < today);
-        }
-        super::health::quality::lacks_next_step(deal, today)
     }
 }
 

@@ -1,11 +1,14 @@
 //! Hygiene: what an open deal lacks before anybody can talk about it, rep by rep; and the deals that a review names as
 //! exceptions, because the buyer has agreed to nothing. Pure.
 //!
-//! What a missing next step is, is written once, in [`super::health::quality::lacks_next_step`]; here it is told apart.
+//! What a missing next step is, is written once, in [`Missing::lacks_next_step`]; here it is told apart. Where no export has
+//! a column for it, a step or its day is unknown and no gap: it can be filled in here all the same. The output counts what
+//! can be known; where nothing can be, the records do not show that it is met, and somebody says so by hand.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::browse::Missing;
 use super::deal::{Deal, keyed};
 use super::fix::FixField;
 use super::ids::{DealId, MeetingId, PersonId};
@@ -63,21 +66,21 @@ impl Gap {
     }
 }
 
-/// Everything that a deal lacks on that day; nothing of one that is not open.
-pub fn gaps(deal: &Deal, today: NaiveDate) -> Vec<Gap> {
+/// Everything that a deal lacks on that day; nothing of one that is not open. `missing`: what no export has a column for.
+pub fn gaps(deal: &Deal, today: NaiveDate, missing: Missing) -> Vec<Gap> {
     if !deal.is_open() {
         return Vec::new();
     }
     let written = deal.next_step.as_deref().is_some_and(|s| !s.trim().is_empty());
     let day = match deal.next_step_date {
-        None => Some(Gap::NoDay),
+        None => (!missing.next_step_day).then_some(Gap::NoDay),
         Some(day) => (day < today).then_some(Gap::DayPast),
     };
     let close = match deal.close {
         None => Some(Gap::NoClose),
         Some(day) => (day < today).then_some(Gap::CloseOver),
     };
-    let step = (!written).then_some(Gap::NoStep);
+    let step = (!written && !missing.next_step).then_some(Gap::NoStep);
     let amount = (deal.value() == Money::ZERO).then_some(Gap::NoAmount);
     [step, day, close, amount].into_iter().flatten().collect()
 }
@@ -153,21 +156,25 @@ pub struct Book {
     pub reps: Vec<RepGaps>,
     /// All open deals.
     pub open: usize,
+    /// What no export has a column for.
+    pub missing: Missing,
 }
 
 impl Book {
     /// From deals that may lack something and how many are open. `open`: open deals by owner, those without a gap included.
+    /// `missing`: what no export has a column for, and what therefore is no gap.
     pub fn new(
         deals: impl IntoIterator<Item = Deal>,
         open: &[(PersonId, usize)],
         exceptions: &[Exception],
         today: NaiveDate,
+        missing: Missing,
     ) -> Self {
         let seller =
             |(owner, open): &(PersonId, usize)| RepGaps { owner: Some(*owner), open: *open, entries: Vec::new() };
         let mut reps: Vec<RepGaps> = open.iter().filter(|(_, n)| *n > 0).map(seller).collect();
         for deal in deals {
-            let gaps = gaps(&deal, today);
+            let gaps = gaps(&deal, today, missing);
             if gaps.is_empty() {
                 continue;
             }
@@ -186,7 +193,7 @@ impl Book {
             rep.entries.sort_by_key(|e| (std::cmp::Reverse(e.deal.value()), e.deal.id));
         }
         reps.sort_by_key(|r| (std::cmp::Reverse(r.entries.len()), std::cmp::Reverse(r.value()), r.owner));
-        Self { reps, open: open.iter().map(|(_, n)| *n).sum() }
+        Self { reps, open: open.iter().map(|(_, n)| *n).sum(), missing }
     }
 
     /// Every deal that lacks something, rep by rep.
@@ -210,7 +217,7 @@ impl Book {
     }
 
     /// Whether every open deal has a buyer's step and its day, or is an exception; and that in words. Where no open deal is
-    /// known there is nothing to be content with.
+    /// known there is nothing to be content with; where the export has no next steps the records cannot show that it is met.
     pub fn output(&self) -> (bool, String) {
         let excepted = self.exceptions().count();
         let named = match excepted {
@@ -218,11 +225,19 @@ impl Book {
             1 => ", 1 exception".to_owned(),
             n => format!(", {n} exceptions"),
         };
+        let (with, without) = match (self.missing.next_step, self.missing.next_step_day) {
+            (false, false) => ("step and day", "step with a day"),
+            (false, true) => ("a step", "step"),
+            (true, false) => ("a day", "day of a step"),
+            (true, true) => ("", "day ahead"),
+        };
+        let unknown = self.missing.of_next_steps().map_or_else(String::new, |why| format!("; {why}"));
         match (self.open, self.lacking_step()) {
             (0, _) => (false, "no open deal is known here".to_owned()),
-            (open, 0) => (true, format!("{} of {open} with step and day{named}", open - excepted)),
-            (open, 1) => (false, format!("1 of {open} has no step with a day{named}")),
-            (open, n) => (false, format!("{n} of {open} have no step with a day{named}")),
+            (_, 0) if with.is_empty() => (false, format!("the export has no next steps: say it by hand{named}")),
+            (open, 0) => (true, format!("{} of {open} with {with}{named}{unknown}", open - excepted)),
+            (open, 1) => (false, format!("1 of {open} has no {without}{named}{unknown}")),
+            (open, n) => (false, format!("{n} of {open} have no {without}{named}{unknown}")),
         }
     }
 }
@@ -262,12 +277,43 @@ mod tests {
             (None, None, Some("2026-01-01"), 0, vec![NoStep, NoDay, CloseOver, NoAmount]),
         ] {
             let one = stepped(1, thousands, step, on, close);
-            let got = gaps(&one, day(TODAY));
+            let got = gaps(&one, day(TODAY), Missing::default());
             assert_eq!(got, want, "{step:?} {on:?} {close:?} {thousands}");
             assert_eq!(got.iter().any(|g| g.is_step()), lacks_next_step(&one, day(TODAY)), "one rule");
         }
-        assert!(gaps(&Deal { next_step: None, ..won(1, 5, "2026-01-01") }, day(TODAY)).is_empty());
-        assert!(gaps(&Deal { next_step: None, ..omitted(1, 5, "2026-01-01") }, day(TODAY)).is_empty());
+        assert!(gaps(&Deal { next_step: None, ..won(1, 5, "2026-01-01") }, day(TODAY), Missing::default()).is_empty());
+        assert!(
+            gaps(&Deal { next_step: None, ..omitted(1, 5, "2026-01-01") }, day(TODAY), Missing::default()).is_empty()
+        );
+    }
+
+    #[test]
+    fn what_no_export_has_a_column_for_is_no_gap() {
+        use Gap::{DayPast, NoDay, NoStep};
+        let no_day = Missing { next_step_day: true, ..Missing::default() };
+        let no_words = Missing { next_step: true, ..Missing::default() };
+        let nothing = Missing { next_step: true, ..no_day };
+        for (step, on, want) in [
+            (None, None, [vec![NoStep], vec![NoDay], vec![]]),
+            (Some("redlines"), None, [vec![], vec![NoDay], vec![]]),
+            // filled in here
+            (None, Some("2026-11-27"), [vec![NoStep], vec![], vec![]]),
+            (Some("redlines"), Some("2026-11-20"), [vec![DayPast], vec![DayPast], vec![DayPast]]),
+        ] {
+            let one = stepped(1, 10, step, on, Some("2026-12-20"));
+            for (missing, want) in [no_day, no_words, nothing].into_iter().zip(want) {
+                let got = gaps(&one, day(TODAY), missing);
+                assert_eq!(got, want, "{step:?} {on:?} {missing:?}");
+                assert_eq!(!got.is_empty(), missing.lacks_next_step(&one, day(TODAY)), "one rule");
+            }
+        }
+        let deals = || vec![owned(1, stepped(1, 10, None, None, Some("2026-12-20")))];
+        let said = |missing| Book::new(deals(), &[(PersonId(1), 2)], &[], day(TODAY), missing).output();
+        assert_eq!(said(no_day), (false, "1 of 2 has no step; the export has no days of next steps".to_owned()));
+        let (met, why) = said(nothing);
+        assert!(!met && why.starts_with("the export has no next steps"), "{why}");
+        let none = Book::new(vec![], &[(PersonId(1), 2)], &[], day(TODAY), no_day).output();
+        assert_eq!(none, (true, "2 of 2 with a step; the export has no days of next steps".to_owned()));
     }
 
     #[test]
@@ -303,7 +349,7 @@ mod tests {
             ]
         };
         let open = [(PersonId(1), 2), (PersonId(2), 2)];
-        let book = |exceptions: &[Exception]| Book::new(deals(), &open, exceptions, day(TODAY));
+        let book = |exceptions: &[Exception]| Book::new(deals(), &open, exceptions, day(TODAY), Missing::default());
         let none = book(&[]);
         assert_eq!(
             none.reps.iter().map(|r| (r.owner, r.open, r.left())).collect::<Vec<_>>(),
@@ -323,7 +369,7 @@ mod tests {
     #[test]
     fn an_exception_answers_for_the_step_alone() {
         let both = owned(1, stepped(1, 0, None, None, Some("2026-01-01")));
-        let book = Book::new([both], &[(PersonId(1), 1)], &[except(1)], day(TODAY));
+        let book = Book::new([both], &[(PersonId(1), 1)], &[except(1)], day(TODAY), Missing::default());
         let left: Vec<Gap> = book.reps[0].entries[0].left().collect();
         assert_eq!(left, [Gap::CloseOver, Gap::NoAmount]);
         assert!(book.output().0);

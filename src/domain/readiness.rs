@@ -121,6 +121,8 @@ pub struct Facts {
     pub sources: Vec<Source>,
     /// Everybody who sells for the unit.
     pub sellers: Vec<Seller>,
+    /// What no export has a column for, in words: it makes no line red.
+    pub unknown: Option<&'static str>,
     /// Open actions whose day has passed, due today, and without a day.
     pub owed: (usize, usize, usize),
     /// Promises of buyers whose day has passed without an answer: the deal or the seller, and days since.
@@ -186,14 +188,19 @@ fn hygiene(facts: &Facts, limits: &Limits) -> Line {
     if open == 0 {
         return line(About::Hygiene, "no open deal is known here".to_owned(), Some("import the CRM's export"));
     }
+    let unknown = facts.unknown.map_or_else(String::new, |why| format!("; {why}"));
     if gaps == 0 {
-        return line(About::Hygiene, format!("all {open} open deals have step, days and amount"), None);
+        let words = match facts.unknown {
+            None => format!("all {open} open deals have step, days and amount"),
+            Some(why) => format!("nothing else is missing in {open} open deals; {why}"),
+        };
+        return line(About::Hygiene, words, None);
     }
     let mut sellers: Vec<&Seller> = facts.sellers.iter().filter(|s| s.gaps > 0).collect();
     sellers.sort_by_key(|s| std::cmp::Reverse(s.gaps));
     let who = named(sellers.iter().map(|s| format!("{} {}", s.name, s.gaps)).collect());
     let share = gaps as f64 / open as f64;
-    let words = format!("{gaps} of {open} open deals ({}) lack something: {who}", percent(share));
+    let words = format!("{gaps} of {open} open deals ({}) lack something: {who}{unknown}", percent(share));
     line(About::Hygiene, words, (share > limits.gap_share).then_some("fill the gaps, or ask the sellers to, before it"))
 }
 
@@ -246,6 +253,7 @@ mod tests {
                 Seller { name: "Ana".into(), gaps: 1, open: 12 },
                 Seller { name: "Ivo".into(), gaps: 0, open: 10 },
             ],
+            unknown: None,
             owed: (0, 2, 0),
             promises: Vec::new(),
             expected: vec!["Ana".into(), "Ivo".into(), "Dana".into()],

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::action::ActionKind;
 use super::deal::keyed;
 use super::ids::{ActionId, DealId, MeetingId, TriageId, UnitId};
+use super::meeting::Meeting;
 use super::meeting::conclude::Fact;
 use super::text;
 
@@ -90,16 +91,44 @@ pub fn answered(deal: DealId, meeting: MeetingId, all: &[Triage]) -> Option<&Tri
     all.iter().filter(|t| t.deal == deal && t.meeting == meeting).max_by_key(|t| (t.created, t.id))
 }
 
-/// What it was answered the last time before this review.
-pub fn before(deal: DealId, meeting: MeetingId, all: &[Triage]) -> Option<&Triage> {
-    all.iter().filter(|t| t.deal == deal && t.meeting != meeting).max_by_key(|t| (t.created, t.id))
+/// The review that looks back. What it says of the time before it, its minutes say too, whenever they are written: nothing
+/// that was decided after it began counts, and nothing that another unit decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Review {
+    /// Which one.
+    pub meeting: MeetingId,
+    /// Whose.
+    pub unit: UnitId,
+    /// When it began.
+    pub started: DateTime<Utc>,
 }
 
-/// How often in a row it was re-engaged before this review.
-pub fn reengaged_in_a_row(deal: DealId, meeting: MeetingId, all: &[Triage]) -> usize {
-    let mut past: Vec<&Triage> = all.iter().filter(|t| t.deal == deal && t.meeting != meeting).collect();
-    past.sort_by_key(|t| std::cmp::Reverse((t.created, t.id)));
-    past.iter().take_while(|t| t.answer == Answer::Reengage).count()
+impl Review {
+    /// Of this meeting.
+    pub const fn of(meeting: &Meeting) -> Self {
+        Self { meeting: meeting.id, unit: meeting.unit, started: meeting.started }
+    }
+
+    fn earlier<'a>(&self, deal: DealId, all: &'a [Triage]) -> Vec<&'a Triage> {
+        let mine = |t: &&Triage| {
+            t.deal == deal && t.unit == self.unit && t.meeting != self.meeting && t.created < self.started
+        };
+        let mut past: Vec<&Triage> = all.iter().filter(mine).collect();
+        past.sort_by_key(|t| std::cmp::Reverse((t.created, t.id)));
+        past
+    }
+
+    /// What a deal was answered the last time before this review.
+    pub fn before<'a>(&self, deal: DealId, all: &'a [Triage]) -> Option<&'a Triage> {
+        self.earlier(deal, all).first().copied()
+    }
+
+    /// How often in a row it was re-engaged before this review. `heard`: the day on which its buyer was last heard of before
+    /// it; an answer of that day or before has worked, and the deal stands still anew.
+    pub fn reengaged_in_a_row(&self, deal: DealId, heard: Option<NaiveDate>, all: &[Triage]) -> usize {
+        let since = |t: &&&Triage| heard.is_none_or(|day| t.on > day) && t.answer == Answer::Reengage;
+        self.earlier(deal, all).iter().take_while(since).count()
+    }
 }
 
 /// What is said before a deal is re-engaged that was re-engaged the last time. `None`: it was not.
@@ -167,12 +196,14 @@ mod tests {
             triage(6, 7, 103, Escalate),
         ];
         let now = meeting(103);
-        assert_eq!([7, 8, 9, 10].map(|d| reengaged_in_a_row(DealId(d), now, &all)), [2, 0, 0, 0]);
+        let review = |n, began| Review { meeting: meeting(n), unit: UnitId(3), started: moment(began) };
+        let this = review(103, 6);
+        assert_eq!([7, 8, 9, 10].map(|d| this.reengaged_in_a_row(DealId(d), None, &all)), [2, 0, 0, 0]);
         // a review in between that did something else begins anew
-        assert_eq!(reengaged_in_a_row(DealId(7), meeting(104), &all), 0);
+        assert_eq!(review(104, 9).reengaged_in_a_row(DealId(7), None, &all), 0);
         assert_eq!(answered(DealId(7), now, &all).map(|t| t.answer), Some(Escalate));
         assert_eq!(answered(DealId(8), now, &all), None);
-        assert_eq!(before(DealId(8), now, &all).map(|t| t.answer), Some(Escalate));
+        assert_eq!(this.before(DealId(8), &all).map(|t| t.answer), Some(Escalate));
         let on = Some(day("2026-11-10"));
         assert_eq!(
             warning(Reengage, 1, on).unwrap(),
@@ -181,6 +212,26 @@ mod tests {
         assert!(warning(Reengage, 2, None).unwrap().starts_with("the third re-engage in a row:"));
         assert!(warning(Reengage, 4, None).unwrap().starts_with("the 5th"));
         assert_eq!((warning(Reengage, 0, None), warning(Escalate, 3, on)), (None, None));
+    }
+
+    #[test]
+    fn what_came_later_and_what_others_decided_does_not_count_nor_what_the_buyer_has_answered() {
+        use Answer::Reengage;
+        let theirs = Triage { unit: UnitId(4), ..triage(2, 7, 201, Reengage) };
+        let mut all = vec![triage(1, 7, 101, Reengage), theirs];
+        let review = Review { meeting: meeting(102), unit: UnitId(3), started: moment(3) };
+        let count = |all: &[Triage], heard: Option<&str>| review.reengaged_in_a_row(DealId(7), heard.map(day), all);
+        assert_eq!(count(&all, None), 1, "the region's review is another one");
+        assert_eq!(review.before(DealId(7), &all).map(|t| t.meeting), Some(meeting(101)));
+        // its minutes are written when the next reviews have been held
+        all.extend([triage(3, 7, 102, Reengage), triage(4, 7, 103, Answer::Escalate), triage(5, 7, 104, Reengage)]);
+        assert_eq!(count(&all, None), 1);
+        // the answer was given on the tenth
+        assert_eq!(["2026-11-09", "2026-11-10", "2026-11-12"].map(|d| count(&all, Some(d))), [1, 0, 0]);
+    }
+
+    fn moment(days: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + chrono::TimeDelta::days(days)
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Store {
                 all(&self.conn, sql, params![json_numbers(owners.iter().map(|p| p.0)), Day(today)], deal)?
             }
         };
-        found.retain(|d| !hygiene::gaps(d, today).is_empty());
+        let missing = self.missing(as_of)?;
+        found.retain(|d| !hygiene::gaps(d, today, missing).is_empty());
         Ok(found)
     }
 

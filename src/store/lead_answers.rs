@@ -101,3 +101,18 @@ pub(super) fn settle(tx: &Connection, id: AnswerId, standing: FixState, on: Naiv
     run(tx, "UPDATE lead_answer SET standing = ?2, settled = ?3 WHERE id = ?1", params![id, standing, Day(on)])
         .map(drop)
 }
+
+/// An answer that was settled on that day because the lead was gone is to be told again: the lead is back.
+pub(super) fn reopen(tx: &Connection, lead: LeadId, gone: NaiveDate) -> Result<Option<LeadAnswer>> {
+    let sql = "UPDATE lead_answer SET standing = 'open', settled = NULL WHERE id = (
+        SELECT id FROM lead_answer WHERE lead = ?1 AND standing = 'arrived' AND settled = ?2 AND voided IS NULL
+        ORDER BY at DESC LIMIT 1) RETURNING *";
+    first(tx, sql, params![lead, Day(gone)], answer)
+}
+
+/// The CRM had taken an answer over, and says now that the lead waits.
+pub(super) fn overtake(tx: &Connection, lead: LeadId, on: NaiveDate) -> Result<()> {
+    let sql = "UPDATE lead_answer SET standing = 'overtaken', settled = ?2
+        WHERE lead = ?1 AND standing = 'arrived' AND voided IS NULL";
+    run(tx, sql, params![lead, Day(on)]).map(drop)
+}

@@ -110,13 +110,15 @@ impl FromSql for Wall {
 }
 
 /// As the exports show them.
-const SELECT: &str = "SELECT l.*, d.id AS deal, NULL AS own_state, NULL AS own_reason, NULL AS own_wall
+const SELECT: &str =
+    "SELECT l.*, d.id AS deal, NULL AS own_state, NULL AS own_reason, NULL AS own_wall, NULL AS own_open
     FROM lead l LEFT JOIN deal d ON d.crm = l.crm AND d.external_id = l.deal_ref";
 
 /// With the answers that were given here: one the CRM does not know yet counts in its place, one that has arrived says
-/// when, where the CRM does not.
+/// when, where the CRM does not. One that has arrived never hides that the lead waits again.
 const SELECT_ANSWERED: &str =
-    "SELECT l.*, d.id AS deal, a.state AS own_state, a.reason AS own_reason, a.at_wall AS own_wall
+    "SELECT l.*, d.id AS deal, a.state AS own_state, a.reason AS own_reason, a.at_wall AS own_wall,
+        a.standing = 'open' AS own_open
     FROM lead l LEFT JOIN deal d ON d.crm = l.crm AND d.external_id = l.deal_ref
     LEFT JOIN lead_answer a ON a.id = (SELECT id FROM lead_answer WHERE lead = l.id AND voided IS NULL
         AND standing <> 'overtaken' ORDER BY at DESC LIMIT 1)";
@@ -205,6 +207,7 @@ impl Import<'_> {
         if !self.seen.insert(was.id) {
             return Ok(());
         }
+        self.again(&was, now.state)?;
         if let Some(answer) = self.open.get(&was.id)
             && let Some(standing) = answer.met_by(now.state)
         {
@@ -232,6 +235,23 @@ impl Import<'_> {
             self.state(&now, Some(was.state))?;
         }
         Ok(())
+    }
+
+    /// Of a lead that comes back: what counted as told because the lead was gone is still to be told, and what the CRM
+    /// had taken over and does not say any more is overtaken.
+    fn again(&mut self, was: &Lead, now: LeadState) -> Result<()> {
+        match (was.state, was.gone_on) {
+            (LeadState::Waiting, Some(gone)) => {
+                if let Some(answer) = lead_answers::reopen(self.tx, was.id, gone)? {
+                    self.open.insert(was.id, answer);
+                }
+                Ok(())
+            }
+            (LeadState::Accepted | LeadState::Rejected, _) if now == LeadState::Waiting => {
+                lead_answers::overtake(self.tx, was.id, self.reading.on)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn create(&mut self, row: &LeadRow, key: &str, now: &Lead) -> Result<()> {
@@ -385,10 +405,11 @@ fn lead(r: &Row<'_>) -> rusqlite::Result<Lead> {
         answered_here: false,
     };
     let own: (Option<LeadState>, Option<String>) = (r.get("own_state")?, r.get("own_reason")?);
+    let open = r.get::<_, Option<bool>>("own_open")? == Some(true);
     match own {
-        (Some(state), reason) if lead.state == LeadState::Waiting => {
+        (Some(state), reason) if lead.state == LeadState::Waiting && (open || lead.gone_on.is_some()) => {
             lead.answered = wall("own_wall")?;
-            (lead.state, lead.reason, lead.answered_here) = (state, reason, lead.gone_on.is_none());
+            (lead.state, lead.reason, lead.answered_here) = (state, reason, open && lead.gone_on.is_none());
         }
         (Some(state), _) if lead.state == state => lead.answered = lead.answered.or(wall("own_wall")?),
         _ => {}

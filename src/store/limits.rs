@@ -10,9 +10,22 @@ use super::{Result, Store};
 use crate::domain::limits::{LimitChange, Limits};
 
 impl Store {
-    /// Every limit there ever was.
+    /// Every limit there ever was, and those that are supposed.
     pub fn limits(&self) -> Result<Limits> {
-        read(&self.conn)
+        Ok(Limits::new([kept(&self.conn)?, self.supposed.clone()].concat()))
+    }
+
+    /// Looks at everything by what this config says, as [`Store::note_limits`] would note it, and writes nothing: a config
+    /// that is tried out does not become history.
+    pub fn suppose_limits(
+        &mut self,
+        said: &BTreeMap<String, String>,
+        named: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<()> {
+        let known = read(&self.conn)?;
+        self.supposed = known.to_note(said, known.counts_from(named, today), today);
+        Ok(())
     }
 
     /// Notes what the config says, where it is not what is known already. `named`: the day from which on the config says
@@ -40,10 +53,13 @@ impl Store {
 }
 
 fn read(conn: &Connection) -> Result<Limits> {
+    Ok(Limits::new(kept(conn)?))
+}
+
+fn kept(conn: &Connection) -> Result<Vec<LimitChange>> {
     let sql = "SELECT key, value, valid_from, noted_on FROM limit_change ORDER BY id";
-    let noted = all(conn, sql, [], |r| {
+    all(conn, sql, [], |r| {
         let (valid_from, noted_on): (Day, Day) = (r.get(2)?, r.get(3)?);
         Ok(LimitChange { key: r.get(0)?, value: r.get(1)?, valid_from: valid_from.0, noted_on: noted_on.0 })
-    })?;
-    Ok(Limits::new(noted))
+    })
 }

@@ -17,6 +17,12 @@ impl Store {
         let mut turn = Turn::wait();
         let conn = open_to_write(place, place, &mut Vec::new())?;
         let held = turn.hold(place);
-        Ok(Some(Self { conn, place: Some(place.clone()), seat: None, _held: Some(held) }))
+        Ok(Some(Self {
+            conn,
+            place: Some(place.clone()),
+            seat: None,
+            supposed: self.supposed.clone(),
+            _held: Some(held),
+        }))
     }
 }

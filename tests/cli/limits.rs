@@ -4,10 +4,16 @@ use serde_json::{Value, json};
 
 use crate::home::{Home, NOW};
 
-/// What the program prints with that config, on that day.
+/// The config where it usually lies: one that is named for a command is only tried out.
+fn usual(home: &Home) -> std::path::PathBuf {
+    let folder = home.file(".config/bellwether");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join("config.toml")
+}
+
+/// What the program prints on that day.
 fn on(home: &Home, today: &str, words: &[&str]) -> Value {
-    let config = home.config();
-    let words = [words, &["--config", config.to_str().unwrap(), "--json"]].concat();
+    let words = [words, &["--json"]].concat();
     let output = home.command(&words).env("BELLWETHER_NOW", NOW.replace("2026-11-22", today)).output().unwrap();
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
@@ -21,7 +27,7 @@ fn stalled(health: &Value) -> (&Value, &Value) {
 #[test]
 fn an_old_day_keeps_its_limits() {
     let home = Home::with_a_team();
-    let write = |text: &str| std::fs::write(home.config(), text).unwrap();
+    let write = |text: &str| std::fs::write(usual(&home), text).unwrap();
     let health = ["health", "--scope", "rep:Ana Ruiz"];
     write("");
     let before = on(&home, "2026-11-22", &health);
@@ -50,7 +56,7 @@ fn an_old_day_keeps_its_limits() {
 #[test]
 fn owners_and_coming_limits_are_said() {
     let home = Home::with_a_team();
-    let write = |text: &str| std::fs::write(home.config(), text).unwrap();
+    let write = |text: &str| std::fs::write(usual(&home), text).unwrap();
     write("");
     on(&home, "2026-11-22", &["health"]);
     write("limits_from = \"2027-01-01\"\n[health.owners]\nicp_fit = \"revops\"\n");
@@ -62,12 +68,29 @@ fn owners_and_coming_limits_are_said() {
         health["metrics"][0]["owner"].clone()
     };
     assert_eq!((owner("2026-12-31"), owner("2027-01-01")), (json!("flm"), json!("revops")));
-    let config = home.config();
-    home.run(&["config", "check", "--config", config.to_str().unwrap()]).said(&[
+    home.run(&["config", "check"]).said(&[
         "sound",
         "from 1 Jan 2027: health.owners {} -> {\"icp_fit\":\"revops\"}",
         "first kept on 22 Nov 2026",
     ]);
-    home.run(&["health", "--as-of", "2027-01-05", "--config", config.to_str().unwrap()])
-        .said(&["by the limits since 1 Jan 2027"]);
+    home.run(&["health", "--as-of", "2027-01-05"]).said(&["by the limits since 1 Jan 2027"]);
+}
+
+#[test]
+fn a_config_that_is_named_for_a_command_is_tried_out_and_makes_no_history() {
+    let home = Home::with_a_team();
+    std::fs::write(usual(&home), "").unwrap();
+    let health = ["health", "--scope", "rep:Ana Ruiz"];
+    let before = on(&home, "2026-11-22", &health);
+    std::fs::write(home.config(), "[health]\nstalled_days = 2\n").unwrap();
+    let tried = on(&home, "2026-11-22", &[&health[..], &["--config", home.config().to_str().unwrap()]].concat());
+    assert_eq!(stalled(&tried), (&json!(1), &json!("bad")), "it counts for this command");
+    assert_eq!(on(&home, "2026-11-22", &health), before);
+    let checked = on(&home, "2026-11-22", &["config", "check"]);
+    assert_eq!(checked["limits"].as_array().unwrap().len(), 1, "{checked}");
+    // the usual one makes history, and that is said
+    std::fs::write(usual(&home), "[health]\nstalled_days = 2\n").unwrap();
+    let ran = home.run(&["health"]);
+    assert!(ran.err.contains("1 limit of the config is new and noted"), "{}", ran.err);
+    assert!(!home.run(&["health"]).err.contains("noted"));
 }

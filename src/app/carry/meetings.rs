@@ -218,7 +218,7 @@ impl App {
         Ok(())
     }
 
-    /// Why a meeting of the other side of the wall cannot begin while one goes on here.
+    /// Why a meeting of the other side of the wall can neither begin nor go on while one goes on here.
     fn walled_off(&self, definition: &Definition) -> Option<String> {
         let live = self.live.as_ref().filter(|l| matches!(l.run.state(), RunState::Running | RunState::Paused))?;
         let here = live.run.definition();
@@ -273,6 +273,10 @@ impl App {
     }
 
     pub(super) fn resume(&mut self, id: MeetingId, discount: Option<i64>) -> anyhow::Result<()> {
+        let other = run_of(&self.store, &self.meeting(id)?, self.world.offset)?;
+        if let Some(why) = self.walled_off(other.definition()) {
+            bail!("{why}");
+        }
         self.open_live(id)?;
         self.reload_world()?;
         let state = self.live.as_ref().map(|l| l.run.state());

@@ -10,7 +10,7 @@ use crate::config::dated::UnreadableLimits;
 use crate::domain::deal::Deal;
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::health::{Aims, Briefs, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
-use crate::domain::ids::{DealId, PersonId, UnitId};
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::lead::{Agreement, Lead};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
@@ -133,6 +133,17 @@ impl Facts {
         Ok(())
     }
 
+    /// To the moment it is now, to the minute. Whether anything can look different by it: only where there are leads.
+    pub fn turn_clock(&mut self, from: Viewpoint<'_>) -> bool {
+        let moment = from.moment();
+        let same = |a: NaiveDateTime, b: NaiveDateTime| (a - b).num_seconds().abs() < 60;
+        if self.leads.is_empty() || same(moment, self.at) {
+            return false;
+        }
+        self.at = moment;
+        true
+    }
+
     /// The deals, where they were read.
     pub fn deals(&self) -> &[Deal] {
         self.deals.as_deref().unwrap_or_default()
@@ -165,7 +176,7 @@ impl Facts {
     /// Whose leads count for a scope: they lie with sellers and with those who lead them. `None`: everybody's.
     pub fn lead_owners(&self, scope: Scope) -> Option<Vec<PersonId>> {
         match scope {
-            Scope::Unit(unit) => Some(everybody(&self.org, unit)),
+            Scope::Unit(unit) => Some(self.org.answerers(unit)),
             scope => self.sellers(scope),
         }
     }
@@ -201,16 +212,6 @@ impl Facts {
     pub fn grid<'a>(&'a self, deals: &'a Briefs) -> GridFacts<'a> {
         GridFacts { lens: self.lens(), deals, org: &self.org, aims: &self.aims, leads: self.book() }
     }
-}
-
-/// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
-pub fn everybody(org: &Org, unit: UnitId) -> Vec<PersonId> {
-    let mut all: Vec<PersonId> = org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| *p).collect();
-    all.extend(org.unit(unit).and_then(|u| u.lead));
-    for below in org.children(unit) {
-        all.extend(everybody(org, below.id));
-    }
-    all
 }
 
 fn aims_of(store: &Store, from: Viewpoint<'_>, org: &Org, period: Period) -> Result<HashMap<Scope, Aims>> {

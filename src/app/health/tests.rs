@@ -3,11 +3,13 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::clock::ManualClock;
+use crate::domain::capture::BuyerEvent;
+use crate::domain::change::{Change, Swap};
 use crate::domain::deal::{Phase, Status};
 use crate::domain::health::Grid;
-use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::ids::{BuyerEventId, PersonId, UnitId};
 use crate::domain::people::{Level, Role};
-use crate::store::{DealRow, LeadRow, Reading, Snapshot};
+use crate::store::{DealFilter, DealRow, LeadRow, Reading, Snapshot};
 use crate::ui::testing::{day, now, world};
 
 fn days(all: &[&str]) -> Vec<NaiveDate> {
@@ -204,4 +206,60 @@ fn who_asks_something_else_stops_what_is_being_looked_back_for() {
     // what was found is not lost
     let rest = told(&mut clinic, &store, &question);
     assert!(rest[0].past.len() >= 2 && rest.last().unwrap().past.len() == DAYS);
+}
+
+#[test]
+fn the_past_is_made_anew_when_what_it_was_judged_by_has_changed() {
+    let (mut store, mut clinic, question) = company();
+    let mut past = told(&mut clinic, &store, &question).pop().unwrap().past;
+    let mut ask = |store: &Store, clinic: &mut Clinic| {
+        clinic.held.as_mut().unwrap().version -= 1;
+        let now = told(clinic, store, &question).pop().unwrap().past;
+        let same = Arc::ptr_eq(&past, &now);
+        past = now;
+        same
+    };
+    store.set_setting("a", "b").unwrap();
+    assert!(ask(&store, &mut clinic), "what has nothing to do with it");
+    store.note_limits(&Config::default().limits(), None, day("2026-11-20")).unwrap();
+    assert!(!ask(&store, &mut clinic), "limits");
+    let row = LeadRow { external_id: Some("3".to_owned()), name: "Lead 3".to_owned(), ..LeadRow::default() };
+    let reading = Reading { crm: "csv".into(), file: "more.csv".into(), on: day("2026-11-22"), read_at: now() };
+    store.import_leads(&reading, false, &mut [row].into_iter()).unwrap();
+    assert!(!ask(&store, &mut clinic), "leads");
+    let told_here = BuyerEvent {
+        id: BuyerEventId(uuid::Uuid::from_u128(9)),
+        deal: store.deals(&DealFilter::default()).unwrap()[0].id,
+        on: day("2026-10-20"),
+        text: "called".into(),
+        buyer: None,
+        seller: None,
+        meeting: None,
+        unit: None,
+        created: now(),
+    };
+    let change = Change::BuyerEvent(Swap::add(told_here));
+    store.apply(&change, now()).unwrap();
+    assert!(!ask(&store, &mut clinic), "what a buyer did");
+    store.apply(&change.inverse(), now()).unwrap();
+    assert!(!ask(&store, &mut clinic), "and did not");
+    assert!(ask(&store, &mut clinic));
+}
+
+#[test]
+fn leads_wait_by_the_clock_also_where_the_file_is_as_it_was() {
+    let (store, _, question) = company();
+    let clock = Arc::new(ManualClock::at(now()));
+    let mut clinic = Clinic::new(Config::default(), clock.clone());
+    let waited = |answer: &Answer| {
+        let sheet = answer.sheet.as_ref().unwrap();
+        sheet.behind(Kind::LeadsWaiting).unwrap().leads.iter().filter_map(|l| l.waited).sum::<i64>()
+    };
+    let first = told(&mut clinic, &store, &question).pop().unwrap();
+    clock.advance(chrono::TimeDelta::hours(2));
+    let later = told(&mut clinic, &store, &question).pop().unwrap();
+    assert!(waited(&later) > waited(&first), "{} and {}", waited(&first), waited(&later));
+    assert!(Arc::ptr_eq(&first.past, &later.past), "the past is not touched by it");
+    let again = told(&mut clinic, &store, &question).pop().unwrap();
+    assert!(Arc::ptr_eq(&again.picture, &later.picture));
 }

@@ -9,7 +9,7 @@ use super::super::App;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::cadence::{Cadence, DueState, Held, Rhythm};
 use crate::domain::deal::{Deal, Status};
-use crate::domain::health::{self, Aims, HealthFacts, Kind, Lens, Metric, Quantity, Verdict};
+use crate::domain::health::{self, Aims, Columns, HealthFacts, Kind, Lens, Metric, Quantity, Verdict};
 use crate::domain::ids::{DealId, SeriesId, UnitId};
 use crate::domain::meeting::definition::{Definition, Workspace};
 use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
@@ -154,6 +154,9 @@ impl App {
         let rules = self.dated_config()?.health_rules();
         let mut lens = Lens::new(quarter.period, quarter.period, self.world.today, &rules);
         lens.buyer_steps = &buyer_steps;
+        // what no export has a column for is unknown here as it is on the health screen
+        let exports = self.store.newest_snapshots(self.world.today)?;
+        lens.columns = Columns::of(&exports.iter().map(|s| &s.filled).collect::<Vec<_>>());
         let aims = Aims { quota: quarter.target, fc: quarter.call.as_ref().map(|c| c.numbers.fc) };
         let metrics = health::some(&SHOWN, &HealthFacts { lens, deals: &facts.deals, aims, leads: None, said: None });
         let amounts = metrics.iter().flat_map(|m| &m.inputs).filter_map(|(_, q)| match q {

@@ -11,7 +11,7 @@ use crate::domain::meeting::conclude::{Met, outputs};
 use crate::domain::meeting::run::{Attendance, Run, RunState};
 use crate::domain::meeting::{Format, Meeting};
 use crate::domain::readiness::Readiness;
-use crate::domain::triage::{self, Answer, Triage};
+use crate::domain::triage::{Answer, Review, Triage};
 use crate::domain::when;
 use crate::report::minutes as report;
 use crate::store::ActionFilter;
@@ -74,7 +74,7 @@ impl App {
             settled: self.settled(meeting, &run, &actions),
             commitments: self.promises_given(meeting.id)?,
             opened: self.promises_opened(meeting.id)?,
-            stalled: self.stalled_answered(meeting.id)?,
+            stalled: self.stalled_answered(meeting)?,
             notes: self.plain_notes(meeting.id)?,
             brought: self
                 .topics_brought(meeting.id)?
@@ -134,13 +134,16 @@ impl App {
     }
 
     /// What was decided about stalled deals.
-    fn stalled_answered(&self, meeting: MeetingId) -> anyhow::Result<Vec<report::StalledLine>> {
-        let answers = self.store.triage_in(meeting)?;
-        let past = self.store.triage_of(&answers.iter().map(|t| t.deal).collect::<Vec<_>>())?;
+    fn stalled_answered(&self, meeting: &Meeting) -> anyhow::Result<Vec<report::StalledLine>> {
+        let answers = self.store.triage_in(meeting.id)?;
+        let deals: Vec<DealId> = answers.iter().map(|t| t.deal).collect();
+        let (past, heard) = (self.store.triage_of(&deals)?, self.heard_by(&deals, meeting)?);
+        let review = Review::of(meeting);
+        let again = |t: &Triage| review.reengaged_in_a_row(t.deal, heard.get(&t.deal).copied(), &past) > 0;
         let line = |t: &Triage| report::StalledLine {
             deal: self.deal_name(Some(t.deal)).unwrap_or_default(),
             answer: t.answer.done().to_owned(),
-            again: t.answer == Answer::Reengage && triage::reengaged_in_a_row(t.deal, meeting, &past) > 0,
+            again: t.answer == Answer::Reengage && again(t),
         };
         Ok(answers.iter().map(line).collect())
     }

@@ -37,7 +37,8 @@ impl App {
         let sellers = self.world.org.sellers(unit);
         let deals = self.store.deals_with_gaps(&sellers, self.world.today, self.as_of)?;
         let open = self.store.open_counts(&sellers, self.as_of)?;
-        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today))
+        let missing = self.store.missing(self.as_of)?;
+        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today, missing))
     }
 
     pub(super) fn hygiene_data(&self, live: &Live) -> anyhow::Result<HygieneData> {
@@ -105,7 +106,7 @@ impl App {
             .collect();
         let window = Window { since: after, until: today, first_seen: &first_seen };
         let inflow = demand::inflow(&deals, &voices, &window);
-        let required = self.config.forecast.coverage_target;
+        let required = self.dated_config()?.forecast.coverage_target;
         let mut builds = Vec::new();
         for ahead in 1..=QUARTERS {
             let quarter = world.fiscal.shift(world.quarter.key, ahead);

@@ -12,6 +12,7 @@ use crate::domain::capture::{Kept, Note};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{Brief, HealthRules, Lens, pace};
 use crate::domain::ids::{DealId, MeetingId, UnitId};
+use crate::domain::meeting::Meeting;
 use crate::domain::meeting::conclude::Fact;
 use crate::domain::promise;
 use crate::domain::triage;
@@ -74,6 +75,24 @@ impl App {
         Ok(buyer::reset_by(last.as_ref(), deal.created, today))
     }
 
+    /// The day on which the buyers of these deals were last heard of when that meeting began, also where it is asked later.
+    pub(super) fn heard_by(
+        &self,
+        ids: &[DealId],
+        meeting: &Meeting,
+    ) -> anyhow::Result<HashMap<DealId, chrono::NaiveDate>> {
+        let on = self.world.local(meeting.started).date_naive();
+        let then = DealFilter { ids: Some(ids.to_vec()), as_of: Some(on), ..DealFilter::default() };
+        let deals = self.store.deals(&then)?;
+        let mut found: HashMap<DealId, chrono::NaiveDate> =
+            deals.iter().filter_map(|d| Some((d.id, d.last_activity?))).collect();
+        for (deal, heard) in self.store.last_heard(ids, on, Some(meeting.id))? {
+            let day = found.entry(deal).or_insert(heard.on);
+            *day = heard.on.max(*day);
+        }
+        Ok(found)
+    }
+
     fn pipeline(&self, unit: UnitId, except: Option<MeetingId>) -> anyhow::Result<Pipeline> {
         let today = self.world.today;
         let mut deals = self.store.deals(&DealFilter {
@@ -85,7 +104,7 @@ impl App {
         deals.retain(Deal::is_open);
         let ids: Vec<DealId> = deals.iter().map(|d| d.id).collect();
         Ok(Pipeline {
-            rules: self.config.health_rules(),
+            rules: self.dated_config()?.health_rules(),
             steps: self.store.buyer_steps(&ids, today)?,
             heard: self.store.last_heard(&ids, today, except)?,
             unknown: self.flag_limits()?.unknown(DealFlag::Stalled),
@@ -165,6 +184,7 @@ impl App {
         found.sort_by_key(|(d, _)| (std::cmp::Reverse(d.value()), d.id));
         let ids: Vec<DealId> = found.iter().map(|(d, _)| d.id).collect();
         let past = self.store.triage_of(&ids)?;
+        let (review, heard_before) = (triage::Review::of(&live.meeting), self.heard_by(&ids, &live.meeting)?);
         let lines: HashMap<DealId, DealLine> =
             self.store.lines(&ids)?.into_iter().map(|line| (line.deal.id, line)).collect();
         let mut deals = Vec::with_capacity(found.len());
@@ -176,8 +196,8 @@ impl App {
                 days: idle,
                 heard,
                 answer: triage::answered(deal.id, meeting, &past).map(|t| t.answer),
-                before: triage::before(deal.id, meeting, &past).map(|t| (t.answer, t.on)),
-                reengaged: triage::reengaged_in_a_row(deal.id, meeting, &past),
+                before: review.before(deal.id, &past).map(|t| (t.answer, t.on)),
+                reengaged: review.reengaged_in_a_row(deal.id, heard_before.get(&deal.id).copied(), &past),
                 moved: stalled.is_none(),
             });
         }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::pace::silent_from;
 use super::{HealthRules, share};
+use crate::domain::browse::Missing;
 use crate::domain::ids::DealId;
 use crate::domain::period::Period;
 
@@ -130,8 +131,12 @@ pub enum Column {
 pub struct Columns {
     /// Last activity.
     pub activity: Column,
-    /// Next step.
+    /// Next step, in words or as its day.
     pub next_step: Column,
+    /// Its words alone.
+    pub next_step_words: Column,
+    /// Its day alone.
+    pub next_step_day: Column,
     /// Amount.
     pub amount: Column,
     /// The mark of the ideal customer profile.
@@ -154,8 +159,21 @@ impl Columns {
         Self {
             activity: column(&["last_activity"]),
             next_step: column(&["next_step", "next_activity"]),
+            next_step_words: column(&["next_step"]),
+            next_step_day: column(&["next_activity"]),
             amount: column(&["amount", "amount_company", "amount_company_currency"]),
             icp: column(&["icp"]),
+        }
+    }
+}
+
+impl Columns {
+    /// What nobody can know of a deal's next step.
+    pub(super) fn missing(self) -> Missing {
+        Missing {
+            next_step: self.next_step_words == Column::Absent,
+            next_step_day: self.next_step_day == Column::Absent,
+            activity: false,
         }
     }
 }

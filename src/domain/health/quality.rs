@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::lens::Kept;
 use super::{Brief, Kind, Lens, Limit, Look, Metric, Quantity, Value, pace, share};
+use crate::domain::browse::Missing;
 use crate::domain::deal::Deal;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent;
@@ -17,16 +18,13 @@ pub(super) fn written(step: Option<&str>) -> bool {
 
 /// Open without a next step, without its date, or with the date behind us.
 pub fn lacks_next_step(deal: &Deal, as_of: NaiveDate) -> bool {
-    deal.is_open() && !is_ahead(written(deal.next_step.as_deref()), deal.next_step_date, as_of)
+    Missing::default().lacks_next_step(deal, as_of)
 }
 
-/// The same of a deal in brief.
+/// The same of a deal in brief, by what can be known: where the exports have no column for the day, a deal with a step in
+/// words lacks nothing.
 pub fn has_no_next_step(deal: &Brief, lens: &Lens<'_>) -> bool {
-    deal.open && !is_ahead(deal.written, deal.next_step_date, lens.as_of)
-}
-
-fn is_ahead(written: bool, date: Option<NaiveDate>, as_of: NaiveDate) -> bool {
-    written && date.is_some_and(|d| d >= as_of)
+    deal.open && lens.columns.missing().lacks(deal.written, deal.next_step_date, lens.as_of)
 }
 
 /// Open without an amount, or with zero.

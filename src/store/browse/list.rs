@@ -226,7 +226,7 @@ fn raised(flag: DealFlag, query: &DealQuery, last: &str) -> (String, Vec<Value>)
         DealFlag::NoNextStep => {
             let (text, by) = ("trim(ifnull(next_step, '')) = ''", "next_step_date IS NULL OR next_step_date < ?");
             match query.limits.missing {
-                Missing { next_step_day: true, .. } => (text.to_owned(), vec![]),
+                Missing { next_step_day: true, .. } => (format!("({text} OR next_step_date < ?)"), vec![day(0)]),
                 Missing { next_step: true, .. } => (format!("({by})"), vec![day(0)]),
                 _ => (format!("({text} OR {by})"), vec![day(0)]),
             }

@@ -200,3 +200,48 @@ fn an_answer_is_taken_back_and_given_again_and_what_cannot_be_is_refused() {
     let bare = LeadAnswer { reason: None, ..answer(4, ids[0], Some("x")) };
     assert!(s.apply(&Change::LeadAnswer(Swap::add(bare)), moment(5)).unwrap_err().to_string().contains("reason code"));
 }
+
+#[test]
+fn a_lead_that_waits_again_is_listed_and_can_be_answered_again() {
+    let mut s = Store::in_memory().unwrap();
+    let rows = ["1", "2", "3"].map(|id| lead(id, &format!("Lead {id}")));
+    import(&mut s, "2026-11-05", &rows);
+    let ids: Vec<LeadId> = s.leads().unwrap().iter().map(|l| l.id).collect();
+    for (n, id) in (1..).zip(&ids) {
+        s.apply(&Change::LeadAnswer(Swap::add(answer(n, *id, None))), moment(0)).unwrap();
+    }
+    // the CRM takes the first over, the others leave its list
+    import(&mut s, "2026-11-08", &[LeadRow { state: LeadState::Accepted, ..rows[0].clone() }]);
+    assert!(s.lead_answers(true).unwrap().is_empty());
+    let gone = &s.leads().unwrap()[1];
+    assert_eq!((gone.state, gone.answered_here), (LeadState::Accepted, false), "what was answered before it went");
+    // the first waits again, so does the second; the third comes back as another has decided it
+    let rejected = LeadRow { state: LeadState::Rejected, reason: Some("other".into()), ..rows[2].clone() };
+    import(&mut s, "2026-11-10", &[rows[0].clone(), rows[1].clone(), rejected]);
+    let leads = s.leads().unwrap();
+    assert_eq!((leads[0].state, leads[0].answered, leads[0].answered_here), (LeadState::Waiting, None, false));
+    assert_eq!((leads[1].state, leads[1].answered_here), (LeadState::Accepted, true), "still to be told to the CRM");
+    assert_eq!((leads[2].state, leads[2].answered_here), (LeadState::Rejected, false));
+    let standing: Vec<_> = s.lead_answers(false).unwrap().iter().map(|a| (a.standing, a.settled)).collect();
+    let on = Some(day("2026-11-10"));
+    assert_eq!(standing, [(FixState::Overtaken, on), (FixState::Open, None), (FixState::Overtaken, on)]);
+    // it is answered again, and the answer to the second is taken back
+    s.apply(&Change::LeadAnswer(Swap::add(answer(4, ids[0], Some("not_icp")))), moment(1)).unwrap();
+    let open = s.lead_answers(true).unwrap().into_iter().find(|a| a.lead == ids[1]).unwrap();
+    s.apply(&Change::LeadAnswer(Swap::remove(open)), moment(2)).unwrap();
+    let leads = s.leads().unwrap();
+    assert_eq!((leads[0].state, leads[0].answered_here), (LeadState::Rejected, true));
+    assert_eq!((leads[1].state, leads[1].answered_here), (LeadState::Waiting, false));
+}
+
+#[test]
+fn an_answer_that_has_arrived_hides_no_lead_that_waits() {
+    // as files of earlier versions hold it
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-05", &[lead("1", "Ann")]);
+    let id = s.leads().unwrap()[0].id;
+    s.apply(&Change::LeadAnswer(Swap::add(answer(1, id, None))), moment(0)).unwrap();
+    s.conn.execute("UPDATE lead_answer SET standing = 'arrived', settled = '2026-11-06'", []).unwrap();
+    let shown = s.leads().unwrap().remove(0);
+    assert_eq!((shown.state, shown.answered, shown.answered_here), (LeadState::Waiting, None, false));
+}

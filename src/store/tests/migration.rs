@@ -25,7 +25,7 @@ fn leads_and_activities_join_the_deals_of_the_second_shape() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     assert!(store.put_alias(PersonId(1), "Annie").unwrap());
     let reading = Reading { crm: "csv".into(), file: "l.csv".into(), on: day("2026-11-20"), read_at: moment(0) };
     let lead = LeadRow { name: "Berg".into(), deal_ref: Some("x1".into()), ..LeadRow::default() };
@@ -52,7 +52,7 @@ fn history_of_the_first_shape_is_kept() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     let fields: Vec<DealField> = store.history(DealId(1)).unwrap().iter().map(|c| c.field).collect();
     assert_eq!(fields, [DealField::Created, DealField::Stage, DealField::Amount, DealField::Close]);
     let on = |store: &Store, text: &str| {
@@ -86,7 +86,7 @@ fn notes_and_promises_of_the_sixth_shape_are_kept() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let store = Store { conn, place: None, seat: None, _held: None };
+    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     let all = store.commitments(None).unwrap();
     let got: Vec<_> = all.iter().map(|c| (c.text.as_str(), c.agreed, c.follows, c.settled)).collect();
     assert_eq!(got, [("redlines", day("2026-11-10"), None, None), ("budget", day("2026-11-11"), None, None)]);
@@ -118,7 +118,7 @@ fn exceptions_join_the_meetings_of_the_shape_before() {
     ))
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     assert!(store.exceptions_of(id).unwrap().is_empty());
     let one = Exception { meeting: id, deal: DealId(1), reason: "no sponsor yet".into(), at: moment(1) };
     store.apply(&Change::Exception(Swap::add(one.clone())), moment(1)).unwrap();
@@ -138,7 +138,7 @@ fn what_is_new_with_an_import_of_before_is_told_by_its_day() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let store = Store { conn, place: None, seat: None, _held: None };
+    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     let new = store.changed_ids(&Changed::lately(ChangeKind::New), None).unwrap();
     assert_eq!(new.into_iter().collect::<Vec<_>>(), [DealId(2)]);
     let tally = store.tally(&DealQuery::default()).unwrap();
@@ -154,7 +154,7 @@ fn a_file_without_limits_gets_room_for_them() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     assert_eq!(store.limits().unwrap(), crate::domain::limits::Limits::default());
     let said = [("health.stalled_days".to_owned(), "14".to_owned())].into();
     assert_eq!(store.note_limits(&said, None, day("2026-11-20")).unwrap(), 1);
@@ -170,7 +170,7 @@ fn leads_of_the_shape_before_can_be_answered() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, _held: None };
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     let lead = store.leads().unwrap().remove(0);
     assert_eq!((lead.name.as_str(), lead.contacted, lead.answered_here), ("Berg", None, false));
     let answer = crate::domain::lead::LeadAnswer {

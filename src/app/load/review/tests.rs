@@ -4,9 +4,12 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::app::App;
+use crate::app::health::facts::{Facts, Viewpoint};
 use crate::app::testing::{app_at, screen, type_keys};
+use crate::domain::browse::DealFlag;
 use crate::domain::deal::{Phase, Status};
 use crate::domain::fix::FixField;
+use crate::domain::health::{Grid, Kind, Scope, Value};
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::meeting::conclude::outputs;
 use crate::domain::meeting::event::Event;
@@ -60,6 +63,11 @@ fn row(id: &str, name: &str, owner: PersonId, step: Option<(&str, &str)>, close:
 
 /// Dana's Team West with Ana and Bo; three open deals, two of them with gaps.
 fn review() -> Review {
+    review_over(&[], ["2026-11-02", "2026-12-01"])
+}
+
+/// The same over an export of which these columns are known, with these days of the two next steps.
+fn review_over(columns: &[(&str, u32)], days: [&str; 2]) -> Review {
     let mut store = Store::in_memory().unwrap();
     let from = day("2026-01-01");
     let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
@@ -75,10 +83,11 @@ fn review() -> Review {
     store.set_setting("home_unit", &west.0.to_string()).unwrap();
     let rows = [
         row("1", "Orbit platform", ana, None, "2027-01-20", 120_000),
-        row("2", "Halden phase 2", ana, Some(("CFO signs", "2026-11-02")), "2026-12-20", 80_000),
-        row("3", "Delphi pilot", bo, Some(("Pilot users report", "2026-12-01")), "2027-02-18", 25_000),
+        row("2", "Halden phase 2", ana, Some(("CFO signs", days[0])), "2026-12-20", 80_000),
+        row("3", "Delphi pilot", bo, Some(("Pilot users report", days[1])), "2027-02-18", 25_000),
     ];
-    let snapshot = Snapshot::new("hubspot", "deals.csv", day("2026-11-19"), now() - TimeDelta::days(4));
+    let mut snapshot = Snapshot::new("hubspot", "deals.csv", day("2026-11-19"), now() - TimeDelta::days(4));
+    snapshot.filled = columns.iter().map(|(fact, n)| ((*fact).to_owned(), *n)).collect();
     store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
     let (app, clock) = app_at(store, now());
     Review { app, west, ana, clock }
@@ -325,6 +334,29 @@ fn a_stray_topic_is_parked_for_the_other_meeting_with_the_way_back() {
 }
 
 #[test]
+fn a_suspended_call_is_not_taken_up_within_a_review() {
+    let mut r = review();
+    r.start("WFC");
+    let call = r.app.live.as_ref().unwrap().meeting.id;
+    r.event(Event::Suspend);
+    r.start("PR");
+    let review = r.app.live.as_ref().unwrap().meeting.id;
+    r.app.carry(vec![Intent::Resume { meeting: call, discount: None }]);
+    let see = r.see();
+    assert!(see.contains("kept apart") && r.going_on() == "PR", "{see}");
+    type_keys(&mut r.app, "\n");
+    // the other way round, too; the meeting itself can always be taken up again
+    r.event(Event::Suspend);
+    r.app.carry(vec![Intent::Resume { meeting: call, discount: None }]);
+    assert_eq!(r.going_on(), "WFC");
+    r.app.carry(vec![Intent::Resume { meeting: review, discount: None }]);
+    assert!(r.see().contains("kept apart") && r.going_on() == "WFC", "{}", r.see());
+    type_keys(&mut r.app, "\n");
+    r.app.carry(vec![Intent::Resume { meeting: call, discount: None }]);
+    assert_eq!(r.going_on(), "WFC");
+}
+
+#[test]
 fn checks_are_ticked_also_where_the_step_has_a_work_surface_of_its_own() {
     let mut r = review();
     r.start("PR");
@@ -340,4 +372,53 @@ fn checks_are_ticked_also_where_the_step_has_a_work_surface_of_its_own() {
     }
     assert_eq!(seen, [[false, false], [true, false], [true, true], [true, false]]);
     assert!(r.see().contains("not ticked any more"), "{}", r.see());
+}
+
+/// Readiness, the hygiene step, health, home and the flags of deals over an export with these columns: what each of them
+/// says of next steps.
+fn said_of_next_steps(columns: &[(&str, u32)]) -> (Vec<(bool, String)>, usize, (Value, String), Review) {
+    let mut r = review_over(columns, ["", ""]);
+    let readiness = r.app.readiness(r.west).unwrap().readiness;
+    let line = readiness.lines.iter().find(|l| l.about == About::Hygiene).unwrap();
+    let mut said = vec![(line.green, line.words.clone())];
+    let home = r.app.home_data().unwrap();
+    let shown = home.health.iter().find(|l| l.label == "no next step").unwrap();
+    let home = format!("{} {}", shown.value, shown.reason);
+    let limits = r.app.flag_limits().unwrap();
+    let flagged = |d: &crate::domain::deal::Deal| {
+        limits.unknown(DealFlag::NoNextStep).is_none() && limits.missing.lacks_next_step(d, day("2026-11-23"))
+    };
+    let flagged = r.app.store.deals(&Default::default()).unwrap().iter().filter(|d| flagged(d)).count();
+    let from = Viewpoint { config: &r.app.config, clock: r.app.clock.as_ref(), as_of: None };
+    let facts = Facts::read(&r.app.store, from, None, true).unwrap();
+    let briefs = facts.briefs(&r.app.store).unwrap();
+    let metrics = Grid::count(facts.grid(&briefs)).metrics(Scope::Unit(r.west));
+    let health = metrics.into_iter().find(|m| m.kind == Kind::NoNextStep).unwrap().value;
+    r.start("PR");
+    r.to("hygiene");
+    said.push(r.output("buyer_steps"));
+    (said, flagged, (health, home), r)
+}
+
+#[test]
+fn what_the_export_has_no_column_for_is_unknown_wherever_it_is_asked() {
+    let basic = [("amount", 3), ("close", 3)];
+    // steps in words, no days: one deal lacks its step
+    let (said, flagged, (health, home), _) = said_of_next_steps(&[&basic[..], &[("next_step", 2)]].concat());
+    assert_eq!(said[0].1, "1 of 3 open deals (33 %) lack something: Ana 1; the export has no days of next steps");
+    assert_eq!(said[1], (false, "1 of 3 has no step; the export has no days of next steps".to_owned()));
+    assert_eq!((flagged, health), (1, Value::Share(1.0 / 3.0)));
+    assert!(home.contains("1 of 3"), "{home}");
+    // nothing of it at all: no red line, no fault; the step asks once whether the buyers have agreed
+    let mut bare = said_of_next_steps(&basic);
+    assert!(bare.0[0].0 && bare.0[0].1.contains("the export has no next steps"), "{:?}", bare.0);
+    assert!(!bare.0[1].0 && bare.0[1].1.starts_with("the export has no next steps: say it by hand"), "{:?}", bare.0);
+    assert_eq!(bare.1, 0);
+    let see = screen(&mut bare.3.app, 200, 60);
+    for words in ["no column for next steps: what is filled in is kept here", "Nothing that is known of is missing"] {
+        assert!(see.contains(words), "{words}: {see}");
+    }
+    // with both columns it is as it was
+    let (said, flagged, ..) = said_of_next_steps(&[&basic[..], &[("next_step", 2), ("next_activity", 0)]].concat());
+    assert_eq!((said[1].clone(), flagged), ((false, "3 of 3 have no step with a day".to_owned()), 3));
 }

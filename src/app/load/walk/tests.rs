@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::super::super::App;
 use super::super::super::testing::{app_at, screen, type_keys};
 use crate::clock::ManualClock;
+use crate::config::Config;
 use crate::domain::action::{Action, ActionKind};
 use crate::domain::activity::Direction;
 use crate::domain::capture::{Commitment, Kept, NoteKind};
@@ -20,6 +21,7 @@ use crate::domain::money::Money;
 use crate::domain::people::{Level, Role};
 use crate::domain::triage::{Answer, Triage};
 use crate::store::{ActionFilter, ActivityRow, DealFilter, DealRow, NewMeeting, Reading, Snapshot, Store};
+use crate::ui::flow::Intent;
 use crate::ui::testing::{SIZES, day, now};
 
 struct Review {
@@ -200,9 +202,13 @@ impl Review {
     }
 
     fn go(&mut self, step: &str) {
-        while self.app.live.as_ref().unwrap().run.step_key() != step {
+        for _ in 0..20 {
+            if self.app.live.as_ref().unwrap().run.step_key() == step {
+                return;
+            }
             type_keys(&mut self.app, ">");
         }
+        panic!("{step} is not reached:\n{}", self.text());
     }
 
     fn keys(&mut self, keys: &str) {
@@ -365,6 +371,43 @@ fn a_promise_gets_its_result_with_one_key_and_the_next_review_opens_it() {
     next.keys("B");
     next.shows("Buyers' promises");
     next.shows("0 of 1 kept, too few for a rate, 1 moved");
+}
+
+#[test]
+fn what_is_answered_on_another_screen_meanwhile_is_said_in_the_review() {
+    let mut r = Review::at_step("deal_walk");
+    let meeting = r.app.live.as_ref().map(|l| l.meeting.id);
+    let id = r.promise("returns the redlines").id;
+    r.keys("B");
+    r.shows("Buyers' promises");
+    r.app.carry(vec![Intent::Promise(id, Kept::Kept)]);
+    assert_eq!(r.promise("returns the redlines").settled.and_then(|s| s.meeting), meeting);
+    // and the review's minutes have it; when none goes on, it was said in none
+    let id = r.promise("names who signs").id;
+    r.app.carry(vec![Intent::Happen(Event::Suspend), Intent::Promise(id, Kept::Broken)]);
+    assert_eq!(r.promise("names who signs").settled.map(|s| s.meeting), Some(None));
+}
+
+#[test]
+fn limits_of_a_day_to_come_do_not_count_yet_in_a_review_either() {
+    let mut store = store();
+    store.note_limits(&Config::default().limits(), None, day("2026-10-01")).unwrap();
+    let mut r = review_at(now(), store);
+    let shown = |r: &Review| {
+        let live = r.app.live.as_ref().unwrap();
+        let stalled = r.app.stalled_data(live).unwrap();
+        (stalled.limit, stalled.deals.len(), r.app.demand_data(live).unwrap().required)
+    };
+    let before = shown(&r);
+    assert_eq!((before.0, before.1), (Config::default().health.stalled_days, 3));
+    // as agreed for the new year
+    r.app.config.health.stalled_days = 200;
+    r.app.config.forecast.coverage_target = 9.0;
+    r.app.store.note_limits(&r.app.config.limits(), Some(day("2027-01-01")), day("2026-11-23")).unwrap();
+    assert_eq!(shown(&r), before, "as on the dashboard, which looks at the day's limits");
+    assert_eq!(r.app.flag_limits().unwrap().stalled_days, before.0);
+    r.app.store.note_limits(&r.app.config.limits(), None, day("2026-11-23")).unwrap();
+    assert_eq!(shown(&r), (200, 0, 9.0));
 }
 
 #[test]

@@ -66,7 +66,8 @@ fn a_column_that_is_not_there_is_another_answer_than_an_empty_one() {
         [(Column::Absent, Some("no column")), (Column::Empty, Some("is empty")), (Column::Unknown, None)]
     {
         let mut facts = facts(&deals);
-        facts.lens.columns = Columns { activity: column, next_step: column, amount: column, icp: column };
+        facts.lens.columns =
+            Columns { activity: column, next_step: column, amount: column, icp: column, ..Columns::default() };
         for kind in [Kind::Untouched, Kind::Stalled, Kind::NoNextStep, Kind::IcpFit] {
             let reason = one(kind, &facts).value.reason().unwrap();
             assert!(reason.contains(says.unwrap_or("no deal")), "{kind:?} {column:?}: {reason}");

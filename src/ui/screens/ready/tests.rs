@@ -8,6 +8,7 @@ fn facts() -> Facts {
         sellers: [("Ana", 1), ("Bo", 0), ("Ivo", 6), ("Kim", 2)]
             .map(|(name, gaps)| Seller { name: name.into(), gaps, open: 10 })
             .to_vec(),
+        unknown: None,
         owed: (3, 1, 0),
         promises: vec![("Orbit Retail".into(), 9), ("Halden Group".into(), 2)],
         expected: ["Ana", "Bo", "Ivo", "Kim", "Dana"].map(str::to_owned).to_vec(),

@@ -100,6 +100,16 @@ fn nothing(data: &HygieneData, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_
             "No open deal is known here.",
             "The palette's `import` reads a CRM export; without deals the output of this step needs its reason at the end.",
         )
+    } else if let Some(why) = data.missing.of_next_steps() {
+        (
+            "Nothing that is known of is missing in an open deal.",
+            match why {
+                _ if data.missing.next_step && data.missing.next_step_day => {
+                    "Whether the buyers' next steps are agreed is in no export: a deal's page takes them, and keeps them here."
+                }
+                why => why,
+            },
+        )
     } else {
         ("Every open deal has a step, its day, a close date ahead and an amount.", "")
     };

@@ -116,7 +116,7 @@ impl App {
                     run.step_number()
                 ),
                 "resume exactly there".to_owned(),
-                ("not now: m on home resumes it later".to_owned(), Vec::new()),
+                ("not now: r on home resumes it later".to_owned(), Vec::new()),
             ),
         };
         self.overlays.push(Overlay::Confirm(Confirm {

@@ -219,6 +219,10 @@ impl App {
             }
         }
         app.offer_unfinished_line()?;
+        // the header says it, too: no box over a meeting that goes on
+        if app.world.others > 0 {
+            app.say("another window has this file open: each sees what the other saves", Tone::Watch);
+        }
         Ok(app)
     }
 

@@ -16,9 +16,9 @@ use crate::domain::when;
 use crate::store::ActionFilter;
 
 impl App {
-    /// The meeting on screen in which something is said, as long as its minutes are not written.
+    /// The meeting in which something is said, as long as its minutes are not written.
     fn said_in(&self) -> Option<MeetingId> {
-        let live = self.live.as_ref().filter(|l| self.in_meeting() && l.run.state() != RunState::Concluded)?;
+        let live = self.belongs_to().filter(|l| l.run.state() != RunState::Concluded)?;
         Some(live.meeting.id)
     }
 

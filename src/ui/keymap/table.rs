@@ -305,6 +305,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Text, &["s-tab"], C::PrevField, "before", G::Move, 0),
     b(X::Answer, &["enter"], C::Accept, "done", G::Do, 1),
     b(X::Answer, &["esc"], C::Back, "leave it", G::Go, 2),
+    b(X::Answer, &["tab"], C::NextField, "keep it here", G::Do, 0),
     b(X::Help, &["q"], C::Back, "close", G::Go, 1),
     b(X::Help, &["up", "k"], C::Up, "up", G::Move, 2),
     b(X::Help, &["down", "j"], C::Down, "down", G::Move, 3),

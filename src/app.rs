@@ -112,6 +112,8 @@ pub struct App {
     said_on_exit: Vec<String>,
     /// The file that was imported last, as long as nothing else was done since.
     imported_last: Option<String>,
+    /// The meeting on which home stood when another screen was looked at.
+    home_at: Option<String>,
     copy_screen: bool,
     clustered: Vec<bool>,
     kept_line: String,
@@ -218,6 +220,7 @@ impl App {
             last_count: now,
             said_on_exit: Vec::new(),
             imported_last: None,
+            home_at: None,
             copy_screen: false,
             clustered: Vec::new(),
             kept_line: String::new(),
@@ -244,6 +247,10 @@ impl App {
             }
         }
         app.offer_unfinished_line()?;
+        // the header says it, too: no box over a meeting that goes on
+        if app.world.others > 0 {
+            app.say("another window has this file open: each sees what the other saves", Tone::Watch);
+        }
         Ok(app)
     }
 

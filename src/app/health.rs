@@ -275,7 +275,7 @@ fn name(scope: Scope, org: &Org) -> String {
     match scope {
         Scope::Rep(person) => org.subject_name(Subject::Person(person)).to_owned(),
         Scope::Unit(unit) => org.subject_name(Subject::Unit(unit)).to_owned(),
-        Scope::All => "everybody".to_owned(),
+        Scope::All => "the whole company".to_owned(),
     }
 }
 

@@ -35,6 +35,7 @@ use crate::ui::screens::Screen;
 use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::deals::Deals;
 use crate::ui::screens::history::History;
+use crate::ui::screens::home::Home;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::screens::ready::Ready;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
@@ -271,7 +272,7 @@ impl App {
             Goto::Welcome => Screen::Welcome(Default::default()),
             // before there is anybody home has nothing to show
             Goto::Home if self.world.org.people.is_empty() => Screen::Welcome(Default::default()),
-            Goto::Home => Screen::Home(Box::default()),
+            Goto::Home => Screen::Home(Box::new(Home::on(self.home_at.take()))),
             Goto::Import => Screen::Import(Box::default()),
             Goto::Actions => Screen::Actions(Box::default()),
             Goto::Deals => self.deals_screen()?,
@@ -295,6 +296,9 @@ impl App {
             Goto::SubmitAfter => Screen::Ahead(Box::new(Ahead::submitting())),
         };
         let left = std::mem::replace(&mut self.screen, next);
+        if let Screen::Home(home) = &left {
+            self.home_at = home.on_code();
+        }
         if deeper {
             self.shelf.push(left);
         } else if !keeps {

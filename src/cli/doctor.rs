@@ -101,7 +101,7 @@ fn database(setup: &Setup, config: &Config, checks: &mut Vec<Check>) {
             return;
         }
     };
-    checks.extend(opened.remarks.into_iter().map(|r| watch("database", r)));
+    checks.extend(opened.remarks.into_iter().chain(opened.others).map(|r| watch("database", r)));
     if let Err(error) = contents(setup, config, path, &opened.store, checks) {
         checks.push(bad("database", format!("{error:#}")));
     }

@@ -9,7 +9,7 @@ use super::pick;
 use super::setup::Setup;
 use super::table::Table;
 use crate::app::ready::Asked;
-use crate::domain::people::{Org, Unit};
+use crate::domain::people::{Level, Org, Unit};
 use crate::domain::text::fold;
 
 /// Say whether a meeting can be held on what is known: data, deals, actions, promises, people
@@ -44,7 +44,7 @@ pub fn run(args: &ReadyArgs, setup: &Setup) -> anyhow::Result<Done> {
     let org = store.org(today)?;
     let unit = match &args.team {
         Some(name) => pick::unit(&org, name)?,
-        None => own(&org, setup, store.setting("home_unit")?)?,
+        None => own(&org, setup, store.setting("home_unit")?, &definition.levels)?,
     };
     if !definition.levels.contains(&unit.level) {
         let levels: Vec<_> = definition.levels.iter().map(|l| l.key()).collect();
@@ -96,17 +96,19 @@ pub fn run(args: &ReadyArgs, setup: &Setup) -> anyhow::Result<Done> {
 }
 
 /// The unit that the cockpit looks at, else the config's, else the one that the person of the config leads, else the only
-/// team there is.
-fn own<'a>(org: &'a Org, setup: &Setup, looked_at: Option<String>) -> Result<&'a Unit, Usage> {
+/// one there is that holds this meeting.
+fn own<'a>(org: &'a Org, setup: &Setup, looked_at: Option<String>, levels: &[Level]) -> Result<&'a Unit, Usage> {
     let remembered = || org.units.iter().find(|u| looked_at.as_deref() == Some(&u.id.to_string()));
     let named = || setup.config.team().and_then(|name| org.units.iter().find(|u| fold(&u.name) == fold(name)));
     let led = || {
         let me = setup.config.me()?;
         org.led_by(org.people.iter().find(|p| fold(&p.name) == fold(me))?.id)
     };
-    let found = remembered().or_else(named).or_else(led).or(match org.units.as_slice() {
-        [only] => Some(only),
-        _ => None,
-    });
+    let holding = || {
+        let mut units = org.units.iter().filter(|u| levels.contains(&u.level));
+        units.next().filter(|_| units.next().is_none())
+    };
+    let only = || org.units.first().filter(|_| org.units.len() == 1);
+    let found = remembered().or_else(named).or_else(led).or_else(holding).or_else(only);
     found.ok_or_else(|| Usage("whose meeting? --team NAME says it, or `team` in the config".to_owned()))
 }

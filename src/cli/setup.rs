@@ -161,7 +161,7 @@ impl Setup {
     /// The store refuses it.
     pub fn open(&self, path: &Path, options: &OpenOptions) -> anyhow::Result<Store> {
         let opened = Store::open(path, options)?;
-        for remark in &opened.remarks {
+        for remark in opened.remarks.iter().chain(&opened.others) {
             self.out.remark(remark);
         }
         Ok(opened.store)

@@ -12,6 +12,7 @@ pub mod conclude;
 pub mod definition;
 pub mod event;
 pub mod run;
+pub mod spoken;
 pub mod workspace;
 
 use chrono::{DateTime, NaiveDate, Utc};

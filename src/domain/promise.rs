@@ -22,6 +22,11 @@ pub fn is_late(promise: &Commitment, today: NaiveDate) -> bool {
     promise.kept == Kept::Open && promise.due.is_some_and(|due| due < today)
 }
 
+/// Owed, with a day that has not passed: the buyer's next step.
+pub fn is_to_come(promise: &Commitment, today: NaiveDate) -> bool {
+    promise.kept == Kept::Open && promise.due.is_some_and(|due| due >= today)
+}
+
 /// The day on which the buyer last did something about it: agreed to it, or kept it.
 pub fn last_step(promise: &Commitment) -> NaiveDate {
     match promise.settled {

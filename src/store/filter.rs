@@ -30,8 +30,10 @@ pub struct Opened {
     pub store: Store,
     /// It was made just now.
     pub fresh: bool,
-    /// Things to tell the person: newer file opened read-only, a migration with its backup, another window.
+    /// Things to tell the person: newer file opened read-only, a migration with its backup.
     pub remarks: Vec<String>,
+    /// Who else has the file open, in words; the cockpit says so in its header.
+    pub others: Option<String>,
 }
 
 /// One reading of a CRM.

@@ -171,17 +171,18 @@ pub(super) fn open_as(path: &Path, options: &OpenOptions, steps: &[M<'_>]) -> Re
         })?;
         store.seat = Seat::take(&real);
     }
+    let mut others = None;
     match store.others()? {
         0 => {}
-        1 => remarks.push("another window has this file open: both work, each sees what the other saves".to_owned()),
-        n => remarks.push(format!("{n} other windows have this file open: all work, each sees what the others save")),
+        1 => others = Some("another window has this file open: both work, each sees what the other saves".to_owned()),
+        n => others = Some(format!("{n} other windows have this file open: all work, each sees what the others save")),
     }
     if let Some(service) = place::synced_by(&real) {
         remarks.push(format!(
             "the file is in a folder that is kept in step with other machines ({service}): never open it on two at once"
         ));
     }
-    Ok(Opened { store, fresh, remarks })
+    Ok(Opened { store, fresh, remarks, others })
 }
 
 /// A first file was read in and the program killed meanwhile: SQLite takes back what was half written, before anybody

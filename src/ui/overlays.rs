@@ -81,7 +81,7 @@ impl Overlay {
             Self::Capture(o) => o.act(command, ctx),
             Self::Picker(o) => o.act(command),
             Self::Confirm(o) => o.act(command),
-            Self::Prompt(o) => o.act(command),
+            Self::Prompt(o) => o.act(command, ctx),
             Self::Message(o) => o.act(command),
         }
     }

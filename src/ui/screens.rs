@@ -76,6 +76,11 @@ pub trait View {
     /// Takes a command; [`Flow::Pass`] when it is not for this screen.
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow;
 
+    /// Commands that have nothing to do now: the footer leaves their keys out.
+    fn idle(&self, _ctx: &Ctx<'_>) -> &'static [Command] {
+        &[]
+    }
+
     /// What the focused field does with characters.
     fn typing(&self, _ctx: &Ctx<'_>) -> Typing {
         Typing::No

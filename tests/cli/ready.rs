@@ -21,6 +21,8 @@ fn a_meeting_is_red_or_green_in_words_and_in_json() {
     home.run(&["ready", "pr"]).failed(1, &["there is no database"]);
     let ran = home.run(&["import", "people", &file(&home, "people.csv", PEOPLE), "--yes", "--as-of", "2026-10-01"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let alone = home.json(&["ready", "PR"]);
+    assert_eq!(alone["unit"], json!("Team West"), "the only one that holds it");
     let empty = home.json(&["ready", "pr", "--team", "Team West"]);
     assert_eq!((&empty["green"], &empty["unit"]), (&json!(false), &json!("Team West")));
     assert_eq!(empty["lines"][0]["todo"], json!("import the CRM's export"));

@@ -19,7 +19,7 @@ impl App {
     /// The meeting that is going on, as long as its minutes are not written. Also what is said on another screen meanwhile,
     /// in the register or on a deal's page, is said in it.
     fn said_in(&self) -> Option<MeetingId> {
-        let live = self.live.as_ref().filter(|l| l.run.state() != RunState::Concluded)?;
+        let live = self.belongs_to().filter(|l| l.run.state() != RunState::Concluded)?;
         Some(live.meeting.id)
     }
 

@@ -14,6 +14,7 @@ use crate::domain::when;
 use crate::store::ActionFilter;
 use crate::ui::flow::{CaptureKind, NewCapture};
 use crate::ui::theme::Tone;
+use crate::ui::world::Live;
 
 impl App {
     /// When an action is due where nothing is said: the next meeting of the live series, else some days from today.
@@ -21,13 +22,19 @@ impl App {
         self.next_of_series().unwrap_or(self.world.today + chrono::Days::new(u64::from(self.world.default_due_days)))
     }
 
+    /// The meeting that has what is written down now: while it runs from every screen, when it is over on its own only.
+    pub(super) fn belongs_to(&self) -> Option<&Live> {
+        let has = |l: &&Live| self.in_meeting() || matches!(l.run.state(), RunState::Running | RunState::Paused);
+        self.live.as_ref().filter(has)
+    }
+
     pub(super) fn capture(&mut self, new: NewCapture) -> anyhow::Result<()> {
         let now = self.clock.now();
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        let on_screen = self.live.as_ref().filter(|_| self.in_meeting());
-        let unit = on_screen.map(|l| l.meeting.unit).or(self.world.unit);
+        let belongs = self.belongs_to();
+        let unit = belongs.map(|l| l.meeting.unit).or(self.world.unit);
         // the minutes of a concluded one are written: nothing more belongs to it
-        let open = on_screen.filter(|l| l.run.state() != RunState::Concluded);
+        let open = belongs.filter(|l| l.run.state() != RunState::Concluded);
         let meeting = open.map(|l| l.meeting.id);
         let step = open.map(|l| l.run.step_key().to_owned());
         let answer = new.triage.zip(new.deal).zip(open.map(|l| l.meeting.clone()));

@@ -1,12 +1,14 @@
 //! Corrects facts of deals, and writes the list of what has to go back to the CRM.
 
+use std::collections::HashSet;
+
 use anyhow::{Context as _, bail};
 
 use super::super::App;
 use super::super::undo::Step;
-use crate::domain::browse::Standing;
+use crate::domain::browse::{Owners, Standing};
 use crate::domain::change::{Change, Swap};
-use crate::domain::changed::{ChangeKind, Changed, Since};
+use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::fix::{Fix, FixField, FixState};
 use crate::domain::hygiene::Exception;
@@ -14,6 +16,7 @@ use crate::domain::ids::{DealId, FixId, MintId};
 use crate::domain::meeting::run::RunState;
 use crate::report::crm_updates::{self, LeadUpdate, Update};
 use crate::report::files;
+use crate::store::DealFilter;
 use crate::ui::flow::{Intent, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::picker::{Item, Picker};
@@ -59,9 +62,23 @@ impl App {
     pub(super) fn pick_changed(&mut self) -> anyhow::Result<()> {
         let item = |label: &str, detail: String, key| Item { label: label.to_owned(), detail, key };
         let mut items = vec![item("changed or not", "no import asked for".to_owned(), PickKey::All)];
-        let moves = self.store.moves(Since::LastImport, self.as_of)?;
-        let all = self.store.changed_ids(&Changed::lately(ChangeKind::Any), self.as_of)?.len();
-        for (kind, n) in moves.into_iter().chain((all > 0).then_some((ChangeKind::Any, all))) {
+        // counted among whose deals the list shows
+        let owners = match &self.screen {
+            Screen::Deals(list) => list.query.owners.clone(),
+            _ => self.deals_scope(),
+        };
+        let all = DealFilter { as_of: self.as_of, ..DealFilter::default() };
+        let theirs: HashSet<DealId> = match &owners {
+            Owners::All => HashSet::new(),
+            _ => self.store.deals(&all)?.iter().filter(|d| owners.has(d.owner)).map(|d| d.id).collect(),
+        };
+        let kinds = ChangeKind::ALL.iter().filter(|k| **k != ChangeKind::Any).chain([&ChangeKind::Any]);
+        for kind in kinds.copied() {
+            let changed = self.store.changed_ids(&Changed::lately(kind), self.as_of)?;
+            let n = changed.iter().filter(|id| owners == Owners::All || theirs.contains(id)).count();
+            if n == 0 {
+                continue;
+            }
             let noun = if n == 1 { "deal" } else { "deals" };
             items.push(item(
                 &format!("{} by the last import", kind.word()),

@@ -31,7 +31,7 @@ impl App {
     /// pipeline topics leave a forecast meeting. Where that meeting is not held at this level it comes up in the next one
     /// of this series, else in the first that is held there.
     pub(in crate::app) fn park_default(&self) -> Option<String> {
-        let live = self.live.as_ref().filter(|_| self.in_meeting());
+        let live = self.belongs_to();
         let level = live.map(|l| l.meeting.level).or_else(|| self.world.unit().map(|u| u.level));
         let code = match live.map(|l| l.run.definition().kind()) {
             Some(MeetingKind::Pipeline) => MeetingKind::home_of(Topic::ForecastNumbers),
@@ -116,7 +116,7 @@ impl App {
                     run.step_number()
                 ),
                 "resume exactly there".to_owned(),
-                ("not now: m on home resumes it later".to_owned(), Vec::new()),
+                ("not now: r on home resumes it later".to_owned(), Vec::new()),
             ),
         };
         self.overlays.push(Overlay::Confirm(Confirm {

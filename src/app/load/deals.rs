@@ -34,7 +34,7 @@ use crate::ui::theme::Tone;
 
 impl App {
     /// Whose deals are looked at: everybody's where the unit is the whole company, else its sellers'.
-    fn deals_scope(&self) -> Owners {
+    pub(in crate::app) fn deals_scope(&self) -> Owners {
         match self.world.unit() {
             Some(unit) if unit.parent.is_some() => {
                 let mut sellers = self.world.org.sellers(unit.id);

@@ -138,6 +138,7 @@ impl App {
                 pushed: deal.pushes >= limits.pushes,
                 broken: about.iter().filter(|p| p.promise.kept == Kept::Broken).count(),
                 late: about.iter().filter(|p| promise::is_late(&p.promise, today)).count(),
+                promised: about.iter().any(|p| promise::is_to_come(&p.promise, today)),
                 large: largest.contains(&deal.id),
             };
             let (heard, idle) = pipeline.words(deal, today);
@@ -151,7 +152,10 @@ impl App {
                 heard,
                 idle,
                 told: told.contains(&deal.id),
-                promised: about.iter().any(|p| p.promise.meeting == Some(meeting) && p.promise.follows.is_none()),
+                promised: about.iter().any(|p| {
+                    let given = p.promise.meeting == Some(meeting) && p.promise.follows.is_none();
+                    given && p.promise.kept != Kept::Broken
+                }),
                 promises: shown,
                 said: risks_said.iter().filter(|n| n.deal == Some(deal.id)).map(|n| self.said(n, live)).collect(),
             });

@@ -1,6 +1,7 @@
 //! Which work surface a step of a meeting opens, and the wall between pipeline and forecast: what a meeting of one
 //! kind does not show, and the sentence that says why.
 
+use super::spoken::states_forecast;
 use crate::domain::deal::keyed;
 use crate::domain::text::fold;
 
@@ -166,7 +167,9 @@ impl MeetingKind {
         const GROOMING: &[&str] =
             &["hygiene", "stalled", "coverage", "prospecting", "next step", "next steps", "pipeline review"];
         let folded: String = fold(note).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        // what the buyer forecasts is theirs
         let words = format!(" {} ", folded.split_whitespace().collect::<Vec<_>>().join(" "));
+        let words = words.replace(" their forecast ", " ").replace(" their forecasts ", " ");
         let says = |all: &[&str]| all.iter().any(|w| words.contains(&format!(" {w} ")));
         let (topic, words) = match self {
             Self::Pipeline => (Topic::ForecastNumbers, NUMBERS),
@@ -174,6 +177,13 @@ impl MeetingKind {
             Self::Other => return None,
         };
         says(words).then_some(topic)
+    }
+
+    /// What any other line (an action, a promise, a step, a reason) states that does not belong in this meeting: only a
+    /// forecast number, for what is to be done about pipeline is written down in every meeting.
+    pub fn stray_number(self, line: &str) -> Option<Topic> {
+        let topic = Topic::ForecastNumbers;
+        (self.refuses(topic).is_some() && states_forecast(line)).then_some(topic)
     }
 
     /// The code of the meeting in which such a topic belongs, to park it there.
@@ -200,6 +210,7 @@ mod tests {
             (Pipeline, "Ivo: WC?", numbers),
             (Pipeline, "the buyer's forecasting tool", None),
             (Pipeline, "KFC is a new account", None),
+            (Pipeline, "their forecast for units is 500 per week", None),
             (Pipeline, "two deals are stalled", None),
             (Forecast, "two deals are stalled in legal", work),
             (Forecast, "Orbit has no next step", work),
@@ -208,6 +219,15 @@ mod tests {
             (Other, "FC of Ivo, and stalled deals", None),
         ] {
             assert_eq!(kind.stray(note), want, "{kind:?}: {note}");
+        }
+        for (kind, line, want) in [
+            (Pipeline, "ask Ivo why his FC is 300k", numbers),
+            (Pipeline, "ask Ivo about his forecast", None),
+            (Forecast, "ask Ivo why his FC is 300k", None),
+            (Forecast, "Orbit has no next step", None),
+            (Other, "ask Ivo why his FC is 300k", None),
+        ] {
+            assert_eq!(kind.stray_number(line), want, "{kind:?}: {line}");
         }
         // what strays is what the meeting refuses
         for kind in MeetingKind::ALL {

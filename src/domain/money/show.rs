@@ -143,9 +143,30 @@ pub fn with_code(amount: Money, currency: &Currency) -> String {
     format!("{} {}", exact(amount, currency), currency.code)
 }
 
-/// A multiple, for coverage: "2.7x". What is no number is "?".
+/// A multiple, for coverage: "2.7x". What is no number is "?". Limits are whole or half multiples: rounding never reaches one
+/// that was not reached, so 2.97 and 3.02 are not "3.0x".
 pub fn times(ratio: f64) -> String {
-    if ratio.is_finite() { format!("{:.1}x", (ratio * 10.0).round() / 10.0) } else { "?".into() }
+    if !ratio.is_finite() {
+        return "?".into();
+    }
+    let tenths = (ratio * 10.0).round();
+    let off = ratio - tenths / 10.0;
+    if tenths == 0.0 || tenths % 5.0 != 0.0 || off.abs() < 1e-9 {
+        return format!("{:.1}x", tenths / 10.0);
+    }
+    let hundredths = ratio * 100.0;
+    format!("{:.2}x", if off < 0.0 { hundredths.floor() } else { hundredths.ceil() } / 100.0)
+}
+
+/// The same with one decimal, where four columns are all there is: 2.97 is "2.9x", for it has not reached 3.
+pub fn times_short(ratio: f64) -> String {
+    let full = times(ratio);
+    // one decimal and the x
+    if full.rfind('.').is_none_or(|at| full.len() - at <= 3) {
+        return full;
+    }
+    let tenths = ratio * 10.0;
+    format!("{:.1}x", if tenths < tenths.round() { tenths.floor() } else { tenths.ceil() } / 10.0)
 }
 
 /// A share: 0.42 is "42 %". What is no number is "?".
@@ -243,8 +264,24 @@ mod tests {
 
     #[test]
     fn ratios() {
-        for (ratio, shown) in [(2.7, "2.7x"), (2.65, "2.7x"), (0.0, "0.0x"), (f64::NAN, "?"), (f64::INFINITY, "?")] {
+        for (ratio, shown) in [
+            (2.7, "2.7x"),
+            (2.65, "2.7x"),
+            (0.0, "0.0x"),
+            (0.04, "0.0x"),
+            (3.0, "3.0x"),
+            (2.97, "2.97x"),
+            (2.9999, "2.99x"),
+            (2.46, "2.46x"),
+            (4.03, "4.03x"),
+            (4.0001, "4.01x"),
+            (f64::NAN, "?"),
+            (f64::INFINITY, "?"),
+        ] {
             assert_eq!(times(ratio), shown);
+        }
+        for (ratio, shown) in [(2.97, "2.9x"), (4.03, "4.1x"), (2.65, "2.7x"), (3.0, "3.0x"), (f64::NAN, "?")] {
+            assert_eq!(times_short(ratio), shown);
         }
         for (ratio, plain, signed) in [
             (0.42, "42 %", "+42 %"),

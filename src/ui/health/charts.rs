@@ -10,7 +10,7 @@ use ratatui::widgets::{Axis, Bar, BarChart, BarGroup, Chart, Dataset, GraphType}
 
 use super::data::{Figures, SheetData};
 use super::{Board, words};
-use crate::domain::health::{Kind, Value, Verdict};
+use crate::domain::health::{Kind, Quantity, Value, Verdict};
 use crate::domain::money::Money;
 use crate::domain::money::show::{percent, short, times};
 use crate::domain::text;
@@ -123,7 +123,7 @@ fn one(
             funnel(canvas, under(used), ctx, sheet);
         }
         Which::Weeks => {
-            let used = say(canvas, &weeks_in_words(board, sheet, ctx));
+            let used = say(canvas, &weeks_in_words(board, figures, sheet, ctx));
             weeks(canvas, under(used), ctx, board, sheet);
         }
         Which::Ageing => {
@@ -316,19 +316,30 @@ fn added_up(sheet: &SheetData) -> Vec<i64> {
         .collect()
 }
 
-fn weeks_in_words(board: &Board, sheet: &SheetData, ctx: &Ctx<'_>) -> String {
+/// The curve goes by weeks and has what is won in it; the share in words is the metric's, so that both say the same.
+fn weeks_in_words(board: &Board, figures: &Figures, sheet: &SheetData, ctx: &Ctx<'_>) -> String {
     let all = added_up(sheet);
-    let (Some(whole), Some(picture)) = (all.last().copied().filter(|n| *n > 0), board.picture()) else {
+    let (Some(_), Some(picture)) = (all.last().copied().filter(|n| *n > 0), board.picture()) else {
         return "Nothing has closed or is to close in this quarter.".to_owned();
     };
     let (line, dots) = signs(ctx);
     let months = ctx.world.fiscal.months_of(picture.quarter);
-    let last = sheet.weeks.iter().filter(|w| w.first >= months[2].first).map(|w| (w.won + w.open).minor()).sum::<i64>();
     let name = months[2].first.format("%B");
+    let Some((metric, share)) = figures.metric(Kind::Linearity).and_then(|m| Some((m, m.value.number()?))) else {
+        return format!("Nothing that is open closes in this quarter ({line} what closes, {dots} evenly).");
+    };
+    let money = |of: &str| {
+        let found = metric.inputs.iter().find(|(name, _)| *name == of);
+        match found {
+            Some((_, Quantity::Money(amount))) => short(*amount, &ctx.world.currency),
+            _ => "?".to_owned(),
+        }
+    };
     format!(
-        "{} of {} closes in {name}; spread evenly it would be a third ({line} what closes, {dots} evenly).",
-        percent(last as f64 / whole as f64),
-        short(Money(whole), &ctx.world.currency),
+        "{} of what is open, {} of {}, closes in {name}; spread evenly it would be a third ({line} what closes, {dots} evenly).",
+        percent(share),
+        money("last month"),
+        money("quarter"),
     )
 }
 

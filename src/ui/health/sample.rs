@@ -100,7 +100,7 @@ pub fn answer_of(whose: Scope, deals: &[Deal], with_past: bool) -> Answer {
         Scope::Rep(_) => 4,
     };
     let name = |scope| match scope {
-        Scope::All => "everybody".to_owned(),
+        Scope::All => "the whole company".to_owned(),
         Scope::Unit(unit) => world.org.subject_name(Subject::Unit(unit)).to_owned(),
         Scope::Rep(person) => world.org.name(person).to_owned(),
     };

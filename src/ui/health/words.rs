@@ -3,7 +3,7 @@
 use crate::domain::health::{Dimension, Kind, Metric, Of, Quantity, Value, Verdict};
 use crate::domain::meeting::definition::Topic;
 use crate::domain::meeting::run::RunState;
-use crate::domain::money::show::{Scale, short};
+use crate::domain::money::show::{Scale, short, times_short};
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Role;
 use crate::ui::theme::{Glyphs, Tone};
@@ -117,7 +117,8 @@ pub fn narrow(value: &Value, currency: &Currency) -> String {
         Value::Mix(shares) => shares.map(tenths).join("/"),
         Value::NoData(_) => "-".to_owned(),
         Value::Times(ratio) if *ratio >= 99.5 => "99x+".to_owned(),
-        Value::Times(_) | Value::Met => value.show(&Scale::thousands(currency)),
+        Value::Times(ratio) => times_short(*ratio),
+        Value::Met => value.show(&Scale::thousands(currency)),
     }
 }
 

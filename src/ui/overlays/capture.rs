@@ -15,7 +15,7 @@ use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::{ActionId, DealId, PersonId};
-use crate::domain::meeting::definition::MeetingKind;
+use crate::domain::meeting::definition::{MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
 use crate::domain::triage::Answer;
 use crate::domain::{buyer, promise, text, when};
@@ -48,7 +48,7 @@ pub struct Capture {
     pub buyer: Option<String>,
     /// The action is the answer to a stalled deal; what is to be thought of before it is given.
     pub triage: Option<(Answer, Option<String>)>,
-    /// A note that belongs into another meeting is kept in this one: said with Tab.
+    /// What belongs into another meeting is kept in this one: said with Tab.
     keep_here: bool,
     complaint: Option<String>,
 }
@@ -139,8 +139,9 @@ impl Capture {
             CaptureKind::Heard => told,
             CaptureKind::Note(_) => None,
         };
+        let stray = self.strays(ctx).filter(|_| !self.keep_here);
         let about_deal = matches!(self.kind, CaptureKind::Heard | CaptureKind::Note(NoteKind::Risk));
-        if about_deal && deal.is_none() {
+        if about_deal && deal.is_none() && stray.is_none() {
             return Err("which deal? #name".to_owned());
         }
         // whoever owns the deal brought what its buyer did
@@ -153,7 +154,8 @@ impl Capture {
                 .or_else(brought),
             CaptureKind::Action(_) | CaptureKind::Note(_) => got.owner.or(self.defaults.owner),
         };
-        let stray = self.strays(ctx).filter(|_| !self.keep_here);
+        // parked it is a topic of the other meeting: no action, and no answer to a stalled deal
+        let stays = stray.is_none();
         let (kind, for_meeting) = match (self.kind, stray) {
             (CaptureKind::Note(NoteKind::Parked), _) => (self.kind, self.for_meeting.clone()),
             (_, Some(home)) => (CaptureKind::Note(NoteKind::Parked), Some(home.to_owned())),
@@ -163,27 +165,35 @@ impl Capture {
             kind,
             text: got.text,
             owner,
-            due,
+            due: due.filter(|_| stays),
             deal,
             for_meeting,
-            edits: self.edits,
-            buyer: match self.kind {
+            edits: self.edits.filter(|_| stays),
+            buyer: match kind {
                 CaptureKind::Commitment | CaptureKind::Heard => buyer.or_else(|| self.buyer.clone()),
                 CaptureKind::Action(_) | CaptureKind::Note(_) => None,
             },
-            triage: self.triage.as_ref().map(|(answer, _)| *answer),
+            triage: self.triage.as_ref().map(|(answer, _)| *answer).filter(|_| stays),
         })
     }
 
-    /// A note that does not belong in the meeting that goes on: where it is parked instead, unless it is kept.
+    /// What does not belong in the meeting that goes on: where it is parked instead, unless it is kept.
     fn strays(&self, ctx: &Ctx<'_>) -> Option<&'static str> {
-        let live = ctx.live.filter(|l| matches!(l.run.state(), RunState::Running | RunState::Paused))?;
-        let plain = self.kind == CaptureKind::Note(NoteKind::Note);
-        let topic = live.run.definition().kind().stray(self.field.value()).filter(|_| plain)?;
-        let home = MeetingKind::home_of(topic);
-        // where that meeting is not held at this level, it goes where topics are parked from here
-        let held = ctx.world.meetings.iter().any(|m| m.code == home && m.levels.contains(&live.meeting.level));
-        held.then_some(home)
+        let line = self.field.value();
+        stray_home(ctx, |meeting| match self.kind {
+            CaptureKind::Note(NoteKind::Note) => meeting.stray(line),
+            // for oneself alone it stands in nobody's way, and parked it is where it belongs
+            CaptureKind::Note(NoteKind::Private | NoteKind::Parked) => None,
+            CaptureKind::Action(_)
+            | CaptureKind::Commitment
+            | CaptureKind::Heard
+            | CaptureKind::Note(NoteKind::Risk) => meeting.stray_number(line),
+        })
+    }
+
+    /// Accepting it would park it in another meeting, and nobody has seen that yet.
+    pub(super) fn asks_first(&self, ctx: &Ctx<'_>) -> bool {
+        !self.keep_here && self.strays(ctx).is_some()
     }
 
     /// A word that says a day nothing can be due on, where a day is wanted.
@@ -229,6 +239,12 @@ impl Capture {
 
     /// Tab: the next kind of action, or the next meeting a topic is parked for.
     fn turn(&mut self, by: isize, ctx: &Ctx<'_>) {
+        let note = self.kind == CaptureKind::Note(NoteKind::Note);
+        // an action that was kept goes on to the next kind
+        if (note || !self.keep_here) && self.strays(ctx).is_some() {
+            self.keep_here = !self.keep_here;
+            return;
+        }
         match self.kind {
             // the answer says what kind of action it makes
             CaptureKind::Action(_) if self.triage.is_some() => {}
@@ -242,7 +258,6 @@ impl Capture {
                 let at = all.iter().position(|m| Some(&m.code) == self.for_meeting.as_ref()).unwrap_or(0);
                 self.for_meeting = Some(all[step(at, by, all.len())].code.clone());
             }
-            CaptureKind::Note(NoteKind::Note) if self.strays(ctx).is_some() => self.keep_here = !self.keep_here,
             CaptureKind::Commitment | CaptureKind::Heard | CaptureKind::Note(_) => {}
         }
     }
@@ -312,13 +327,17 @@ impl Capture {
                 if let Some(deal) = new.deal.and_then(|d| world.deal(d)) {
                     parts.push(text::clip(&deal.name, 30));
                 }
-                let stray = self.strays(ctx).map(|home| match self.keep_here {
-                    false => format!("not for this meeting: Enter parks it for {home}, Tab keeps it as a note"),
-                    true => format!("kept as a note of this meeting; Tab parks it for {home}"),
+                let note = self.kind == CaptureKind::Note(NoteKind::Note);
+                let stray = self.strays(ctx).map(|home| match (note, self.keep_here) {
+                    (true, false) => format!("not for this meeting: Enter parks it for {home}, Tab keeps it as a note"),
+                    (true, true) => format!("kept as a note of this meeting; Tab parks it for {home}"),
+                    (false, false) => offer(home),
+                    (false, true) => "a forecast number, kept as typed".to_owned(),
                 });
-                if let Some(stray) = stray {
-                    return (stray, Tone::Watch);
-                }
+                match stray {
+                    Some(stray) if note || !self.keep_here => return (stray, Tone::Watch),
+                    stray => parts.splice(0..0, stray),
+                };
                 let past = self.past(ctx).map(|word| format!("{word} is no day to be due on"));
                 let tone = if past.is_some() || warning.is_some() { Tone::Watch } else { Tone::Neutral };
                 parts.splice(0..0, past);
@@ -332,6 +351,21 @@ impl Capture {
         let (hint, tone) = self.hint(ctx);
         super::prompt::line(canvas, area, ctx, &self.label(), &self.field, &hint, tone);
     }
+}
+
+/// Where a topic is parked that has no place in the meeting that goes on; `None`: it has, or none goes on.
+pub(in crate::ui) fn stray_home(ctx: &Ctx<'_>, topic: impl Fn(MeetingKind) -> Option<Topic>) -> Option<&'static str> {
+    let open = |s| matches!(s, RunState::Running | RunState::Paused | RunState::Ended);
+    let live = ctx.live.filter(|l| open(l.run.state()))?;
+    let home = MeetingKind::home_of(topic(live.run.definition().kind())?);
+    // where that meeting is not held at this level, it goes where topics are parked from here
+    let held = ctx.world.meetings.iter().any(|m| m.code == home && m.levels.contains(&live.meeting.level));
+    held.then_some(home)
+}
+
+/// What a line says that states a forecast number in a meeting of the other side.
+pub(in crate::ui) fn offer(home: &str) -> String {
+    format!("a forecast number, people defend it: Enter parks it for {home}, Tab keeps it")
 }
 
 fn step(at: usize, by: isize, len: usize) -> usize {

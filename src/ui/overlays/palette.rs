@@ -71,6 +71,10 @@ impl Palette {
                 Flow::done(vec![Intent::Go(Goto::Import), Intent::Import(ImportStep::Look(file.to_owned()))])
             }
             Command::Accept => match self.typed_out() {
+                // what does not belong in this meeting is seen before it is parked
+                Some(capture) if capture.asks_first(ctx) => {
+                    Flow::PopThen(Box::new(Flow::push(Overlay::Capture(capture))))
+                }
                 Some(mut capture) => match capture.act(Command::Accept, ctx) {
                     Flow::Stay => Flow::PopThen(Box::new(Flow::push(Overlay::Capture(capture)))),
                     flow => flow,

@@ -5,10 +5,12 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::Canvas;
 use super::super::command::Command;
-use super::super::flow::{Asked, Flow, Intent};
+use super::super::flow::{Asked, CaptureKind, Flow, Intent, NewCapture};
 use super::super::theme::Tone;
 use super::super::widgets::field::Field;
 use super::super::world::Ctx;
+use super::capture::{offer, stray_home};
+use crate::domain::capture::NoteKind;
 use crate::domain::text;
 
 /// The question.
@@ -23,12 +25,14 @@ pub struct Prompt {
     /// What the answer is for.
     pub asked: Asked,
     complaint: Option<&'static str>,
+    /// A forecast number in a meeting of the other side stays: said with Tab.
+    keep_here: bool,
 }
 
 impl Prompt {
     /// Asks.
     pub fn new(question: impl Into<String>, asked: Asked, required: bool) -> Self {
-        Self { question: question.into(), field: Field::default(), required, asked, complaint: None }
+        Self { question: question.into(), field: Field::default(), required, asked, complaint: None, keep_here: false }
     }
 
     /// With something in the field already, which gives way to what is typed.
@@ -45,8 +49,26 @@ impl Prompt {
         Flow::Stay
     }
 
-    /// Accepts.
-    pub fn act(&mut self, command: Command) -> Flow {
+    /// Where the answer is parked instead, because it states a forecast number in a meeting of the other side.
+    fn strays(&self, ctx: &Ctx<'_>) -> Option<&'static str> {
+        // what is searched for is written nowhere
+        let written = !matches!(self.asked, Asked::Search | Asked::ImportDay);
+        let line = self.field.value();
+        stray_home(ctx, |meeting| meeting.stray_number(line).filter(|_| written && !self.keep_here))
+    }
+
+    /// Accepts; Tab keeps what does not belong here.
+    pub fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        if let Some(home) = self.strays(ctx) {
+            match command {
+                Command::Accept => return Flow::done(vec![Intent::Capture(self.parked(home))]),
+                Command::NextField => {
+                    self.keep_here = true;
+                    return Flow::Stay;
+                }
+                _ => {}
+            }
+        }
         match command {
             Command::Accept if self.required && self.field.is_empty() => {
                 self.complaint = Some("a few words are needed here; Esc leaves it");
@@ -57,6 +79,24 @@ impl Prompt {
         }
     }
 
+    fn parked(&self, home: &str) -> NewCapture {
+        let deal = match self.asked {
+            Asked::FixValue(deal, _) | Asked::Exception(deal) => Some(deal),
+            _ => None,
+        };
+        NewCapture {
+            kind: CaptureKind::Note(NoteKind::Parked),
+            text: text::clean(self.field.value()),
+            owner: None,
+            due: None,
+            deal,
+            for_meeting: Some(home.to_owned()),
+            edits: None,
+            buyer: None,
+            triage: None,
+        }
+    }
+
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let usual = if self.field.is_offered() {
@@ -64,9 +104,12 @@ impl Prompt {
         } else {
             "Enter takes it, Esc leaves it"
         };
-        let hint = self.complaint.unwrap_or(usual);
-        let tone = if self.complaint.is_some() { Tone::Bad } else { Tone::Neutral };
-        line(canvas, area, ctx, &self.question, &self.field, hint, tone);
+        let (hint, tone) = match (self.complaint, self.strays(ctx)) {
+            (Some(complaint), _) => (complaint.to_owned(), Tone::Bad),
+            (None, Some(home)) => (offer(home), Tone::Watch),
+            (None, None) => (usual.to_owned(), Tone::Neutral),
+        };
+        line(canvas, area, ctx, &self.question, &self.field, &hint, tone);
     }
 }
 

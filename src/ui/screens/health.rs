@@ -188,14 +188,24 @@ impl Health {
             Command::Left => self.chart = (self.chart + all - 1) % all,
             Command::Up => return self.step(Command::PrevPerson),
             Command::Down => return self.step(Command::NextPerson),
+            Command::ExplainMetric => return self.explain(ctx),
             _ => return Flow::Pass,
         }
         Flow::Stay
     }
 
+    /// Whose health is looked at where nobody says: the own team's.
+    fn own_scope(ctx: &Ctx<'_>) -> Scope {
+        ctx.world.unit.map_or(Scope::All, Scope::Unit)
+    }
+
     fn explain(&self, ctx: &Ctx<'_>) -> Flow {
         let Some(row) = self.selected() else { return Flow::Stay };
-        match row.metric(self.kind(ctx)) {
+        let kind = match self.page {
+            Page::Charts => Which::ALL[self.chart % Which::ALL.len()].kind(),
+            Page::Grid | Page::Sheet => self.kind(ctx),
+        };
+        match row.metric(kind) {
             Some(metric) => explain::open(metric, &row.name, &self.coaching, ctx),
             None => Flow::Stay,
         }
@@ -278,7 +288,7 @@ impl View for Health {
             Command::FilterOwner => return self.pick_scope(ctx),
             Command::FilterPeriod => return Self::pick_period(ctx),
             Command::FilterClear => {
-                self.look_at(Scope::All);
+                self.look_at(Self::own_scope(ctx));
                 self.board.turn_to(ctx.world.quarter.key);
                 return Flow::Stay;
             }

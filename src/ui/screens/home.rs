@@ -37,14 +37,26 @@ pub struct Home {
     pub data: HomeData,
     /// The selected meeting.
     cursor: Cursor,
+    /// The meeting that was selected before another screen was looked at.
+    before: Option<String>,
     loaded: bool,
 }
 
 impl Home {
+    /// With this meeting selected, where there is no unfinished one.
+    pub fn on(code: Option<String>) -> Self {
+        Self { before: code, ..Self::default() }
+    }
+
+    /// The selected meeting's code.
+    pub fn on_code(&self) -> Option<String> {
+        self.selected().map(|s| s.code.clone())
+    }
+
     /// Shows other data; the selected meeting stays selected, at first it is the unfinished one.
     pub fn refresh(&mut self, data: HomeData) {
         let selected = self.selected().map(|s| s.code.clone()).filter(|_| self.loaded);
-        let selected = selected.or_else(|| data.unfinished.clone());
+        let selected = selected.or_else(|| data.unfinished.clone()).or_else(|| self.before.take());
         self.cursor.at = selected.and_then(|code| data.series.iter().position(|s| s.code == code)).unwrap_or_default();
         self.loaded = true;
         self.data = data;
@@ -128,7 +140,10 @@ impl View for Home {
             height: area.height.saturating_sub(if area.height >= 30 { 4 } else { 3 }),
         };
         self.sections(canvas, body, ctx);
-        chrome::footer(canvas, foot, ctx, &[Context::Home, Context::List, Context::Global, Context::Always], None);
+        let none = self.data.unfinished.is_none();
+        let hidden: &[Command] = if none { &[Command::ResumeMeeting] } else { &[] };
+        let chain = [Context::Home, Context::List, Context::Global, Context::Always];
+        chrome::footer_without(canvas, foot, ctx, &chain, hidden);
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {

@@ -177,7 +177,8 @@ impl View for MeetingScreen {
             chain.push(Context::Global);
         }
         chain.push(Context::Always);
-        chrome::footer(canvas, Rect { y: area.bottom() - 1, height: 1, ..area }, ctx, &chain, None);
+        let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+        chrome::footer_without(canvas, foot, ctx, &chain, self.workspace.view().idle(ctx));
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {

@@ -108,6 +108,15 @@ impl View for Ready {
             width: area.width.saturating_sub(2).min(120),
             height: area.height.saturating_sub(3),
         };
+        if ctx.world.unit.is_none() && !self.data.live {
+            canvas.text(body.x, body.y, body.width, "There is no team yet.", theme.strong());
+            let what = "Whether a meeting can be held is said of a team: Esc, then e names yours, i reads people or deals from \
+                        the CRM's export.";
+            canvas.wrapped(Rect { y: body.y + 1, height: 3, ..body }, what, theme.text());
+            let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+            chrome::footer(canvas, foot, ctx, &[Context::Global, Context::Always], None);
+            return;
+        }
         let red = self.data.now.red().count();
         let (verdict, tone) = match red {
             0 => ("GREEN: it can be held on what is known".to_owned(), Tone::Good),

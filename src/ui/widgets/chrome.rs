@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Hit};
+use super::super::command::Command;
 use super::super::keymap::{self, Context};
 use super::super::theme::Tone;
 use super::super::world::Ctx;
@@ -62,7 +63,14 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, chain: &[Conte
         );
         return;
     }
-    let mut shown: Vec<_> = keymap::bindings(chain).into_iter().filter(|b| b.priority > 0).collect();
+    footer_without(canvas, area, ctx, chain, &[]);
+}
+
+/// The last row without the keys of commands that would do nothing now.
+pub fn footer_without(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, chain: &[Context], hidden: &[Command]) {
+    let theme = ctx.theme;
+    let wanted = |b: &keymap::Binding| b.priority > 0 && !hidden.contains(&b.command);
+    let mut shown: Vec<_> = keymap::bindings(chain).into_iter().filter(|b| wanted(b)).collect();
     shown.sort_by_key(|b| b.priority);
     let last = shown.iter().position(|b| b.command == super::super::command::Command::Help).map(|i| shown.remove(i));
     let widths = |b: &keymap::Binding| text::width(&b.shown()) + 1 + text::width(b.label) + 3;

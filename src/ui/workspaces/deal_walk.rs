@@ -65,7 +65,8 @@ impl WalkDeal {
     /// Which of the three questions have an answer of this meeting: what the buyer did, committed to, what would make it
     /// fall apart.
     pub fn answered(&self) -> [bool; 3] {
-        let settled = self.promises.iter().any(|p| p.promise.kept != Kept::Open);
+        // one that was broken leaves the question open: what does the buyer commit to instead?
+        let settled = self.promises.iter().any(|p| matches!(p.promise.kept, Kept::Kept | Kept::Moved));
         [self.told, self.promised || settled, self.said.iter().any(|s| s.now)]
     }
 }
@@ -253,6 +254,11 @@ impl View for DealWalk {
     fn contexts(&self, ctx: &Ctx<'_>) -> Vec<Context> {
         let here = if self.table(ctx).is_some() { Context::DealWalk } else { Context::WalkStart };
         vec![here, Context::List]
+    }
+
+    fn idle(&self, ctx: &Ctx<'_>) -> &'static [Command] {
+        let none = !self.promises(ctx).iter().any(is_open);
+        if none { &[Command::Kept, Command::Broken, Command::Moved] } else { &[] }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {

@@ -12,14 +12,16 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use crate::domain::browse::Missing;
+use crate::domain::capture::NoteKind;
 use crate::domain::hygiene::{Book, Entry};
 use crate::domain::ids::{DealId, PersonId};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{Asked, Flow, Goto, Intent};
+use crate::ui::flow::{Asked, CaptureKind, Flow, Goto, Intent, NewCapture};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
+use crate::ui::overlays::message::Message;
 use crate::ui::overlays::prompt::Prompt;
 use crate::ui::screens::{Typing, View};
 use crate::ui::theme::Tone;
@@ -155,6 +157,9 @@ impl Hygiene {
         else {
             return Flow::Stay;
         };
+        if let Some(parked) = Self::park(form, &entry, ctx) {
+            return Flow::intent(parked);
+        }
         let changes = match form.changes(&entry, ctx) {
             Ok(changes) => changes,
             Err(()) => return Flow::Stay,
@@ -169,6 +174,23 @@ impl Hygiene {
         let deal = entry.deal.id;
         self.taken = Some(Taken { next: next.filter(|id| *id != deal), before: entry });
         Flow::intent(Intent::FixAll(deal, changes))
+    }
+
+    /// A step that states a forecast number is a topic of the forecast call, and the gap stays.
+    fn park(form: &mut Form, entry: &Entry, ctx: &Ctx<'_>) -> Option<Intent> {
+        let (words, home) = form.stray(ctx)?;
+        form.clear_step();
+        Some(Intent::Capture(NewCapture {
+            kind: CaptureKind::Note(NoteKind::Parked),
+            text: words,
+            owner: entry.deal.owner,
+            due: None,
+            deal: Some(entry.deal.id),
+            for_meeting: Some(home.to_owned()),
+            edits: None,
+            buyer: None,
+            triage: None,
+        }))
     }
 
     /// To another gap without taking what is typed.
@@ -194,7 +216,12 @@ impl Hygiene {
             return Flow::intent(Intent::Except(id, None));
         }
         if !entry.lacks_step() {
-            return say("it has a step and a day: an exception is about those");
+            // whoever types the reason on without looking must not give commands with it
+            let name = crate::domain::text::clip(&entry.deal.name, 30);
+            return Flow::push(Overlay::Message(Message::new(
+                "No exception here",
+                format!("{name} has a step and a day: an exception is about those."),
+            )));
         }
         let name = crate::domain::text::clip(&entry.deal.name, 30);
         let question = format!("{name}: why no step?");
@@ -232,6 +259,10 @@ impl Hygiene {
         let Some(form) = &mut self.form else { return Flow::Pass };
         match command {
             Command::Accept => self.take(ctx),
+            Command::NextField if form.stray(ctx).is_some() => {
+                form.keep();
+                Flow::Stay
+            }
             Command::NextField => {
                 form.turn(1);
                 Flow::Stay
@@ -256,12 +287,13 @@ impl Hygiene {
     fn leave(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         let Some(entry) = self.selected().cloned() else { return Flow::Pass };
         let Some(form) = &mut self.form else { return Flow::Pass };
+        let parked = Self::park(form, &entry, ctx);
         match form.changes(&entry, ctx) {
-            Err(()) => Flow::Stay,
+            Err(()) => parked.map_or(Flow::Stay, Flow::intent),
             Ok(changes) => {
                 self.form = None;
                 let fix = if changes.is_empty() { None } else { Some(Intent::FixAll(entry.deal.id, changes)) };
-                Flow::Do(fix.into_iter().chain([Intent::Command(command)]).collect())
+                Flow::Do(parked.into_iter().chain(fix).chain([Intent::Command(command)]).collect())
             }
         }
     }

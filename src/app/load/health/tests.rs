@@ -136,11 +136,11 @@ fn the_palette_leads_to_somebodys_health() {
     type_keys(&mut app, ":go health team west\n");
     sees(&mut app, "Team West · Q4");
     type_keys(&mut app, ":go health all\n");
-    sees(&mut app, "everybody · Q4");
+    sees(&mut app, "the whole company · Q4");
     type_keys(&mut app, "dnext q");
     sees(&mut app, "next quarter");
     type_keys(&mut app, "\n");
-    sees(&mut app, "everybody · Q1");
+    sees(&mut app, "the whole company · Q1");
 }
 
 #[test]

@@ -333,6 +333,101 @@ fn a_stray_topic_is_parked_for_the_other_meeting_with_the_way_back() {
     assert!(r.see().contains("kept apart") && r.going_on() == "WFC", "{}", r.see());
 }
 
+fn press(r: &mut Review, code: crossterm::event::KeyCode) {
+    r.app.event(crossterm::event::Event::Key(crossterm::event::KeyEvent::from(code)));
+}
+
+#[test]
+fn a_forecast_number_is_parked_from_every_line_of_a_review() {
+    use crossterm::event::KeyCode;
+    let mut r = review();
+    r.start("PR");
+    r.to("hygiene");
+    let parked = |r: &Review| r.app.store.parked_for(r.west, "WFC").unwrap().len();
+    let actions = |r: &Review| r.app.store.actions(&ActionFilter::default()).unwrap().len();
+    let promises = |r: &Review| r.app.store.open_commitments(None).unwrap().len();
+    // an action, a promise, what the buyer did, a risk
+    type_keys(&mut r.app, "aask why FC is 300k @ana fri");
+    assert!(r.see().contains("a forecast number") && r.see().contains("Enter parks it for WFC"), "{}", r.see());
+    type_keys(&mut r.app, "\n");
+    assert_eq!((parked(&r), actions(&r)), (1, 0));
+    for (n, line) in
+        [":promise we land at 380k #orbit fri\n", ":heard forecast is 2.4m #orbit\n", ":risk commits 350k #orbit\n"]
+            .into_iter()
+            .enumerate()
+    {
+        type_keys(&mut r.app, line);
+        type_keys(&mut r.app, "\n");
+        assert_eq!(parked(&r), n + 2, "{line}: {}", r.see());
+        assert!(r.app.overlays.is_empty(), "{line}");
+    }
+    assert_eq!(promises(&r), 0);
+    // as typed, when that is meant
+    type_keys(&mut r.app, "aask why FC is 300k @ana fri");
+    press(&mut r, KeyCode::Tab);
+    assert!(r.see().contains("kept as typed"), "{}", r.see());
+    type_keys(&mut r.app, "\n");
+    assert_eq!((parked(&r), actions(&r)), (4, 1));
+    // the step of a deal: the gap stays
+    type_keys(&mut r.app, "eteam number 2.4m fri");
+    assert!(r.see().contains("Enter parks it for WFC"), "{}", r.see());
+    type_keys(&mut r.app, "\n");
+    assert_eq!(parked(&r), 5);
+    assert!(r.app.store.fixes(true, None).unwrap().is_empty(), "{}", r.see());
+    press(&mut r, KeyCode::Esc);
+    // the reason of an output that is missing
+    r.event(Event::End);
+    type_keys(&mut r.app, "rIvo lands at 380k");
+    assert!(r.see().contains("Enter parks it for WFC"), "{}", r.see());
+    type_keys(&mut r.app, "\n");
+    assert_eq!(parked(&r), 6);
+    type_keys(&mut r.app, "rIvo lands at 380k");
+    press(&mut r, KeyCode::Tab);
+    type_keys(&mut r.app, "\n");
+    assert_eq!(parked(&r), 6);
+    assert!(r.see().contains("reason: Ivo lands at 380k"), "{}", r.see());
+}
+
+#[test]
+fn what_is_written_on_another_screen_belongs_to_the_meeting_that_runs() {
+    let mut r = review();
+    r.start("PR");
+    r.to("hygiene");
+    let meeting = r.app.live.as_ref().unwrap().meeting.id;
+    for goto in [Goto::Fixes, Goto::Deals, Goto::Home] {
+        r.app.carry(vec![Intent::Go(goto)]);
+        assert!(!r.app.in_meeting());
+        type_keys(&mut r.app, "aask for the security paper\n");
+        type_keys(&mut r.app, "nthe room was cold\n");
+    }
+    type_keys(&mut r.app, ":promise the CFO signs #orbit fri\n\n");
+    let actions = r.app.store.actions(&ActionFilter::default()).unwrap();
+    assert_eq!(actions.iter().map(|a| a.meeting).collect::<Vec<_>>(), [Some(meeting); 3]);
+    let promises = r.app.store.open_commitments(None).unwrap();
+    assert_eq!(promises.iter().map(|c| c.meeting).collect::<Vec<_>>(), [Some(meeting)]);
+    assert_eq!(r.output("actions_owned"), (false, "0 of 3 with owner and day".to_owned()));
+    // one that is over has its minutes
+    r.conclude();
+    r.app.carry(vec![Intent::Go(Goto::Home)]);
+    type_keys(&mut r.app, "aanother @ana fri\n");
+    let actions = r.app.store.actions(&ActionFilter::default()).unwrap();
+    assert_eq!(actions.iter().filter(|a| a.meeting.is_none()).count(), 1);
+}
+
+#[test]
+fn words_after_an_exception_that_was_refused_give_no_commands() {
+    let mut r = review();
+    r.start("PR");
+    r.to("hygiene");
+    type_keys(&mut r.app, "elegal sends redlines fri\n");
+    assert_eq!(r.app.store.fixes(true, None).unwrap().len(), 2);
+    press(&mut r, crossterm::event::KeyCode::Esc);
+    press(&mut r, crossterm::event::KeyCode::End);
+    type_keys(&mut r.app, "xbut the buyer said no\n");
+    assert_eq!(r.app.store.fixes(true, None).unwrap().len(), 2, "{}", r.see());
+    assert!(r.app.in_meeting() && r.app.overlays.is_empty(), "{}", r.see());
+}
+
 #[test]
 fn a_suspended_call_is_not_taken_up_within_a_review() {
     let mut r = review();

@@ -293,6 +293,42 @@ fn the_three_questions_are_answered_in_place() {
 }
 
 #[test]
+fn what_the_buyer_promised_with_a_day_is_the_next_step_until_it_is_broken() {
+    let mut store = store();
+    let orbit = of(&store, "Orbit platform");
+    let ivo = store.deal(orbit).unwrap().and_then(|d| d.owner).unwrap();
+    let rows = [
+        DealRow {
+            next_step: None,
+            next_step_date: None,
+            ..row(Facts("Orbit platform", ivo, Category::Commit, 120, "2026-12-27", "2026-11-20", 0))
+        },
+        row(Facts("Kepler expansion", ivo, Category::BestCase, 50, "2026-12-18", "2026-11-20", 0)),
+    ];
+    store.import_deals(&Snapshot::new("csv", "d.csv", day("2026-11-23"), now()), &mut rows.into_iter()).unwrap();
+    let mut r = review_at(now(), store);
+    r.go("deal_walk");
+    r.keys("\n");
+    for _ in 0..5 {
+        if !r.text().contains("NEXT STEP  not said") {
+            r.keys("]");
+        }
+    }
+    let answered = |r: &Review| {
+        let crate::ui::screens::Screen::Meeting(m) = &r.app.screen else { panic!("no meeting") };
+        let crate::ui::workspaces::Workspace::DealWalk(w) = &m.workspace else { panic!("no walk") };
+        w.data.deals.iter().find(|d| d.line.deal.id == orbit).unwrap().answered()[1]
+    };
+    r.shows("no buyer's next step");
+    r.keys("2sends the order form fri\n");
+    r.shows("promised: sends the order form");
+    assert!(answered(&r) && !r.text().contains("no buyer's next step"), "{}", r.text());
+    r.keys("b");
+    assert!(!answered(&r), "what was just broken answers nothing");
+    r.shows("no buyer's next step");
+}
+
+#[test]
 fn what_is_walked_survives_a_resume_and_the_queue_keeps_its_place() {
     let mut r = Review::at_step("deal_walk");
     r.keys("\n");

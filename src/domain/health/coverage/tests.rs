@@ -15,10 +15,10 @@ fn quota_coverage() {
     for (open, quota, shown, verdict) in [
         (900, Some(400), "3.0x", Good),
         (1_200, Some(400), "4.0x", Good),
-        (1_201, Some(400), "4.0x", Watch),
-        (899, Some(400), "3.0x", Watch),
+        (1_201, Some(400), "4.01x", Watch),
+        (899, Some(400), "2.99x", Watch),
         (750, Some(400), "2.5x", Watch),
-        (749, Some(400), "2.5x", Bad),
+        (749, Some(400), "2.49x", Bad),
         (0, Some(400), "0.0x", Bad),
         (500, Some(100), "met", Good),
         (500, Some(50), "met", Good),

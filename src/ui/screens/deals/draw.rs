@@ -200,7 +200,9 @@ fn empty(screen: &Deals, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let none = screen.tallies.is_some_and(|(_, base)| base.count == 0);
     let (title, what) = if none && !screen.is_narrowed() {
         (
-            format!("No open deals of {} yet.", ctx.world.unit_name()),
+            ctx.world
+                .unit()
+                .map_or_else(|| "No open deals yet.".to_owned(), |u| format!("No open deals of {} yet.", u.name)),
             format!(
                 "i on the home screen reads a CRM export, or on the command line: bellwether import deals FILE. {} shows won, lost and gone ones.",
                 key(Command::FilterStanding)

@@ -62,6 +62,9 @@ fn looks_as_drawn() {
     typed(&mut all, "nothing like it");
     insta::assert_snapshot!("deals_no_match", shown(&all, 80, 24, &ctx(&world, &theme)));
     insta::assert_snapshot!("deals_none", shown(&screen_of(&[]), 80, 24, &ctx(&world, &theme)));
+    let teamless = crate::ui::world::World { unit: None, ..crate::ui::testing::world() };
+    let text = shown(&screen_of(&[]), 80, 24, &ctx(&teamless, &theme));
+    assert!(text.contains("No open deals yet."), "{text}");
     let waiting = Deals::new(Owners::All, FlagLimits::default(), day("2026-11-23"));
     assert!(!shown(&waiting, 80, 24, &ctx(&world, &theme)).contains("No open deals"), "nobody knows yet");
 }

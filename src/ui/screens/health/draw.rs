@@ -49,7 +49,7 @@ fn tabs(screen: &Health, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let mut x = row.x;
     for (key, page, command, title) in [
-        ("1 ", Page::Grid, Command::ShowGrid, "everybody"),
+        ("1 ", Page::Grid, Command::ShowGrid, "everybody here"),
         ("2 ", Page::Sheet, Command::ShowSheet, "one by one"),
         ("3 ", Page::Charts, Command::ShowCharts, "charts"),
     ] {
@@ -67,7 +67,7 @@ fn tabs(screen: &Health, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let world = ctx.world;
     let period = world.fiscal.resolve(screen.board.period);
     let whose = match screen.board.scope {
-        Scope::All => "everybody",
+        Scope::All => "the whole company",
         Scope::Unit(unit) => world.org.unit(unit).map_or("?", |u| u.name.as_str()),
         Scope::Rep(person) => world.org.name(person),
     };

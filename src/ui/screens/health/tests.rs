@@ -139,7 +139,7 @@ fn whose_and_which_period_are_picked() {
     let mut s = screen();
     let Flow::Push(overlay) = act(&mut s, Command::FilterOwner) else { panic!("no list") };
     let list = format!("{overlay:?}");
-    for name in ["everybody", "EMEA", "Team West", "Kim Tran"] {
+    for name in ["the whole company", "EMEA", "Team West", "Kim Tran"] {
         assert!(list.contains(name), "{name}");
     }
     let (world, theme) = (world(), theme());
@@ -160,7 +160,7 @@ fn whose_and_which_period_are_picked() {
     assert_eq!(s.board.question().unwrap().period, next.key);
     assert!(s.board.picture().is_none(), "the old quarter's figures are not shown for the new one");
     acts(&mut s, &[Command::FilterClear]);
-    assert_eq!((s.board.scope, s.board.period), (Scope::All, Q4));
+    assert_eq!((s.board.scope, s.board.period), (Scope::Unit(WEST), Q4), "the own team, this quarter");
 }
 
 #[test]
@@ -249,6 +249,24 @@ fn a_chart_leads_to_its_deals_and_they_lead_back_to_it() {
     assert!(text(&s, 120, 40).contains("Ana Sousa"), "another one's charts");
     acts(&mut s, &[Command::Back]);
     assert_eq!(s.page, Page::Grid);
+}
+
+#[test]
+fn the_weeks_say_the_metrics_own_share_and_m_explains_the_chart() {
+    let mut s = screen();
+    acts(&mut s, &[Command::ShowCharts, Command::Right, Command::Right]);
+    let metric = s.selected().and_then(|row| row.metric(Kind::Linearity)).unwrap();
+    let shown = text(&s, 200, 60);
+    let share = crate::domain::money::show::percent(metric.value.number().unwrap());
+    assert!(shown.contains(&format!("{share} of what is open, ")), "{share}: {shown}");
+    let Flow::Push(overlay) = act(&mut s, Command::ExplainMetric) else { panic!("nothing is explained") };
+    assert!(format!("{overlay:?}").contains("closing in the last month"), "{overlay:?}");
+    // the team and the company are named apart, and 0 is the own team again
+    s.picked(&PickThen::HealthScope, &PickKey::All, &ctx(&world(), &theme()));
+    serve(&mut s.board);
+    assert!(text(&s, 200, 60).contains("the whole company"));
+    acts(&mut s, &[Command::FilterClear]);
+    assert_eq!(s.board.scope, Scope::Unit(WEST));
 }
 
 #[test]

@@ -119,6 +119,24 @@ fn snapshots(name: &str, home: &Home, world: &World) {
 }
 
 #[test]
+fn coming_back_it_stands_where_it_stood_and_offers_no_resume_without_a_meeting() {
+    let mut home = Home::default();
+    home.refresh(full());
+    let codes: Vec<String> = home.data.series.iter().map(|s| s.code.clone()).collect();
+    let mut again = Home::on(codes.get(1).cloned());
+    again.refresh(HomeData { unfinished: None, ..full() });
+    assert_eq!(again.on_code(), codes.get(1).cloned());
+    let (world, theme) = (world(), theme());
+    let foot = |home: &Home| {
+        let text = shown(home, 200, 60, &ctx(&world, &theme));
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    assert!(!foot(&again).contains("r resume"), "{}", foot(&again));
+    again.refresh(HomeData { unfinished: codes.first().cloned(), ..full() });
+    assert!(foot(&again).contains("r resume"), "{}", foot(&again));
+}
+
+#[test]
 fn a_full_home() {
     snapshots("full", &home(full()), &world());
 }

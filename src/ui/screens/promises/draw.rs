@@ -26,8 +26,11 @@ impl Columns {
     /// What and when stay; the rest comes with the width. The words take what is left.
     fn of(width: u16) -> Self {
         let (seller, buyer, deal) = match width {
-            0..84 => (13, 0, 0),
-            84..110 => (14, 18, 0),
+            0..74 => (13, 0, 14),
+            74..84 => (13, 0, 16),
+            // beside the sellers' rates at 120
+            84..96 => (13, 0, 20),
+            96..110 => (14, 16, 18),
             110..130 => (16, 20, 20),
             _ => (18, 22, 26),
         };

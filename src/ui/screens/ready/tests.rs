@@ -29,6 +29,14 @@ fn data(facts: &Facts) -> ReadyData {
 }
 
 #[test]
+fn without_a_team_nothing_is_green() {
+    let (theme, teamless) = (theme(), crate::ui::world::World { unit: None, ..world() });
+    let text = shown(&Ready::new(ReadyData::default()), 80, 24, &ctx(&teamless, &theme));
+    assert!(text.contains("There is no team yet.") && !text.contains("GREEN"), "{text}");
+    assert!(text.contains("e names yours"), "{text}");
+}
+
+#[test]
 fn looks_as_drawn() {
     let (world, theme, plain) = (world(), theme(), plain_theme());
     let screen = Ready::new(data(&facts()));

@@ -9,6 +9,7 @@ use crate::domain::capture::Kept;
 use crate::domain::meeting::clock::{Urgency, minutes_text};
 use crate::domain::meeting::event::Mark;
 use crate::domain::money::show::{self, Scale};
+use crate::domain::promise;
 use crate::domain::text;
 use crate::domain::walk::{Picked, Risk, that_fit};
 use crate::domain::when;
@@ -278,6 +279,13 @@ fn next_step(deal: &WalkDeal, ctx: &Ctx<'_>, today: chrono::NaiveDate) -> (Strin
     let theme = ctx.theme;
     let day = facts.next_step_date.map(|d| when::show_day(d, today));
     let lacks = deal.risks.contains(&Risk::NoNextStep);
+    // what the buyer agreed to stands before what the CRM says nothing of
+    let lies_ahead = facts.next_step_date.is_some_and(|d| d >= today);
+    let promised = deal.promises.iter().find(|p| promise::is_to_come(&p.promise, today)).filter(|_| !lies_ahead);
+    if let Some(row) = promised {
+        let words = format!("promised: {}, {}", row.promise.text, row.due(today));
+        return (words, theme.text());
+    }
     let words = match (&facts.next_step, day) {
         (Some(step), Some(day)) => format!("{step}, {day}"),
         (Some(step), None) => format!("{step}, without a day"),

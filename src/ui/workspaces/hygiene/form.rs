@@ -10,6 +10,7 @@ use crate::domain::ids::DealId;
 use crate::domain::money::show;
 use crate::domain::when::{self, show_day};
 use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::overlays::capture::stray_home;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::field::Field;
 use crate::ui::world::Ctx;
@@ -32,6 +33,8 @@ pub(super) struct Form {
     complaint: Option<String>,
     /// A step without a day was taken once: it is meant.
     asked_day: bool,
+    /// A forecast number in the step stays: said with Tab.
+    keep_here: bool,
 }
 
 impl Form {
@@ -57,7 +60,7 @@ impl Form {
         }
         let first = entry.left().next().or(entry.gaps.first().copied());
         let at = first.and_then(|gap| FACTS.iter().position(|f| *f == gap.field())).unwrap_or(0);
-        Self { deal: deal.id, fields, offered, at, complaint: None, asked_day: false }
+        Self { deal: deal.id, fields, offered, at, complaint: None, asked_day: false, keep_here: false }
     }
 
     pub(super) fn key(&mut self, event: KeyEvent) {
@@ -78,6 +81,26 @@ impl Form {
     pub(super) fn turn(&mut self, by: isize) {
         let len = isize::try_from(FACTS.len()).unwrap_or(4);
         self.at = usize::try_from((isize::try_from(self.at).unwrap_or(0) + by).rem_euclid(len)).unwrap_or(0);
+    }
+
+    /// The step's words and where they are parked instead, because they state a forecast number.
+    pub(super) fn stray(&self, ctx: &Ctx<'_>) -> Option<(String, &'static str)> {
+        let (words, _) = self.step(ctx);
+        let typed = self.fields[0].value().trim() != self.offered[0].trim() && !self.keep_here;
+        let home = stray_home(ctx, |meeting| meeting.stray_number(&words).filter(|_| typed))?;
+        Some((words, home))
+    }
+
+    /// The words were parked: what stood there stands there again.
+    pub(super) fn clear_step(&mut self) {
+        let before = self.offered[0].clone();
+        self.fields[0].offer(&before);
+        self.at = 0;
+    }
+
+    /// Tab where the step states a forecast number: it stays as typed.
+    pub(super) fn keep(&mut self) {
+        self.keep_here = true;
     }
 
     /// The step and the day that stands at its end, where none is typed beside it.
@@ -140,6 +163,9 @@ impl Form {
     fn hint(&self, ctx: &Ctx<'_>) -> (String, Tone) {
         if let Some(complaint) = &self.complaint {
             return (complaint.clone(), if self.asked_day { Tone::Watch } else { Tone::Bad });
+        }
+        if let Some((_, home)) = self.stray(ctx) {
+            return (format!("forecast number: Enter parks it for {home}, Tab keeps"), Tone::Watch);
         }
         let world = ctx.world;
         let typed = |n: usize| self.fields[n].value().trim() != self.offered[n].trim();

@@ -77,6 +77,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "it measures real time")]
 fn line(what: &str, runs: usize, work: impl Fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut took = Vec::with_capacity(runs);
     for _ in 0..runs {

@@ -420,8 +420,9 @@ impl Walk<'_> {
             }
         }
         let lost = facts.contains(&Fact::Status(Status::Lost));
-        // a deal that is lost is lost before its date moves; one that is won is won on the day it was won on
-        facts.sort_by_key(|f| if lost && matches!(f, Fact::Status(_)) { 3 } else { f.kind() });
+        // a deal that is lost is lost before its date moves, and before the CRM omits it from the forecast for that; one that is
+        // won is won on the day it was won on
+        facts.sort_by_key(|f| if lost && matches!(f, Fact::Status(_)) { 3 } else { f.kind() * 2 });
         facts
     }
 

@@ -196,6 +196,18 @@ mod tests {
     }
 
     #[test]
+    fn a_deal_that_is_omitted_because_it_is_lost_is_lost() {
+        let lost = [Fact::Omitted(true), Fact::Close(Some(day("2027-01-20"))), Fact::Status(Status::Lost)];
+        let courses = [course(1, 10, lost.map(|fact| (day("2026-11-08"), fact)).to_vec())];
+        let circle = Circle { holds: &|_, _| true, turns: &[] };
+        let period = FiscalCalendar::default().resolve(PeriodKey::Quarter(2026, 4));
+        let days = (day("2026-11-01"), day("2026-11-20"));
+        let told = Told::of(period, days, (Scope::All, Since::Asked), &courses, &circle);
+        assert_eq!(told.value(Row::Moved(Bar::Lost), false), Money::units(-10));
+        assert_eq!(told.value(Row::Moved(Bar::Gone), false), Money::ZERO);
+    }
+
+    #[test]
     fn rows_have_their_deals_with_what_each_did() {
         let out = Fact::Close(Some(day("2027-01-20")));
         let back = Fact::Close(Some(day("2026-12-12")));

@@ -69,11 +69,16 @@ fn what(screen: &Waterfall, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
         Scope::Rep(person) => world.org.name(person),
     };
     let dot = format!(" {} ", theme.glyphs.dot);
-    let name = format!("{} ({})", period.name(), period.key);
+    let mut name = format!("{} ({})", period.name(), period.key);
     let between = screen.board.fall().map_or_else(String::new, |fall| {
         let (from, to) = fall.told.days();
         format!("{} {} to {}", fall.told.since.word(), show_day(from, world.today), show_day(to, world.today))
     });
+    // the days matter more than the period's key
+    let room = usize::from(row.width).saturating_sub(text::width(whose) + text::width(&name) + 2 * text::width(&dot));
+    if text::width(&between) > room {
+        name = period.short();
+    }
     let mut pieces = vec![(whose, theme.strong()), (&*dot, theme.dim()), (&*name, theme.strong())];
     if !between.is_empty() {
         pieces.extend([(&*dot, theme.dim()), (&*between, theme.text())]);

@@ -141,7 +141,7 @@ fn span(drawn: &str, word: &str) -> (usize, usize) {
     let line = drawn.lines().find(|l| l.trim_start_matches(['▶', ' ']).starts_with(word)).unwrap();
     let cells: Vec<char> = line.chars().collect();
     let filled = |c: &char| matches!(c, '█' | '▓');
-    (cells.iter().position(|c| filled(c)).unwrap(), cells.iter().rposition(|c| filled(c)).unwrap() + 1)
+    (cells.iter().position(filled).unwrap(), cells.iter().rposition(filled).unwrap() + 1)
 }
 
 #[test]

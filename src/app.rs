@@ -13,6 +13,7 @@ pub mod ready;
 #[cfg(test)]
 mod testing;
 mod undo;
+pub mod waterfall;
 mod work;
 
 use std::sync::Arc;
@@ -124,6 +125,8 @@ pub struct App {
     shelf: Vec<Screen>,
     /// Where the figures of the pipeline's health are made.
     clinic: Option<Desk<health::Clinic>>,
+    /// Where the waterfall is worked out.
+    gauge: Option<Desk<waterfall::Gauge>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -228,6 +231,7 @@ impl App {
             coaching: Arc::new(parts.coaching),
             shelf: Vec::new(),
             clinic: None,
+            gauge: None,
             importing: None,
             waiting_line: None,
         };
@@ -319,7 +323,9 @@ impl App {
         let toast = self.toast.as_ref().map(|t| t.until);
         let tick = self.live.as_ref().and_then(|l| l.run.next_change(now)).or_else(|| self.screen_tick(now));
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
-        let desk = self.desk.as_ref().is_some_and(Desk::is_busy) || self.clinic.as_ref().is_some_and(Desk::is_busy);
+        let desk = self.desk.as_ref().is_some_and(Desk::is_busy)
+            || self.clinic.as_ref().is_some_and(Desk::is_busy)
+            || self.gauge.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

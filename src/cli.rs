@@ -30,6 +30,7 @@ pub mod restore;
 pub mod setup;
 pub mod start;
 pub mod table;
+pub mod waterfall;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -106,6 +107,7 @@ enum Command {
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
     Health(health::HealthArgs),
+    Waterfall(waterfall::WaterfallArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -153,6 +155,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
+        Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

@@ -20,5 +20,7 @@ mod leads;
 mod limits;
 #[path = "cli/ready.rs"]
 mod ready;
+#[path = "cli/waterfall.rs"]
+mod waterfall;
 #[path = "cli/words.rs"]
 mod words;

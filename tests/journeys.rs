@@ -28,3 +28,5 @@ mod pipeline_review;
 #[path = "journeys/review.rs"]
 mod review;
 mod terminal;
+#[path = "journeys/waterfall.rs"]
+mod waterfall;

@@ -13,6 +13,7 @@ mod minutes;
 mod promises;
 mod review;
 mod walk;
+mod waterfall;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -264,10 +265,14 @@ impl App {
         }
         self.kept = None;
         self.leave_import();
-        let deeper = matches!(goto, Goto::Deal(_)) && matches!(self.screen, Screen::Health(_) | Screen::Meeting(_))
-            || matches!(goto, Goto::Health(_)) && matches!(self.screen, Screen::Meeting(_));
-        let keeps =
-            deeper || matches!(goto, Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Meeting);
+        let deeper = matches!(goto, Goto::Deal(_))
+            && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
+            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_));
+        let keeps = deeper
+            || matches!(
+                goto,
+                Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Waterfall(_) | Goto::Meeting
+            );
         let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
             // before there is anybody home has nothing to show
@@ -282,6 +287,7 @@ impl App {
             Goto::Deal(id) => self.deal_screen(id)?,
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
+            Goto::Waterfall(scope) => self.waterfall_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
@@ -319,6 +325,7 @@ impl App {
             Screen::Deals(_) => self.reload_deals()?,
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Health(_) => self.reload_health(),
+            Screen::Waterfall(_) => self.reload_waterfall(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -7,14 +7,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use self::show::Behind;
-use super::ending::{Done, Usage};
+use super::ending::Done;
 use super::pick;
 use super::setup::Setup;
 use crate::app::health::facts::Facts;
 use crate::domain::deal::Deal;
 use crate::domain::health::{Grid, Kind, Metric, Scope};
 use crate::domain::lead::Lead;
-use crate::domain::people::{Level, Org};
 use crate::domain::period::PeriodKey;
 
 /// Show the health of the pipeline: coverage, pace, balance, quality
@@ -50,7 +49,7 @@ fn keys() -> impl TypedValueParser<Value = Kind> {
 /// There is no database, or nobody has the name.
 pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
-    let scope = scope(&args.scope, &store.org(setup.today())?)?;
+    let scope = pick::scope(&args.scope, &store.org(setup.today())?)?;
     let facts = Facts::read(&store, setup.viewpoint(), args.period, args.metric.is_some())?;
     let currency = setup.config.currency();
     let briefs = facts.briefs(&store)?;
@@ -61,17 +60,12 @@ pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let deals = within(&facts, scope);
     let behind = args.metric.map(|kind| Behind::of(kind, &deals, leads_within(&facts, scope), &facts));
     if setup.out.json {
-        let (kind, id) = match scope {
-            Scope::Rep(person) => ("rep", Some(person.0)),
-            Scope::Unit(unit) => (facts.org.unit(unit).map_or("region", |u| word(u.level)), Some(unit.0)),
-            Scope::All => ("all", None),
-        };
         let object = |m: &Metric| show::object(m, behind.as_ref(), &facts, &currency);
         setup.out.json(&json!({
             "as_of": facts.today,
             "period": super::output::period(&facts.period),
             "limits": { "since": facts.limits.0, "until": facts.limits.1 },
-            "scope": { "kind": kind, "id": id, "name": show::name(scope, &facts.org) },
+            "scope": pick::scope_object(scope, &facts.org),
             "metrics": metrics.iter().map(object).collect::<Vec<_>>(),
         }))?;
         return Ok(Done::All);
@@ -82,43 +76,6 @@ pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     };
     setup.out.text(&text)?;
     Ok(Done::All)
-}
-
-const fn word(level: Level) -> &'static str {
-    match level {
-        Level::L1 => "team",
-        Level::L2 | Level::L3 => "region",
-    }
-}
-
-/// Whose metrics are meant. The company is a region as well as all: all has the deals too that nobody here owns.
-fn scope(typed: &str, org: &Org) -> Result<Scope, Usage> {
-    let Some((kind, name)) = typed.split_once(':') else {
-        return match typed.trim() {
-            "all" => Ok(Scope::All),
-            _ => Err(unknown(typed)),
-        };
-    };
-    let of_level = |word_of: &str| {
-        let mut some = org.clone();
-        some.units.retain(|u| word(u.level) == word_of);
-        pick::unit(&some, name).map(|u| Scope::Unit(u.id))
-    };
-    match kind.trim() {
-        "rep" => {
-            let person = pick::person(org, name)?;
-            match org.unit_of(person.id) {
-                Some(_) => Ok(Scope::Rep(person.id)),
-                None => Err(Usage(format!("{} sells in no team; `--scope team:NAME` shows a team", person.name))),
-            }
-        }
-        word @ ("team" | "region") => of_level(word),
-        _ => Err(unknown(typed)),
-    }
-}
-
-fn unknown(typed: &str) -> Usage {
-    Usage(format!("--scope: `{typed}` is none: write rep:NAME, team:NAME, region:NAME or all"))
 }
 
 fn within(facts: &Facts, scope: Scope) -> Vec<Deal> {
@@ -132,6 +89,3 @@ fn leads_within(facts: &Facts, scope: Scope) -> Vec<&Lead> {
     let mine = |l: &&Lead| owners.as_ref().is_none_or(|all| l.owner.is_some_and(|o| all.contains(&o)));
     facts.leads.iter().filter(mine).collect()
 }
-
-#[cfg(test)]
-mod tests;

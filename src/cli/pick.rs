@@ -1,7 +1,11 @@
 //! Finds who or what is meant by a name typed on the command line: the whole name, or a part only one has.
 
+mod scope;
+
 use super::ending::Usage;
 use crate::domain::people::{Org, Person, Unit};
+
+pub use scope::{scope, scope_name, scope_object};
 
 /// The person.
 ///

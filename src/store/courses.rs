@@ -64,11 +64,14 @@ impl Store {
             .collect()
     }
 
-    /// The days after the first and up to the second from which on the organisation is another one.
+    /// The days after the first and up to the second from which on the organisation is another one, people who joined or left
+    /// it included.
     pub fn org_days(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
         let sql = "SELECT valid_from FROM unit_member WHERE valid_from > ?1 AND valid_from <= ?2
                    UNION SELECT valid_from FROM unit_parent WHERE valid_from > ?1 AND valid_from <= ?2
-                   UNION SELECT valid_from FROM unit_lead WHERE valid_from > ?1 AND valid_from <= ?2 ORDER BY 1";
+                   UNION SELECT valid_from FROM unit_lead WHERE valid_from > ?1 AND valid_from <= ?2
+                   UNION SELECT joined FROM person WHERE joined > ?1 AND joined <= ?2
+                   UNION SELECT date(left_on, '+1 day') FROM person WHERE left_on >= ?1 AND left_on < ?2 ORDER BY 1";
         all(&self.conn, sql, params![Day(from), Day(to)], |r| Ok(r.get::<_, Day>(0)?.0))
     }
 }

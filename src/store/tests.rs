@@ -5,6 +5,7 @@ mod aliases;
 mod browse;
 mod buyers;
 mod captures;
+mod courses;
 mod damage;
 mod deals;
 mod file;

@@ -20,6 +20,7 @@ pub enum Command {
     GoDeals,
     GoFixes,
     GoHealth,
+    GoWaterfall,
     GoPromises,
     GoReady,
     GoNobodys,
@@ -83,6 +84,10 @@ pub enum Command {
     ShowSheet,
     ShowCharts,
     ExplainMetric,
+    // the waterfall
+    PickFrom,
+    PickTo,
+    RoundTrips,
     // a running meeting
     Pause,
     NextStep,

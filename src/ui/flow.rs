@@ -85,6 +85,8 @@ pub enum Goto {
     Fixes,
     /// The pipeline's health; of somebody, where it is said.
     Health(Option<Scope>),
+    /// What moved the pipeline; of somebody, where it is said.
+    Waterfall(Option<Scope>),
     /// What buyers have promised.
     Promises,
     /// Leads that wait for sales.
@@ -326,6 +328,8 @@ pub enum PickKey {
     Changed(ChangeKind),
     /// A month or a quarter.
     Period(Period),
+    /// A day.
+    Day(NaiveDate),
     /// A fact of a deal.
     Fact(FixField),
 }
@@ -361,6 +365,14 @@ pub enum PickThen {
     HealthScope,
     /// Of which period.
     HealthPeriod,
+    /// Whose waterfall is looked at.
+    FallScope,
+    /// Of which period.
+    FallPeriod,
+    /// Since which day.
+    FallFrom,
+    /// Up to which day.
+    FallTo,
     /// A check of the step is ticked, or no longer.
     Tick,
     /// Show only promises that this seller brought.

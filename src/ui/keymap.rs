@@ -35,6 +35,8 @@ pub enum Context {
     Fixes,
     /// The pipeline's health.
     Health,
+    /// What moved the pipeline.
+    Waterfall,
     /// A Pipeline Review's step: health, rep by rep.
     HealthStep,
     /// What buyers have promised.
@@ -107,6 +109,7 @@ impl Context {
             Self::Deal => "A deal",
             Self::Fixes => "To update in the CRM",
             Self::Health => "Pipeline health",
+            Self::Waterfall => "Waterfall: what moved the pipeline",
             Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",

@@ -65,6 +65,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go forecast", "the numbers of the team, ahead of the call", Goto::Ahead),
         ("submit", "the team's own WC, FC, BC, after the call", Goto::SubmitAfter),
         ("go health", "the pipeline's health, everybody's sixteen metrics", Goto::Health(None)),
+        ("go waterfall", "what moved the pipeline between two days", Goto::Waterfall(None)),
         ("go history", "past meetings and their minutes", Goto::History),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),
     ] {

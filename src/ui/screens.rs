@@ -14,6 +14,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod promises;
 pub mod ready;
+pub mod waterfall;
 pub mod welcome;
 
 use crossterm::event::KeyEvent;
@@ -145,6 +146,8 @@ pub enum Screen {
     Fixes(Box<fixes::Fixes>),
     /// The pipeline's health.
     Health(Box<health::Health>),
+    /// What moved the pipeline.
+    Waterfall(Box<waterfall::Waterfall>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
@@ -174,6 +177,7 @@ impl Screen {
             Self::Deal(s) => s.as_ref(),
             Self::Fixes(s) => s.as_ref(),
             Self::Health(s) => s.as_ref(),
+            Self::Waterfall(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
@@ -195,6 +199,7 @@ impl Screen {
             Self::Deal(s) => s.as_mut(),
             Self::Fixes(s) => s.as_mut(),
             Self::Health(s) => s.as_mut(),
+            Self::Waterfall(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
@@ -231,6 +236,7 @@ impl Screen {
     pub fn queue(&self, ctx: &Ctx<'_>) -> Vec<DealId> {
         match self {
             Self::Health(s) => s.queue(ctx),
+            Self::Waterfall(s) => s.queue(),
             Self::Meeting(s) => match &s.workspace {
                 Workspace::Health(w) => w.queue(ctx),
                 _ => Vec::new(),

@@ -118,6 +118,7 @@ impl App {
         let (from, queue) = match &mut self.screen {
             Screen::Deal(page) => (page.from.clone(), std::mem::take(&mut page.queue)),
             Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
+            Screen::Waterfall(_) => (Some(Goto::Waterfall(None)), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
             Screen::Fixes(fixes) if fixes.from_meeting => (Some(Goto::Meeting), Vec::new()),
@@ -149,6 +150,7 @@ impl App {
     /// Asks what the list wants to know, and hands it what has been found.
     pub(in crate::app) fn ask_desk(&mut self) {
         self.ask_clinic();
+        self.ask_gauge();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {

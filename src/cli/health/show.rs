@@ -4,22 +4,14 @@ use serde_json::{Map, Value, json};
 
 use crate::app::health::facts::Facts;
 use crate::cli::output::{day, money, whole};
+use crate::cli::pick::scope_name;
 use crate::cli::table::Table;
 use crate::domain::deal::Deal;
 use crate::domain::health::{self, Inputs, Kind, Metric, Of, Part, Quantity, Scope, Value as Found, leads};
 use crate::domain::lead::Lead;
 use crate::domain::money::Currency;
 use crate::domain::money::show::Scale;
-use crate::domain::people::{Org, Subject};
-
-/// Whose they are, for reading.
-pub fn name(scope: Scope, org: &Org) -> &str {
-    match scope {
-        Scope::Rep(person) => org.subject_name(Subject::Person(person)),
-        Scope::Unit(unit) => org.subject_name(Subject::Unit(unit)),
-        Scope::All => "everybody",
-    }
-}
+use crate::domain::people::Org;
 
 fn scale(metrics: &[Metric], currency: &Currency) -> Scale {
     let all = metrics.iter().flat_map(|m| m.inputs.iter().chain(m.parts.iter().flat_map(|p| &p.inputs)));
@@ -66,7 +58,7 @@ fn head(scope: Scope, facts: &Facts, currency: &Currency) -> String {
     let period = &facts.period;
     let mut out = format!(
         "Health of {}, {} ({} to {}), as of {}, {}\n",
-        crate::cli::output::tidy(name(scope, &facts.org)),
+        crate::cli::output::tidy(scope_name(scope, &facts.org)),
         period.key,
         day(period.first),
         day(period.last),

@@ -11,6 +11,7 @@
 mod net;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -202,6 +203,13 @@ pub struct Course {
     pub changes: Vec<(NaiveDate, Fact)>,
 }
 
+impl Course {
+    /// As it was at the end of that day.
+    pub fn on(&self, day: NaiveDate) -> Shape {
+        self.changes.iter().filter(|(on, _)| *on <= day).fold(self.begin, |shape, (_, fact)| shape.with(*fact))
+    }
+}
+
 /// Who belongs to the scope, and when that changes.
 pub struct Circle<'a> {
     /// Whether deals of this owner (`None`: nobody) count on that day.
@@ -292,7 +300,8 @@ impl Waterfall {
     pub fn deals(&self, bar: Bar) -> Vec<(DealId, Money)> {
         let mut found: Vec<(DealId, Money)> = Vec::new();
         for flow in self.flows.iter().filter(|f| f.bar == bar) {
-            match found.iter_mut().rev().find(|(deal, _)| *deal == flow.deal) {
+            // a deal's flows stand together
+            match found.last_mut().filter(|(deal, _)| *deal == flow.deal) {
                 Some((_, value)) => *value += flow.value,
                 None => found.push((flow.deal, flow.value)),
             }
@@ -411,8 +420,9 @@ impl Walk<'_> {
             }
         }
         let lost = facts.contains(&Fact::Status(Status::Lost));
-        // a deal that is lost is lost before its date moves; one that is won is won on the day it was won on
-        facts.sort_by_key(|f| if lost && matches!(f, Fact::Status(_)) { 3 } else { f.kind() });
+        // a deal that is lost is lost before its date moves, and before the CRM omits it from the forecast for that; one that is
+        // won is won on the day it was won on
+        facts.sort_by_key(|f| if lost && matches!(f, Fact::Status(_)) { 3 } else { f.kind() * 2 });
         facts
     }
 

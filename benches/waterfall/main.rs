@@ -1,0 +1,170 @@
+//! How long a waterfall takes from the file to its bars: 12 sellers in 3 teams, their deals seen in 26 weekly snapshots.
+//! `cargo bench --bench waterfall`, `-- 10000` for another number of deals than 100,000, `-- --runs 5` for more or fewer runs.
+//!
+//! Beside it one bare pass over the log of changes of the same days in the same run, which is the least that has to be read.
+//! It stops where a waterfall does not close, and judges nothing else.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use bellwether::app::health::facts::Viewpoint;
+use bellwether::app::waterfall::{Wanted, read};
+use bellwether::clock::ManualClock;
+use bellwether::config::Config;
+use bellwether::domain::deal::{Phase, Status};
+use bellwether::domain::health::Scope;
+use bellwether::domain::ids::PersonId;
+use bellwether::domain::money::Money;
+use bellwether::domain::people::{Level, Role};
+use bellwether::store::{DealRow, OpenOptions, Snapshot, Store};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+const DEALS: u64 = 100_000;
+const RUNS: usize = 11;
+const WEEKS: u64 = 26;
+const SELLERS: u64 = 12;
+
+fn main() -> anyhow::Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if !words.iter().any(|w| w == "--bench") {
+        println!("nothing measured; that is done by: cargo bench --bench waterfall");
+        return Ok(());
+    }
+    let (mut size, mut runs) = (DEALS, RUNS);
+    let mut rest = words.iter().filter(|w| *w != "--bench");
+    while let Some(word) = rest.next() {
+        if word == "--runs" {
+            runs = rest.next().and_then(|n| n.parse().ok()).context("--runs needs a number")?;
+        } else {
+            size = word.parse().with_context(|| format!("{word}: the number of deals, or --runs N"))?;
+        }
+    }
+    if runs == 0 || size == 0 {
+        bail!("at least one run and one deal");
+    }
+    let folder = tempfile::tempdir()?;
+    let mut store = Store::open(&folder.path().join("bench.db"), &OpenOptions::default())?.store;
+    let now: DateTime<Utc> = "2026-11-23T09:00:00Z".parse()?;
+    let today = now.date_naive();
+    let scopes = fill(&mut store, size, today, now)?;
+    let (config, clock) = (Config::default(), ManualClock::at(now));
+    let from = Viewpoint { config: &config, clock: &clock, as_of: None };
+    println!("\n{size} deals of {SELLERS} sellers in {WEEKS} weekly snapshots; medians of {runs} runs\n");
+    println!("{:<34}{:>12}{:>12}", "", "ms", "fastest");
+    let begin = today.checked_sub_days(Days::new(7 * WEEKS)).context("no such day")?;
+    let scan = || -> anyhow::Result<()> {
+        black_box(store.deal_changes(begin, today, None)?.len());
+        Ok(())
+    };
+    line("the log of all weeks, read bare", runs, scan)?;
+    for (what, scope) in scopes {
+        for (since, day) in [("the quarter", None), ("all weeks", Some(begin))] {
+            let tell = || -> anyhow::Result<()> {
+                let told = read(&store, from, Wanted { scope, period: None, from: day, to: None })?;
+                if told.waterfall(true).rest() != Money::ZERO || told.waterfall(false).rest() != Money::ZERO {
+                    bail!("the waterfall of {what} does not close");
+                }
+                black_box(told);
+                Ok(())
+            };
+            line(&format!("{what}, {since}"), runs, tell)?;
+        }
+    }
+    if cfg!(debug_assertions) {
+        println!("A debug build: these figures say nothing.");
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "it measures real time")]
+fn line(what: &str, runs: usize, work: impl Fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut took = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        let start = Instant::now();
+        work()?;
+        took.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    took.sort_by(f64::total_cmp);
+    println!("{what:<34}{:>12.1}{:>12.1}", took[took.len() / 2], took[0]);
+    Ok(())
+}
+
+/// The organisation and the snapshots; whose waterfalls are asked for.
+fn fill(
+    store: &mut Store,
+    size: u64,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<(&'static str, Scope)>> {
+    let from = today.checked_sub_days(Days::new(400)).context("no such day")?;
+    let company = store.put_unit("World", Level::L3, None, from)?;
+    let mut sellers: Vec<PersonId> = Vec::new();
+    let mut teams = Vec::new();
+    for t in 0..3 {
+        let team = store.put_unit(&format!("Team {t}"), Level::L1, Some(company), from)?;
+        for s in 0..SELLERS / 3 {
+            let seller = store.put_person(&format!("Seller {t} {s}"), None, Role::Rep)?;
+            store.set_member(seller, Some(team), from)?;
+            sellers.push(seller);
+        }
+        teams.push(team);
+    }
+    let first = *sellers.first().context("nobody sells")?;
+    for week in 0..WEEKS {
+        let on = today.checked_sub_days(Days::new(7 * (WEEKS - 1 - week))).context("no such day")?;
+        let snapshot = Snapshot::new("csv", &format!("{on}.csv"), on, now);
+        let mut rows = (0..size).map(|n| deal(n, week, &sellers, today));
+        store.import_deals(&snapshot, &mut rows)?;
+    }
+    Ok(vec![
+        ("one seller", Scope::Rep(first)),
+        ("a team", Scope::Unit(teams[0])),
+        ("the company", Scope::Unit(company)),
+        ("everybody", Scope::All),
+    ])
+}
+
+/// A deal as it stands in a week: one in twenty moves each week, by its date, its amount or its fate.
+fn deal(n: u64, week: u64, sellers: &[PersonId], today: NaiveDate) -> DealRow {
+    // how often it has moved by now, at weeks of its own
+    let moves = (0..=week).filter(|w| mixed(n * 31 + w).is_multiple_of(20)).count() as u64;
+    let fate = if moves > 2 { mixed(n) % 3 } else { 0 };
+    let status = [Status::Open, Status::Won, Status::Lost][usize::try_from(fate).unwrap_or(0)];
+    let ahead = mixed(n * 7) % 260 + moves * 20;
+    let seller = usize::try_from(n).unwrap_or(0) % sellers.len();
+    DealRow {
+        external_id: Some(n.to_string()),
+        name: format!("Deal {n}"),
+        account: None,
+        owner: Some(sellers[seller]),
+        stage: "Proposal".into(),
+        phase: Phase::Mid,
+        status,
+        category: None,
+        amount: i64::try_from(mixed(n * 13) % 90_000 + moves * 1_000).ok().map(Money::units),
+        close: today.checked_sub_days(Days::new(90)).and_then(|d| d.checked_add_days(Days::new(ahead))),
+        created: None,
+        last_activity: None,
+        next_step: None,
+        next_step_date: None,
+        stage_entered: None,
+        pushes: None,
+        probability: None,
+        segment: None,
+        source: None,
+        lost_reason: None,
+        competitor: None,
+        icp: None,
+        pipeline: None,
+        contact: None,
+        deal_type: None,
+    }
+}
+
+/// A number that looks like chance and is always the same.
+const fn mixed(n: u64) -> u64 {
+    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
+}

@@ -1,0 +1,145 @@
+//! What moved a period's pipeline, read from the store: for the command line and the screen.
+
+mod desk;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use chrono::{Days, NaiveDate};
+
+pub use desk::Gauge;
+
+use super::health::facts::Viewpoint;
+use crate::domain::forecast::waterfall::Circle;
+use crate::domain::forecast::waterfall::told::{Since, Told};
+use crate::domain::health::Scope;
+use crate::domain::ids::PersonId;
+use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
+use crate::store::{Store, StoreError};
+
+/// Which waterfall is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whose.
+    pub scope: Scope,
+    /// `None`: the quarter of the day.
+    pub period: Option<PeriodKey>,
+    /// From the end of this day; `None`: since the period began.
+    pub from: Option<NaiveDate>,
+    /// To the end of that day; `None`: of the day it is.
+    pub to: Option<NaiveDate>,
+}
+
+/// Why there is none.
+#[derive(Debug, thiserror::Error)]
+pub enum Untold {
+    /// Nothing was imported.
+    #[error(
+        "no export of deals has been imported yet, so nothing is known to have moved: `bellwether import deals FILE`"
+    )]
+    NoHistory,
+    /// The last day lies before the first snapshot.
+    #[error("nothing is known of {to}: the first snapshot shows {first}")]
+    Before {
+        /// The last day.
+        to: NaiveDate,
+        /// The first snapshot's.
+        first: NaiveDate,
+    },
+    /// The days are not in this order.
+    #[error("from {from} to {to} is no way to go: the first day has to be before the last")]
+    Order {
+        /// The first day.
+        from: NaiveDate,
+        /// The last one.
+        to: NaiveDate,
+    },
+    /// The last day has not come.
+    #[error("{to} has not come yet: the last day can be {today} or an earlier one")]
+    Ahead {
+        /// The last day.
+        to: NaiveDate,
+        /// The day it is.
+        today: NaiveDate,
+    },
+    /// The database cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who belongs to a scope from which day on.
+struct Membership {
+    scope: Scope,
+    /// The sellers from each of these days on, oldest first.
+    from: Vec<(NaiveDate, HashSet<PersonId>)>,
+}
+
+impl Membership {
+    fn read(store: &Store, scope: Scope, from: NaiveDate, turns: &[NaiveDate]) -> Result<Self, StoreError> {
+        let mut all = Vec::new();
+        if let Scope::Unit(unit) = scope {
+            for day in std::iter::once(from).chain(turns.iter().copied()) {
+                all.push((day, store.org(day)?.sellers(unit).into_iter().collect()));
+            }
+        }
+        Ok(Self { scope, from: all })
+    }
+
+    fn holds(&self, owner: Option<PersonId>, day: NaiveDate) -> bool {
+        match self.scope {
+            Scope::All => true,
+            Scope::Rep(rep) => owner == Some(rep),
+            Scope::Unit(_) => {
+                let then = self.from.iter().rev().find(|(from, _)| *from <= day);
+                then.is_some_and(|(_, sellers)| owner.is_some_and(|o| sellers.contains(&o)))
+            }
+        }
+    }
+}
+
+/// Reads it.
+///
+/// # Errors
+/// There is none between these days, and why; or the database cannot be read.
+pub fn read(store: &Store, from: Viewpoint<'_>, wanted: Wanted) -> Result<Told, Untold> {
+    let fiscal = from.config.fiscal();
+    let today = from.today();
+    let period = wanted.period.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
+    let first = store.snapshot_days()?.first().copied().filter(|day| *day <= today).ok_or(Untold::NoHistory)?;
+    let (days, since) = span(&fiscal, period, wanted, today, first)?;
+    let turns = if matches!(wanted.scope, Scope::Unit(_)) { store.org_days(days.0, days.1)? } else { Vec::new() };
+    let members = Membership::read(store, wanted.scope, days.0, &turns)?;
+    let holds = |owner, day| members.holds(owner, day);
+    let circle = Circle { holds: &holds, turns: &turns };
+    let courses = store.courses(&period, days.0, days.1)?;
+    Ok(Told::of(period, days, (wanted.scope, since), &courses, &circle))
+}
+
+/// The two days, and why it begins where it does.
+fn span(
+    fiscal: &FiscalCalendar,
+    period: Period,
+    wanted: Wanted,
+    today: NaiveDate,
+    first: NaiveDate,
+) -> Result<((NaiveDate, NaiveDate), Since), Untold> {
+    let to = wanted.to.unwrap_or(today);
+    if to > today {
+        return Err(Untold::Ahead { to, today });
+    }
+    if to < first {
+        return Err(Untold::Before { to, first });
+    }
+    let (from, since) = match wanted.from {
+        Some(from) if from >= to => return Err(Untold::Order { from, to }),
+        Some(from) => (from, Since::Asked),
+        None => {
+            let began = if period.first <= to { period.first } else { fiscal.quarter(to).first };
+            let since = if period.first <= to { Since::PeriodBegan } else { Since::QuarterBegan };
+            (began.checked_sub_days(Days::new(1)).unwrap_or(began), since)
+        }
+    };
+    // of a day before the first snapshot nothing is known: all that it shows would be called created
+    Ok(if from < first { ((first, to), Since::FirstSnapshot) } else { ((from, to), since) })
+}

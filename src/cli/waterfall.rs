@@ -1,0 +1,76 @@
+//! `bellwether waterfall`: what moved a period's pipeline between two days, and the deals behind each bar.
+
+mod show;
+
+use chrono::NaiveDate;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::ending::{Done, Usage};
+use super::pick;
+use super::setup::Setup;
+use crate::app::waterfall::{Untold, Wanted, read};
+use crate::domain::forecast::waterfall::told::Row;
+use crate::domain::period::PeriodKey;
+
+/// Show what moved the pipeline between two days: created, pushed, won, lost
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bellwether waterfall                                everybody's pipeline of this quarter, since it began
+  bellwether waterfall --period 2026-Q4 --from 2026-11-16 --scope 'team:Team West'
+  bellwether waterfall --bar pushed_out               the deals that were pushed out, the largest first
+  bellwether waterfall --round-trips                  what left and came back is told as well
+  bellwether waterfall --scope 'rep:Ana Ruiz' --json")]
+pub struct WaterfallArgs {
+    /// The quarter or month whose pipeline it is; else the quarter we are in
+    #[arg(long, value_name = "2026-Q4|2026-11")]
+    period: Option<PeriodKey>,
+    /// From the end of this day; else since the period began, or since the first snapshot
+    #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
+    from: Option<NaiveDate>,
+    /// To the end of this day; else today, or --as-of
+    #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
+    to: Option<NaiveDate>,
+    /// Whose: rep:NAME, team:NAME, region:NAME, or all
+    #[arg(long, value_name = "SCOPE", default_value = "all")]
+    scope: String,
+    /// Only this bar, with its deals and what it did to each
+    #[arg(long, value_name = "BAR", value_parser = bars())]
+    bar: Option<Row>,
+    /// Tell what left and came back, or came in and left again, as well
+    #[arg(long)]
+    round_trips: bool,
+}
+
+/// The bars' keys.
+fn bars() -> impl TypedValueParser<Value = Row> {
+    PossibleValuesParser::new(Row::all().map(Row::key)).try_map(|key| Row::from_key(&key).ok_or("no bar has this key"))
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// There is no database, nobody has the name, or nothing is known between these days.
+pub fn run(args: &WaterfallArgs, setup: &Setup) -> anyhow::Result<Done> {
+    let store = setup.store()?;
+    // whoever has left since is still a name to ask for
+    let org = store.org(args.to.unwrap_or_else(|| setup.today()))?;
+    let scope = pick::scope(&args.scope, &org)?;
+    let wanted = Wanted { scope, period: args.period, from: args.from, to: args.to };
+    let told = read(&store, setup.viewpoint(), wanted).map_err(|why| match why {
+        Untold::Order { .. } | Untold::Ahead { .. } | Untold::Before { .. } => Usage(why.to_string()).into(),
+        Untold::NoHistory | Untold::Store(_) => anyhow::Error::from(why),
+    })?;
+    let view = show::View { told: &told, org: &org, currency: setup.config.currency(), round_trips: args.round_trips };
+    let deals = args.bar.map(|bar| show::Listed::read(&store, &view, bar)).transpose()?;
+    if setup.out.json {
+        setup.out.json(&view.object(deals.as_ref()))?;
+    } else {
+        setup.out.text(&match &deals {
+            Some(deals) => view.list(deals),
+            None => view.table(),
+        })?;
+    }
+    Ok(Done::All)
+}

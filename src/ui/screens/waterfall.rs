@@ -1,0 +1,274 @@
+//! What moved the pipeline between two days: a bar for each way, its deals one key away, and back to the same bar. Shows what its
+//! board has been told; it reads nothing itself.
+
+mod draw;
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+
+use super::View;
+use crate::domain::forecast::waterfall::told::Row;
+use crate::domain::health::Scope;
+use crate::domain::ids::DealId;
+use crate::domain::money::Money;
+use crate::domain::period::Period;
+use crate::domain::when::show_day;
+use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::command::Command;
+use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
+use crate::ui::keymap::Context;
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::capture::Defaults;
+use crate::ui::overlays::picker::{Item, Picker};
+use crate::ui::waterfall::{Board, LISTED, Question};
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::world::Ctx;
+
+/// The screen.
+#[derive(Debug)]
+pub struct Waterfall {
+    /// What it knows.
+    pub board: Board,
+    /// Among the bars that are shown.
+    bar: Cursor,
+    /// The list of the selected bar is open, on this deal.
+    list: Option<Cursor>,
+    round_trips: bool,
+    /// It was opened out of a running meeting, and leads back to it.
+    from_meeting: bool,
+}
+
+impl Waterfall {
+    /// The bars, on the first.
+    pub fn new(board: Board, from_meeting: bool) -> Self {
+        Self { board, bar: Cursor::default(), list: None, round_trips: false, from_meeting }
+    }
+
+    /// The bars that something is in, between what there was and what there is.
+    fn rows(&self) -> Vec<Row> {
+        let Some(fall) = self.board.fall() else { return Vec::new() };
+        let moved = fall.told.waterfall(self.round_trips);
+        let has = |row: &Row| match row {
+            Row::Moved(bar) => moved.flows.iter().any(|f| f.bar == *bar),
+            Row::Start | Row::End => true,
+        };
+        Row::all().filter(has).collect()
+    }
+
+    /// The selected bar.
+    fn selected(&self) -> Option<Row> {
+        self.rows().get(self.bar.at).copied()
+    }
+
+    /// The deals of the selected bar with what it did to each.
+    fn listed(&self) -> Vec<(DealId, Money)> {
+        let (Some(fall), Some(row)) = (self.board.fall(), self.selected()) else { return Vec::new() };
+        let mut deals = fall.told.deals(row, self.round_trips);
+        deals.truncate(LISTED);
+        deals
+    }
+
+    /// The deals that are listed, to go through them one by one.
+    pub fn queue(&self) -> Vec<DealId> {
+        self.listed().into_iter().map(|(deal, _)| deal).collect()
+    }
+
+    /// Something else is looked at; the selection stays on its bar where there is one.
+    fn turn_to(&mut self, question: Question) -> Flow {
+        self.list = None;
+        self.board.look_at(question);
+        Flow::Stay
+    }
+
+    /// With round trips or without: the selected bar stays selected, or the one that took its place.
+    fn flip(&mut self) -> Flow {
+        let on = self.selected();
+        self.round_trips = !self.round_trips;
+        let rows = self.rows();
+        if let Some(at) = rows.iter().position(|row| Some(*row) == on) {
+            self.bar.at = at;
+        } else {
+            self.list = None;
+        }
+        self.bar.clamp(rows.len());
+        if let Some(list) = &mut self.list {
+            *list = Cursor::default();
+        }
+        Flow::Stay
+    }
+
+    /// Everybody whose pipeline can be looked at.
+    fn pick_scope(&self, ctx: &Ctx<'_>) -> Flow {
+        let org = &ctx.world.org;
+        let item = |label: &str, detail: &str, key| Item { label: label.to_owned(), detail: detail.to_owned(), key };
+        let mut items = vec![item("everybody", "all deals there are", PickKey::All)];
+        items.extend(org.units.iter().map(|u| item(&u.name, u.level.unit_word(), PickKey::Unit(u.id))));
+        items.extend(org.members.iter().map(|(p, _)| item(org.name(*p), "rep", PickKey::Person(*p))));
+        let on = match self.board.looked_at.scope {
+            Scope::All => PickKey::All,
+            Scope::Unit(unit) => PickKey::Unit(unit),
+            Scope::Rep(rep) => PickKey::Person(rep),
+        };
+        Flow::push(Overlay::Picker(Picker::new("Whose pipeline?", items, PickThen::FallScope).on(&on)))
+    }
+
+    /// The quarters and months whose pipeline can be looked at.
+    fn pick_period(&self, ctx: &Ctx<'_>) -> Flow {
+        let world = ctx.world;
+        let quarter = |by| world.fiscal.shift(world.quarter.key, by);
+        let month = |by| world.fiscal.shift(world.month.key, by);
+        let item = |period: Period, what: &str| Item {
+            label: format!("{} ({})", period.short(), period.key),
+            detail: what.to_owned(),
+            key: PickKey::Period(period),
+        };
+        let items = vec![
+            item(quarter(0), "this quarter"),
+            item(month(0), "this month"),
+            item(quarter(1), "next quarter"),
+            item(month(1), "next month"),
+            item(quarter(-1), "last quarter"),
+            item(month(-1), "last month"),
+        ];
+        let on = PickKey::Period(world.fiscal.resolve(self.board.looked_at.period));
+        Flow::push(Overlay::Picker(Picker::new("Which pipeline?", items, PickThen::FallPeriod).on(&on)))
+    }
+
+    /// The days to begin with, or to end with.
+    fn pick_day(&self, ctx: &Ctx<'_>, begin: bool) -> Flow {
+        let Question { from, to, .. } = self.board.looked_at;
+        let (title, then, now) = if begin {
+            ("Since the end of which day?", PickThen::FallFrom, from)
+        } else {
+            ("Up to the end of which day?", PickThen::FallTo, to)
+        };
+        let usual = if begin { "since the period began" } else { "today" };
+        let mut items = vec![Item { label: usual.to_owned(), detail: String::new(), key: PickKey::All }];
+        let fits =
+            |day: NaiveDate| if begin { to.is_none_or(|to| day < to) } else { from.is_none_or(|from| day > from) };
+        items.extend(self.board.marks().iter().filter(|mark| fits(mark.day)).map(|mark| Item {
+            label: format!("{} ({})", show_day(mark.day, ctx.world.today), mark.day),
+            detail: mark.what.to_owned(),
+            key: PickKey::Day(mark.day),
+        }));
+        let on = now.map_or(PickKey::All, PickKey::Day);
+        Flow::push(Overlay::Picker(Picker::new(title, items, then).on(&on)))
+    }
+
+    fn on_list(&mut self, command: Command) -> Flow {
+        let deals = self.listed();
+        let Some(list) = &mut self.list else { return Flow::Pass };
+        if list.act(command, deals.len()) {
+            return Flow::Stay;
+        }
+        match command {
+            Command::Accept => deals.get(list.at).map_or(Flow::Stay, |(deal, _)| Flow::Go(Goto::Deal(*deal))),
+            Command::Left | Command::Right => self.sideways(command),
+            Command::Back => {
+                self.list = None;
+                Flow::Stay
+            }
+            _ => Flow::Pass,
+        }
+    }
+
+    /// The next bar or the one before, with its list open.
+    fn sideways(&mut self, command: Command) -> Flow {
+        let to = if command == Command::Left { Command::Up } else { Command::Down };
+        self.bar.act(to, self.rows().len());
+        self.list = self.list.as_ref().map(|_| Cursor::default());
+        Flow::Stay
+    }
+
+    fn on_bars(&mut self, command: Command) -> Flow {
+        let rows = self.rows();
+        if self.bar.act(command, rows.len()) {
+            return Flow::Stay;
+        }
+        match command {
+            Command::Accept if !rows.is_empty() => {
+                self.list = Some(Cursor::default());
+                Flow::Stay
+            }
+            Command::Left | Command::Right => self.sideways(command),
+            Command::Back if self.from_meeting => Flow::Go(Goto::Meeting),
+            _ => Flow::Pass,
+        }
+    }
+}
+
+impl View for Waterfall {
+    fn contexts(&self, _ctx: &Ctx<'_>) -> Vec<Context> {
+        vec![Context::Waterfall, Context::List]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        draw::screen(self, canvas, area, ctx);
+    }
+
+    fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        match command {
+            Command::FilterOwner => self.pick_scope(ctx),
+            Command::FilterPeriod => self.pick_period(ctx),
+            Command::PickFrom => self.pick_day(ctx, true),
+            Command::PickTo => self.pick_day(ctx, false),
+            Command::RoundTrips => self.flip(),
+            Command::FilterClear => {
+                self.round_trips = false;
+                self.bar = Cursor::default();
+                let period = ctx.world.quarter.key;
+                self.turn_to(Question { scope: Scope::All, period, from: None, to: None })
+            }
+            // here already
+            Command::GoWaterfall => Flow::Stay,
+            _ if self.list.is_some() => self.on_list(command),
+            _ => self.on_bars(command),
+        }
+    }
+
+    fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {
+        match (hit, &mut self.list) {
+            (Hit::Key(command), _) => self.act(command, ctx),
+            (Hit::Row(n), Some(list)) if list.at != n => {
+                list.at = n;
+                Flow::Stay
+            }
+            (Hit::Row(n), None) if self.bar.at != n => {
+                self.bar.at = n;
+                Flow::Stay
+            }
+            // the second click opens
+            (Hit::Row(_), _) => self.act(Command::Accept, ctx),
+            (Hit::Step(_) | Hit::Person(_) | Hit::Field(_), _) => Flow::Stay,
+        }
+    }
+
+    fn defaults(&self, ctx: &Ctx<'_>) -> Defaults {
+        let deal = self.list.as_ref().and_then(|list| self.listed().get(list.at).map(|(deal, _)| *deal));
+        let whose = match self.board.looked_at.scope {
+            Scope::Rep(rep) => Some(rep),
+            Scope::Unit(unit) => ctx.world.org.unit(unit).and_then(|u| u.lead),
+            Scope::All => None,
+        };
+        let brief = deal.and_then(|deal| self.board.fall()?.deals.get(&deal));
+        Defaults { owner: brief.and_then(|b| b.owner).or(whose), deal, due: None }
+    }
+
+    fn picked(&mut self, then: &PickThen, key: &PickKey, _ctx: &Ctx<'_>) -> Flow {
+        let mut question = self.board.looked_at;
+        match (then, key) {
+            (PickThen::FallScope, PickKey::All) => question.scope = Scope::All,
+            (PickThen::FallScope, PickKey::Unit(unit)) => question.scope = Scope::Unit(*unit),
+            (PickThen::FallScope, PickKey::Person(person)) => question.scope = Scope::Rep(*person),
+            (PickThen::FallPeriod, PickKey::Period(period)) => question.period = period.key,
+            (PickThen::FallFrom, PickKey::All) => question.from = None,
+            (PickThen::FallFrom, PickKey::Day(day)) => question.from = Some(*day),
+            (PickThen::FallTo, PickKey::All) => question.to = None,
+            (PickThen::FallTo, PickKey::Day(day)) => question.to = Some(*day),
+            _ => return Flow::Stay,
+        }
+        self.turn_to(question)
+    }
+}

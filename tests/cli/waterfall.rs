@@ -1,0 +1,147 @@
+//! What moved the pipeline, for people and for scripts.
+
+use serde_json::{Value, json};
+
+use crate::home::Home;
+
+/// The team's three deals of 20 Nov, and a first export two weeks before it in which two of them stood otherwise.
+fn moved() -> Home {
+    let home = Home::with_a_team();
+    for (name, on, rows) in [
+        (
+            "a.csv",
+            "2026-11-21",
+            "21,Orbit,Proposal,100000,2026-12-01,Ana Ruiz\n22,Kepler,Proposal,50000.50,2026-12-04,Ben Okafor\n23,Halden,Proposal,70000,2026-12-09,Ben Okafor\n",
+        ),
+        (
+            "b.csv",
+            "2026-11-22",
+            "21,Orbit,Proposal,90000,2027-01-15,Ana Ruiz\n22,Kepler,Proposal,60000.50,2026-12-04,Ben Okafor\n24,Data hub,Proposal,30000,2026-12-18,Ana Ruiz\n",
+        ),
+    ] {
+        let text = format!("Deal ID,Deal Name,Stage,Amount,Close Date,Owner\n{rows}");
+        std::fs::write(home.file(name), text).unwrap();
+        let file = home.file(name);
+        let file = file.to_str().unwrap();
+        let ran = home.run(&["import", "deals", file, "--as-of", on, "--yes"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    }
+    home
+}
+
+fn bar<'a>(found: &'a Value, key: &str) -> &'a Value {
+    found["bars"].as_array().unwrap().iter().find(|b| b["key"] == key).unwrap()
+}
+
+#[test]
+fn a_table_from_start_to_end() {
+    let home = moved();
+    let ran = home.run(&["waterfall", "--from", "2026-11-21"]);
+    ran.said(&["Pipeline of everybody, 2026-Q4 (1 Oct 2026 to 31 Dec 2026): since 21 Nov 2026 to 22 Nov 2026, USD"]);
+    let line = |word: &str| ran.out.lines().find(|l| l.starts_with(word)).unwrap_or_else(|| panic!("{}", ran.out));
+    let numbers =
+        |word: &str| line(word)[word.len()..].split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
+    for (word, deals, value) in [
+        ("created", "1", "+30,000"),
+        ("increased", "1", "+10,000"),
+        ("decreased", "1", "-10,000"),
+        ("pushed out", "1", "-90,000"),
+        ("gone", "1", "-70,000"),
+    ] {
+        assert_eq!(numbers(word), [deals, value], "{}", ran.out);
+    }
+    assert!(!ran.out.contains("reopened"), "what there is none of is no row: {}", ran.out);
+    assert!(!ran.out.contains('\u{1b}'));
+}
+
+#[test]
+fn a_bar_has_its_deals() {
+    let home = moved();
+    let ran = home.run(&["waterfall", "--from", "2026-11-21", "--bar", "pushed_out"]);
+    ran.said(&["pushed out: 1 deal, -90,000", "WHAT IT DID", "2027-01-15"]);
+    let row = ran.out.lines().find(|l| l.starts_with("Orbit")).unwrap();
+    assert!(row.contains("Ana Ruiz") && row.ends_with("-90,000"), "{row}");
+    home.run(&["waterfall", "--from", "2026-11-21", "--bar", "reopened"]).said(&["reopened: 0 deals, 0"]);
+}
+
+#[test]
+fn keys_a_script_relies_on_and_it_closes_to_the_cent() {
+    let home = moved();
+    let found = home.json(&["waterfall", "--scope", "team:West", "--from", "2026-11-21", "--bar", "increased"]);
+    let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["bar", "bars", "deals", "from", "period", "round_trips", "scope", "since", "to"]);
+    assert_eq!(
+        (&found["from"], &found["to"], &found["since"]),
+        (&json!("2026-11-21"), &json!("2026-11-22"), &json!("asked"))
+    );
+    assert_eq!(found["round_trips"], json!({ "deals": 0, "told": false }));
+    assert_eq!((&found["scope"]["kind"], &found["scope"]["name"]), (&json!("team"), &json!("Team West")));
+    let all: Vec<&Value> = found["bars"].as_array().unwrap().iter().map(|b| &b["key"]).collect();
+    assert_eq!(
+        all,
+        [
+            "start",
+            "created",
+            "pulled_in",
+            "pushed_in",
+            "reopened",
+            "back",
+            "joined",
+            "increased",
+            "decreased",
+            "pushed_out",
+            "pulled_out",
+            "lost",
+            "won",
+            "gone",
+            "left",
+            "end"
+        ]
+    );
+    let minor = |b: &Value| b["value"]["minor"].as_i64().unwrap();
+    let bars = found["bars"].as_array().unwrap();
+    let sum: i64 = bars[..bars.len() - 1].iter().map(minor).sum();
+    assert_eq!(sum, minor(bar(&found, "end")));
+    assert_eq!(
+        bar(&found, "pushed_out")["value"],
+        json!({ "minor": -9_000_000, "currency": "USD", "text": "-90,000.00" })
+    );
+    let deals = found["deals"].as_array().unwrap();
+    assert_eq!((deals.len(), &deals[0]["name"], minor(&deals[0])), (1, &json!("Kepler"), 1_000_000));
+    // by default since the first snapshot: the quarter began before it
+    let found = home.json(&["waterfall"]);
+    assert_eq!((&found["from"], &found["since"]), (&json!("2026-11-20"), &json!("first_snapshot")));
+    assert!(found.get("deals").is_none());
+}
+
+#[test]
+fn what_left_and_came_back_is_told_on_request() {
+    let home = moved();
+    let back = "Deal ID,Deal Name,Stage,Amount,Close Date,Owner\n21,Orbit,Proposal,90000,2026-12-20,Ana Ruiz\n";
+    std::fs::write(home.file("c.csv"), back).unwrap();
+    let file = home.file("c.csv");
+    let ran = home.run(&["import", "deals", file.to_str().unwrap(), "--as-of", "2026-11-23", "--part", "--yes"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let days = ["waterfall", "--as-of", "2026-11-23", "--from", "2026-11-21"];
+    let ran = home.run(&days);
+    ran.said(&["1 deal left and came back", "--round-trips shows the way"]);
+    assert!(!ran.out.contains("pushed out"), "{}", ran.out);
+    home.run(&[&days[..], &["--round-trips"]].concat()).said(&["pushed out", "pulled in", "1 deal made a round trip"]);
+}
+
+#[test]
+fn what_cannot_be_told_is_said_in_words() {
+    let home = moved();
+    for (words, code, says) in [
+        (&["--from", "2026-11-22", "--to", "2026-11-21"][..], 2, "from 2026-11-22 to 2026-11-21 is no way to go"),
+        (&["--to", "2026-12-24"], 2, "2026-12-24 has not come yet"),
+        (&["--to", "2026-01-01"], 2, "the first snapshot shows 2026-11-20"),
+        (&["--scope", "west"], 2, "write rep:NAME"),
+    ] {
+        home.run(&[&["waterfall"], words].concat()).failed(code, &[says]);
+    }
+    let ran = home.run(&["waterfall", "--bar", "vanished"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("vanished") && ran.err.contains("pushed_out"), "{}", ran.err);
+    home.run(&["waterfall", "--as-of", "2026-11-01"]).failed(1, &["no export of deals has been imported yet"]);
+}

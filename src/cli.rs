@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 it failed, with one line on standard error that says what and what to do; 2 the words were off;
 //! 3 done, with rows refused. A reader that closes the pipe early ends the program quietly.
 
+pub mod accuracy;
 pub mod actions;
 pub mod backup;
 pub mod cockpit;
@@ -105,6 +106,7 @@ enum Command {
     Ready(ready::ReadyArgs),
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
+    Accuracy(accuracy::AccuracyArgs),
     Health(health::HealthArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
@@ -152,6 +154,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Ready(args) => ready::run(args, &Setup::new(global)?),
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
+        Command::Accuracy(args) => accuracy::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),

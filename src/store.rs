@@ -44,6 +44,7 @@ mod stays;
 mod submissions;
 #[cfg(test)]
 mod tests;
+mod wins;
 
 use std::path::PathBuf;
 
@@ -60,6 +61,7 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
+pub use wins::Win;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

@@ -24,6 +24,7 @@ pub enum Command {
     GoReady,
     GoNobodys,
     GoLeads,
+    GoAccuracy,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -82,6 +83,10 @@ pub enum Command {
     ShowGrid,
     ShowSheet,
     ShowCharts,
+    // accuracy
+    ShowLedger,
+    NextHorizon,
+    NextSpan,
     ExplainMetric,
     // a running meeting
     Pause,

@@ -45,7 +45,7 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
     let what = match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => "Judgement ledger".to_owned(),
         (Pane::One, Some(track)) => name(track),
-        _ => "Who can be trusted with a number".to_owned(),
+        _ => "Whose numbers hold".to_owned(),
     };
     let kind = match screen.span {
         Span::Month => "by month",

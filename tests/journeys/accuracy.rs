@@ -32,7 +32,7 @@ fn from_everybody_to_one_and_the_ledger() {
 #[test]
 fn a_pipeline_review_does_not_look_at_numbers() {
     let place = Place::new();
-    let mut t = place.open(&["demo"], 120, 40);
+    let t = place.open(&["demo"], 120, 40);
     t.expect("MEETINGS");
     t.does("m", "Start a meeting");
     t.keys(&format!("pipel{ENTER}"));

@@ -144,7 +144,7 @@ fn silent(accuracy: &Accuracy) -> String {
 /// What each level made of the sum below it.
 pub fn ledger(tracks: &[&Track], look: Look, today: NaiveDate, currency: &Currency) -> String {
     let mut out = head("Judgement ledger", look, today, currency);
-    let all: Vec<(&Track, Vec<(Judgement, Option<Money>)>)> =
+    let all: Vec<(&Track, Vec<_>)> =
         tracks.iter().map(|t| (*t, t.ledger(look.span, look.at))).filter(|(_, l)| !l.is_empty()).collect();
     if all.is_empty() {
         return out + "no level has made its own number beside the sum below it yet\n";

@@ -184,16 +184,15 @@ fn tones(screen: &AccuracyScreen, accuracy: &Accuracy) -> [Tone; 3] {
     let (from, to) = screen.aims.best;
     [
         tone(&accuracy.hits, &|rate| if rate >= screen.aims.hit { Tone::Good } else { Tone::Bad }),
-        // one period more or less than aimed at is no sign
-        tone(&accuracy.best, &|rate| {
-            if rate > 0.0 && rate <= 2.0 * to { good(rate >= from / 2.0) } else { Tone::Watch }
+        tone(&accuracy.best, &|rate| match rate {
+            // no best case at all, or one that is held back
+            _ if rate <= 0.0 || rate > 2.0 * to => Tone::Watch,
+            // one period more or less than aimed at is no sign
+            _ if rate >= from / 2.0 && rate <= 1.5 * to => Tone::Good,
+            _ => Tone::Neutral,
         }),
         tone(&accuracy.worst_missed, &|_| if accuracy.worst_missed.times > 1 { Tone::Bad } else { Tone::Good }),
     ]
-}
-
-const fn good(is: bool) -> Tone {
-    if is { Tone::Good } else { Tone::Neutral }
 }
 
 /// One sign a period, the oldest first.

@@ -1,6 +1,7 @@
 //! The program behind the screens: owns the clock, the store, the config, the screen and what lies over it. Takes
 //! events, asks the screen, carries out what it wants done, says how it went. Never touches the terminal.
 
+pub mod accuracy;
 mod carry;
 mod desk;
 mod events;

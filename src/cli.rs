@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 it failed, with one line on standard error that says what and what to do; 2 the words were off;
 //! 3 done, with rows refused. A reader that closes the pipe early ends the program quietly.
 
+pub mod accuracy;
 pub mod actions;
 pub mod backup;
 pub mod cockpit;
@@ -106,6 +107,7 @@ enum Command {
     Ready(ready::ReadyArgs),
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
+    Accuracy(accuracy::AccuracyArgs),
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
     Deals(deals::DealsArgs),
@@ -154,6 +156,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Ready(args) => ready::run(args, &Setup::new(global)?),
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
+        Command::Accuracy(args) => accuracy::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),

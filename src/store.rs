@@ -45,6 +45,7 @@ mod stays;
 mod submissions;
 #[cfg(test)]
 mod tests;
+mod wins;
 
 use std::path::PathBuf;
 
@@ -64,6 +65,7 @@ pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 pub use place::BESIDE;
+pub use wins::Win;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

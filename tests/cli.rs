@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+#[path = "cli/accuracy.rs"]
+mod accuracy;
 #[path = "cli/asking.rs"]
 mod asking;
 #[path = "cli/commitments.rs"]

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+#[path = "journeys/accuracy.rs"]
+mod accuracy;
 #[path = "journeys/deal_walk.rs"]
 mod deal_walk;
 #[path = "journeys/deals.rs"]

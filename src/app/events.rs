@@ -208,6 +208,7 @@ impl App {
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoLeads => self.go_or_complain(Goto::Leads),
+            Command::GoAccuracy => self.go_or_complain(Goto::Accuracy),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),

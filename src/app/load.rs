@@ -1,5 +1,6 @@
 //! Builds the plain data that screens show, from the store. One file per screen.
 
+mod accuracy;
 mod actions;
 mod deals;
 mod forecast;
@@ -254,7 +255,7 @@ impl App {
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
-                Goto::Ahead | Goto::SubmitAfter => true,
+                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -290,6 +291,7 @@ impl App {
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::default()),
+            Goto::Accuracy => Screen::Accuracy(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -341,6 +343,12 @@ impl App {
             Screen::Leads(_) => {
                 let data = self.leads_data()?;
                 if let Screen::Leads(screen) = &mut self.screen {
+                    screen.refresh(data);
+                }
+            }
+            Screen::Accuracy(_) => {
+                let data = self.accuracy_data()?;
+                if let Screen::Accuracy(screen) = &mut self.screen {
                     screen.refresh(data);
                 }
             }

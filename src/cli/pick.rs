@@ -3,6 +3,7 @@
 mod scope;
 
 use super::ending::Usage;
+use crate::domain::forecast::track::Track;
 use crate::domain::people::{Org, Person, Unit};
 
 pub use scope::{scope, scope_name, scope_object};
@@ -21,6 +22,14 @@ pub fn person<'a>(org: &'a Org, name: &str) -> Result<&'a Person, Usage> {
 /// No unit, or more than one, has this name.
 pub fn unit<'a>(org: &'a Org, name: &str) -> Result<&'a Unit, Usage> {
     one("team, region or company", name, &org.units, |u| &u.name)
+}
+
+/// Somebody or a unit of those who have said anything.
+///
+/// # Errors
+/// None, or more than one, has this name.
+pub fn track<'a>(tracks: &'a [Track], what: &str, name: &str) -> Result<&'a Track, Usage> {
+    one(what, name, tracks, |t| &t.name)
 }
 
 fn one<'a, T>(what: &str, typed: &str, all: &'a [T], name: impl Fn(&T) -> &str) -> Result<&'a T, Usage> {

@@ -9,6 +9,7 @@
 //! * [`ledger`]: what each level made of the sum below it.
 //! * [`odds`]: what the past says, a model.
 //! * [`slippage`]: what became of the deals that were due.
+//! * [`track`]: what one subject has said and brought, period by period.
 //! * [`waterfall`]: what moved a period's pipeline between two days.
 
 pub mod accuracy;
@@ -20,6 +21,7 @@ pub mod pull_in;
 pub mod rollup;
 pub mod slippage;
 pub mod submission;
+pub mod track;
 pub mod waterfall;
 
 use chrono::{DateTime, NaiveDate, Utc};

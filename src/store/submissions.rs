@@ -69,6 +69,14 @@ impl Store {
 
     /// The submissions the filter asks for, newest first.
     pub fn submissions(&self, filter: &SubmissionFilter) -> Result<Vec<Submission>> {
+        let mut found = self.submission_heads(filter)?;
+        children(&self.conn, &mut found)?;
+        Ok(found)
+    }
+
+    /// The same without the deals behind them and the submissions they were made from: for where many are read and only
+    /// their numbers count.
+    pub fn submission_heads(&self, filter: &SubmissionFilter) -> Result<Vec<Submission>> {
         let persons = filter.subjects.as_ref().map(|all| {
             json_numbers(all.iter().filter_map(|s| if let Subject::Person(p) = s { Some(p.0) } else { None }))
         });
@@ -88,9 +96,7 @@ impl Store {
              ORDER BY s.at DESC, s.place DESC"
         );
         let asked = params![persons, units, filter.period, filter.meeting, filter.counting, filter.before.map(At)];
-        let mut found = all(&self.conn, &sql, asked, submission)?;
-        children(&self.conn, &mut found)?;
-        Ok(found)
+        all(&self.conn, &sql, asked, submission)
     }
 }
 

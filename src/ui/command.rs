@@ -25,6 +25,7 @@ pub enum Command {
     GoReady,
     GoNobodys,
     GoLeads,
+    GoAccuracy,
     PickMeeting,
     SwitchUnit,
     // captures
@@ -83,6 +84,10 @@ pub enum Command {
     ShowGrid,
     ShowSheet,
     ShowCharts,
+    // accuracy
+    ShowLedger,
+    NextHorizon,
+    NextSpan,
     ExplainMetric,
     // the waterfall
     PickFrom,

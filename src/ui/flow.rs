@@ -91,6 +91,8 @@ pub enum Goto {
     Promises,
     /// Leads that wait for sales.
     Leads,
+    /// What was called against what came.
+    Accuracy,
     /// Past meetings.
     History,
     /// One past meeting's minutes.

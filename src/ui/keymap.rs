@@ -43,6 +43,8 @@ pub enum Context {
     Promises,
     /// Leads that wait for sales.
     Leads,
+    /// What was called against what came.
+    Accuracy,
     History,
     Minutes,
     /// Any running meeting.
@@ -113,6 +115,7 @@ impl Context {
             Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",
+            Self::Accuracy => "Accuracy and the judgement ledger",
             Self::History => "Past meetings",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",

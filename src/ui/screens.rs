@@ -1,5 +1,6 @@
 //! The screens: one enum, the app shows one at a time.
 
+pub mod accuracy;
 pub mod actions;
 pub mod ahead;
 pub mod deal;
@@ -152,6 +153,8 @@ pub enum Screen {
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
     Leads(Box<leads::Leads>),
+    /// What was called against what came.
+    Accuracy(Box<accuracy::AccuracyScreen>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -180,6 +183,7 @@ impl Screen {
             Self::Waterfall(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
+            Self::Accuracy(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -202,6 +206,7 @@ impl Screen {
             Self::Waterfall(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
+            Self::Accuracy(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),

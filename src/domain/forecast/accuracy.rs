@@ -4,11 +4,11 @@
 //! Actual / FC; hit: actual >= FC; in the band: |actual / FC - 1| <= 10 %; bias: mean of (actual - FC) / FC, always in words.
 //! Fewer than [`ENOUGH`] periods are told one by one, never as a rate.
 
+mod closed;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Triple;
@@ -16,6 +16,7 @@ use crate::domain::deal::keyed;
 use crate::domain::money::Money;
 use crate::domain::period::Period;
 
+pub use closed::{Closed, stood};
 pub use words::{bias_words, share_words};
 
 /// Fewer closed periods than this make no rate.
@@ -51,6 +52,16 @@ impl At {
             Self::End => "at its end",
         }
     }
+
+    /// The next one in turn.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Start => Self::Middle,
+            Self::Middle => Self::End,
+            Self::End => Self::Start,
+        }
+    }
 }
 
 /// What is aimed at. Keys of the config.
@@ -67,40 +78,6 @@ pub struct Aims {
 impl Default for Aims {
     fn default() -> Self {
         Self { hit: 0.75, band: 0.10, best: (0.25, 0.30) }
-    }
-}
-
-/// A closed period: what was said of it and what came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    /// Which.
-    pub period: Period,
-    /// Every number that counted when it was said, with its day, oldest first.
-    pub calls: Vec<(NaiveDate, Triple)>,
-    /// Won in it.
-    pub actual: Money,
-}
-
-impl Closed {
-    /// The call at that horizon; `None`: nothing was said by then.
-    pub fn call(&self, at: At) -> Option<Triple> {
-        let by = |day: NaiveDate| self.calls.iter().rev().find(|(on, _)| *on <= day).map(|(_, call)| *call);
-        match at {
-            At::Start => by(self.period.first).or_else(|| self.calls.first().map(|(_, call)| *call)),
-            At::Middle => by(self.period.first + chrono::Duration::days(self.period.days() / 2)),
-            At::End => by(self.period.last),
-        }
-    }
-
-    /// FC as it stood at the end of each week of the period, the first week first; `None`: nothing was said yet.
-    pub fn by_week(&self) -> Vec<Option<Money>> {
-        let (_, weeks) = self.period.week_of(self.period.last);
-        (1..=weeks)
-            .map(|week| {
-                let day = (self.period.first + chrono::Duration::days(week * 7 - 1)).min(self.period.last);
-                self.calls.iter().rev().find(|(on, _)| *on <= day).map(|(_, call)| call.fc)
-            })
-            .collect()
     }
 }
 

@@ -12,7 +12,7 @@ fn call(wc: i64, fc: i64, bc: i64) -> Triple {
 /// A month in which 80/100/120 was called on its first day.
 fn closed(n: u32, actual: i64) -> Closed {
     let period = month(n);
-    Closed { period, calls: vec![(period.first, call(80, 100, 120))], actual: Money(actual) }
+    Closed { period, calls: vec![(period.first, Some(call(80, 100, 120)))], actual: Money(actual) }
 }
 
 fn of(actuals: &[i64]) -> Accuracy {
@@ -26,7 +26,7 @@ fn the_call_is_the_one_of_its_horizon() {
     let day = |n: i64| period.first + chrono::Duration::days(n);
     let of = |days: &[i64]| Closed {
         period,
-        calls: days.iter().map(|n| (day(*n), call(0, 100 + n, 0))).collect(),
+        calls: days.iter().map(|n| (day(*n), Some(call(0, 100 + n, 0)))).collect(),
         actual: Money(100),
     };
     let fc = |closed: &Closed, at| closed.call(at).map(|c| c.fc.minor());
@@ -113,7 +113,8 @@ fn bias_is_said_in_words() {
 #[test]
 fn the_curve_shows_how_the_number_came_true() {
     let period = month(4);
-    let calls = vec![(period.first, call(0, 200, 0)), (period.first + chrono::Duration::days(10), call(0, 125, 0))];
+    let calls =
+        vec![(period.first, Some(call(0, 200, 0))), (period.first + chrono::Duration::days(10), Some(call(0, 125, 0)))];
     let one = Closed { period, calls, actual: Money(100) };
     let accuracy = Accuracy::of(&[one], At::End, &Aims::default());
     assert_eq!(accuracy.curve, [(0.5, 1), (0.8, 1), (0.8, 1), (0.8, 1)]);

@@ -1,0 +1,158 @@
+use super::*;
+use crate::domain::forecast::Triple;
+use crate::domain::forecast::accuracy::Closed;
+use crate::domain::forecast::ledger::Judgement;
+use crate::domain::forecast::track::Told;
+use crate::domain::ids::PersonId;
+use crate::domain::money::Money;
+use crate::domain::period::{FiscalCalendar, PeriodKey};
+use crate::ui::testing::{ANA, BO, EMEA, IVO, SIZES, WEST, ctx, day, plain_theme, shown, theme, world};
+
+fn money(thousands: i64) -> Money {
+    Money::units(thousands * 1_000)
+}
+
+/// In thousands: FC as the month began and after ten days, what came.
+fn told(month: u32, start: i64, later: i64, actual: i64, below: Option<i64>) -> Told {
+    let period = FiscalCalendar::default().resolve(PeriodKey::Month(2026, month));
+    let call = |fc: i64| Triple { wc: money(fc * 8 / 10), fc: money(fc), bc: money(fc * 12 / 10) };
+    let second = period.first + chrono::Days::new(10);
+    let judged = below.map(|below| Judgement {
+        unit: WEST,
+        period,
+        on: period.first,
+        own: call(start),
+        below: call(below),
+        reason: (below != start).then(|| "Two of the deals behind Ivo's number wait for their budget".to_owned()),
+    });
+    Told {
+        closed: Closed {
+            period,
+            calls: vec![(period.first, Some(call(start))), (second, Some(call(later)))],
+            actual: money(actual),
+        },
+        judged: judged.map(|j| (period.first, Some(j))).into_iter().collect(),
+        over: period.last < day("2026-11-23"),
+    }
+}
+
+fn track(subject: Subject, name: &str, depth: usize, periods: Vec<Told>) -> Track {
+    Track { subject, name: name.into(), depth, gone: false, periods }
+}
+
+fn data() -> AccuracyData {
+    let months = |all: &[(i64, i64, i64)], first: u32| -> Vec<Told> {
+        all.iter().zip(first..).map(|((start, later, actual), m)| told(m, *start, *later, *actual, None)).collect()
+    };
+    let west: Vec<Told> =
+        [(500, 480, 490, 540), (510, 500, 505, 500), (450, 470, 480, 480), (520, 500, 470, 500), (530, 0, 0, 560)]
+            .iter()
+            .zip(7..)
+            .map(|((start, later, actual, below), m)| told(m, *start, *later, *actual, Some(*below)))
+            .collect();
+    let mut gone = track(Subject::Person(PersonId(9)), "Old Hand", 0, months(&[(50, 50, 60)], 9));
+    gone.gone = true;
+    AccuracyData {
+        tracks: vec![
+            track(Subject::Unit(EMEA), "EMEA", 0, Vec::new()),
+            track(Subject::Unit(WEST), "Team West", 1, west),
+            track(
+                Subject::Person(ANA),
+                "Ana Sousa",
+                2,
+                months(
+                    &[(100, 95, 101), (100, 100, 98), (90, 95, 100), (100, 110, 125), (80, 85, 82), (90, 90, 91)],
+                    5,
+                ),
+            ),
+            track(
+                Subject::Person(BO),
+                "Bo Lindqvist",
+                2,
+                months(&[(100, 105, 140), (90, 100, 130), (95, 90, 125), (100, 120, 131)], 7),
+            ),
+            track(
+                Subject::Person(IVO),
+                "Ivo Marek",
+                2,
+                months(&[(200, 180, 150), (180, 160, 140), (210, 180, 165)], 8),
+            ),
+            gone,
+        ],
+        unknown: vec![FiscalCalendar::default().resolve(PeriodKey::Month(2026, 3))],
+    }
+}
+
+fn screen() -> AccuracyScreen {
+    let mut screen = AccuracyScreen::default();
+    screen.refresh(data());
+    screen
+}
+
+#[test]
+fn looks() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (width, height) in SIZES {
+        let mut s = screen();
+        s.cursor.at = 4;
+        insta::assert_snapshot!(format!("everybody_{width}x{height}"), shown(&s, width, height, &ctx));
+        s.cursor.at = 2;
+        s.act(Command::Accept, &ctx);
+        insta::assert_snapshot!(format!("one_{width}x{height}"), shown(&s, width, height, &ctx));
+        s.act(Command::ShowLedger, &ctx);
+        s.act(Command::Down, &ctx);
+        s.act(Command::Down, &ctx);
+        insta::assert_snapshot!(format!("ledger_{width}x{height}"), shown(&s, width, height, &ctx));
+    }
+}
+
+#[test]
+fn without_anything_and_in_ascii() {
+    let (world, theme) = (world(), theme());
+    insta::assert_snapshot!("accuracy_empty", shown(&AccuracyScreen::default(), 80, 24, &ctx(&world, &theme)));
+    let plain = plain_theme();
+    let mut s = screen();
+    s.act(Command::Last, &ctx(&world, &plain));
+    s.act(Command::PrevPerson, &ctx(&world, &plain));
+    s.act(Command::Accept, &ctx(&world, &plain));
+    insta::assert_snapshot!("accuracy_one_ascii", shown(&s, 80, 24, &ctx(&world, &plain)));
+}
+
+#[test]
+fn keys_turn_it() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut s = screen();
+    let sees = |s: &AccuracyScreen, words: &str| {
+        let drawn = shown(s, 120, 40, &ctx);
+        assert!(drawn.contains(words), "{words:?} is not in {drawn}");
+    };
+    sees(&s, "by month, as the period began");
+    s.act(Command::NextHorizon, &ctx);
+    sees(&s, "in the middle of it");
+    s.act(Command::NextHorizon, &ctx);
+    s.act(Command::NextHorizon, &ctx);
+    s.act(Command::NextSpan, &ctx);
+    sees(&s, "by quarter");
+    sees(&s, "nothing yet");
+    s.act(Command::NextSpan, &ctx);
+    // from the ledger to the one whose it is, and back to everybody before home
+    s.act(Command::ShowLedger, &ctx);
+    s.act(Command::Accept, &ctx);
+    assert_eq!((s.pane, s.selected().unwrap().name.as_str()), (Pane::One, "Team West"));
+    s.act(Command::NextPerson, &ctx);
+    sees(&s, "Ana Sousa   by month");
+    assert!(matches!(s.act(Command::Back, &ctx), Flow::Stay));
+    assert!(matches!(s.act(Command::Back, &ctx), Flow::Pass));
+    // fresh data leaves the selection where it was
+    let mut fewer = data();
+    fewer.tracks.remove(0);
+    s.refresh(fewer);
+    assert_eq!(s.selected().unwrap().name, "Ana Sousa");
+    s.hit(Hit::Row(3), &ctx);
+    s.hit(Hit::Row(3), &ctx);
+    assert_eq!((s.pane, s.selected().unwrap().name.as_str()), (Pane::One, "Ivo Marek"));
+    let mut none = AccuracyScreen::default();
+    assert!(matches!(none.act(Command::Accept, &ctx), Flow::Pass), "there is nobody to open");
+}

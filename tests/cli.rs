@@ -20,5 +20,7 @@ mod leads;
 mod limits;
 #[path = "cli/ready.rs"]
 mod ready;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/words.rs"]
 mod words;

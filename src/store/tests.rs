@@ -17,6 +17,7 @@ mod limits;
 mod meetings;
 mod migration;
 mod org;
+mod search;
 mod stays;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

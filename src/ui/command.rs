@@ -12,6 +12,7 @@ pub enum Command {
     Redo,
     Redraw,
     CopyScreen,
+    Present,
     ClearLine,
     Back,
     GoHome,
@@ -24,6 +25,7 @@ pub enum Command {
     GoReady,
     GoNobodys,
     GoLeads,
+    SearchAll,
     PickMeeting,
     SwitchUnit,
     // captures

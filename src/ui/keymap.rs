@@ -42,6 +42,8 @@ pub enum Context {
     /// Leads that wait for sales.
     Leads,
     History,
+    /// What was found.
+    Search,
     Minutes,
     /// Any running meeting.
     Meeting,
@@ -111,6 +113,7 @@ impl Context {
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",
             Self::History => "Past meetings",
+            Self::Search => "Search",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",
             Self::StepZero => "Step zero: last meeting's actions",

@@ -52,7 +52,7 @@ impl App {
     }
 
     /// The newest screen on the shelf that is one of these; what lay over it is gone with it.
-    fn unshelve(&mut self, is: impl Fn(&Screen) -> bool) -> Option<Screen> {
+    pub(super) fn unshelve(&mut self, is: impl Fn(&Screen) -> bool) -> Option<Screen> {
         let at = self.shelf.iter().rposition(is)?;
         self.shelf.drain(at..).next()
     }

@@ -46,7 +46,7 @@ impl Store {
         let mut found = self.deals_named(&words)?;
         let wanted: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
         let sql = "WITH hit AS (
-                     SELECT r.kind, r.ref, snippet(search, 0, char(2), char(3), '…', 24) AS words
+                     SELECT r.kind, r.ref, snippet(search, 0, char(2), char(3), '…', 14) AS words
                      FROM search JOIN search_row r ON r.id = search.rowid WHERE search MATCH ?1)
                    SELECT h.kind, h.words, n.kind AS note, m.code, d.name AS deal_name, d.id AS deal, m.id AS meeting,
                           coalesce(n.created, a.created, c.created, b.created, m.started) AS at
@@ -102,7 +102,11 @@ fn written(r: &Row<'_>, local: &dyn Fn(DateTime<Utc>) -> NaiveDate) -> rusqlite:
         (_, Some(NoteKind::Note) | None) => Kind::Note,
     };
     let names: [Option<String>; 2] = [r.get("code")?, r.get("deal_name")?];
-    let words: String = r.get("words")?;
+    let mut words: String = r.get("words")?;
+    if kind == Kind::Minutes {
+        // they are Markdown: its signs say nothing in a line
+        words = words.replace(['#', '*', '|', '\\', '`'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    }
     Ok(Found {
         kind,
         on: maybe_at(r, "at")?.map(local),

@@ -76,6 +76,24 @@ fn what_is_changed_and_taken_back_is_found_as_it_is_now() {
 }
 
 #[test]
+fn minutes_are_found_without_the_signs_of_markdown() {
+    let mut h = house();
+    let text = "# Forecast Call\n\n- **There:** Ann\n\n| who | FC |\n| --- | --- |\n| Bob | turquoise \\* |\n";
+    h.store.set_minutes(h.meeting, text).unwrap();
+    let found = look(&h.store, "turquoise", OTHERS);
+    assert_eq!((found.len(), found[0].kind, found[0].meeting), (1, Kind::Minutes, Some(h.meeting)));
+    assert_eq!(found[0].place, "WFC");
+    assert!(
+        !found[0].text().contains(['*', '|', '#']) && found[0].text().contains("Bob turquoise"),
+        "{}",
+        found[0].text()
+    );
+    h.store.conn.execute("UPDATE meeting SET format = 'one_on_one'", []).unwrap();
+    assert!(look(&h.store, "turquoise", OTHERS).is_empty());
+    assert_eq!(look(&h.store, "turquoise", ALL).len(), 1);
+}
+
+#[test]
 fn what_came_of_an_action_is_found_too() {
     let mut store = Store::in_memory().unwrap();
     let open = Action {

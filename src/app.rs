@@ -10,6 +10,7 @@ mod load;
 mod mint;
 #[cfg(test)]
 mod pictures;
+mod present;
 pub mod ready;
 #[cfg(test)]
 mod testing;

@@ -28,6 +28,7 @@ pub mod output;
 pub mod pick;
 pub mod ready;
 pub mod restore;
+pub mod search;
 pub mod setup;
 pub mod start;
 pub mod table;
@@ -116,6 +117,7 @@ enum Command {
     Commitments(commitments::CommitmentsArgs),
     Mappings(mappings::MappingsArgs),
     Meetings(meetings::MeetingsArgs),
+    Search(search::SearchArgs),
     Export(export::ExportArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
@@ -165,6 +167,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Commitments(args) => commitments::run(args, &Setup::new(global)?),
         Command::Mappings(args) => mappings::run(args, &Setup::new(global)?),
         Command::Meetings(args) => meetings::run(args, &Setup::new(global)?),
+        Command::Search(args) => search::run(args, &Setup::new(global)?),
         Command::Export(args) => export::run(args, &Setup::new(global)?),
         // These work with a config that is broken, or say what is broken about it.
         Command::Backup(args) => backup::run(args, &Setup::without_config(global)?),

@@ -31,6 +31,7 @@ pub mod qualification;
 pub mod quota;
 pub mod readiness;
 pub mod sales;
+pub mod search;
 pub mod text;
 pub mod timeline;
 pub mod triage;

@@ -4,7 +4,7 @@
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
 //! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `meetings`,
-//!   `settings`.
+//!   `settings`, `search`.
 //! * `rows`: how the domain's types stand in columns.
 //!
 //! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
@@ -38,6 +38,7 @@ mod past;
 mod place;
 mod quotas;
 mod rows;
+mod search;
 mod seat;
 mod second;
 mod settings;
@@ -66,6 +67,7 @@ pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 pub use place::BESIDE;
 pub use wins::Win;
+pub use search::{MOST, MOST_DEALS, Onlookers};
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

@@ -24,5 +24,7 @@ mod limits;
 mod ready;
 #[path = "cli/waterfall.rs"]
 mod waterfall;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/words.rs"]
 mod words;

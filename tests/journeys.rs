@@ -27,8 +27,12 @@ mod killed;
 mod leads;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
+#[path = "journeys/presenting.rs"]
+mod presenting;
 #[path = "journeys/review.rs"]
 mod review;
+#[path = "journeys/searching.rs"]
+mod searching;
 mod terminal;
 #[path = "journeys/waterfall.rs"]
 mod waterfall;

@@ -198,6 +198,7 @@ impl App {
             }
             Command::Redraw => self.effects.push(Effect::Redraw),
             Command::CopyScreen => self.copy_screen(),
+            Command::Present => self.present(),
             Command::Back | Command::GoHome => self.go_or_complain(Goto::Home),
             Command::GoActions => self.go_or_complain(Goto::Actions),
             Command::GoDeals => self.go_or_complain(Goto::Deals),
@@ -209,6 +210,7 @@ impl App {
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoLeads => self.go_or_complain(Goto::Leads),
             Command::GoAccuracy => self.go_or_complain(Goto::Accuracy),
+            Command::SearchAll => self.ask_for_words(),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),
             Command::PickMeeting => self.pick_meeting(),

@@ -13,6 +13,7 @@ pub mod meeting;
 mod minutes;
 mod promises;
 mod review;
+mod search;
 mod walk;
 mod waterfall;
 
@@ -114,6 +115,7 @@ pub fn world(parts: &Parts) -> anyhow::Result<World> {
             })
             .collect(),
         demo: parts.demo,
+        presenting: parts.config.ui.presenter,
         others: store.others().unwrap_or(0),
         read_only: parts.read_only.clone(),
         offset: *parts.clock.local(now).offset(),
@@ -268,7 +270,9 @@ impl App {
         self.leave_import();
         let deeper = matches!(goto, Goto::Deal(_))
             && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
-            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_));
+            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_))
+            || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
+                && matches!(self.screen, Screen::Search(_));
         let keeps = deeper
             || matches!(
                 goto,
@@ -297,7 +301,12 @@ impl App {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
                 _ => History::default(),
             })),
-            Goto::Minutes(id) => Screen::Minutes(Box::new(Minutes::new(self.minutes_data_of(id)?))),
+            Goto::Minutes(id) => {
+                let mut minutes = Minutes::new(self.minutes_data_of(id)?);
+                minutes.from = self.searching();
+                Screen::Minutes(Box::new(minutes))
+            }
+            Goto::Search(words) => self.search_screen(words),
             Goto::Meeting => self.meeting_screen(),
             Goto::Ready(code) => Screen::Ready(Box::new(Ready::new(self.ready_data(code.as_deref())?))),
             Goto::Ahead => Screen::Ahead(Box::default()),
@@ -358,6 +367,7 @@ impl App {
                     screen.refresh(data);
                 }
             }
+            Screen::Search(_) => self.reload_search()?,
             Screen::Minutes(screen) => {
                 let data = self.minutes_data_of(screen.data.meeting)?;
                 if let Screen::Minutes(screen) = &mut self.screen {

@@ -16,11 +16,20 @@ pub struct Ui {
     pub mouse: bool,
     /// Ask the terminal whether its background is dark or light.
     pub detect_background: bool,
+    /// Starts in presenter mode: people look at the screen.
+    pub presenter: bool,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { theme: Theme::Auto, colours: Colours::Auto, ascii: false, mouse: true, detect_background: true }
+        Self {
+            theme: Theme::Auto,
+            colours: Colours::Auto,
+            ascii: false,
+            mouse: true,
+            detect_background: true,
+            presenter: false,
+        }
     }
 }
 

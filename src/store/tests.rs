@@ -18,6 +18,7 @@ mod limits;
 mod meetings;
 mod migration;
 mod org;
+mod search;
 mod stays;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -12,6 +12,7 @@ pub enum Command {
     Redo,
     Redraw,
     CopyScreen,
+    Present,
     ClearLine,
     Back,
     GoHome,
@@ -26,6 +27,7 @@ pub enum Command {
     GoNobodys,
     GoLeads,
     GoAccuracy,
+    SearchAll,
     PickMeeting,
     SwitchUnit,
     // captures

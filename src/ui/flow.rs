@@ -97,6 +97,8 @@ pub enum Goto {
     History,
     /// One past meeting's minutes.
     Minutes(MeetingId),
+    /// Everything that has these words.
+    Search(String),
     /// The meeting that is going on.
     Meeting,
     /// Numbers entered before the call.
@@ -437,6 +439,8 @@ pub enum Asked {
     Exception(DealId),
     /// Words to search for.
     Search,
+    /// Words to search everything for.
+    Everything,
     /// The day an import shows.
     ImportDay,
 }

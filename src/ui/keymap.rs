@@ -46,6 +46,8 @@ pub enum Context {
     /// What was called against what came.
     Accuracy,
     History,
+    /// What was found.
+    Search,
     Minutes,
     /// Any running meeting.
     Meeting,
@@ -117,6 +119,7 @@ impl Context {
             Self::Leads => "Leads",
             Self::Accuracy => "Accuracy and the judgement ledger",
             Self::History => "Past meetings",
+            Self::Search => "Search",
             Self::Minutes => "Minutes",
             Self::Meeting => "A running meeting",
             Self::StepZero => "Step zero: last meeting's actions",

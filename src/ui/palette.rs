@@ -68,10 +68,16 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go health", "the pipeline's health, everybody's sixteen metrics", Goto::Health(None)),
         ("go waterfall", "what moved the pipeline between two days", Goto::Waterfall(None)),
         ("go history", "past meetings and their minutes", Goto::History),
+        ("search WORDS", "everything that was said and written", Goto::Search(String::new())),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),
     ] {
         all.push(Word { words: words.to_owned(), detail: detail.to_owned(), entry: Entry::Go(go) });
     }
+    all.push(Word {
+        words: "present".to_owned(),
+        detail: "presenter mode on or off: large numbers, no private notes".to_owned(),
+        entry: Entry::Command(Command::Present),
+    });
     all.push(Word {
         words: "go health all".to_owned(),
         detail: "everybody's health".to_owned(),
@@ -126,10 +132,19 @@ pub fn file_typed_out(line: &str) -> Option<&str> {
     (word.eq_ignore_ascii_case("import") && !rest.is_empty() && rest != "FILE").then_some(rest)
 }
 
+/// `search WORDS` typed out.
+pub fn search_typed_out(line: &str) -> Option<&str> {
+    let (word, rest) = line.trim_start().split_once(' ')?;
+    let rest = rest.trim();
+    (word.eq_ignore_ascii_case("search") && !rest.is_empty() && rest != "WORDS").then_some(rest)
+}
+
 /// What taking an entry leads to.
 pub fn take(entry: &Entry, world: &World) -> Flow {
     match entry {
         Entry::Command(command) => Flow::done(vec![Intent::Command(*command)]),
+        // without words they are asked for
+        Entry::Go(Goto::Search(words)) if words.is_empty() => Flow::done(vec![Intent::Command(Command::SearchAll)]),
         Entry::Go(goto) => Flow::done(vec![Intent::Go(goto.clone())]),
         Entry::Unit(unit) => Flow::done(vec![Intent::SwitchUnit(*unit)]),
         Entry::Start(code) => match world.unit {
@@ -153,6 +168,14 @@ mod tests {
         assert_eq!(typed_out("promise redlines fri"), Some((CaptureKind::Commitment, "redlines fri")));
         assert_eq!(typed_out("action "), None);
         assert_eq!(typed_out("start wfc"), None);
+    }
+
+    #[test]
+    fn words_to_search_for_can_be_typed_out() {
+        assert_eq!(search_typed_out("search the budget "), Some("the budget"));
+        for line in ["search", "search ", "search WORDS", "searching x"] {
+            assert_eq!(search_typed_out(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod minutes;
 pub mod promises;
 pub mod ready;
 pub mod waterfall;
+pub mod search;
 pub mod welcome;
 
 use crossterm::event::KeyEvent;
@@ -165,6 +166,8 @@ pub enum Screen {
     Meeting(Box<meeting::MeetingScreen>),
     /// How ready a meeting is.
     Ready(Box<ready::Ready>),
+    /// What was found.
+    Search(Box<search::Search>),
     /// Reading a CRM export.
     Import(Box<import::Import>),
 }
@@ -189,6 +192,7 @@ impl Screen {
             Self::Ahead(s) => s.as_ref(),
             Self::Meeting(s) => s.as_ref(),
             Self::Ready(s) => s.as_ref(),
+            Self::Search(s) => s.as_ref(),
             Self::Import(s) => s.as_ref(),
         }
     }
@@ -212,6 +216,7 @@ impl Screen {
             Self::Ahead(s) => s.as_mut(),
             Self::Meeting(s) => s.as_mut(),
             Self::Ready(s) => s.as_mut(),
+            Self::Search(s) => s.as_mut(),
             Self::Import(s) => s.as_mut(),
         }
     }

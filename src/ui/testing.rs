@@ -111,6 +111,7 @@ pub fn world() -> World {
             })
             .collect(),
         demo: false,
+        presenting: false,
         others: 0,
         read_only: None,
         offset: FixedOffset::east_opt(3600).unwrap(),

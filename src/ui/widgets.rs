@@ -4,3 +4,4 @@ pub mod bar;
 pub mod chrome;
 pub mod cursor;
 pub mod field;
+pub mod large;

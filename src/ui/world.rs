@@ -57,6 +57,8 @@ pub struct World {
     pub org: Org,
     /// Whose cockpit it is.
     pub me: Option<PersonId>,
+    /// Presenter mode: people look at the screen. No private note and nobody's 1:1 card is drawn.
+    pub presenting: bool,
     /// The unit that is looked at.
     pub unit: Option<UnitId>,
     /// Open deals of that unit, for picking.

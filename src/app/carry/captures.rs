@@ -139,7 +139,11 @@ impl App {
         let unowned = meeting.is_some()
             && matches!(changes.first(), Some(Change::Action(Swap { before: None, after: Some(a) })) if a.owner.is_none());
         let noted = format!("{said}; no owner: e on the actions screen names one");
+        let unseen = new.kind == CaptureKind::Note(NoteKind::Private) && self.world.presenting;
         self.apply(Step { changes, withdraw: Vec::new(), said })?;
+        if unseen {
+            self.say("private note: written down, not shown in presenter mode   u takes it back", Tone::Good);
+        }
         if unowned {
             self.say(noted, Tone::Watch);
         }

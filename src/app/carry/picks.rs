@@ -43,6 +43,7 @@ impl App {
             Asked::MoveTo(id) => self.move_promise(*id, answer),
             Asked::Exception(deal) => self.except(*deal, Some(answer.to_owned())),
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
+            Asked::Everything => self.go(Goto::Search(answer.to_owned())),
             Asked::AmendReason | Asked::Search | Asked::ImportDay => {
                 let (screen, ctx) = self.split();
                 let flow = screen.view_mut().answered(asked, answer, &ctx);

@@ -18,6 +18,7 @@ use crate::domain::deal::DealField;
 use crate::domain::fix::{Fix, FixState};
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
+use crate::domain::meeting::Format;
 use crate::domain::meeting::run::RunState;
 use crate::domain::money::show::short;
 use crate::domain::promise;
@@ -31,6 +32,7 @@ use crate::ui::screens::deal::{DealData, DealPage, Mention};
 use crate::ui::screens::deals::Deals;
 use crate::ui::screens::fixes::{FixRow, Fixes, FixesData};
 use crate::ui::theme::Tone;
+use crate::ui::world::Live;
 
 impl App {
     /// Whose deals are looked at: everybody's where the unit is the whole company, else its sellers'.
@@ -121,6 +123,7 @@ impl App {
             Screen::Waterfall(_) => (Some(Goto::Waterfall(None)), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
+            Screen::Search(_) => (self.searching(), Vec::new()),
             Screen::Fixes(fixes) if fixes.from_meeting => (Some(Goto::Meeting), Vec::new()),
             _ => (None, Vec::new()),
         };
@@ -266,7 +269,19 @@ impl App {
         Ok(found.into_iter().next().map(|m| m.code))
     }
 
-    /// What was written down about the deal by the day that is looked at, newest first; private notes only while no meeting goes on, since then people
+    /// People look at the screen: a meeting goes on, or presenter mode is on.
+    pub(super) fn is_looked_on(&self) -> bool {
+        let going_on = |l: &Live| matches!(l.run.state(), RunState::Running | RunState::Paused);
+        self.world.presenting || self.live.as_ref().is_some_and(going_on)
+    }
+
+    fn was_one_on_one(&self, id: Option<MeetingId>) -> anyhow::Result<bool> {
+        let Some(id) = id else { return Ok(false) };
+        let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
+        Ok(found.first().is_some_and(|m| m.format == Format::OneOnOne))
+    }
+
+    /// What was written down about the deal by the day that is looked at, newest first; private notes only while no meeting goes on and presenter mode is off, since then people
     /// look at the screen.
     fn mentions(&self, id: DealId, names: &HashMap<PersonId, String>) -> anyhow::Result<(Vec<Mention>, usize)> {
         let today = self.world.today;
@@ -336,8 +351,7 @@ impl App {
             let state = format!("{who}{due}{word}");
             found.push((c.created, Mention { on, code, kind: "buyer", text: c.text, state, tone }));
         }
-        let looked_on =
-            self.live.as_ref().is_some_and(|l| matches!(l.run.state(), RunState::Running | RunState::Paused));
+        let looked_on = self.is_looked_on();
         let mut private = 0;
         for n in self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created)) {
             if n.kind == NoteKind::Private && looked_on {
@@ -362,6 +376,10 @@ impl App {
     fn named(&self, id: DealId) -> anyhow::Result<Vec<Mention>> {
         let mut found = Vec::new();
         for mut s in self.store.submissions_naming(id)?.into_iter().filter(|s| self.had_happened(s.at)) {
+            // what was named one by one is on a card between two people
+            if self.world.presenting && self.was_one_on_one(s.meeting)? {
+                continue;
+            }
             if let SubmissionState::Withdrawn { at, .. } | SubmissionState::Returned { at, .. } = s.state
                 && !self.had_happened(at)
             {

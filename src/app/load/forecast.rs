@@ -200,7 +200,12 @@ impl App {
             unit,
             unit_name: org.unit(unit).map_or_else(String::new, |u| u.name.clone()),
             meeting: meeting.as_ref().map(|m| m.id),
-            format: meeting.as_ref().map_or(Format::Team, |m| m.format),
+            format: match &meeting {
+                Some(m) => m.format,
+                // numbers ahead of a call that is held one by one are between two people when others look on
+                None if self.world.presenting => self.held_lately(unit)?,
+                None => Format::Team,
+            },
             month: known.month,
             quarter: known.quarter,
             looked_at: self.looked_at,
@@ -209,6 +214,12 @@ impl App {
             due: self.default_due(),
             participants: entries,
         })
+    }
+
+    /// How this unit's last forecast call was held.
+    fn held_lately(&self, unit: UnitId) -> anyhow::Result<Format> {
+        let of = MeetingFilter { unit: Some(unit), code: Some("WFC".to_owned()), ..MeetingFilter::default() };
+        Ok(self.store.meetings(&of)?.first().map_or(Format::Team, |m| m.format))
     }
 
     /// What is read once: a handful of queries however many participants there are.

@@ -9,7 +9,7 @@ use super::actions::below;
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::definition::Definition;
 use crate::domain::meeting::run::Run;
-use crate::domain::meeting::{Meeting, MeetingState};
+use crate::domain::meeting::{Format, Meeting, MeetingState};
 use crate::store::MeetingFilter;
 use crate::ui::screens::actions::row::short_day;
 use crate::ui::screens::history::{HistoryData, PastMeeting};
@@ -72,6 +72,7 @@ impl App {
             meeting: id,
             title: format!("{}  {unit}  {day} {}", meeting.code, started.format("%H:%M")),
             text: self.store.minutes(id)?,
+            one_on_one: meeting.format == Format::OneOnOne,
             concluded: meeting.state == MeetingState::Concluded,
         })
     }

@@ -189,3 +189,22 @@ fn leads_of_the_shape_before_can_be_answered() {
     store.apply(&crate::domain::change::Change::LeadAnswer(add), moment(0)).unwrap();
     assert!(store.leads().unwrap()[0].answered_here);
 }
+
+#[test]
+fn what_was_written_before_there_was_a_search_is_found() {
+    let mut conn = at_step(11);
+    conn.execute_batch(
+        "INSERT INTO note (id, kind, text, created, voided) VALUES
+             ('0190d5a0-0000-7000-8000-000000000001', 'note', 'the budget is gone', '2026-11-10T09:00:00.000000000Z', NULL),
+             ('0190d5a0-0000-7000-8000-000000000002', 'note', 'no budget', '2026-11-10T09:00:00.000000000Z', '2026-11-10T09:00:01.000000000Z');
+         INSERT INTO commitment (id, text, buyer, agreed, created, kept) VALUES
+             ('0190d5a0-0000-7000-8000-000000000003', 'a paper', 'Budget owner', '2026-11-10', '2026-11-11T09:00:00.000000000Z', 'open');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let store = Store { conn, place: None, seat: None, _held: None };
+    let all = Onlookers { private: true, one_on_one: true };
+    let found = store.search("budget", all, &|at| at.date_naive()).unwrap();
+    let texts: Vec<String> = found.iter().map(crate::domain::search::Found::text).collect();
+    assert_eq!(texts, ["a paper · Budget owner", "the budget is gone"]);
+}

@@ -280,7 +280,21 @@ impl Capture {
         }
     }
 
+    /// A private note is not read by whoever looks on while it is typed.
+    fn hides(&self, ctx: &Ctx<'_>) -> bool {
+        ctx.world.presenting && self.kind == CaptureKind::Note(NoteKind::Private)
+    }
+
     fn hint(&self, ctx: &Ctx<'_>) -> (String, Tone) {
+        if self.hides(ctx) && (!self.field.is_empty() || self.complaint.is_some()) {
+            // what is complained about may name what is typed
+            let wrong = self.complaint.is_some() || self.understood(ctx).is_err();
+            return if wrong && !self.field.is_empty() {
+                ("something in it is not understood; without presenter mode it is shown what".to_owned(), Tone::Watch)
+            } else {
+                ("presenter mode: it is written down, and not shown while that is on".to_owned(), Tone::Neutral)
+            };
+        }
         if let Some(complaint) = &self.complaint {
             return (complaint.clone(), Tone::Bad);
         }
@@ -349,6 +363,10 @@ impl Capture {
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let (hint, tone) = self.hint(ctx);
+        if self.hides(ctx) {
+            let field = self.field.masked(0);
+            return super::prompt::line(canvas, area, ctx, &self.label(), &field, &hint, tone);
+        }
         super::prompt::line(canvas, area, ctx, &self.label(), &self.field, &hint, tone);
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Hit};
 use super::super::command::Command;
-use super::super::flow::{Flow, Goto, ImportStep, Intent};
+use super::super::flow::{CaptureKind, Flow, Goto, ImportStep, Intent};
 use super::super::fuzzy;
 use super::super::keymap::Context;
 use super::super::palette::{self, Word};
@@ -14,6 +14,7 @@ use super::super::widgets::field::Field;
 use super::super::world::Ctx;
 use super::Overlay;
 use super::capture::{Capture, Defaults};
+use crate::domain::capture::NoteKind;
 use crate::domain::text;
 
 /// The palette.
@@ -70,6 +71,10 @@ impl Palette {
                 let file = palette::file_typed_out(self.field.value()).unwrap_or_default();
                 Flow::done(vec![Intent::Go(Goto::Import), Intent::Import(ImportStep::Look(file.to_owned()))])
             }
+            Command::Accept if palette::search_typed_out(self.field.value()).is_some() => {
+                let words = palette::search_typed_out(self.field.value()).unwrap_or_default();
+                Flow::done(vec![Intent::Go(Goto::Search(words.to_owned()))])
+            }
             Command::Accept => match self.typed_out() {
                 // what does not belong in this meeting is seen before it is parked
                 Some(capture) if capture.asks_first(ctx) => {
@@ -97,7 +102,14 @@ impl Palette {
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let inside = super::panel(canvas, area, 72, 20, "Palette", ctx);
-        self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
+        match self.typed_out() {
+            Some(Capture { kind: CaptureKind::Note(NoteKind::Private), .. }) if ctx.world.presenting => {
+                let value = self.field.value();
+                let word = value.len() - value.trim_start().len() + "private ".len();
+                self.field.masked(word).draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
+            }
+            _ => self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme),
+        }
         if self.field.is_empty() {
             canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), "type a few letters", ctx.theme.dim());
         }
@@ -110,6 +122,11 @@ impl Palette {
                 "Enter reads this file and shows what it holds",
                 ctx.theme.text(),
             );
+            return;
+        }
+        if palette::search_typed_out(self.field.value()).is_some() {
+            let what = "Enter searches everything that was said and written";
+            canvas.text(list.x + 1, list.y, list.width, what, ctx.theme.text());
             return;
         }
         if self.typed_out().is_some() {

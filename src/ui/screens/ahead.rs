@@ -12,6 +12,7 @@ use crate::ui::flow::{Asked, Flow, PickKey, PickThen};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::capture::Defaults;
 use crate::ui::widgets::chrome;
+use crate::ui::workspaces::call::ForecastData;
 use crate::ui::workspaces::commits::Commits;
 use crate::ui::workspaces::submit::Submit;
 use crate::ui::world::Ctx;
@@ -57,6 +58,15 @@ impl Ahead {
         }
     }
 
+    /// The call is held one by one: its cards are between two people, and others look at the screen.
+    fn hides(&self, ctx: &Ctx<'_>) -> bool {
+        let data = match &self.work {
+            Work::Commits(w) => w.data.as_ref(),
+            Work::Submit(w) => w.data.as_ref(),
+        };
+        ctx.world.presenting && data.is_some_and(ForecastData::is_one_on_one)
+    }
+
     fn view(&self) -> &dyn View {
         match &self.work {
             Work::Commits(w) => w.as_ref(),
@@ -74,7 +84,7 @@ impl Ahead {
 
 impl View for Ahead {
     fn contexts(&self, ctx: &Ctx<'_>) -> Vec<Context> {
-        self.view().contexts(ctx)
+        if self.hides(ctx) { Vec::new() } else { self.view().contexts(ctx) }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
@@ -84,6 +94,12 @@ impl View for Ahead {
         };
         chrome::header(canvas, Rect { height: 1, ..area }, ctx, title);
         let body = Rect { x: area.x + 1, y: area.y + 2, width: area.width - 2, height: area.height.saturating_sub(3) };
+        if self.hides(ctx) {
+            chrome::not_shown(canvas, body, ctx, "These numbers are between two people: the call is held one by one.");
+            let chain = [Context::Global, Context::Always];
+            chrome::footer(canvas, Rect { y: area.bottom() - 1, height: 1, ..area }, ctx, &chain, None);
+            return;
+        }
         let left = match (people, area.width) {
             (false, _) => 0,
             (true, 110..) => 28,
@@ -118,19 +134,21 @@ impl View for Ahead {
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
-        self.view_mut().act(command, ctx)
+        if self.hides(ctx) { Flow::Pass } else { self.view_mut().act(command, ctx) }
     }
 
     fn typing(&self, ctx: &Ctx<'_>) -> Typing {
-        self.view().typing(ctx)
+        if self.hides(ctx) { Typing::No } else { self.view().typing(ctx) }
     }
 
     fn key(&mut self, event: KeyEvent, ctx: &Ctx<'_>) -> Flow {
-        self.view_mut().key(event, ctx)
+        if self.hides(ctx) { Flow::Stay } else { self.view_mut().key(event, ctx) }
     }
 
     fn paste(&mut self, pasted: &str, ctx: &Ctx<'_>) {
-        self.view_mut().paste(pasted, ctx);
+        if !self.hides(ctx) {
+            self.view_mut().paste(pasted, ctx);
+        }
     }
 
     fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {

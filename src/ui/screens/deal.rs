@@ -65,7 +65,7 @@ pub struct DealData {
     pub fixes: Vec<FixRow>,
     /// What was written down about it, newest first.
     pub mentions: Vec<Mention>,
-    /// Private notes that are not shown because people look at the screen.
+    /// Private notes that are not shown because people look at the screen: a meeting goes on, or presenter mode is on.
     pub private: usize,
     /// The numbers that named it, newest first; `None`: not in this meeting.
     pub named: Option<Vec<Mention>>,

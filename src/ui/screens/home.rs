@@ -30,6 +30,9 @@ pub use data::{Call, FC_COVERAGE, Figures, HealthLine, HomeData, Owed, SeriesRow
 /// From this width on there are two columns.
 const TWO_COLUMNS: u16 = 170;
 
+/// From this height on presenter mode has the number in large digits.
+const LARGE: u16 = 36;
+
 /// The home screen.
 #[derive(Debug, Default)]
 pub struct Home {
@@ -139,7 +142,12 @@ impl View for Home {
             width: area.width.saturating_sub(2),
             height: area.height.saturating_sub(if area.height >= 30 { 4 } else { 3 }),
         };
-        self.sections(canvas, body, ctx);
+        if ctx.world.presenting && area.height >= LARGE {
+            let used = self.headline(canvas, body, ctx);
+            self.sections(canvas, below(body, body.y + used), ctx);
+        } else {
+            self.sections(canvas, body, ctx);
+        }
         let none = self.data.unfinished.is_none();
         let hidden: &[Command] = if none { &[Command::ResumeMeeting] } else { &[] };
         let chain = [Context::Home, Context::List, Context::Global, Context::Always];

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use super::{Typing, View};
 use crate::domain::action::ActionKind;
 use crate::domain::forecast::Draft;
+use crate::domain::meeting::Format;
 use crate::domain::meeting::definition::Check;
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::run::{Attendance, RunState};
@@ -29,6 +30,9 @@ use crate::ui::world::{Ctx, Live};
 
 /// From this width on the prompts have a column of their own.
 const WIDE: u16 = 110;
+
+/// From this height on presenter mode has large clocks.
+const LARGE: u16 = 36;
 
 /// The screen of the live meeting.
 #[derive(Debug)]
@@ -145,6 +149,15 @@ impl MeetingScreen {
         Flow::intent(Intent::Say(said.to_owned(), Tone::Neutral))
     }
 
+    /// What is between two people is not drawn while others look at the screen, and takes no keys that nobody sees.
+    fn hides(&self, ctx: &Ctx<'_>) -> bool {
+        let card = matches!(
+            self.workspace,
+            Workspace::Commits(_) | Workspace::Challenge(_) | Workspace::PullIns(_) | Workspace::Submit(_)
+        );
+        card && ctx.world.presenting && ctx.live.is_some_and(|l| l.meeting.format == Format::OneOnOne)
+    }
+
     const fn concluding(&self) -> bool {
         matches!(self.workspace, Workspace::Conclude(_))
     }
@@ -152,7 +165,7 @@ impl MeetingScreen {
 
 impl View for MeetingScreen {
     fn contexts(&self, ctx: &Ctx<'_>) -> Vec<Context> {
-        let mut chain = self.workspace.view().contexts(ctx);
+        let mut chain = if self.hides(ctx) { Vec::new() } else { self.workspace.view().contexts(ctx) };
         if !self.concluding() {
             chain.push(Context::Meeting);
         }
@@ -162,7 +175,12 @@ impl View for MeetingScreen {
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let Some(live) = ctx.live else { return };
         clocks::header(canvas, Rect { height: 1, ..area }, ctx, live, self.concluding());
-        let body = Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area };
+        let mut body = Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area };
+        if ctx.world.presenting && !self.concluding() && area.height >= LARGE {
+            let used =
+                clocks::large(canvas, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, ctx, live);
+            body = Rect { y: body.y + used, height: body.height - used, ..body };
+        }
         if self.concluding() {
             let inside = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
             self.workspace.view().draw(canvas, inside, ctx);
@@ -182,6 +200,9 @@ impl View for MeetingScreen {
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
+        if self.hides(ctx) {
+            return if command == Command::Back { self.back(ctx) } else { self.steer(command, ctx) };
+        }
         match self.workspace.view_mut().act(command, ctx) {
             Flow::Pass if command == Command::Back => self.back(ctx),
             Flow::Pass if self.concluding() => Flow::Pass,
@@ -191,15 +212,17 @@ impl View for MeetingScreen {
     }
 
     fn typing(&self, ctx: &Ctx<'_>) -> Typing {
-        self.workspace.view().typing(ctx)
+        if self.hides(ctx) { Typing::No } else { self.workspace.view().typing(ctx) }
     }
 
     fn key(&mut self, event: KeyEvent, ctx: &Ctx<'_>) -> Flow {
-        self.workspace.view_mut().key(event, ctx)
+        if self.hides(ctx) { Flow::Stay } else { self.workspace.view_mut().key(event, ctx) }
     }
 
     fn paste(&mut self, pasted: &str, ctx: &Ctx<'_>) {
-        self.workspace.view_mut().paste(pasted, ctx);
+        if !self.hides(ctx) {
+            self.workspace.view_mut().paste(pasted, ctx);
+        }
     }
 
     fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {
@@ -258,23 +281,38 @@ impl MeetingScreen {
         let column = Rect { x: body.x + 1, width: left, ..body };
         let used = agenda::draw(canvas, column, ctx, live);
         let rest = Rect { y: column.y + used + 1, height: column.height.saturating_sub(used + 1), ..column };
-        self.workspace.view().draw_left(canvas, rest, ctx);
+        let hidden = self.hides(ctx);
+        if !hidden {
+            self.workspace.view().draw_left(canvas, rest, ctx);
+        }
         wall(canvas, column.right(), body, ctx);
         let x = column.right() + 2;
         let middle = Rect { x, width: body.width.saturating_sub(left + 4 + if wide { right + 2 } else { 0 }), ..body };
         if wide {
-            self.workspace.view().draw(canvas, middle, ctx);
+            self.draw_work(canvas, middle, ctx);
             wall(canvas, middle.right(), body, ctx);
             let pane = Rect { x: middle.right() + 2, width: right, ..body };
             let used = agenda::prompts(canvas, pane, ctx, live);
             let rest = Rect { y: pane.y + used + 1, height: pane.height.saturating_sub(used + 1), ..pane };
-            self.workspace.view().draw_right(canvas, rest, ctx);
+            if !hidden {
+                self.workspace.view().draw_right(canvas, rest, ctx);
+            }
         } else if self.prompts {
             let used = agenda::prompts(canvas, middle, ctx, live);
             let rest = Rect { y: middle.y + used + 1, height: middle.height.saturating_sub(used + 1), ..middle };
-            self.workspace.view().draw_right(canvas, rest, ctx);
+            if !hidden {
+                self.workspace.view().draw_right(canvas, rest, ctx);
+            }
         } else {
-            self.workspace.view().draw(canvas, middle, ctx);
+            self.draw_work(canvas, middle, ctx);
+        }
+    }
+
+    fn draw_work(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+        if self.hides(ctx) {
+            chrome::not_shown(canvas, area, ctx, "This card is between two people.");
+        } else {
+            self.workspace.view().draw(canvas, area, ctx);
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct MinutesData {
     pub title: String,
     /// The stored Markdown; `None`: none was stored.
     pub text: Option<String>,
+    /// It was held one by one: its numbers are between two people.
+    pub one_on_one: bool,
     /// It is concluded: minutes could be there.
     pub concluded: bool,
 }
@@ -40,6 +42,8 @@ pub struct MinutesData {
 pub struct Minutes {
     /// What it shows.
     pub data: MinutesData,
+    /// Where it leads back to; `None`: the list of past meetings.
+    pub from: Option<Goto>,
     top: usize,
     /// As the last drawing found them: rows seen, lines there are.
     page: Cell<(usize, usize)>,
@@ -48,7 +52,7 @@ pub struct Minutes {
 impl Minutes {
     /// From the top.
     pub const fn new(data: MinutesData) -> Self {
-        Self { data, top: 0, page: Cell::new((10, 0)) }
+        Self { data, from: None, top: 0, page: Cell::new((10, 0)) }
     }
 
     /// Takes fresh data; what is read stays where it is.
@@ -85,7 +89,9 @@ impl View for Minutes {
         let body = Rect { y: area.y + 4, height: area.height.saturating_sub(6), ..inside };
         let height = usize::from(body.height);
         let mut place = String::new();
-        if let Some(text) = &self.data.text {
+        if self.data.one_on_one && ctx.world.presenting {
+            chrome::not_shown(canvas, body, ctx, "This was held one by one: what was said is between two people.");
+        } else if let Some(text) = &self.data.text {
             let signs = theme.glyphs;
             let text = if signs.ascii { &text.replace('✓', signs.done).replace('✗', signs.missing) } else { text };
             let lines = markdown::lines(text, usize::from(body.width.min(READABLE)));
@@ -128,7 +134,7 @@ impl View for Minutes {
         match command {
             Command::WriteMinutes => Flow::intent(Intent::WriteMinutes(self.data.meeting)),
             Command::CopyMinutes => Flow::intent(Intent::CopyMinutes(self.data.meeting)),
-            Command::Back => Flow::Go(Goto::History),
+            Command::Back => Flow::Go(self.from.clone().unwrap_or(Goto::History)),
             _ => Flow::Pass,
         }
     }

@@ -13,6 +13,9 @@ use crate::domain::text;
 /// The smallest terminal that is drawn for.
 pub const SMALLEST: (u16, u16) = (80, 24);
 
+/// The mark of presenter mode in row 1.
+pub const PRESENTING: &str = "PRESENTING";
+
 /// Row 1 of a screen outside of meetings.
 pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, title: &str) {
     let theme = ctx.theme;
@@ -21,6 +24,10 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, title: &str) {
     let (week, weeks) = world.quarter.week_of(world.today);
     let period = format!("{} {} week {week} of {weeks}", world.quarter.short(), theme.glyphs.dot);
     let mut marks = String::new();
+    if world.presenting {
+        marks.push_str(PRESENTING);
+        marks.push_str("  ");
+    }
     if world.demo {
         marks.push_str("DEMO  ");
     }
@@ -108,6 +115,13 @@ pub fn section(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, ctx: &Ctx<'_
     if !remark.is_empty() && width > used + 2 {
         canvas.text(x + used + 2, y, width - used - 2, remark, theme.dim());
     }
+}
+
+/// What stands in the place of what is not for everybody, in presenter mode.
+pub fn not_shown(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, why: &str) {
+    let used = canvas.wrapped(area, why, ctx.theme.strong());
+    let rest = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
+    canvas.wrapped(rest, "It is not shown in presenter mode: P leaves that.", ctx.theme.dim());
 }
 
 /// What is drawn where the terminal is too small.

@@ -102,6 +102,15 @@ impl Field {
         self.area.insert_str(kept);
     }
 
+    /// The same field with a star in place of every character from this one on: others look at the screen.
+    #[must_use]
+    pub fn masked(&self, from: usize) -> Self {
+        let seen = self.value().chars().enumerate().map(|(n, c)| if n < from { c } else { '*' });
+        let mut area = TextArea::new(vec![seen.collect::<String>()]);
+        area.move_cursor(CursorMove::Jump(0, u16::try_from(self.area.cursor().1).unwrap_or(u16::MAX)));
+        Self { area, offered: self.offered }
+    }
+
     /// Draws it; the focused one gets the terminal's cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool, theme: &Theme) {
         self.draw_styled(canvas, area, focused, if focused { theme.focus() } else { theme.field() });
@@ -191,6 +200,15 @@ mod tests {
         let mut f = Field::default();
         f.offer("");
         assert!(!f.is_offered(), "nothing is no offer");
+    }
+
+    #[test]
+    fn a_masked_field_shows_its_length_and_nothing_else() {
+        let mut f = Field::with("private né日");
+        f.key(KeyCode::Left.into());
+        let masked = f.masked(8);
+        assert_eq!(masked.value(), "private ***");
+        assert_eq!(masked.area.cursor().1, 10);
     }
 
     #[test]

@@ -172,7 +172,7 @@ fn a_review_goes_rep_by_rep_and_what_was_talked_through_survives_a_pause() {
     let drawn = sees(&mut app, "Ivo Marek   2 of 2");
     assert!(drawn.contains("▶ Orbit platform"), "{drawn}");
     // the dashboard, and back
-    type_keys(&mut app, "P");
+    type_keys(&mut app, "V");
     sees(&mut app, "Pipeline health");
     key(&mut app, KeyCode::Esc);
     sees(&mut app, "Ivo Marek   2 of 2");

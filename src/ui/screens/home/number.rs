@@ -10,6 +10,7 @@ use crate::ui::canvas::Canvas;
 use crate::ui::theme::Tone;
 use crate::ui::widgets::bar::{self, Part};
 use crate::ui::widgets::chrome;
+use crate::ui::widgets::large;
 use crate::ui::world::Ctx;
 
 const LABEL: u16 = 14;
@@ -111,6 +112,24 @@ impl Home {
             y += 1;
         }
         y - area.y
+    }
+
+    /// The quarter in large digits, for a room that looks at it; returns the rows used.
+    pub(super) fn headline(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
+        let Some(quarter) = self.data.figures.first() else { return 0 };
+        let theme = ctx.theme;
+        let scale = Scale::for_amounts(amounts(quarter), &ctx.world.currency);
+        let named = |what: &str| format!("{what} {}", quarter.period.short());
+        let mut figures = vec![(named("won"), scale.show(quarter.won), theme.strong())];
+        if let Some(call) = quarter.call.as_ref().filter(|_| !self.data.hidden) {
+            figures.push((
+                named(if call.own { "forecast" } else { "sum of FC" }),
+                scale.show(call.numbers.fc),
+                theme.accent(),
+            ));
+        }
+        figures.extend(quarter.target.map(|target| (named("target"), scale.show(target), theme.text())));
+        large::band(canvas, area.x, area.y, area.width, &figures, theme) + 1
     }
 
     /// How much of the target it is.

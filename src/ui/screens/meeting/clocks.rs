@@ -10,6 +10,7 @@ use crate::domain::meeting::run::RunState;
 use crate::domain::text;
 use crate::ui::canvas::Canvas;
 use crate::ui::theme::Tone;
+use crate::ui::widgets::{chrome, large};
 use crate::ui::world::{Ctx, Live};
 
 /// The colour of a clock.
@@ -42,10 +43,11 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live, c
     let wide = area.width >= 110;
     let meeting = run.meeting_clock(ctx.now);
     let pace = if concluding { String::new() } else { format!("   {}", run.pace(ctx.now).text()) };
+    let mark = if ctx.world.presenting { format!("{}   ", chrome::PRESENTING) } else { String::new() };
     let right = if wide {
-        format!("meeting {}{pace}", shown(meeting))
+        format!("{mark}meeting {}{pace}", shown(meeting))
     } else {
-        format!("{}/{}{pace}", minutes_text(meeting.elapsed), minutes_text(meeting.planned))
+        format!("{mark}{}/{}{pace}", minutes_text(meeting.elapsed), minutes_text(meeting.planned))
     };
     let room = u16::try_from(text::width(&right)).unwrap_or(0);
     let behind = run.pace(ctx.now).behind.num_seconds() >= 30;
@@ -122,4 +124,28 @@ fn tone_of(meeting: Reading, behind: bool) -> Tone {
         Tone::Neutral if behind => Tone::Watch,
         other => other,
     }
+}
+
+/// The step's and the meeting's clock in large digits; returns the rows used.
+pub fn large(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live) -> u16 {
+    let theme = ctx.theme;
+    let run = &live.run;
+    let figure = |label: &str, clock: Reading| {
+        let label = if clock.planned.is_zero() {
+            label.to_owned()
+        } else {
+            format!("{label}, of {}", minutes_text(clock.planned))
+        };
+        let style = match tone(clock.urgency()) {
+            Tone::Neutral => theme.strong(),
+            other => theme.tone(other),
+        };
+        (label, minutes_text(clock.elapsed), style)
+    };
+    let mut figures = Vec::new();
+    if let Some(step) = run.step() {
+        figures.push(figure(&step.title, run.step_clock(ctx.now)));
+    }
+    figures.push(figure("meeting", run.meeting_clock(ctx.now)));
+    large::band(canvas, area.x, area.y, area.width, &figures, theme) + 1
 }

@@ -11,6 +11,7 @@ use crate::domain::money::show::{Scale, percent_signed};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
+use crate::ui::widgets::large;
 use crate::ui::workspaces::call::{Entry, ForecastData, shown_moment};
 use crate::ui::world::Ctx;
 
@@ -87,6 +88,22 @@ pub fn draw(w: &Commits, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let columns = Columns::of(area.width);
     let mut y = area.y + draw_name(w, canvas, area, ctx);
     y += u16::from(tall);
+    if ctx.world.presenting && area.height >= TALL + large::HEIGHT + 2 {
+        let style = ctx.theme.accent();
+        let figures: Vec<_> = Horizon::ALL
+            .iter()
+            .filter_map(|&h| {
+                Some((
+                    format!("FC {}", data.heading(h)),
+                    scale.show(form.draft.call(h).get(Scenario::Forecast)?),
+                    style,
+                ))
+            })
+            .collect();
+        if !figures.is_empty() {
+            y += large::band(canvas, area.x, y, area.width, &figures, ctx.theme) + 1;
+        }
+    }
     y += draw_heads(canvas, Rect { y, ..area }, ctx, data, columns);
     y += draw_numbers(canvas, Rect { y, ..area }, ctx, entry, form, columns, &scale);
     y += draw_facts(canvas, Rect { y, ..area }, ctx, &form.card(entry), columns, &scale, tall);

@@ -1,0 +1,78 @@
+//! What may be found when, and the way there and back.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+
+use super::super::super::App;
+use super::super::super::testing::{app, screen, type_keys};
+use crate::domain::people::{Level, Role};
+use crate::store::Store;
+use crate::ui::testing::day;
+
+fn team() -> App {
+    let mut store = Store::in_memory().unwrap();
+    let from = day("2026-01-01");
+    let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
+    let west = store.put_unit("Team West", Level::L1, None, from).unwrap();
+    store.set_lead(west, Some(dana), from).unwrap();
+    let ana = store.put_person("Ana Sousa", None, Role::Rep).unwrap();
+    store.set_member(ana, Some(west), from).unwrap();
+    store.set_setting("me", &dana.0.to_string()).unwrap();
+    app(store)
+}
+
+fn seen(app: &mut App) -> String {
+    app.toast = None;
+    screen(app, 120, 40)
+}
+
+fn esc(app: &mut App) {
+    app.event(Event::Key(KeyEvent::from(KeyCode::Esc)));
+}
+
+#[test]
+fn a_private_note_is_found_only_while_nobody_looks_on() {
+    let mut app = team();
+    type_keys(&mut app, "pthe budget is a rumour\nathe budget sheet @ana fri\n");
+    type_keys(&mut app, "/budg\n");
+    let shown = seen(&mut app);
+    assert!(shown.contains("PRIVATE NOTES") && shown.contains("rumour") && shown.contains("budget sheet"), "{shown}");
+    type_keys(&mut app, "P");
+    let shown = seen(&mut app);
+    assert!(!shown.contains("rumour") && shown.contains("budget sheet") && shown.contains("1 found"), "{shown}");
+    type_keys(&mut app, "P");
+    assert!(seen(&mut app).contains("rumour"));
+    type_keys(&mut app, "Stop deal\n:search budget\n");
+    let shown = seen(&mut app);
+    assert!(!shown.contains("rumour") && shown.contains("budget sheet"), "a meeting goes on:\n{shown}");
+    esc(&mut app);
+    assert!(app.in_meeting());
+}
+
+#[test]
+fn an_undone_note_is_not_found_any_more() {
+    let mut app = team();
+    type_keys(&mut app, "nthe turquoise plan\n");
+    type_keys(&mut app, "/turq\n");
+    assert!(seen(&mut app).contains("turquoise plan"));
+    type_keys(&mut app, "u");
+    assert!(seen(&mut app).contains("nothing found"));
+}
+
+#[test]
+fn words_are_asked_for_again_and_what_was_opened_leads_back() {
+    let mut app = team();
+    type_keys(&mut app, "acall the turquoise one @ana fri\naturquoise paper @ana fri\n");
+    type_keys(&mut app, ":search WORDS\n");
+    assert!(seen(&mut app).contains("Search everything"));
+    type_keys(&mut app, "turquoise\nj");
+    let before = seen(&mut app);
+    assert!(before.contains("2 found"), "{before}");
+    type_keys(&mut app, "\n");
+    assert!(seen(&mut app).contains("turquoise paper"));
+    type_keys(&mut app, "/");
+    esc(&mut app);
+    type_keys(&mut app, "H/\"turquoise AND (\n");
+    assert!(seen(&mut app).contains("nothing found"));
+    type_keys(&mut app, "/turquoise*-\n");
+    assert!(seen(&mut app).contains("2 found"));
+}

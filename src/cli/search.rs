@@ -1,0 +1,69 @@
+//! `bellwether search`: words in everything that was said and written.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::ending::{Done, Usage};
+use super::setup::Setup;
+use super::table::Table;
+use crate::domain::search::{Found, Kind, words};
+use crate::store::Onlookers;
+
+/// Search minutes, notes, actions, promises and deals
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bellwether search budget cfo       what has both words, each as the beginning of a word
+  bellwether search redlines --json  for a script
+  bellwether search doubt --private  in private notes too")]
+pub struct SearchArgs {
+    /// The words; other signs separate them
+    #[arg(required = true, value_name = "WORDS")]
+    words: Vec<String>,
+    /// Private notes too
+    #[arg(long)]
+    private: bool,
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// There is no database, or no word in what was typed.
+pub fn run(args: &SearchArgs, setup: &Setup) -> anyhow::Result<Done> {
+    let typed = args.words.join(" ");
+    if words(&typed).is_empty() {
+        return Err(Usage(format!("there is no word in `{typed}`: write letters or digits")).into());
+    }
+    let store = setup.store()?;
+    let today = setup.today();
+    let seen_by = Onlookers { private: args.private, one_on_one: true };
+    let mut found = store.search(&typed, seen_by, &|at| setup.clock.local(at).date_naive())?;
+    found.retain(|f| f.kind == Kind::Deal || f.on.is_none_or(|on| on <= today));
+    if setup.out.json {
+        let rows: Vec<Value> = found.iter().map(object).collect();
+        setup.out.json(&json!({ "words": words(&typed), "count": rows.len(), "found": rows }))?;
+    } else if found.is_empty() {
+        setup.out.text("nothing has all these words")?;
+    } else {
+        let mut table = Table::new(&["what", "day", "words", "where"]).up_to(90);
+        for f in &found {
+            let day = f.on.map(|on| on.to_string()).unwrap_or_default();
+            table.row([f.kind.key().to_owned(), day, f.text(), f.place.clone()]);
+        }
+        setup.out.text(&format!("{}\n{} found\n", table.render(), found.len()))?;
+    }
+    Ok(Done::All)
+}
+
+fn object(found: &Found) -> Value {
+    let marked: Vec<&str> = found.pieces.iter().filter(|p| p.1).map(|p| p.0.as_str()).collect();
+    json!({
+        "kind": found.kind.key(),
+        "on": found.on,
+        "text": found.text(),
+        "marked": marked,
+        "where": found.place,
+        "deal": found.deal,
+        "meeting": found.meeting,
+    })
+}

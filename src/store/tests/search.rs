@@ -1,0 +1,138 @@
+//! What is found in what was written, and that nothing that is typed breaks it.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::action::{Action, ActionKind, ActionState};
+use crate::domain::capture::{Note, NoteKind};
+use crate::domain::change::{Change, Swap};
+use crate::domain::ids::{ActionId, NoteId};
+use crate::domain::search::{Found, Kind};
+
+const ALL: Onlookers = Onlookers { private: true, one_on_one: true };
+const OTHERS: Onlookers = Onlookers { private: false, one_on_one: false };
+
+fn note(n: u8, kind: NoteKind, text: &str) -> Note {
+    Note {
+        id: NoteId(uuid(n)),
+        kind,
+        text: text.into(),
+        meeting: None,
+        step: None,
+        unit: None,
+        deal: None,
+        person: None,
+        created: moment(i64::from(n)),
+        for_meeting: None,
+    }
+}
+
+fn look(store: &Store, typed: &str, seen_by: Onlookers) -> Vec<Found> {
+    store.search(typed, seen_by, &|at| at.date_naive()).unwrap()
+}
+
+fn texts(found: &[Found]) -> Vec<String> {
+    found.iter().map(Found::text).collect()
+}
+
+#[test]
+fn every_kind_is_found_by_beginnings_of_its_words_and_marked() {
+    let mut store = Store::in_memory().unwrap();
+    store
+        .import_deals(&snapshot("2026-11-02"), &mut [row("x1", "Büdget tool"), row("x2", "Other")].into_iter())
+        .unwrap();
+    let kinds = [NoteKind::Note, NoteKind::Risk, NoteKind::Parked, NoteKind::Private];
+    for (n, kind) in (1..).zip(kinds) {
+        let change = Change::Note(Swap::add(note(n, kind, &format!("The Budget of the {}", kind.key()))));
+        store.apply(&change, moment(1)).unwrap();
+    }
+    let found = look(&store, "budg OF", ALL);
+    assert_eq!(look(&store, "budget", ALL).len(), 5);
+    assert_eq!(found.iter().map(|f| f.kind).collect::<Vec<_>>(), [Kind::Risk, Kind::Note, Kind::Parked, Kind::Private]);
+    assert_eq!(found[1].pieces[1], ("Budget".to_owned(), true));
+    assert_eq!(
+        look(&store, "büdget", ALL).first().map(|f| (f.kind, f.text())),
+        Some((Kind::Deal, "Büdget tool, Acme".into()))
+    );
+    assert_eq!(look(&store, "budget", OTHERS).iter().filter(|f| f.kind == Kind::Private).count(), 0);
+    assert!(look(&store, "budget nowhere", ALL).is_empty());
+    assert!(look(&store, "", ALL).is_empty());
+}
+
+#[test]
+fn what_is_changed_and_taken_back_is_found_as_it_is_now() {
+    let mut store = Store::in_memory().unwrap();
+    let one = note(1, NoteKind::Note, "the turquoise plan");
+    store.apply(&Change::Note(Swap::add(one.clone())), moment(1)).unwrap();
+    let other = Note { text: "the purple plan".into(), ..one.clone() };
+    store.apply(&Change::Note(Swap::edit(one, other.clone())), moment(2)).unwrap();
+    assert!(look(&store, "turquoise", ALL).is_empty());
+    assert_eq!(texts(&look(&store, "purple", ALL)), ["the purple plan"]);
+    store.apply(&Change::Note(Swap::remove(other.clone())), moment(3)).unwrap();
+    assert!(look(&store, "purple", ALL).is_empty());
+    store.apply(&Change::Note(Swap::add(other)), moment(4)).unwrap();
+    assert_eq!(look(&store, "purple", ALL).len(), 1);
+    store.conn.execute("INSERT INTO search (search) VALUES ('integrity-check')", []).unwrap();
+}
+
+#[test]
+fn minutes_are_found_without_the_signs_of_markdown() {
+    let mut h = house();
+    let text = "# Forecast Call\n\n- **There:** Ann\n\n| who | FC |\n| --- | --- |\n| Bob | turquoise \\* |\n";
+    h.store.set_minutes(h.meeting, text).unwrap();
+    let found = look(&h.store, "turquoise", OTHERS);
+    assert_eq!((found.len(), found[0].kind, found[0].meeting), (1, Kind::Minutes, Some(h.meeting)));
+    assert_eq!(found[0].place, "WFC");
+    assert!(
+        !found[0].text().contains(['*', '|', '#']) && found[0].text().contains("Bob turquoise"),
+        "{}",
+        found[0].text()
+    );
+    h.store.conn.execute("UPDATE meeting SET format = 'one_on_one'", []).unwrap();
+    assert!(look(&h.store, "turquoise", OTHERS).is_empty());
+    assert_eq!(look(&h.store, "turquoise", ALL).len(), 1);
+}
+
+#[test]
+fn what_came_of_an_action_is_found_too() {
+    let mut store = Store::in_memory().unwrap();
+    let open = Action {
+        id: ActionId(uuid(1)),
+        text: "call the CFO".into(),
+        owner: None,
+        due: None,
+        deal: None,
+        kind: ActionKind::General,
+        meeting: None,
+        unit: None,
+        created: moment(1),
+        carried: 0,
+        carried_in: None,
+        state: ActionState::Open,
+    };
+    store.apply(&Change::Action(Swap::add(open.clone())), moment(1)).unwrap();
+    let mut closed = open.clone();
+    closed.state = ActionState::Dropped { reason: "merged with a turquoise one".into(), at: moment(2) };
+    store.apply(&Change::Action(Swap::edit(open, closed)), moment(2)).unwrap();
+    assert_eq!(look(&store, "turquoise", ALL)[0].kind, Kind::Action);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn nothing_that_is_typed_breaks_it(typed in "\\PC{0,30}|[\"'*:^()+\\-{} a-zANDORNEAR]{0,30}") {
+        let mut store = Store::in_memory().unwrap();
+        store.apply(&Change::Note(Swap::add(note(1, NoteKind::Note, "a note"))), moment(1)).unwrap();
+        prop_assert!(store.search(&typed, ALL, &|at| at.date_naive()).is_ok());
+    }
+
+    #[test]
+    fn every_word_of_a_note_finds_it(text in "[a-zA-Zé0-9]{1,8}( [a-zé]{1,8}){0,4}") {
+        let mut store = Store::in_memory().unwrap();
+        store.apply(&Change::Note(Swap::add(note(1, NoteKind::Note, &text))), moment(1)).unwrap();
+        for word in text.split(' ') {
+            prop_assert_eq!(look(&store, word, ALL).len(), 1, "{}", word);
+        }
+    }
+}

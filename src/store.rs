@@ -66,8 +66,8 @@ pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 pub use place::BESIDE;
-pub use wins::Win;
 pub use search::{MOST, MOST_DEALS, Onlookers};
+pub use wins::Win;
 
 /// How long a write waits for another program's.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

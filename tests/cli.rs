@@ -22,9 +22,9 @@ mod leads;
 mod limits;
 #[path = "cli/ready.rs"]
 mod ready;
-#[path = "cli/waterfall.rs"]
-mod waterfall;
 #[path = "cli/search.rs"]
 mod search;
+#[path = "cli/waterfall.rs"]
+mod waterfall;
 #[path = "cli/words.rs"]
 mod words;

@@ -15,8 +15,8 @@ pub mod meeting;
 pub mod minutes;
 pub mod promises;
 pub mod ready;
-pub mod waterfall;
 pub mod search;
+pub mod waterfall;
 pub mod welcome;
 
 use crossterm::event::KeyEvent;

@@ -98,7 +98,8 @@ fn demand(t: &crate::terminal::Terminal) {
     t.expect("NEW SINCE THE REVIEW OF");
     t.expect("CLOSING IN Q1 2027");
     t.does(ENTER, "Enter its page");
-    t.does(ENTER, "Esc");
+    t.keys(ENTER);
+    t.expect_gone("Enter its page");
     // back to where it was opened, and from there to the figures
     t.does(ESC, "Enter its page");
     t.does(ESC, "NEW SINCE THE REVIEW OF");

@@ -181,6 +181,15 @@ impl Store {
         let mut pieces: Vec<(String, Vec<Value>)> = match from {
             None if backward => vec![(empty, vec![]), (filled, vec![])],
             None => vec![(filled, vec![]), (empty, vec![])],
+            // of one seller few deals close on one day: one look finds them and what comes behind
+            Some((Some(key), id)) if stream.owner.is_some() => {
+                let from = format!("{column} {beyond}= ? AND ({column} {beyond} ? OR id {beyond} ?)");
+                let mut pieces = vec![(from, vec![value(key), value(key), id.0.into()])];
+                if !backward {
+                    pieces.push((empty, vec![]));
+                }
+                pieces
+            }
             Some((Some(key), id)) => {
                 let mut pieces = vec![
                     (format!("{column} = ? AND id {beyond} ?"), vec![value(key), id.0.into()]),

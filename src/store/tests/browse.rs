@@ -241,7 +241,7 @@ fn pages_come_from_the_indexes() {
             "deal_by_seller",
         ),
         (
-            "SELECT close, id FROM deal WHERE standing = 'open' AND owner = 1 AND close = 'x' AND id < 5 ORDER BY close DESC, id DESC LIMIT 9",
+            "SELECT close, id FROM deal WHERE standing = 'open' AND owner = 1 AND close <= 'x' AND (close < 'x' OR id < 5) ORDER BY close DESC, id DESC LIMIT 9",
             "deal_by_seller",
         ),
         (

@@ -469,9 +469,12 @@ fn checks_are_ticked_also_where_the_step_has_a_work_surface_of_its_own() {
     assert!(r.see().contains("not ticked any more"), "{}", r.see());
 }
 
+/// Readiness lines, deals with the flag, the metric, the review.
+type Said = (Vec<(bool, String)>, usize, (Value, String), Review);
+
 /// Readiness, the hygiene step, health, home and the flags of deals over an export with these columns: what each of them
 /// says of next steps.
-fn said_of_next_steps(columns: &[(&str, u32)]) -> (Vec<(bool, String)>, usize, (Value, String), Review) {
+fn said_of_next_steps(columns: &[(&str, u32)]) -> Said {
     let mut r = review_over(columns, ["", ""]);
     let readiness = r.app.readiness(r.west).unwrap().readiness;
     let line = readiness.lines.iter().find(|l| l.about == About::Hygiene).unwrap();

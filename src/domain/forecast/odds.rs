@@ -4,7 +4,7 @@
 //!
 //! Each open deal that is due is won or not, by the share of its like that was won in time: its like are deals of the same
 //! phase and age at the same point of a past period. Shares of few are drawn towards those of the phase, and these towards
-//! that of all (a Beta prior of [`WEIGHT`] deals). What was won from deals that were not due at that point, new and pulled
+//! that of all (a Beta prior of four deals). What was won from deals that were not due at that point, new and pulled
 //! in, is drawn from past periods as it was. Deals are drawn apart from each other: a bad month for all of them is not in it.
 
 mod back;

@@ -12,7 +12,7 @@ use bellwether::app::health::facts::Viewpoint;
 use bellwether::app::waterfall::{Wanted, read};
 use bellwether::clock::ManualClock;
 use bellwether::config::Config;
-use bellwether::domain::deal::{Phase, Status};
+use bellwether::domain::deal::Status;
 use bellwether::domain::health::Scope;
 use bellwether::domain::ids::PersonId;
 use bellwether::domain::money::Money;
@@ -135,30 +135,11 @@ fn deal(n: u64, week: u64, sellers: &[PersonId], today: NaiveDate) -> DealRow {
     let seller = usize::try_from(n).unwrap_or(0) % sellers.len();
     DealRow {
         external_id: Some(n.to_string()),
-        name: format!("Deal {n}"),
-        account: None,
         owner: Some(sellers[seller]),
-        stage: "Proposal".into(),
-        phase: Phase::Mid,
         status,
-        category: None,
         amount: i64::try_from(mixed(n * 13) % 90_000 + moves * 1_000).ok().map(Money::units),
         close: today.checked_sub_days(Days::new(90)).and_then(|d| d.checked_add_days(Days::new(ahead))),
-        created: None,
-        last_activity: None,
-        next_step: None,
-        next_step_date: None,
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(format!("Deal {n}"), "Proposal")
     }
 }
 

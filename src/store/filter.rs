@@ -107,6 +107,39 @@ pub struct DealRow {
     pub deal_type: Option<String>,
 }
 
+impl DealRow {
+    /// An open deal in the middle of its way of which nothing else is known: what is known is written over it.
+    pub fn bare(name: impl Into<String>, stage: impl Into<String>) -> Self {
+        Self {
+            external_id: None,
+            name: name.into(),
+            account: None,
+            owner: None,
+            stage: stage.into(),
+            phase: Phase::Mid,
+            status: Status::Open,
+            category: None,
+            amount: None,
+            close: None,
+            created: None,
+            last_activity: None,
+            next_step: None,
+            next_step_date: None,
+            stage_entered: None,
+            pushes: None,
+            probability: None,
+            segment: None,
+            source: None,
+            lost_reason: None,
+            competitor: None,
+            icp: None,
+            pipeline: None,
+            contact: None,
+            deal_type: None,
+        }
+    }
+}
+
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {

@@ -46,30 +46,13 @@ pub(super) fn uuid(n: u8) -> uuid::Uuid {
 pub(super) fn row(id: &str, name: &str) -> DealRow {
     DealRow {
         external_id: (!id.is_empty()).then(|| id.to_owned()),
-        name: name.to_owned(),
         account: Some("Acme".into()),
-        owner: None,
-        stage: "Proposal".into(),
-        phase: Phase::Mid,
-        status: Status::Open,
-        category: None,
         amount: Some(Money::units(50_000)),
         close: Some(day("2026-12-10")),
         created: Some(day("2026-09-01")),
-        last_activity: None,
-        next_step: None,
-        next_step_date: None,
-        stage_entered: None,
-        pushes: None,
         probability: Some(0.4),
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
         icp: Some(true),
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, "Proposal")
     }
 }
 

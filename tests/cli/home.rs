@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use bellwether::domain::action::{Action, ActionKind, ActionState};
 use bellwether::domain::change::{Change, Swap};
-use bellwether::domain::deal::{Phase, Status};
+use bellwether::domain::deal::Status;
 use bellwether::domain::forecast::{Submission, SubmissionState, Triple};
 use bellwether::domain::ids::{ActionId, MeetingId, PersonId, SubmissionId, UnitId};
 use bellwether::domain::meeting::event::Event;
@@ -152,31 +152,14 @@ fn fill(path: &Path) {
 
 fn deals(store: &mut Store, ana: PersonId, ben: PersonId) {
     let base = DealRow {
-        external_id: None,
-        name: String::new(),
-        account: None,
         owner: Some(ana),
-        stage: "Proposal".into(),
-        phase: Phase::Mid,
-        status: Status::Open,
-        category: None,
         amount: Some(Money::units(120_000)),
         close: Some(day("2026-12-15")),
         created: Some(day("2026-06-01")),
         last_activity: Some(day("2026-11-20")),
         next_step: Some("CFO signs the order form".into()),
         next_step_date: Some(day("2026-12-01")),
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(String::new(), "Proposal")
     };
     let row = |id: &str, name: &str| DealRow { external_id: Some(id.into()), name: name.into(), ..base.clone() };
     let rows = [

@@ -99,14 +99,11 @@ fn deal(chance: &mut Chance, n: usize, reps: &[PersonId], lead: PersonId, today:
     let back = today - Days::new(150);
     DealRow {
         external_id: Some(n.to_string()),
-        name: format!("Deal {n}"),
-        account: None,
         owner: match chance.below(12) {
             0 => None,
             1 => Some(lead),
             _ => Some(chance.pick(reps)),
         },
-        stage: stage.into(),
         phase,
         status: chance.pick(&[Status::Open, Status::Open, Status::Open, Status::Open, Status::Won, Status::Lost]),
         category: chance.pick(&[None, None, Some(Category::Commit), Some(Category::Omitted)]),
@@ -124,15 +121,9 @@ fn deal(chance: &mut Chance, n: usize, reps: &[PersonId], lead: PersonId, today:
         next_step_date: date(chance, 20, today - Days::new(10), 40),
         stage_entered: date(chance, 40, back, 155),
         pushes: chance.pick(&[None, Some(0), Some(1), Some(4)]),
-        probability: None,
         segment: chance.pick(&[None, Some("SMB"), Some("Enterprise")]).map(str::to_owned),
-        source: None,
-        lost_reason: None,
-        competitor: None,
         icp: chance.pick(&[None, Some(true), Some(true), Some(false)]),
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(format!("Deal {n}"), stage)
     }
 }
 

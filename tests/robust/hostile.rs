@@ -4,7 +4,7 @@
 use bellwether::domain::action::{Action, ActionKind, ActionState};
 use bellwether::domain::capture::{Note, NoteKind};
 use bellwether::domain::change::{Change, Swap};
-use bellwether::domain::deal::{Phase, Status};
+use bellwether::domain::deal::Phase;
 use bellwether::domain::ids::{ActionId, NoteId};
 use bellwether::domain::money::Money;
 use bellwether::domain::people::Role;
@@ -40,30 +40,16 @@ fn names() -> Vec<String> {
 fn row(n: usize, name: &str, owner: bellwether::domain::ids::PersonId) -> DealRow {
     DealRow {
         external_id: Some(format!("d{n}")),
-        name: name.to_owned(),
         account: Some(name.to_owned()),
         owner: Some(owner),
-        stage: name.to_owned(),
         phase: Phase::Late,
-        status: Status::Open,
-        category: None,
         amount: Some(Money(5_000_000)),
         close: Some("2026-11-28".parse().unwrap()),
         created: Some("2026-09-01".parse().unwrap()),
         last_activity: Some("2026-11-20".parse().unwrap()),
         next_step: Some(name.to_owned()),
-        next_step_date: None,
-        stage_entered: None,
-        pushes: None,
-        probability: None,
         segment: Some(name.to_owned()),
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, name)
     }
 }
 

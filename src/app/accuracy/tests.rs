@@ -22,30 +22,12 @@ struct House {
 fn won(id: &str, owner: PersonId, amount: i64, close: &str) -> DealRow {
     DealRow {
         external_id: Some(id.into()),
-        name: id.into(),
-        account: None,
         owner: Some(owner),
-        stage: "Closed Won".into(),
         phase: Phase::Late,
         status: Status::Won,
-        category: None,
         amount: Some(Money(amount)),
         close: Some(day(close)),
-        created: None,
-        last_activity: None,
-        next_step: None,
-        next_step_date: None,
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(id, "Closed Won")
     }
 }
 

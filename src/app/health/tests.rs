@@ -5,7 +5,7 @@ use super::*;
 use crate::clock::ManualClock;
 use crate::domain::capture::BuyerEvent;
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::{Phase, Status};
+use crate::domain::deal::Phase;
 use crate::domain::health::Grid;
 use crate::domain::ids::{BuyerEventId, PersonId, UnitId};
 use crate::domain::people::{Level, Role};
@@ -86,30 +86,15 @@ fn row(n: u32, owner: PersonId, on: NaiveDate, week: u32) -> DealRow {
     let days = |n: u32| chrono::Days::new(u64::from(n));
     DealRow {
         external_id: Some(n.to_string()),
-        name: format!("Deal {n}"),
-        account: None,
         owner: Some(owner),
-        stage: if n.is_multiple_of(2) { "Proposal" } else { "Contract" }.into(),
         phase: if n.is_multiple_of(2) { Phase::Mid } else { Phase::Late },
-        status: Status::Open,
-        category: None,
         amount: (!n.is_multiple_of(7)).then(|| Money::units(i64::from(n) * 10_000)),
         close: Some(day("2026-12-01") + days(n * 2 + if n < 4 { week } else { 0 })),
         created: Some(day("2026-08-01")),
         last_activity: Some(if n < week { day("2026-08-20") } else { on }),
         next_step: Some("the buyer calls".into()),
         next_step_date: (!n.is_multiple_of(5)).then(|| on + days(7)),
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(format!("Deal {n}"), if n.is_multiple_of(2) { "Proposal" } else { "Contract" })
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::App;
 use super::super::testing::{app_at, screen, type_keys};
 use crate::domain::capture::{Note, NoteKind};
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::{Phase, Status};
+use crate::domain::deal::Phase;
 use crate::domain::ids::{DealId, MintId as _, NoteId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role};
@@ -20,30 +20,13 @@ const SECRET: &str = "xylophone";
 fn deal(id: u32, name: &str, owner: PersonId) -> DealRow {
     DealRow {
         external_id: Some(id.to_string()),
-        name: name.to_owned(),
         account: Some("Acme".into()),
         owner: Some(owner),
-        stage: "Legal".into(),
         phase: Phase::Late,
-        status: Status::Open,
-        category: None,
         amount: Some(Money::units(40_000)),
         close: Some(day("2026-12-10")),
         created: Some(day("2026-09-01")),
-        last_activity: None,
-        next_step: None,
-        next_step_date: None,
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, "Legal")
     }
 }
 

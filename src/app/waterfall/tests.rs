@@ -1,5 +1,4 @@
 use super::*;
-use crate::domain::deal::{Phase, Status};
 use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role};
@@ -65,30 +64,10 @@ fn a_team_is_who_was_in_it_on_each_day() {
     for (on, close) in [("2026-11-01", "2026-12-01"), ("2026-11-15", "2027-01-12")] {
         let row = |id: &str, owner, close: &str| DealRow {
             external_id: Some(id.to_owned()),
-            name: format!("Deal {id}"),
-            account: None,
             owner: Some(owner),
-            stage: "Proposal".into(),
-            phase: Phase::Mid,
-            status: Status::Open,
-            category: None,
             amount: Some(Money::units(1_000)),
             close: Some(day(close)),
-            created: None,
-            last_activity: None,
-            next_step: None,
-            next_step_date: None,
-            stage_entered: None,
-            pushes: None,
-            probability: None,
-            segment: None,
-            source: None,
-            lost_reason: None,
-            competitor: None,
-            icp: None,
-            pipeline: None,
-            contact: None,
-            deal_type: None,
+            ..DealRow::bare(format!("Deal {id}"), "Proposal")
         };
         let snapshot = Snapshot::new("csv", "a.csv", day(on), crate::ui::testing::now());
         let rows = [row("1", ana, close), row("2", ivo, "2026-12-09")];

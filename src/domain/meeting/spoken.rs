@@ -2,6 +2,7 @@
 //! amount, so it is a question to whoever writes and never a refusal.
 
 use crate::domain::text::fold;
+use crate::domain::when::month_of;
 
 /// How many words may stand between a word of the forecast and its number.
 const BESIDE: usize = 6;
@@ -80,7 +81,7 @@ fn words(line: &str) -> Vec<Word> {
                 Word::Amount
             }
             // a day or a year is no number of a forecast
-            Some(_) if is_month(behind) => Word::Plain(word.to_owned()),
+            Some(_) if month_of(behind).is_some() => Word::Plain(word.to_owned()),
             Some(value) if (2000.0..2100.0).contains(&value) && word.len() == 4 => Word::Plain(word.to_owned()),
             Some(value) if value >= 10_000.0 && !is_count(behind) => Word::Amount,
             Some(_) => Word::Number,
@@ -122,24 +123,6 @@ fn has_unit(word: &str) -> bool {
     let known =
         if unit.is_empty() { signed } else { multiple.is_empty() || is_multiple(multiple) || is_currency(unit) };
     number(digits).is_some() && known
-}
-
-fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    word.len() >= 3 && MONTHS.iter().any(|m| m.starts_with(word))
 }
 
 fn is_count(word: &str) -> bool {

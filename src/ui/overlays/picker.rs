@@ -9,7 +9,8 @@ use super::super::flow::{Flow, Intent, PickKey, PickThen};
 use super::super::fuzzy;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::field::Field;
-use super::super::world::Ctx;
+use super::super::world::{Ctx, World};
+use crate::domain::period::PeriodKey;
 use crate::domain::text;
 
 /// One thing to pick.
@@ -21,6 +22,29 @@ pub struct Item {
     pub detail: String,
     /// What it stands for.
     pub key: PickKey,
+}
+
+/// The quarters and months that can be looked at, the present ones first: the same wherever one is picked.
+pub fn periods(world: &World) -> Vec<Item> {
+    let (quarter, month) = (world.quarter.key, world.month.key);
+    let item = |key: PeriodKey, by: i32, what: &str| {
+        let period = world.fiscal.shift(key, by);
+        Item {
+            label: format!("{what}, {}", period.key),
+            detail: format!("{} to {}", period.first.format("%-d %b %Y"), period.last.format("%-d %b %Y")),
+            key: PickKey::Period(period),
+        }
+    };
+    vec![
+        item(quarter, 0, "this quarter"),
+        item(month, 0, "this month"),
+        item(quarter, 1, "next quarter"),
+        item(month, 1, "next month"),
+        item(quarter, 2, "the quarter after it"),
+        item(month, 2, "the month after it"),
+        item(quarter, -1, "last quarter"),
+        item(month, -1, "last month"),
+    ]
 }
 
 /// The list.

@@ -14,7 +14,6 @@ use crate::domain::action::ActionKind;
 use crate::domain::coaching::Coaching;
 use crate::domain::health::{Kind, Scope};
 use crate::domain::ids::{DealId, PersonId};
-use crate::domain::period::Period;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
@@ -25,7 +24,7 @@ use crate::ui::health::{Board, Figures, explain, words};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
-use crate::ui::overlays::picker::{Item, Picker};
+use crate::ui::overlays::picker::{Item, Picker, periods};
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
 
@@ -230,23 +229,7 @@ impl Health {
 
     /// The quarters and months that can be looked at.
     fn pick_period(ctx: &Ctx<'_>) -> Flow {
-        let world = ctx.world;
-        let quarter = |by| world.fiscal.shift(world.quarter.key, by);
-        let month = |by| world.fiscal.shift(world.month.key, by);
-        let item = |period: Period, what: &str| Item {
-            label: format!("{} ({})", period.short(), period.key),
-            detail: what.to_owned(),
-            key: PickKey::Period(period),
-        };
-        let items = vec![
-            item(quarter(0), "this quarter"),
-            item(quarter(1), "next quarter"),
-            item(quarter(2), "the one after it"),
-            item(month(0), "this month"),
-            item(month(1), "next month"),
-            item(month(2), "the one after it"),
-            item(quarter(-1), "last quarter"),
-        ];
+        let items = periods(ctx.world);
         Flow::push(Overlay::Picker(Picker::new("Which period?", items, PickThen::HealthPeriod)))
     }
 

@@ -13,7 +13,6 @@ use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::health::Scope;
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
-use crate::domain::period::Period;
 use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -21,7 +20,7 @@ use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
-use crate::ui::overlays::picker::{Item, Picker};
+use crate::ui::overlays::picker::{Item, Picker, periods};
 use crate::ui::waterfall::{Board, LISTED, Question};
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
@@ -116,22 +115,7 @@ impl Waterfall {
 
     /// The quarters and months whose pipeline can be looked at.
     fn pick_period(&self, ctx: &Ctx<'_>) -> Flow {
-        let world = ctx.world;
-        let quarter = |by| world.fiscal.shift(world.quarter.key, by);
-        let month = |by| world.fiscal.shift(world.month.key, by);
-        let item = |period: Period, what: &str| Item {
-            label: format!("{} ({})", period.short(), period.key),
-            detail: what.to_owned(),
-            key: PickKey::Period(period),
-        };
-        let items = vec![
-            item(quarter(0), "this quarter"),
-            item(month(0), "this month"),
-            item(quarter(1), "next quarter"),
-            item(month(1), "next month"),
-            item(quarter(-1), "last quarter"),
-            item(month(-1), "last month"),
-        ];
+        let (world, items) = (ctx.world, periods(ctx.world));
         let on = PickKey::Period(world.fiscal.resolve(self.board.looked_at.period));
         Flow::push(Overlay::Picker(Picker::new("Which pipeline?", items, PickThen::FallPeriod).on(&on)))
     }

@@ -23,30 +23,13 @@ fn k(thousands: i64) -> Money {
 fn deal(id: &str, name: &str, owner: crate::domain::ids::PersonId, amount: i64, close: &str, won: bool) -> DealRow {
     DealRow {
         external_id: Some(id.to_owned()),
-        name: name.to_owned(),
-        account: None,
         owner: Some(owner),
-        stage: "Proposal".to_owned(),
         phase: Phase::Late,
         status: if won { Status::Won } else { Status::Open },
         category: Some(Category::Commit),
         amount: Some(k(amount)),
         close: Some(day(close)),
-        created: None,
-        last_activity: None,
-        next_step: None,
-        next_step_date: None,
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, "Proposal")
     }
 }
 

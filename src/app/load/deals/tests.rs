@@ -7,7 +7,7 @@ use super::super::super::{App, Launch, Parts};
 use crate::clock::ManualClock;
 use crate::config::Config;
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::{Category, Phase, Status};
+use crate::domain::deal::Category;
 use crate::domain::fix::{Fix, FixField, FixState};
 use crate::domain::ids::FixId;
 use crate::domain::money::Money;
@@ -18,30 +18,15 @@ use crate::ui::testing::{day, now};
 fn row(id: u32, name: &str, owner: PersonIdOf, close: &str) -> DealRow {
     DealRow {
         external_id: Some(id.to_string()),
-        name: name.to_owned(),
         account: Some("Acme".into()),
         owner,
-        stage: if id.is_multiple_of(2) { "Proposal" } else { "Legal" }.into(),
-        phase: Phase::Mid,
-        status: Status::Open,
-        category: None,
         amount: Some(Money::units(i64::from(id) * 10_000)),
         close: Some(day(close)),
         created: Some(day("2026-09-01")),
         last_activity: Some(day("2026-11-20")),
         next_step: Some("call".into()),
         next_step_date: Some(day("2026-12-01")),
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, if id.is_multiple_of(2) { "Proposal" } else { "Legal" })
     }
 }
 

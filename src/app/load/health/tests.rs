@@ -8,7 +8,6 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use super::super::super::App;
 use super::super::super::testing::{app, app_at, screen, type_keys};
 use crate::domain::action::ActionKind;
-use crate::domain::deal::{Phase, Status};
 use crate::domain::ids::PersonId;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
@@ -20,30 +19,14 @@ use crate::ui::testing::{SIZES, day, now};
 fn row(id: u32, owner: PersonId, name: &str, thousands: i64, close: &str, last: &str) -> DealRow {
     DealRow {
         external_id: Some(id.to_string()),
-        name: name.to_owned(),
-        account: None,
         owner: Some(owner),
-        stage: "Proposal".into(),
-        phase: Phase::Mid,
-        status: Status::Open,
-        category: None,
         amount: Some(Money::units(thousands * 1_000)),
         close: Some(day(close)),
         created: Some(day("2026-09-01")),
         last_activity: Some(day(last)),
         next_step: Some("the buyer calls".into()),
         next_step_date: Some(day("2026-12-01")),
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, "Proposal")
     }
 }
 

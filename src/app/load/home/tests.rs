@@ -5,7 +5,6 @@ use super::*;
 use crate::app::testing::{app, app_at, screen, type_keys};
 use crate::domain::action::ActionKind;
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::Phase;
 use crate::domain::forecast::{Draft, NamedDeal, Spoken, Submission, SubmissionState, Triple};
 use crate::domain::ids::{ActionId, MeetingId, PersonId, SubmissionId};
 use crate::domain::meeting::MeetingState;
@@ -34,30 +33,15 @@ fn k(thousands: i64) -> Money {
 fn row(id: &str, owner: PersonId, status: Status, amount: i64, close: &str) -> DealRow {
     DealRow {
         external_id: Some(id.into()),
-        name: format!("deal {id}"),
-        account: None,
         owner: Some(owner),
-        stage: "Proposal".into(),
-        phase: Phase::Mid,
         status,
-        category: None,
         amount: Some(k(amount)),
         close: Some(day(close)),
         created: Some(day("2026-08-01")),
         last_activity: Some(day("2026-11-20")),
         next_step: Some("buyer signs".into()),
         next_step_date: Some(day("2026-12-01")),
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(format!("deal {id}"), "Proposal")
     }
 }
 

@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::app::health::facts::{Facts, Viewpoint};
 use crate::app::testing::{app_at, screen, type_keys};
 use crate::domain::browse::DealFlag;
-use crate::domain::deal::{Phase, Status};
 use crate::domain::fix::FixField;
 use crate::domain::health::{Grid, Kind, Scope, Value};
 use crate::domain::ids::{PersonId, UnitId};
@@ -34,30 +33,14 @@ struct Review {
 fn row(id: &str, name: &str, owner: PersonId, step: Option<(&str, &str)>, close: &str, units: i64) -> DealRow {
     DealRow {
         external_id: Some(id.to_owned()),
-        name: name.to_owned(),
-        account: None,
         owner: Some(owner),
-        stage: "Proposal".to_owned(),
-        phase: Phase::Mid,
-        status: Status::Open,
-        category: None,
         amount: (units > 0).then(|| Money::units(units)),
         close: Some(day(close)),
         created: Some(day("2026-11-15")),
-        last_activity: None,
         next_step: step.map(|(s, _)| s.to_owned()),
         next_step_date: step.and_then(|(_, d)| d.parse::<NaiveDate>().ok()),
-        stage_entered: None,
-        pushes: None,
-        probability: None,
-        segment: None,
         source: Some("sdr".to_owned()),
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
-        contact: None,
-        deal_type: None,
+        ..DealRow::bare(name, "Proposal")
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::action::{Action, ActionKind};
 use crate::domain::activity::Direction;
 use crate::domain::capture::{Commitment, Kept, NoteKind};
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::{Category, Phase, Status};
+use crate::domain::deal::Category;
 use crate::domain::ids::{CommitmentId, DealId, MeetingId, NoteId, PersonId, TriageId, UnitId};
 use crate::domain::meeting::conclude::{Met, outputs};
 use crate::domain::meeting::event::Event;
@@ -45,12 +45,7 @@ struct Facts(&'static str, PersonId, Category, i64, &'static str, &'static str, 
 fn row(Facts(name, owner, category, thousands, close, last, pushes): Facts) -> DealRow {
     DealRow {
         external_id: Some(name.to_lowercase().replace(' ', "-")),
-        name: name.to_owned(),
-        account: None,
         owner: Some(owner),
-        stage: "Proposal".into(),
-        phase: Phase::Mid,
-        status: Status::Open,
         category: Some(category),
         amount: Some(Money::units(thousands * 1_000)),
         close: Some(day(close)),
@@ -58,17 +53,9 @@ fn row(Facts(name, owner, category, thousands, close, last, pushes): Facts) -> D
         last_activity: last.parse().ok(),
         next_step: Some("CFO signs".into()),
         next_step_date: Some(day("2026-12-01")),
-        stage_entered: None,
         pushes: Some(pushes),
-        probability: None,
-        segment: None,
-        source: None,
-        lost_reason: None,
-        competitor: None,
-        icp: None,
-        pipeline: None,
         contact: Some("Mia Torres, CFO".into()),
-        deal_type: None,
+        ..DealRow::bare(name, "Proposal")
     }
 }
 

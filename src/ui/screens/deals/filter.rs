@@ -4,11 +4,10 @@ use super::Deals;
 use crate::domain::browse::{DealFlag, DealQuery, Owners, Standing};
 use crate::domain::changed::Changed;
 use crate::domain::deal::Phase;
-use crate::domain::period::PeriodKey;
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Intent, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
-use crate::ui::overlays::picker::{Item, Picker};
+use crate::ui::overlays::picker::{Item, Picker, periods};
 use crate::ui::world::Ctx;
 
 fn item(label: &str, detail: &str, key: PickKey) -> Item {
@@ -68,23 +67,8 @@ impl Deals {
                 ("With which flag? One of those asked for is enough", items, PickThen::DealFlag, None)
             }
             Command::FilterPeriod => {
-                let fiscal = &ctx.world.fiscal;
-                let (quarter, month) = (ctx.world.quarter.key, ctx.world.month.key);
-                let of = |key: PeriodKey, what: &str| {
-                    let period = fiscal.resolve(key);
-                    let days = format!("{} to {}", period.first.format("%-d %b %Y"), period.last.format("%-d %b %Y"));
-                    item(&format!("{what}, {key}"), &days, PickKey::Period(period))
-                };
-                let items = vec![
-                    item("whenever they close", "", PickKey::All),
-                    of(month, "this month"),
-                    of(quarter, "this quarter"),
-                    of(fiscal.shift(month, 1).key, "next month"),
-                    of(fiscal.shift(quarter, 1).key, "next quarter"),
-                    of(fiscal.shift(quarter, 2).key, "the quarter after it"),
-                    of(fiscal.shift(month, -1).key, "last month"),
-                    of(fiscal.shift(quarter, -1).key, "last quarter"),
-                ];
+                let mut items = vec![item("whenever they close", "", PickKey::All)];
+                items.extend(periods(ctx.world));
                 ("Closing when?", items, PickThen::DealPeriod, query.period.map(PickKey::Period))
             }
             Command::FilterStanding => {

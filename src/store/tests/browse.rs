@@ -341,3 +341,29 @@ fn nobodys_deals_are_picked_beside_the_teams() {
         assert_eq!(names(everybody).iter().filter(|n| *n == "Orphan").count(), 1, "{:?}", names(everybody));
     }
 }
+
+/// Of many sellers each is first asked for a few deals only: whoever has more of the next ones is asked again.
+#[test]
+fn one_seller_among_many_may_have_the_whole_page() {
+    let mut store = Store::in_memory().unwrap();
+    let sellers: Vec<_> = (0..30).map(|n| store.put_person(&format!("Seller {n}"), None, Role::Rep).unwrap()).collect();
+    let close = |n: usize| Some(day("2026-12-01") + chrono::Days::new(n as u64));
+    let of = |n: usize, owner| DealRow { owner: Some(owner), close: close(n % 90), ..row(&format!("D{n}"), "Deal") };
+    // one has eighty deals in a row and one has forty behind them, the others one each at the end
+    let rows = (0..80).map(|n| of(n, sellers[7])).chain((80..120).map(|n| of(n % 40 + 80, sellers[9])));
+    let rows = rows.enumerate().map(|(n, r)| DealRow { external_id: Some(format!("D{n}")), ..r });
+    let others = sellers.iter().enumerate().map(|(n, s)| of(500 + n, *s));
+    store.import_deals(&snapshot("2026-11-15"), &mut rows.chain(others)).unwrap();
+    for descending in [false, true] {
+        let sort = Sort { by: Column::Close, descending };
+        let query = DealQuery { sort, today: day("2026-11-22"), ..DealQuery::default() };
+        let wanted = store.deal_ids(&query, &|| false).unwrap();
+        assert_eq!(wanted.len(), 150);
+        for n in [1, 5, 40, 79, 100, 149] {
+            assert_eq!(ids(&store.page(&query, Place::First, 0, n).unwrap()), wanted[..=n].to_vec(), "{n}");
+            assert_eq!(ids(&store.page(&query, Place::Last, n, 0).unwrap()), wanted[150 - n - 1..].to_vec(), "{n}");
+        }
+        let page = store.page(&query, Place::On(wanted[60]), 50, 50).unwrap();
+        assert_eq!(ids(&page), wanted[10..111].to_vec());
+    }
+}

@@ -158,15 +158,14 @@ pub fn times(ratio: f64) -> String {
     format!("{:.2}x", if off < 0.0 { hundredths.floor() } else { hundredths.ceil() } / 100.0)
 }
 
-/// The same with one decimal, where four columns are all there is: 2.97 is "2.9x", for it has not reached 3.
+/// The same where four columns are all there is: two decimals take the place of the x, 2.97 is "2.97". No other number is
+/// ever shown for it.
 pub fn times_short(ratio: f64) -> String {
     let full = times(ratio);
-    // one decimal and the x
-    if full.rfind('.').is_none_or(|at| full.len() - at <= 3) {
-        return full;
+    match full.strip_suffix('x') {
+        Some(bare) if full.len() > 4 && ratio.abs() < 10.0 => bare.to_owned(),
+        _ => full,
     }
-    let tenths = ratio * 10.0;
-    format!("{:.1}x", if tenths < tenths.round() { tenths.floor() } else { tenths.ceil() } / 10.0)
 }
 
 /// A share: 0.42 is "42 %". What is no number is "?".
@@ -280,7 +279,15 @@ mod tests {
         ] {
             assert_eq!(times(ratio), shown);
         }
-        for (ratio, shown) in [(2.97, "2.9x"), (4.03, "4.1x"), (2.65, "2.7x"), (3.0, "3.0x"), (f64::NAN, "?")] {
+        for (ratio, shown) in [
+            (2.97, "2.97"),
+            (2.53, "2.53"),
+            (4.03, "4.03"),
+            (2.65, "2.7x"),
+            (3.0, "3.0x"),
+            (12.97, "12.97x"),
+            (f64::NAN, "?"),
+        ] {
             assert_eq!(times_short(ratio), shown);
         }
         for (ratio, plain, signed) in [

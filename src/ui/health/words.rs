@@ -152,7 +152,7 @@ pub fn made_from(metric: &Metric, currency: &Currency, hidden: bool) -> String {
         return reason.to_owned();
     }
     if hidden && metric.kind == Kind::ForecastCoverage {
-        return "FC itself is not shown in this meeting".to_owned();
+        return "FC is not shown here".to_owned();
     }
     if let Some(hint) = metric.hint {
         return hint.to_owned();

@@ -230,7 +230,7 @@ fn in_a_meeting_about_pipeline_fc_is_not_shown_nor_what_it_could_be_worked_out_f
         }
     }
     s.act(Command::ShowGrid, &ctx);
-    assert!(shown(&s, 120, 40, &ctx).contains("FC itself is not shown in this meeting"));
+    assert!(shown(&s, 120, 40, &ctx).contains("FC is not shown here"));
     let Flow::Push(overlay) = s.act(Command::ExplainMetric, &ctx) else { panic!("it says nothing") };
     let said = crate::ui::testing::drawn(120, 40, |canvas, area| overlay.draw(canvas, area, &ctx));
     assert!(said.contains("the forecast itself is not shown") && !said.contains("135k"), "{said}");

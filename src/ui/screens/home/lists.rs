@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Home, Source};
 use crate::domain::money::show::percent;
+use crate::domain::text::width;
 use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -16,6 +17,13 @@ use crate::ui::world::Ctx;
 const LABEL: u16 = 13;
 const VALUE: u16 = 5;
 const WORD: u16 = 8;
+
+/// As many of a reason's parts as there is room for: a figure cut in half is worse than one that is not there.
+fn fitting(reason: &str, room: u16) -> &str {
+    let fits = |part: &&str| width(part) <= usize::from(room);
+    let cuts = std::iter::once(reason.len()).chain(reason.rmatch_indices(", ").map(|(at, _)| at));
+    cuts.filter_map(|at| reason.get(..at)).find(fits).unwrap_or(reason)
+}
 
 impl Home {
     /// Draws the metrics; returns the rows used.
@@ -39,7 +47,8 @@ impl Home {
             let word = area.x + LABEL + VALUE + 1;
             canvas.text(word, y, area.right().saturating_sub(word).min(WORD), line.word, theme.tone(line.tone));
             let reason = word + WORD;
-            canvas.text(reason, y, area.right().saturating_sub(reason), &line.reason, theme.dim());
+            let room = area.right().saturating_sub(reason);
+            canvas.text(reason, y, room, fitting(&line.reason, room), theme.dim());
             y += 1;
         }
         let from = format!("{}, {}", source.crm, age(source, ctx.world.today, ctx.now));
@@ -119,5 +128,18 @@ pub(super) fn age(source: &Source, today: NaiveDate, now: DateTime<Utc>) -> Stri
         (_, 0..60) => "just read".to_owned(),
         (_, 60..2_880) => format!("{} h old", minutes / 60),
         _ => format!("{} d old", minutes / 1_440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_reason_loses_whole_parts_and_no_half_figures() {
+        let reason = "open 3,134k, to go 1,241k";
+        for (room, want) in [(25, reason), (24, "open 3,134k"), (11, "open 3,134k"), (5, reason)] {
+            assert_eq!(fitting(reason, room), want, "{room}");
+        }
     }
 }

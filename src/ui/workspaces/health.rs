@@ -219,10 +219,13 @@ impl View for HealthStep {
             canvas.text(area.x, y, 1, sign, style);
             let figures = self.figures(scope);
             let name = figures.map_or("", |f| f.name.as_str());
-            let short = if narrow { name.split(' ').next().unwrap_or(name) } else { name };
             let style = if talked && !here { theme.dim() } else { theme.text() };
             let aside = if narrow { 0 } else { 12 };
-            canvas.text(area.x + 2, y, area.width.saturating_sub(2 + aside), short, style);
+            let room = area.width.saturating_sub(2 + aside);
+            // the first name says who it is, half a family name does not; a team has no first name
+            let cut = narrow || text::width(name) > usize::from(room) && matches!(scope, Scope::Rep(_));
+            let short = if cut { name.split(' ').next().unwrap_or(name) } else { name };
+            canvas.text(area.x + 2, y, room, short, style);
             if let Some(figures) = figures.filter(|_| !narrow) {
                 let (bad, watch) = sheet::faults(figures);
                 let cover = figures.metric(Kind::QuotaCoverage);

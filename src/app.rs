@@ -12,6 +12,7 @@ mod mint;
 mod pictures;
 mod present;
 pub mod ready;
+mod seek;
 #[cfg(test)]
 mod testing;
 mod undo;
@@ -129,6 +130,8 @@ pub struct App {
     clinic: Option<Desk<health::Clinic>>,
     /// Where the waterfall is worked out.
     gauge: Option<Desk<waterfall::Gauge>>,
+    /// Where words are looked for.
+    seeker: Option<Desk<seek::Seeker>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -234,6 +237,7 @@ impl App {
             shelf: Vec::new(),
             clinic: None,
             gauge: None,
+            seeker: None,
             importing: None,
             waiting_line: None,
         };
@@ -327,7 +331,8 @@ impl App {
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
         let desk = self.desk.as_ref().is_some_and(Desk::is_busy)
             || self.clinic.as_ref().is_some_and(Desk::is_busy)
-            || self.gauge.as_ref().is_some_and(Desk::is_busy);
+            || self.gauge.as_ref().is_some_and(Desk::is_busy)
+            || self.seeker.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

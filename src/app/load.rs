@@ -367,7 +367,7 @@ impl App {
                     screen.refresh(data);
                 }
             }
-            Screen::Search(_) => self.reload_search()?,
+            Screen::Search(_) => self.reload_search(),
             Screen::Minutes(screen) => {
                 let data = self.minutes_data_of(screen.data.meeting)?;
                 if let Screen::Minutes(screen) = &mut self.screen {

@@ -154,6 +154,7 @@ impl App {
     pub(in crate::app) fn ask_desk(&mut self) {
         self.ask_clinic();
         self.ask_gauge();
+        self.ask_seeker();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {

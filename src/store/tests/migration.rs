@@ -204,7 +204,7 @@ fn what_was_written_before_there_was_a_search_is_found() {
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
     let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     let all = Onlookers { private: true, one_on_one: true };
-    let found = store.search("budget", all, &|at| at.date_naive()).unwrap();
+    let found = store.search("budget", all, None, &|at| at.date_naive(), &|| false).unwrap();
     let texts: Vec<String> = found.iter().map(crate::domain::search::Found::text).collect();
     assert_eq!(texts, ["a paper · Budget owner", "the budget is gone"]);
 }

@@ -28,7 +28,7 @@ fn note(n: u8, kind: NoteKind, text: &str) -> Note {
 }
 
 fn look(store: &Store, typed: &str, seen_by: Onlookers) -> Vec<Found> {
-    store.search(typed, seen_by, &|at| at.date_naive()).unwrap()
+    store.search(typed, seen_by, None, &|at| at.date_naive(), &|| false).unwrap()
 }
 
 fn texts(found: &[Found]) -> Vec<String> {
@@ -124,7 +124,7 @@ proptest! {
     fn nothing_that_is_typed_breaks_it(typed in "\\PC{0,30}|[\"'*:^()+\\-{} a-zANDORNEAR]{0,30}") {
         let mut store = Store::in_memory().unwrap();
         store.apply(&Change::Note(Swap::add(note(1, NoteKind::Note, "a note"))), moment(1)).unwrap();
-        prop_assert!(store.search(&typed, ALL, &|at| at.date_naive()).is_ok());
+        prop_assert!(store.search(&typed, ALL, None, &|at| at.date_naive(), &|| false).is_ok());
     }
 
     #[test]
@@ -135,4 +135,20 @@ proptest! {
             prop_assert_eq!(look(&store, word, ALL).len(), 1, "{}", word);
         }
     }
+}
+
+#[test]
+fn what_was_written_later_is_not_there_yet_however_much_it_is() {
+    let mut store = Store::in_memory().unwrap();
+    let early = note(0, NoteKind::Note, "the turquoise plan");
+    store.apply(&Change::Note(Swap::add(early.clone())), early.created).unwrap();
+    for n in 0..=MOST {
+        let id = NoteId(uuid::Uuid::from_u128(1_000 + n as u128));
+        let later = Note { id, created: moment(9), ..note(9, NoteKind::Note, "turquoise again") };
+        store.apply(&Change::Note(Swap::add(later)), moment(9)).unwrap();
+    }
+    let look = |before| store.search("turquoise", ALL, before, &|at| at.date_naive(), &|| false).unwrap();
+    assert_eq!(look(None).len(), MOST, "the newest of them");
+    assert_eq!(texts(&look(Some(moment(9)))), ["the turquoise plan"]);
+    assert!(look(Some(moment(0))).is_empty());
 }

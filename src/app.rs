@@ -45,6 +45,7 @@ use crate::ui::world::{Ctx, Live, World};
 
 pub use carry::import::refused_csv;
 use desk::{Desk, LOOK_AGAIN_MS, Session};
+pub use load::me;
 pub use mint::Mint;
 use undo::History;
 

@@ -26,7 +26,7 @@ use crate::domain::ids::{MeetingId, PersonId, UnitId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::{Catalog, Definition, MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
-use crate::domain::people::Level;
+use crate::domain::people::{Level, Org};
 use crate::domain::text;
 use crate::paths::Paths;
 use crate::store::{DealFilter, MeetingFilter, Picked, Store};
@@ -74,16 +74,24 @@ pub fn coaching(paths: &Paths) -> (Coaching, Vec<String>) {
     (coaching, mistakes)
 }
 
+/// Who sits here: whom the config names, else for whom the file was set up.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn me(store: &Store, config: &Config, org: &Org) -> anyhow::Result<Option<PersonId>> {
+    let named = config.me().map(text::fold);
+    let named = named.and_then(|name| org.people.iter().find(|p| text::fold(&p.name) == name)).map(|p| p.id);
+    let remembered = remembered(store, "me")?.map(PersonId).filter(|p| org.person(*p).is_some());
+    Ok(named.or(remembered))
+}
+
 /// What every screen knows.
 pub fn world(parts: &Parts) -> anyhow::Result<World> {
     let today = parts.as_of.unwrap_or_else(|| parts.clock.today());
     let fiscal = parts.config.fiscal();
     let store = &parts.store;
     let org = store.org(today)?;
-    let me = remembered(store, "me")?.map(PersonId).filter(|p| org.person(*p).is_some()).or_else(|| {
-        let name = text::fold(parts.config.me()?);
-        org.people.iter().find(|p| text::fold(&p.name) == name).map(|p| p.id)
-    });
+    let me = me(store, &parts.config, &org)?;
     let unit = remembered(store, "home_unit")?
         .map(UnitId)
         .filter(|u| org.unit(*u).is_some())

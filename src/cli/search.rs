@@ -35,7 +35,8 @@ pub fn run(args: &SearchArgs, setup: &Setup) -> anyhow::Result<Done> {
         return Err(Usage(format!("there is no word in `{typed}`: write letters or digits")).into());
     }
     let store = setup.store()?;
-    let seen_by = Onlookers { private: args.private, one_on_one: true };
+    let me = crate::app::me(&store, &setup.config, &store.org(setup.today())?)?;
+    let seen_by = Onlookers { private: args.private, me, one_on_one: true };
     let before = setup.as_of().map(|_| setup.known_before());
     let found = store.search(&typed, seen_by, before, &|at| setup.clock.local(at).date_naive(), &|| false)?;
     if setup.out.json {

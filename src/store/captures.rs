@@ -252,13 +252,24 @@ fn apply_note(tx: &Connection, swap: &Swap<Note>, now: DateTime<Utc>) -> Result<
     let Some(n) = swap.after.as_deref() else {
         return run(tx, "UPDATE note SET voided = ?2 WHERE id = ?1", params![id, At(now)]).map(drop);
     };
-    let sql = "INSERT INTO note (id, kind, text, meeting, step, unit, deal, person, created, for_meeting)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    let sql = "INSERT INTO note (id, kind, text, meeting, step, unit, deal, person, created, for_meeting, author)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, text = excluded.text, meeting = excluded.meeting,
                  step = excluded.step, unit = excluded.unit, deal = excluded.deal, person = excluded.person,
-                 created = excluded.created, for_meeting = excluded.for_meeting, voided = NULL";
-    let fields =
-        params![n.id, n.kind, n.text, n.meeting, n.step, n.unit, n.deal, n.person, At(n.created), n.for_meeting];
+                 created = excluded.created, for_meeting = excluded.for_meeting, author = excluded.author, voided = NULL";
+    let fields = params![
+        n.id,
+        n.kind,
+        n.text,
+        n.meeting,
+        n.step,
+        n.unit,
+        n.deal,
+        n.person,
+        At(n.created),
+        n.for_meeting,
+        n.author
+    ];
     run(tx, sql, fields).map(drop)
 }
 
@@ -274,6 +285,7 @@ fn note(r: &Row<'_>) -> rusqlite::Result<Note> {
         person: r.get("person")?,
         created: at(r, "created")?,
         for_meeting: r.get("for_meeting")?,
+        author: r.get("author")?,
     })
 }
 

@@ -9,6 +9,7 @@ use super::rows::{At, all, maybe_at};
 use super::{Result, Store};
 use crate::domain::browse::{DealQuery, Standing};
 use crate::domain::capture::NoteKind;
+use crate::domain::ids::PersonId;
 use crate::domain::search::{Found, Kind, pieces, words};
 use crate::domain::text;
 
@@ -24,8 +25,10 @@ const MARKS: (char, char) = ('\u{2}', '\u{3}');
 /// Who looks on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Onlookers {
-    /// Private notes are looked through too.
+    /// Private notes are looked through too, those of `me`.
     pub private: bool,
+    /// Who that is, where it is known.
+    pub me: Option<PersonId>,
     /// The minutes of meetings held one by one are, too.
     pub one_on_one: bool,
 }
@@ -64,12 +67,13 @@ impl Store {
                    LEFT JOIN meeting m ON m.id = CASE h.kind WHEN 'meeting' THEN h.ref
                        ELSE coalesce(n.meeting, a.meeting, c.meeting, b.meeting) END
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
-                   WHERE (?2 OR n.kind IS NULL OR n.kind <> 'private')
+                   WHERE (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
                      AND (?3 OR h.kind <> 'meeting' OR m.format <> 'one_on_one')
                      AND (?5 IS NULL OR at IS NULL OR at < ?5)
                    ORDER BY at DESC, h.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        let asked = params![wanted.join(" AND "), seen_by.private, seen_by.one_on_one, most, before.map(At)];
+        let asked =
+            params![wanted.join(" AND "), seen_by.private, seen_by.one_on_one, most, before.map(At), seen_by.me];
         found.extend(all(&self.conn, sql, asked, |r| written(r, local))?);
         found.sort_by_key(|f| f.kind);
         Ok(found)

@@ -126,6 +126,7 @@ impl App {
                     person: new.owner,
                     created: now,
                     for_meeting,
+                    author: self.world.me,
                 };
                 (Change::Note(Swap::add(note)), what)
             }

@@ -354,7 +354,9 @@ impl App {
         }
         let looked_on = self.is_looked_on();
         let mut private = 0;
-        for n in self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created)) {
+        for n in
+            self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created) && n.is_for(self.world.me))
+        {
             if n.kind == NoteKind::Private && looked_on {
                 private += 1;
                 continue;

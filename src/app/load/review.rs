@@ -168,7 +168,8 @@ impl App {
         let idle = live.run.people().into_iter().filter(there).filter(|p| !owes(*p));
         let first = |p| self.world.org.name(p).split(' ').next().unwrap_or_default().to_owned();
         let idle = idle.map(first).collect();
-        let notes = self.store.notes_of(meeting, true)?;
+        let mut notes = self.store.notes_of(meeting, true)?;
+        notes.retain(|n| n.is_for(self.world.me));
         let of = |kind: NoteKind| notes.iter().filter(|n| n.kind == kind).count();
         let counted = |n: usize, one: &str, many: &str| match n {
             0 => None,

@@ -47,7 +47,7 @@ impl App {
         let (private, one_on_one) = (!self.is_looked_on(), !self.world.presenting);
         let numbers = self.refuses_numbers().is_none();
         if let Screen::Search(search) = &mut self.screen {
-            search.ask(Question { words: search.words.clone(), private, one_on_one, numbers });
+            search.ask(Question { words: search.words.clone(), private, me: self.world.me, one_on_one, numbers });
         }
         self.ask_seeker();
     }

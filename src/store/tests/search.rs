@@ -7,10 +7,11 @@ use crate::domain::action::{Action, ActionKind, ActionState};
 use crate::domain::capture::{Note, NoteKind};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, NoteId};
+use crate::domain::people::Role;
 use crate::domain::search::{Found, Kind};
 
-const ALL: Onlookers = Onlookers { private: true, one_on_one: true };
-const OTHERS: Onlookers = Onlookers { private: false, one_on_one: false };
+const ALL: Onlookers = Onlookers { private: true, me: None, one_on_one: true };
+const OTHERS: Onlookers = Onlookers { private: false, me: None, one_on_one: false };
 
 fn note(n: u8, kind: NoteKind, text: &str) -> Note {
     Note {
@@ -24,6 +25,7 @@ fn note(n: u8, kind: NoteKind, text: &str) -> Note {
         person: None,
         created: moment(i64::from(n)),
         for_meeting: None,
+        author: None,
     }
 }
 
@@ -151,4 +153,23 @@ fn what_was_written_later_is_not_there_yet_however_much_it_is() {
     assert_eq!(look(None).len(), MOST, "the newest of them");
     assert_eq!(texts(&look(Some(moment(9)))), ["the turquoise plan"]);
     assert!(look(Some(moment(0))).is_empty());
+}
+
+#[test]
+fn a_private_note_is_for_its_author_alone() {
+    let mut store = Store::in_memory().unwrap();
+    let [dana, rob] = ["Dana Reyes", "Rob Hale"].map(|n| store.put_person(n, None, Role::Flm).unwrap());
+    for (n, author) in (1..).zip([Some(dana), Some(rob), None]) {
+        let text = format!("budget {n}");
+        let private = Note { author, ..note(n, NoteKind::Private, &text) };
+        store.apply(&Change::Note(Swap::add(private.clone())), moment(1)).unwrap();
+        assert!(private.is_for(author) && private.is_for(Some(dana)) == (author != Some(rob)));
+        let open = Note { author, ..note(n + 9, NoteKind::Note, &format!("budget of all {n}")) };
+        assert!(open.is_for(None), "what is not private is for everybody");
+        store.apply(&Change::Note(Swap::add(open)), moment(1)).unwrap();
+    }
+    for (me, want) in [(Some(dana), 5), (Some(rob), 5), (None, 4)] {
+        assert_eq!(look(&store, "budget", Onlookers { me, ..ALL }).len(), want, "{me:?}");
+        assert_eq!(look(&store, "budget", Onlookers { me, ..OTHERS }).len(), 3);
+    }
 }

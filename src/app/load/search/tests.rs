@@ -3,7 +3,8 @@
 use crossterm::event::{Event, KeyCode, KeyEvent};
 
 use super::super::super::App;
-use super::super::super::testing::{app, screen, type_keys};
+use super::super::super::testing::{app, app_of, screen, type_keys};
+use crate::config::Config;
 use crate::domain::people::{Level, Role};
 use crate::store::{OpenOptions, Store};
 use crate::ui::testing::day;
@@ -106,4 +107,19 @@ fn comes(app: &mut App, text: &str) {
         app.tick();
     }
     panic!("{text:?} does not come:\n{}", seen(app));
+}
+
+#[test]
+fn who_the_config_names_sits_here_and_sees_no_private_note_of_anybody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("search.db");
+    let mut app = team_in(Store::open(&file, &OpenOptions::default()).unwrap().store);
+    type_keys(&mut app, "pthe budget is a rumour\n/budg\n");
+    comes(&mut app, "rumour");
+    drop(app);
+    let store = Store::open(&file, &OpenOptions::default()).unwrap().store;
+    let mut app = app_of(store, Config { me: "ana sousa".into(), ..Config::default() });
+    assert_eq!(app.world.my_name(), "Ana Sousa");
+    type_keys(&mut app, "/budg\n");
+    comes(&mut app, "nothing found");
 }

@@ -150,6 +150,7 @@ fn last_review(store: &mut Store, west: UnitId, ivo: PersonId) {
         person: Some(ivo),
         created: at,
         for_meeting: None,
+        author: None,
     };
     let triage = Triage {
         id: TriageId(uuid(23)),

@@ -178,7 +178,7 @@ impl App {
     pub(super) fn stalled_data(&self, live: &Live) -> anyhow::Result<StalledData> {
         let (today, meeting) = (self.world.today, live.meeting.id);
         let pipeline = self.pipeline(live.meeting.unit, None)?;
-        let answers = self.store.triage_in(meeting)?;
+        let answers = self.answers_of(live)?;
         let mut found: Vec<(&Deal, Option<Option<i64>>)> = pipeline
             .deals
             .iter()
@@ -199,7 +199,7 @@ impl App {
                 line: line.clone(),
                 days: idle,
                 heard,
-                answer: triage::answered(deal.id, meeting, &past).map(|t| t.answer),
+                answer: triage::answered(deal.id, meeting, &answers).map(|t| t.answer),
                 before: review.before(deal.id, &past).map(|t| (t.answer, t.on)),
                 reengaged: review.reengaged_in_a_row(deal.id, heard_before.get(&deal.id).copied(), &past),
                 moved: stalled.is_none(),
@@ -215,13 +215,19 @@ impl App {
         })
     }
 
+    /// The answers that stand, as long as its minutes are not written; then those that stood.
+    fn answers_of(&self, live: &Live) -> anyhow::Result<Vec<triage::Triage>> {
+        let at = live.run.concluded_at().unwrap_or_else(|| self.clock.now());
+        Ok(self.store.triage_in(live.meeting.id, at)?)
+    }
+
     /// What the records say about the stalled deals of a meeting; `None`: nobody can say which ones there are.
     pub(super) fn triage_fact(&self, live: &Live) -> anyhow::Result<Option<Fact>> {
         let pipeline = self.pipeline(live.meeting.unit, None)?;
         if pipeline.unknown.is_some() {
             return Ok(None);
         }
-        let answered: HashSet<DealId> = self.store.triage_in(live.meeting.id)?.into_iter().map(|t| t.deal).collect();
+        let answered: HashSet<DealId> = self.answers_of(live)?.into_iter().map(|t| t.deal).collect();
         let mut stalled: Vec<&Deal> = pipeline.deals.iter().filter(|d| pipeline.stalled(self, d).is_some()).collect();
         stalled.sort_by_key(|d| (std::cmp::Reverse(d.value()), d.id));
         Ok(Some(triage::fact(stalled.into_iter().map(|d| (d.id, d.name.as_str())), &answered)))

@@ -8,7 +8,7 @@ use super::super::super::App;
 use super::super::super::testing::{app_at, screen, type_keys};
 use crate::clock::ManualClock;
 use crate::config::Config;
-use crate::domain::action::{Action, ActionKind};
+use crate::domain::action::{Action, ActionKind, ActionState};
 use crate::domain::activity::Direction;
 use crate::domain::capture::{Commitment, Kept, NoteKind};
 use crate::domain::change::{Change, Swap};
@@ -479,6 +479,78 @@ fn every_stalled_deal_gets_one_of_three_answers_with_its_action() {
     assert_eq!(fact(&r), Met::Automatic("2 stalled deals, each answered".into()));
     r.keys("Ey");
     r.shows("Every stalled deal is escalated");
+}
+
+#[test]
+fn the_flag_of_a_second_re_engage_is_answered_in_words_before_it_is_accepted() {
+    let mut r = Review::at_step("stalled");
+    r.keys("r\n");
+    r.shows("again in a row: write what is different this time");
+    // the words that were offered are no answer, nor is a name or a day
+    r.keys(" again! @bo fri\n");
+    assert_eq!(r.actions().len(), 1, "{}", r.text());
+    let mut r = Review::at_step("stalled");
+    r.keys("r reason @bo fri\n");
+    r.shows("again in a row: write what is different this time");
+    assert!(r.actions().is_empty());
+    r.keys(" new CFO\n");
+    assert_eq!(r.actions().len(), 1);
+}
+
+#[test]
+fn a_line_that_answers_one_deal_answers_no_other() {
+    let mut r = Review::at_step("stalled");
+    r.keys("e #orbit\n");
+    r.shows("this answers Juniper rollout: another deal gets its own");
+    assert!(r.actions().is_empty());
+    // its own name changes nothing
+    for _ in 0.." #orbit".len() {
+        r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Backspace.into()));
+    }
+    r.keys(" #juniper\n");
+    assert_eq!(r.name(r.actions().remove(0).deal), "Juniper rollout");
+}
+
+#[test]
+fn an_answer_stands_as_long_as_its_action_and_is_not_given_twice() {
+    let mut r = Review::at_step("stalled");
+    r.keys("e\n");
+    r.shows("1 of 3 answered");
+    let before = r.actions().remove(0);
+    // the same answer again writes nothing, whichever way it comes
+    r.keys("gge");
+    r.shows("it is escalated already in this review");
+    let again = crate::ui::flow::NewCapture {
+        kind: crate::ui::flow::CaptureKind::Action(ActionKind::Escalation),
+        text: "Escalate Juniper rollout".into(),
+        owner: before.owner,
+        due: before.due,
+        deal: before.deal,
+        for_meeting: None,
+        edits: None,
+        buyer: None,
+        triage: Some(Answer::Escalate),
+    };
+    assert!(!r.app.carry(vec![Intent::Capture(again)]));
+    assert_eq!(r.actions().len(), 1);
+    // dropped, the deal waits for an answer
+    let mut dropped = before.clone();
+    dropped.state = ActionState::Dropped { reason: "not ours".into(), at: now() };
+    r.app.store.apply(&Change::Action(Swap::edit(before, dropped)), now()).unwrap();
+    r.app.reload().unwrap();
+    r.shows("0 of 3 answered");
+    r.keys("gge\n");
+    r.shows("1 of 3 answered");
+    assert_eq!(r.actions().iter().filter(|a| a.is_open()).count(), 1);
+    // what is dropped when the minutes are written does not change what was decided
+    let (id, at) = (r.app.live.as_ref().unwrap().meeting.id, now());
+    assert_eq!(r.app.store.triage_in(id, at).unwrap().len(), 1);
+    let open = r.actions().into_iter().find(Action::is_open).unwrap();
+    let mut later = open.clone();
+    later.state = ActionState::Dropped { reason: "won".into(), at: at + TimeDelta::days(3) };
+    r.app.store.apply(&Change::Action(Swap::edit(open, later)), at + TimeDelta::days(3)).unwrap();
+    assert_eq!(r.app.store.triage_in(id, at).unwrap().len(), 1);
+    assert_eq!(r.app.store.triage_in(id, at + TimeDelta::days(4)).unwrap().len(), 0);
 }
 
 #[test]

@@ -245,6 +245,7 @@ impl App {
             yes: ("park it: a line for what it is about".to_owned(), vec![Intent::Command(Command::CapturePark)]),
             no: ("leave it".to_owned(), Vec::new()),
             then_quit: false,
+            more: None,
         }));
     }
 

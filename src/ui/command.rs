@@ -104,6 +104,7 @@ pub enum Command {
     Attendance,
     Suspend,
     EndMeeting,
+    DiscardMeeting,
     TogglePrompts,
     ToggleCheck,
     // promises of buyers

@@ -95,6 +95,8 @@ pub enum Context {
     /// A list of those who are here or not.
     Flip,
     Confirm,
+    /// The question whether a meeting ends.
+    Ending,
     Message,
 }
 
@@ -149,6 +151,7 @@ impl Context {
             Self::Picker => "Picking from a list",
             Self::Flip => "Who is here",
             Self::Confirm => "Questions",
+            Self::Ending => "Ending a meeting",
             Self::Message => "Messages",
         }
     }

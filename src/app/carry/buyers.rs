@@ -23,7 +23,7 @@ impl App {
         Some(live.meeting.id)
     }
 
-    fn open_promise(&self, id: CommitmentId) -> anyhow::Result<Commitment> {
+    pub(super) fn open_promise(&self, id: CommitmentId) -> anyhow::Result<Commitment> {
         let found = self.store.open_commitments(None)?.into_iter().find(|c| c.id == id);
         found.context("this promise is settled, or was taken back in another window")
     }

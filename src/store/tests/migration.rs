@@ -235,3 +235,22 @@ fn notes_of_the_shape_before_are_those_of_whom_the_file_was_set_up_for() {
     assert_eq!(older(None), [1, 1, 1], "nobody knows whose it is");
     assert_eq!(older(Some("99")), [1, 1, 1], "somebody who is not there any more");
 }
+
+#[test]
+fn a_meeting_of_the_shape_before_can_be_discarded() {
+    let mut conn = at_step(13);
+    conn.execute_batch(
+        "INSERT INTO unit (id, name, name_key, level) VALUES (1, 'West', 'west', 'L1');
+         INSERT INTO series (id, code, unit, format) VALUES (1, 'PR', 1, 'team');
+         INSERT INTO definition (id, toml) VALUES (1, 'x');
+         INSERT INTO meeting (id, series, code, unit, level, format, started, state, last_seen, definition) VALUES
+             ('0190d5a0-0000-7000-8000-000000000001', 1, 'PR', 1, 'L1', 'team', '2026-11-10T09:00:00.000000000Z', 'live',
+              '2026-11-10T09:00:00.000000000Z', 1);",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let meeting = store.meetings(&MeetingFilter::default()).unwrap().remove(0);
+    store.discard_meeting(meeting.id, moment(0)).unwrap();
+    assert_eq!(store.meetings(&MeetingFilter::default()).unwrap(), []);
+}

@@ -7,14 +7,14 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::Canvas;
 use super::super::command::Command;
-use super::super::flow::{CaptureKind, Flow, Intent, NewCapture};
+use super::super::flow::{CaptureKind, Edits, Flow, Intent, NewCapture};
 use super::super::fuzzy;
 use super::super::theme::Tone;
 use super::super::widgets::field::Field;
 use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
-use crate::domain::ids::{ActionId, DealId, PersonId};
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::meeting::definition::{MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
 use crate::domain::triage::Answer;
@@ -42,8 +42,8 @@ pub struct Capture {
     pub defaults: Defaults,
     /// Parked: for which meeting.
     pub for_meeting: Option<String>,
-    /// An action that is edited.
-    pub edits: Option<ActionId>,
+    /// What is edited.
+    pub edits: Option<Edits>,
     /// Who of theirs it likely is.
     pub buyer: Option<String>,
     /// The action is the answer to a stalled deal; what is to be thought of before it is given.
@@ -284,7 +284,8 @@ impl Capture {
 
     fn label(&self) -> String {
         match self.kind {
-            _ if self.edits.is_some() => "Edit action".to_owned(),
+            _ if matches!(self.edits, Some(Edits::Action(_))) => "Edit action".to_owned(),
+            _ if self.edits.is_some() => "Correct the promise".to_owned(),
             // the words in the line say which answer it is
             _ if self.triage.is_some() => "Action".to_owned(),
             CaptureKind::Action(ActionKind::General) => "Action".to_owned(),

@@ -365,7 +365,8 @@ fn a_promise_gets_its_result_with_one_key_and_the_next_review_opens_it() {
     assert_eq!(kept.kept, Kept::Kept);
     assert_eq!(kept.settled.and_then(|s| s.meeting), r.app.live.as_ref().map(|l| l.meeting.id));
     r.keys("k");
-    r.shows("it is settled as kept");
+    r.shows("It is settled as kept");
+    r.keys("\n");
     r.keys("u");
     r.shows("0 of 1 answered");
     r.keys("mlast year\n");
@@ -482,6 +483,108 @@ fn every_stalled_deal_gets_one_of_three_answers_with_its_action() {
 }
 
 #[test]
+fn words_typed_after_a_refused_key_are_no_commands() {
+    // nothing is on the table yet; a deal without a promise; a stalled deal that has its answer
+    for (step, before, keys) in [
+        ("deal_walk", "", "1signed our terms, he said q>EZ"),
+        ("deal_walk", "\n", "mfri q>EZ"),
+        ("deal_walk", "\n", "kept >"),
+        ("stalled", "e\ngg", "escalate >EZ"),
+    ] {
+        let mut r = Review::at_step(step);
+        r.keys(before);
+        let (was, notes) = (r.app.live.as_ref().unwrap().run.clone(), r.actions().len());
+        r.keys(keys);
+        let run = &r.app.live.as_ref().unwrap().run;
+        assert_eq!((run.step_key(), run.state()), (was.step_key(), was.state()), "{keys}");
+        assert_eq!(run.table(step), was.table(step), "{keys}");
+        assert_eq!(r.actions().len(), notes);
+        assert!(!r.app.quit);
+        r.shows("Enter closes");
+    }
+}
+
+#[test]
+fn the_footer_of_the_walk_offers_what_can_be_answered() {
+    let mut r = Review::at_step("deal_walk");
+    // before the first deal the promises that are due; Orbit has none, Kepler has
+    let foot = |r: &mut Review| screen(&mut r.app, 100, 30).lines().last().unwrap().to_owned();
+    assert!(foot(&mut r).contains("k kept"), "{}", foot(&mut r));
+    r.keys("\n");
+    r.shows("Orbit platform");
+    let line = foot(&mut r);
+    assert!(!line.contains("k kept") && !line.contains("b broken") && !line.contains("m moved"), "{line}");
+    assert!(line.contains("1 buyer did") && line.contains("2 buyer commits"), "{line}");
+    for _ in 0..5 {
+        if r.text().contains("names who signs") {
+            break;
+        }
+        r.keys("]");
+    }
+    let line = foot(&mut r);
+    assert!(line.contains("k kept") && line.contains("b broken") && line.contains("m moved"), "{line}");
+}
+
+#[test]
+fn a_slip_in_a_promise_is_corrected_and_taken_back() {
+    let mut r = Review::at_step("deal_walk");
+    r.app.go(crate::ui::flow::Goto::Promises).unwrap();
+    r.shows("names who signs");
+    let before = r.promise("names who signs");
+    r.keys("Ge");
+    r.shows("Correct the promise");
+    for _ in 0..80 {
+        r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Backspace.into()));
+    }
+    r.keys("names who signs it (Mia Torres, CFO) by 3 dec\n");
+    let after = r.promise("names who signs it");
+    assert_eq!(
+        (after.id, after.due, after.buyer.as_deref()),
+        (before.id, Some(day("2026-12-03")), Some("Mia Torres, CFO"))
+    );
+    assert_eq!((after.kept, after.agreed, after.follows), (Kept::Open, before.agreed, None));
+    r.keys("u");
+    assert_eq!(r.promise("names who signs"), before);
+}
+
+#[test]
+fn a_review_started_by_mistake_is_thrown_away_while_nothing_is_in_it() {
+    let mut r = Review::at_step("stalled");
+    let id = r.app.live.as_ref().unwrap().meeting.id;
+    let held = |r: &Review| r.app.store.meetings(&crate::store::MeetingFilter::default()).unwrap();
+    assert_eq!(held(&r).len(), 2);
+    // something is in it: it says what, and stays
+    r.keys("e\nnbudget talk\nEd");
+    r.shows("In it: 1 action, 1 note, 1 answer to a stalled deal. E ends it, then C concludes it");
+    r.keys("\nuu");
+    assert!(r.app.store.captured_in(id).unwrap().is_empty());
+    // it is asked first, and no is no
+    r.keys("Ed");
+    r.shows("Discard this meeting?");
+    r.keys("n");
+    assert!(r.app.live.is_some());
+    // also by its word, also when it is over
+    r.keys("Ey:discard\n");
+    r.shows("Discard this meeting?");
+    r.keys("y");
+    r.shows("counts as not held");
+    assert!(r.app.live.is_none());
+    assert_eq!(held(&r).len(), 1);
+    let series = r.app.store.all_series().unwrap().into_iter().find(|s| s.code == "PR").unwrap();
+    assert_eq!(r.app.held_of(&series).unwrap().len(), 1, "the cadence does not count it");
+    r.keys("u");
+    r.shows("nothing to take back");
+    // nothing goes on in it any more, in no window
+    let late = r.app.store.append_event(id, 99, &Event::Pause, now(), MeetingState::Live, 0);
+    assert!(late.is_err());
+    assert!(r.app.store.discard_meeting(id, now()).is_err(), "once is enough");
+    assert!(r.app.store.discard_meeting(MeetingId(uuid(LAST)), now()).is_err(), "a concluded one stays");
+    // the next one starts anew
+    r.keys("Spipeline\n");
+    assert_ne!(r.app.live.as_ref().unwrap().meeting.id, id);
+}
+
+#[test]
 fn the_flag_of_a_second_re_engage_is_answered_in_words_before_it_is_accepted() {
     let mut r = Review::at_step("stalled");
     r.keys("r\n");
@@ -519,7 +622,8 @@ fn an_answer_stands_as_long_as_its_action_and_is_not_given_twice() {
     let before = r.actions().remove(0);
     // the same answer again writes nothing, whichever way it comes
     r.keys("gge");
-    r.shows("it is escalated already in this review");
+    r.shows("It is escalated already in this review");
+    r.keys("\n");
     let again = crate::ui::flow::NewCapture {
         kind: crate::ui::flow::CaptureKind::Action(ActionKind::Escalation),
         text: "Escalate Juniper rollout".into(),

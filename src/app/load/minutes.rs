@@ -1,5 +1,7 @@
 //! What the minutes of a meeting say, from the store. Private notes are never asked for here.
 
+mod review;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::App;
@@ -60,6 +62,7 @@ impl App {
                 .into_iter()
                 .map(|(deal, reason)| report::StepException { deal, reason })
                 .collect(),
+            review: self.review_minutes(meeting, &run)?,
             steps: steps(&run, self.clock.now()),
             outputs: outputs(&run)
                 .into_iter()

@@ -548,6 +548,34 @@ fn a_slip_in_a_promise_is_corrected_and_taken_back() {
 }
 
 #[test]
+fn the_minutes_say_what_was_gone_through() {
+    let mut r = Review::at_step("health");
+    // Ana, then Bo; Ivo is left
+    r.keys("xx");
+    r.go("deal_walk");
+    r.keys("\neclose\n15 dec\n\ns");
+    r.go("stalled");
+    r.keys("e\n");
+    let meeting = r.app.live.as_ref().unwrap().meeting.clone();
+    let data = r.app.minutes_data(&meeting).unwrap();
+    let review = data.review.unwrap();
+    assert_eq!(review.talked.as_deref(), Some("2 of 3; not: Ivo Marek"));
+    let walked = review.walked.unwrap();
+    assert_eq!(
+        walked,
+        "1 deal; passed over: Halden phase 2; not reached: Northwind renewal, Kepler expansion, Delphi pilot"
+    );
+    let facts: Vec<(&str, Vec<&str>)> =
+        review.corrections.iter().map(|c| (c.deal.as_str(), c.facts.iter().map(String::as_str).collect())).collect();
+    assert_eq!(facts, [("Orbit platform", vec!["close date Fri 27 Nov to Tue 15 Dec"])]);
+    assert_eq!(review.lacking.as_deref(), Some("1 of 7 open deals: Ana Sousa 1"));
+    assert_eq!(data.stalled.len(), 1);
+    // taken back it is not in them
+    r.keys("u");
+    assert!(r.app.minutes_data(&meeting).unwrap().stalled.is_empty());
+}
+
+#[test]
 fn a_review_started_by_mistake_is_thrown_away_while_nothing_is_in_it() {
     let mut r = Review::at_step("stalled");
     let id = r.app.live.as_ref().unwrap().meeting.id;

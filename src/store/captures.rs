@@ -2,7 +2,9 @@
 //! carried
 //! out only where the store still holds what was before.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
@@ -134,6 +136,14 @@ impl Store {
                      AND (?1 IS NULL OR seller IN (SELECT value FROM json_each(?1)))
                    ORDER BY due IS NULL, due, created, id";
         all(&self.conn, sql, [sellers], commitment)
+    }
+
+    /// Deals whose buyers have promised something with a day to come, seen from that day
+    /// ([`crate::domain::promise::is_to_come`]).
+    pub fn promised_deals(&self, today: NaiveDate) -> Result<HashSet<DealId>> {
+        let sql = "SELECT DISTINCT deal FROM commitment
+                   WHERE kept = 'open' AND voided IS NULL AND deal IS NOT NULL AND due >= ?1 AND agreed <= ?1";
+        Ok(all(&self.conn, sql, [Day(today)], |r| r.get(0))?.into_iter().collect())
     }
 }
 

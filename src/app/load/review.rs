@@ -38,7 +38,8 @@ impl App {
         let deals = self.store.deals_with_gaps(&sellers, self.world.today, self.as_of)?;
         let open = self.store.open_counts(&sellers, self.as_of)?;
         let missing = self.store.missing(self.as_of)?;
-        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today, missing))
+        let promised = self.store.promised_deals(self.world.today)?;
+        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today, missing, &promised))
     }
 
     pub(super) fn hygiene_data(&self, live: &Live) -> anyhow::Result<HygieneData> {

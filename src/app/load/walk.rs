@@ -11,6 +11,7 @@ use crate::domain::buyer::{self, Heard, LastHeard};
 use crate::domain::capture::{Kept, Note};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{Brief, HealthRules, Lens, pace};
+use crate::domain::hygiene;
 use crate::domain::ids::{DealId, MeetingId, UnitId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::conclude::Fact;
@@ -133,12 +134,13 @@ impl App {
             let about: Vec<&PromiseRow> = promises.iter().filter(|p| p.promise.deal == Some(deal.id)).collect();
             let around = walk::Around {
                 stalled: pipeline.stalled(self, deal),
-                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none()
-                    && limits.missing.lacks_next_step(deal, today),
+                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none() && {
+                    let promised = about.iter().any(|p| promise::is_to_come(&p.promise, today));
+                    hygiene::lacks_step(deal, today, limits.missing, promised)
+                },
                 pushed: deal.pushes >= limits.pushes,
                 broken: about.iter().filter(|p| p.promise.kept == Kept::Broken).count(),
                 late: about.iter().filter(|p| promise::is_late(&p.promise, today)).count(),
-                promised: about.iter().any(|p| promise::is_to_come(&p.promise, today)),
                 large: largest.contains(&deal.id),
             };
             let (heard, idle) = pipeline.words(deal, today);

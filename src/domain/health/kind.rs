@@ -144,7 +144,7 @@ impl Kind {
                 "Open deals for which nobody has logged any activity for the set number of days, over all open deals. A deal that never had one counts from the day it was created."
             }
             Self::NoNextStep => {
-                "Open deals without a next step, without its date, or with the date behind us, over all open deals."
+                "Open deals without a next step, without its date, or with the date behind us, over all open deals. As the CRM has it: what a buyer has promised here with a day to come is a next step in a Pipeline Review, and no metric of the CRM's until it says so."
             }
             Self::IcpFit => {
                 "Open deals marked as fitting the ideal customer profile, over the open deals that are marked either way."

@@ -349,6 +349,7 @@ fn waiting(facts: &Facts, book: &LeadBook<'_>, scope: Scope) -> Behind {
             Sla::Kept { .. } | Sla::Unknown => (None, false),
         };
         LeadBrief {
+            id: lead.id,
             name: lead.name.clone(),
             account: lead.account.clone(),
             seller: lead.owner.map_or_else(|| "nobody".to_owned(), |o| facts.org.name(o).to_owned()),

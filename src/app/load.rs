@@ -21,7 +21,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Parts};
 use crate::config::Config;
+use crate::domain::browse::Owners;
 use crate::domain::coaching::{self, Coaching};
+use crate::domain::health::Scope;
 use crate::domain::ids::{MeetingId, PersonId, UnitId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::{Catalog, Definition, MeetingKind, Topic};
@@ -39,6 +41,7 @@ use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::deals::Deals;
 use crate::ui::screens::history::History;
 use crate::ui::screens::home::Home;
+use crate::ui::screens::leads::Leads;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::screens::ready::Ready;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
@@ -256,6 +259,11 @@ impl App {
         Ok(found.first().is_some_and(|m| kind(m) == Some(MeetingKind::Forecast)))
     }
 
+    /// Whether the present screen is the live meeting, or the dashboard that was opened over it.
+    fn out_of_meeting(&self) -> bool {
+        self.in_meeting() || matches!(&self.screen, Screen::Health(health) if health.from_meeting)
+    }
+
     /// Goes to a screen with fresh data.
     pub(super) fn go(&mut self, goto: Goto) -> anyhow::Result<()> {
         self.go_there(goto)?;
@@ -277,7 +285,7 @@ impl App {
         }
         self.kept = None;
         self.leave_import();
-        let deeper = matches!(goto, Goto::Deal(_))
+        let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
             && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
             || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
@@ -303,7 +311,20 @@ impl App {
             Goto::Health(scope) => self.health_screen(scope),
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
-            Goto::Leads => Screen::Leads(Box::default()),
+            Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
+            Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
+            Goto::DealsBehind(scope, flag, period) => {
+                let owners = match scope {
+                    Scope::All => Owners::All,
+                    Scope::Unit(unit) => Owners::Of(self.world.org.sellers(unit)),
+                    Scope::Rep(person) => Owners::Of(vec![person]),
+                };
+                let from_meeting = self.out_of_meeting();
+                self.deals_like(|list| {
+                    list.show_behind(owners, flag, period);
+                    list.from_meeting = from_meeting;
+                })?
+            }
             Goto::Accuracy => Screen::Accuracy(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {

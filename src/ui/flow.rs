@@ -98,6 +98,10 @@ pub enum Goto {
     Promises,
     /// Leads that wait for sales.
     Leads,
+    /// The same, on this one.
+    Lead(LeadId),
+    /// The deals behind a metric: whose, with which flag, closing when.
+    DealsBehind(Scope, Option<DealFlag>, Option<Period>),
     /// What was called against what came.
     Accuracy,
     /// Past meetings.

@@ -171,6 +171,7 @@ fn sheet(whose: Scope, deals: &[Deal], lens: &Lens<'_>) -> SheetData {
         next_step: d.next_step_date,
     };
     let lead = LeadBrief {
+        id: crate::domain::ids::LeadId(1),
         name: "Pablo Maddox".to_owned(),
         account: Some("Delphi".to_owned()),
         seller: "Bo Lindqvist".to_owned(),

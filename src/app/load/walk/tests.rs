@@ -744,3 +744,19 @@ fn no_number_of_a_forecast_is_shown_in_a_review() {
         }
     }
 }
+
+#[test]
+fn all_the_deals_behind_a_metric_are_on_the_deals_screen_and_esc_leads_back() {
+    let mut r = Review::at_step("health");
+    let ivo = r.app.world.org.people.iter().find(|p| p.name == "Ivo Marek").unwrap().id;
+    let of = crate::domain::health::Scope::Rep(ivo);
+    let flag = Some(crate::domain::browse::DealFlag::Stalled);
+    r.app.go(crate::ui::flow::Goto::DealsBehind(of, flag, None)).unwrap();
+    let text = r.text();
+    assert!(text.contains("Orbit platform") && !text.contains("Kepler") && !text.contains("Juniper"), "{text}");
+    // what narrows the list is left first
+    for _ in 0..3 {
+        r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
+    }
+    r.shows("Health, rep by rep");
+}

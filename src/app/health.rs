@@ -256,6 +256,7 @@ fn picture(facts: &Facts, briefs: &Briefs) -> Picture {
             depth: depth(scope, &facts.org),
             metrics: grid.metrics(scope),
             open: tally.open,
+            overdue: tally.overdue,
             won: tally.won,
             aims: facts.aims(scope),
         })

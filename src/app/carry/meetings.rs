@@ -302,7 +302,10 @@ impl App {
     pub(super) fn happen(&mut self, event: &Event) -> anyhow::Result<()> {
         // the next step has other fields
         self.keep_first()?;
-        self.refresh_facts();
+        // only who concludes is asked what is missing; the others are shown it afresh once they have happened
+        if matches!(event, Event::Conclude) {
+            self.refresh_facts();
+        }
         let now = self.moment();
         let Some(live) = &self.live else { bail!("no meeting is going on") };
         let mut run = live.run.clone();

@@ -1,7 +1,7 @@
 //! The data of a Pipeline Review's steps: hygiene, demand, the actions of the meeting; and of the panel that says how ready
 //! a meeting is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -127,7 +127,7 @@ impl App {
                 outbound: sum(&outreach.outbound, v),
             })
             .collect();
-        let counted: Vec<DealId> =
+        let counted: HashSet<DealId> =
             (inflow.total.deals.iter()).chain(builds.iter().flat_map(|b| &b.total.open.deals)).copied().collect();
         let behind = deals.iter().filter(|d| counted.contains(&d.id)).map(|d| behind(d, &window)).collect();
         Ok(DemandData { since, inflow, voices: rows, builds, required, deals: behind })

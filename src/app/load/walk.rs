@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::App;
 use crate::domain::browse::{DealFlag, DealLine};
-use crate::domain::buyer::{self, Heard, LastHeard};
+use crate::domain::buyer::{self, LastHeard};
 use crate::domain::capture::{Kept, Note};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{Brief, HealthRules, Lens, pace};
@@ -48,11 +48,7 @@ impl Pipeline {
 
     /// The buyer's last event: what is known of it, or the export's own day.
     fn last(&self, deal: &Deal) -> Option<LastHeard> {
-        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
-        match (self.heard.get(&deal.id).cloned(), export) {
-            (Some(heard), Some(export)) => Some(export.later(heard)),
-            (one, other) => one.or(other),
-        }
+        LastHeard::of(self.heard.get(&deal.id).cloned(), deal.last_activity)
     }
 
     fn words(&self, deal: &Deal, today: chrono::NaiveDate) -> (String, Option<i64>) {
@@ -68,11 +64,7 @@ impl App {
     pub(super) fn reset_by(&self, deal: &Deal) -> anyhow::Result<String> {
         let today = self.world.today;
         let heard = self.store.last_heard(&[deal.id], today, None)?.remove(&deal.id);
-        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
-        let last = match (heard, export) {
-            (Some(heard), Some(export)) => Some(export.later(heard)),
-            (one, other) => one.or(other),
-        };
+        let last = LastHeard::of(heard, deal.last_activity);
         Ok(buyer::reset_by(last.as_ref(), deal.created, today))
     }
 

@@ -73,6 +73,8 @@ pub struct Figures {
     pub metrics: Vec<Metric>,
     /// Open deals, whenever they close.
     pub open: Sum,
+    /// Those of them whose close date has passed: they count in no coverage.
+    pub overdue: Sum,
     /// Won in the period.
     pub won: Money,
     /// What is to be brought in.

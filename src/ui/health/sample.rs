@@ -113,6 +113,7 @@ pub fn answer_of(whose: Scope, deals: &[Deal], with_past: bool) -> Answer {
             depth: depth(scope),
             metrics: grid.metrics(scope),
             open: grid.tally(scope).unwrap().open,
+            overdue: grid.tally(scope).unwrap().overdue,
             won: grid.tally(scope).unwrap().won,
             aims: aims.get(&scope).copied().unwrap_or_default(),
         })

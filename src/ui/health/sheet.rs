@@ -101,7 +101,7 @@ impl SheetView {
             }
             Command::Left => Flow::Stay,
             Command::ExplainMetric => match (metrics.get(self.metric.at), board.figures()) {
-                (Some(metric), Some(whose)) => explain::open(metric, &whose.name, coaching, ctx),
+                (Some(metric), Some(whose)) => explain::open(metric, whose, coaching, ctx),
                 _ => Flow::Stay,
             },
             _ => Flow::Pass,
@@ -170,7 +170,10 @@ impl SheetView {
             if below.height > used + 4 {
                 // in full here: in its row it may have been cut
                 let hidden = words::hides_forecast(ctx).is_some();
-                let made_from = words::made_from(metric, &ctx.world.currency, hidden);
+                let mut made_from = words::made_from(metric, &ctx.world.currency, hidden);
+                if let Some(left_out) = words::left_out(metric.kind, figures, &ctx.world.currency) {
+                    made_from.push_str(&format!(", {left_out}"));
+                }
                 let owner = words::owner(metric.owner());
                 let line = if area.width < 100 {
                     format!("{made_from}   good: {}", metric.target)

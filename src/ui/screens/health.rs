@@ -206,7 +206,7 @@ impl Health {
             Page::Grid | Page::Sheet => self.kind(ctx),
         };
         match row.metric(kind) {
-            Some(metric) => explain::open(metric, &row.name, &self.coaching, ctx),
+            Some(metric) => explain::open(metric, row, &self.coaching, ctx),
             None => Flow::Stay,
         }
     }

@@ -3,7 +3,7 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `explained`, `meetings`,
 //!   `settings`, `search`.
 //! * `rows`: how the domain's types stand in columns.
 //!
@@ -22,6 +22,7 @@ mod courses;
 mod deals;
 mod drafts;
 mod error;
+mod explained;
 mod filter;
 mod fixes;
 mod habits;

@@ -8,6 +8,7 @@ mod events;
 pub mod health;
 mod load;
 mod mint;
+pub mod owed;
 #[cfg(test)]
 mod pictures;
 mod present;

@@ -11,6 +11,7 @@ pub(super) mod import;
 mod leads;
 pub mod meeting;
 mod minutes;
+pub(super) mod owed;
 mod promises;
 mod review;
 mod search;
@@ -274,7 +275,7 @@ impl App {
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
-                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy => true,
+                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Owed(_) | Goto::Explain(..) => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -289,11 +290,20 @@ impl App {
             && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
             || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
-                && matches!(self.screen, Screen::Search(_));
+                && matches!(self.screen, Screen::Search(_))
+            || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
+            || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_));
         let keeps = deeper
             || matches!(
                 goto,
-                Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Waterfall(_) | Goto::Meeting
+                Goto::Deal(_)
+                    | Goto::Deals
+                    | Goto::Fixes
+                    | Goto::Health(_)
+                    | Goto::Waterfall(_)
+                    | Goto::Meeting
+                    | Goto::Owed(_)
+                    | Goto::Explain(..)
             );
         let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
@@ -325,7 +335,11 @@ impl App {
                     list.from_meeting = from_meeting;
                 })?
             }
-            Goto::Accuracy => Screen::Accuracy(Box::default()),
+            Goto::Accuracy => {
+                self.unshelve(|s| matches!(s, Screen::Accuracy(_))).unwrap_or_else(|| Screen::Accuracy(Box::default()))
+            }
+            Goto::Owed(on) => self.owed_screen(on),
+            Goto::Explain(subject, period) => self.explain_screen(subject, period)?,
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -391,6 +405,8 @@ impl App {
                     screen.refresh(data);
                 }
             }
+            Screen::Owed(_) => self.reload_owed()?,
+            Screen::Explain(_) => self.reload_explain()?,
             Screen::History(_) => {
                 let data = self.history_data()?;
                 if let Screen::History(screen) = &mut self.screen {

@@ -74,7 +74,7 @@ impl Store {
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
                    WHERE (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
                      AND (?3 OR h.kind NOT IN ('meeting', 'explained') OR m.format IS NULL OR m.format <> 'one_on_one')
-                     AND (?5 IS NULL OR at IS NULL OR at < ?5)
+                     AND (?5 IS NULL OR coalesce(n.created, a.created, c.created, b.created, e.at, m.started, '') < ?5)
                    ORDER BY at DESC, h.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
         let asked =

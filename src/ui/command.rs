@@ -27,6 +27,7 @@ pub enum Command {
     GoNobodys,
     GoLeads,
     GoAccuracy,
+    GoOwed,
     SearchAll,
     PickMeeting,
     SwitchUnit,
@@ -91,6 +92,8 @@ pub enum Command {
     NextHorizon,
     NextSpan,
     ExplainMetric,
+    // explanations that are owed
+    ExplainMissed,
     // the waterfall
     PickFrom,
     PickTo,

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod ahead;
 pub mod deal;
 pub mod deals;
+pub mod explain;
 pub mod fixes;
 pub mod health;
 pub mod history;
@@ -13,6 +14,7 @@ pub mod import;
 pub mod leads;
 pub mod meeting;
 pub mod minutes;
+pub mod owed;
 pub mod promises;
 pub mod ready;
 pub mod search;
@@ -156,6 +158,10 @@ pub enum Screen {
     Leads(Box<leads::Leads>),
     /// What was called against what came.
     Accuracy(Box<accuracy::AccuracyScreen>),
+    /// Explanations of missed forecasts: owed and written.
+    Owed(Box<owed::OwedScreen>),
+    /// One is being written.
+    Explain(Box<explain::Explain>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -187,6 +193,8 @@ impl Screen {
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
+            Self::Owed(s) => s.as_ref(),
+            Self::Explain(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -211,6 +219,8 @@ impl Screen {
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),
+            Self::Owed(s) => s.as_mut(),
+            Self::Explain(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),

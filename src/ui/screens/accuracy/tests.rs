@@ -54,6 +54,7 @@ fn data() -> AccuracyData {
     gone.gone = true;
     AccuracyData {
         aims: Aims::default(),
+        explained: Default::default(),
         tracks: vec![
             track(Subject::Unit(EMEA), "EMEA", 0, Vec::new()),
             track(Subject::Unit(WEST), "Team West", 1, west),

@@ -6,6 +6,7 @@ use crate::domain::cadence::{DueState, Mark};
 use crate::domain::forecast::Triple;
 use crate::domain::meeting::MeetingState;
 use crate::domain::money::Money;
+use crate::domain::people::Subject;
 use crate::domain::period::Period;
 use crate::ui::theme::Tone;
 
@@ -38,6 +39,7 @@ impl HomeData {
         self.hidden = true;
         self.figures.iter_mut().for_each(|f| f.call = None);
         self.health.retain(|h| h.label != FC_COVERAGE);
+        self.todos.retain(|t| !matches!(t, Todo::Explain { .. }));
         for todo in &mut self.todos {
             if let Todo::LastDay { fc, .. } = todo {
                 *fc = None;
@@ -110,6 +112,19 @@ pub enum Todo {
         due: usize,
         /// After their day.
         late: usize,
+    },
+    /// Missed forecasts that nobody has explained.
+    Explain {
+        /// The first one: whose.
+        subject: Subject,
+        /// Their name; `None`: the unit's own, called by who looks at it.
+        name: Option<String>,
+        /// Of which period.
+        period: Period,
+        /// By how much.
+        by: Money,
+        /// How many there are.
+        count: usize,
     },
     /// The last day of a month or quarter.
     LastDay {

@@ -79,6 +79,7 @@ impl Home {
             Todo::Ahead { .. } => (Command::EnterAhead, "numbers ahead"),
             Todo::Actions { .. } => (Command::GoActions, "open actions"),
             Todo::Promises { .. } => (Command::GoPromises, "ask for them"),
+            Todo::Explain { .. } => (Command::ExplainMissed, "write it"),
             Todo::NoDeals | Todo::OldData(_) => (Command::ChooseImport, "import"),
             Todo::Nobodys(_) => (Command::GoNobodys, "see them"),
             Todo::Meeting { .. } | Todo::First { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
@@ -114,6 +115,9 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
         Todo::Ahead { code, ready, of, missing } => (ahead(code, *ready, *of, missing), Tone::Neutral),
         Todo::Actions { overdue, today, carried } => actions(*overdue, *today, *carried),
         Todo::Promises { due, late } => promises(*due, *late),
+        Todo::Explain { name, period, by, count, .. } => {
+            (explain(name.as_deref(), &period.name(), *by, *count, ctx), Tone::Bad)
+        }
         Todo::LastDay { period, won, fc } => (last_day(period, *won, *fc, ctx), Tone::Watch),
         Todo::Parked(topics) => {
             let all: Vec<String> = topics.iter().map(|(code, n)| format!("{n} for {code}")).collect();
@@ -169,6 +173,16 @@ fn actions(overdue: usize, today: usize, carried: usize) -> (String, Tone) {
         (false, n) => parts.push(format!("{n} carried twice or more")),
     }
     (parts.join(", "), if overdue > 0 { Tone::Bad } else { Tone::Neutral })
+}
+
+/// "An explanation is owed: October closed 180k under your FC".
+fn explain(name: Option<&str>, period: &str, by: Money, count: usize, ctx: &Ctx<'_>) -> String {
+    let owed = if count == 1 { "An explanation is owed".to_owned() } else { format!("{count} explanations are owed") };
+    let by = show::short(by, &ctx.world.currency);
+    match name {
+        None => format!("{owed}: {period} closed {by} under your FC"),
+        Some(name) => format!("{owed}: {name}'s {period}, {by} under FC"),
+    }
 }
 
 fn last_day(period: &str, won: Money, fc: Option<Money>, ctx: &Ctx<'_>) -> String {

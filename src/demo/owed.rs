@@ -160,13 +160,12 @@ fn story(dice: &mut Dice, org: &Org, lives: &[Life], miss: &Miss, said: Option<&
     let mut others: Vec<(&Life, Money, Fate)> = lives
         .iter()
         .filter(|l| l.row.owner.is_some_and(|o| sellers.contains(&o)) && !here.contains(&l.id))
-        .filter(|l| l.row.created.is_some_and(|c| c <= period.first))
         .filter(|l| brought(l, period) == Money::ZERO && l.row.close.is_some_and(|c| c > period.first))
         .map(|l| (l, l.row.amount.unwrap_or_default(), fate(l, period)))
         .filter(|(_, amount, fate)| *amount > Money::ZERO && *fate != Fate::Won)
         .collect();
     short.sort_by_key(|(l, amount, _)| (std::cmp::Reverse(*amount), l.id));
-    others.sort_by_key(|(l, ..)| (l.row.close, l.id));
+    others.sort_by_key(|(l, ..)| (l.row.created.is_none_or(|c| c > period.first), l.row.close, l.id));
     short.extend(others);
     let mut left = miss.by();
     // of some gaps a part stays without a deal

@@ -47,7 +47,8 @@ impl App {
         let all = self.world.unit().is_none_or(|u| u.parent.is_none());
         let mut entries = owed::read(&self.store, from, scope.as_deref().filter(|_| !all))?.entries;
         if let Some(scope) = scope {
-            entries.sort_by_key(|e| (!e.is_owed(), Some(&e.subject) != scope.first()));
+            // of what is owed one's own stands first
+            entries.sort_by_key(|e| (!e.is_owed(), e.is_owed() && Some(&e.subject) != scope.first()));
         }
         let before = entries.len();
         if let Some(only) = self.only_of() {

@@ -298,6 +298,11 @@ pub struct Suspect {
 }
 
 impl Suspect {
+    /// What has become of it, where it was part of the number: of a deal that was to close later nothing has.
+    pub fn became(&self) -> Option<Fate> {
+        self.named.or(self.due).map(|_| self.fate)
+    }
+
     /// What it was to bring and did not: named for, else worth at the lock, less what came; zero: it came as it was said.
     pub fn short(&self) -> Money {
         (self.named.or(self.due).unwrap_or_default() - self.brought).at_least_zero()

@@ -177,7 +177,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Accuracy, &["["], C::PrevPerson, "the one before", G::Move, 0),
     b(X::Accuracy, &["x"], C::ExplainMissed, "explanations", G::Go, 7),
     b(X::Owed, &["enter"], C::Accept, "write it, read it", G::Do, 1),
-    b(X::Owed, &["x"], C::ExplainMissed, "write it", G::Do, 2),
+    b(X::Owed, &["x"], C::ExplainMissed, "write it", G::Do, 0),
     b(X::Owed, &["e"], C::Edit, "amend it", G::Do, 3),
     b(X::Explaining, &["enter"], C::Accept, "take it, go on, save", G::Do, 1),
     b(X::Explaining, &["tab"], C::NextField, "next line", G::Move, 2),

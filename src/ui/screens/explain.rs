@@ -226,7 +226,7 @@ impl Explain {
     }
 
     fn name(&mut self, deal: DealId, amount: Money, reason: String) {
-        let fate = self.suspect(deal).map(|s| s.fate);
+        let fate = self.suspect(deal).and_then(Suspect::became);
         let one = MissedDeal { deal, amount, fate, reason };
         match self.story.deals.iter_mut().find(|d| d.deal == deal) {
             Some(here) => *here = one,

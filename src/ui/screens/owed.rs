@@ -3,6 +3,8 @@
 
 mod draw;
 #[cfg(test)]
+pub(in crate::ui::screens) mod sample;
+#[cfg(test)]
 mod tests;
 
 pub(in crate::ui::screens) use draw::said_when;

@@ -195,7 +195,7 @@ fn suggestion(form: &Explain, s: &Suspect, canvas: &mut Canvas<'_>, row: Rect, c
     let name = (inner.width / 3).min(34);
     canvas.text(inner.x, row.y, name, &s.name, theme.dim());
     canvas.right(inner.x + name, row.y, AMOUNT, &scale.show(s.offer()), theme.dim());
-    canvas.text(inner.x + name + AMOUNT + 1, row.y, FATE - 1, s.fate.word(), theme.dim());
+    canvas.text(inner.x + name + AMOUNT + 1, row.y, FATE - 1, s.became().map_or("", |f| f.word()), theme.dim());
     let named = form.story.deals.iter().any(|d| d.deal == s.deal);
     let why = match (named, s.named, s.due) {
         (true, ..) => "named already: another amount, 0 takes it off".to_owned(),

@@ -53,7 +53,7 @@ pub struct MinutesData {
     /// A forecast call's numbers.
     pub forecast: Option<ForecastTable>,
     /// Missed forecasts that were explained in it.
-    pub explained: Vec<MissedLine>,
+    pub missed: Vec<MissedLine>,
     /// Open actions, by owner.
     pub actions: Vec<OwnerActions>,
     /// Actions closed or dropped in this meeting.

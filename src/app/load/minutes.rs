@@ -76,7 +76,7 @@ impl App {
                 })
                 .collect(),
             forecast: self.forecast_minutes(meeting)?,
-            explained: self.explained_lines(meeting.id)?,
+            missed: self.explained_lines(meeting.id)?,
             actions: self.owner_actions(meeting, &actions),
             settled: self.settled(meeting, &run, &actions),
             commitments: self.promises_given(meeting.id)?,

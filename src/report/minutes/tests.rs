@@ -64,7 +64,7 @@ fn full() -> MinutesData {
             deal: "Halden *phase* 2".into(),
             reason: "the buyer agreed to nothing".into(),
         }],
-        explained: vec![MissedLine {
+        missed: vec![MissedLine {
             name: "Team West".into(),
             period: "October".into(),
             sum: "missed by 180k = named 150k + UNEXPLAINED 30k".into(),
@@ -247,6 +247,7 @@ fn hostile_names_stay_names() {
     data.steps[0].title = evil.into();
     data.actions[0].actions[0].text = evil.into();
     data.notes[0].text = evil.into();
+    data.missed[0].deals[0].reason = evil.into();
     let plain_lines = render(&full(), None).unwrap().lines().count();
     if let Some(forecast) = &mut data.forecast {
         forecast.participants[0].name = evil.into();

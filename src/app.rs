@@ -3,6 +3,7 @@
 
 pub mod accuracy;
 mod carry;
+pub mod currency;
 mod desk;
 mod events;
 pub mod health;
@@ -201,6 +202,10 @@ impl App {
                 }
             }
         }
+        let keep = parts.read_only.is_none();
+        parts
+            .remarks
+            .extend(currency::differs(&mut parts.store, &parts.config, keep).unwrap_or_else(|e| Some(e.to_string())));
         let world = load::world(&parts)?;
         let data_version = parts.store.data_version()?;
         let mut app = Self {

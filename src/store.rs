@@ -30,6 +30,7 @@ mod hygiene;
 mod import;
 mod lead_answers;
 mod leads;
+mod left;
 mod limits;
 mod mark;
 mod meetings;
@@ -66,6 +67,7 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
+pub use left::LeftBehind;
 pub use place::BESIDE;
 pub use search::{MOST, MOST_DEALS, Onlookers};
 pub use wins::Win;

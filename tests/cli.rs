@@ -20,6 +20,8 @@ mod keeping;
 mod leads;
 #[path = "cli/limits.rs"]
 mod limits;
+#[path = "cli/owed.rs"]
+mod owed;
 #[path = "cli/ready.rs"]
 mod ready;
 #[path = "cli/search.rs"]

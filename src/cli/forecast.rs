@@ -7,16 +7,18 @@ use serde_json::{Value, json};
 
 use self::board::{Facts, Row};
 use super::ending::Done;
-use super::output::{day, money, tidy};
+use super::output::{day, money, tidy, whole};
 use super::pick;
 use super::setup::Setup;
 use super::table::Table;
+use crate::domain::deal::Status;
 use crate::domain::forecast::Triple;
+use crate::domain::ids::PersonId;
 use crate::domain::money::show::{Scale, percent};
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::{Org, Subject};
 use crate::domain::period::{Period, PeriodKey};
-use crate::store::{DealFilter, SubmissionFilter};
+use crate::store::{DealFilter, Store, SubmissionFilter};
 
 /// Show the forecast board: what everybody has called, won and owes
 #[derive(Debug, Args)]
@@ -49,6 +51,12 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let submissions =
         store.submissions(&SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() })?;
     let mut deals = store.deals(&DealFilter { period: Some(period), as_of: setup.as_of(), ..DealFilter::default() })?;
+    let unknown = deals.is_empty() && submissions.is_empty();
+    let won: Vec<(PersonId, Money)> = deals
+        .iter()
+        .filter(|d| d.status == Status::Won && d.close.is_some_and(|c| c <= today))
+        .filter_map(|d| Some((d.owner.filter(|o| org.person(*o).is_none())?, d.value())))
+        .collect();
     deals.retain(|d| d.close.is_some_and(|c| c <= today));
     let facts =
         Facts { org: &org, quotas: &quotas, submissions: &submissions, deals: &deals, before: setup.known_before() };
@@ -59,7 +67,12 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let currency = setup.config.currency();
     if setup.out.json {
         let rows: Vec<Value> = rows.iter().map(|r| object(r, &org, &period, &currency)).collect();
-        setup.out.json(&json!({ "as_of": today, "period": super::output::period(&period), "rows": rows }))?;
+        setup.out.json(&json!({
+            "as_of": today,
+            "period": super::output::period(&period),
+            "known": !unknown,
+            "rows": rows,
+        }))?;
     } else if rows.is_empty() {
         setup.out.text("there is no team yet: `bellwether import people FILE` makes the organisation")?;
     } else {
@@ -71,9 +84,57 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
             day(today),
             currency.code
         );
-        setup.out.text(&(head + &text(&rows, &org, &currency, setup)))?;
+        let mut out = head + &text(&rows, &org, &currency, setup);
+        if unknown {
+            out += &format!(
+                "\nNothing is known of {}: no deal closes in it and no number was submitted for it.\n",
+                period.key
+            );
+        }
+        // of a past day it is not known who has what now
+        if args.team.is_none() && setup.as_of().is_none() {
+            out += &left(&store, &org, &won, &period, &currency)?;
+        }
+        setup.out.text(&out)?;
     }
     Ok(Done::All)
+}
+
+/// What is in nobody's number because its owner has left: one line each.
+fn left(
+    store: &Store,
+    org: &Org,
+    won: &[(PersonId, Money)],
+    period: &Period,
+    currency: &Currency,
+) -> anyhow::Result<String> {
+    let here: Vec<PersonId> = org.people.iter().map(|p| p.id).collect();
+    let behind = store.left_behind(&here)?;
+    let mut who: Vec<PersonId> = behind.iter().filter(|b| b.deals > 0).map(|b| b.owner).collect();
+    who.extend(won.iter().map(|(owner, _)| *owner));
+    who.sort();
+    who.dedup();
+    let names = store.names()?;
+    let mut out = String::new();
+    for owner in who {
+        let open = behind.iter().find(|b| b.owner == owner && b.deals > 0);
+        let brought: Money = won.iter().filter(|(o, _)| *o == owner).map(|(_, m)| *m).sum();
+        let mut parts = Vec::new();
+        if let Some(open) = open {
+            let noun = if open.deals == 1 { "open deal" } else { "open deals" };
+            parts.push(format!("{} {noun} of {}", open.deals, whole(open.value, currency)));
+        }
+        if brought != Money::ZERO {
+            parts.push(format!("{} won in {}", whole(brought, currency), period.key));
+        }
+        let name = names.get(&owner).map_or("?", String::as_str);
+        let words = format!(
+            "{name} has left with {}: in nobody's number until the CRM gives them another owner",
+            parts.join(" and ")
+        );
+        out += &format!("{}{}\n", if out.is_empty() { "\n" } else { "" }, tidy(&words));
+    }
+    Ok(out)
 }
 
 fn text(rows: &[Row], org: &Org, currency: &Currency, setup: &Setup) -> String {

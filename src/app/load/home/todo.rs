@@ -56,6 +56,7 @@ impl App {
         todos.extend(self.last_day(figures));
         todos.extend(self.parked(facts)?);
         todos.extend(self.nobodys(facts)?);
+        todos.extend(self.left_behind(facts)?);
         match source {
             None => todos.push(Todo::NoDeals),
             Some(source) => {
@@ -214,6 +215,25 @@ impl App {
             _ => self.store.tally(&DealQuery { owners: Owners::Nobody, ..DealQuery::default() })?.count,
         };
         Ok((open > 0).then_some(Todo::Nobodys(open)))
+    }
+
+    /// What people who have left still own, for whoever sees the whole company or leads its only team. Of a past day it is
+    /// not known.
+    fn left_behind(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {
+        let teams = self.world.org.units.iter().filter(|u| u.level == Level::L1).count();
+        let all = facts.unit.parent.is_none() || (facts.unit.level == Level::L1 && teams == 1);
+        if !all || self.as_of.is_some() {
+            return Ok(None);
+        }
+        let here: Vec<PersonId> = self.world.org.people.iter().map(|p| p.id).collect();
+        let left = self.store.left_behind(&here)?;
+        let who = match left.as_slice() {
+            [] => return Ok(None),
+            [one] => self.store.names()?.remove(&one.owner).unwrap_or_else(|| "Somebody".to_owned()),
+            several => format!("{} people", several.len()),
+        };
+        let (deals, actions) = (left.iter().map(|l| l.deals).sum(), left.iter().map(|l| l.actions).sum());
+        Ok(Some(Todo::Left { who, deals, actions }))
     }
 
     fn parked(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {

@@ -76,7 +76,11 @@ fn a_market_story_is_refused() {
     assert!(f.complaint.as_deref().unwrap().starts_with("what happened to Orbit platform?"));
     type_in(&mut f, "slipped\n", &ctx);
     let story = saved(type_in(&mut f, "\t\t\n", &ctx)).unwrap();
-    assert_eq!((story.deals.len(), story.rest.as_deref()), (1, Some("the market is slow")), "beside a deal it may stand");
+    assert_eq!(
+        (story.deals.len(), story.rest.as_deref()),
+        (1, Some("the market is slow")),
+        "beside a deal it may stand"
+    );
 }
 
 #[test]

@@ -141,6 +141,15 @@ pub enum Todo {
     NoDeals,
     /// So many open deals have no owner.
     Nobodys(u64),
+    /// Somebody who has left still owns open deals and actions.
+    Left {
+        /// Who, or how many.
+        who: String,
+        /// Open deals.
+        deals: u64,
+        /// Open actions.
+        actions: u64,
+    },
     /// The deals are this many days old.
     OldData(i64),
 }

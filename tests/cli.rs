@@ -6,6 +6,8 @@
 mod accuracy;
 #[path = "cli/asking.rs"]
 mod asking;
+#[path = "cli/bad_input.rs"]
+mod bad_input;
 #[path = "cli/commitments.rs"]
 mod commitments;
 #[path = "cli/health.rs"]

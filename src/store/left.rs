@@ -26,12 +26,15 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub fn left_behind(&self, here: &[PersonId]) -> Result<Vec<LeftBehind>> {
-        let sql = "SELECT owner, sum(deals) AS deals, sum(value) AS value, sum(actions) AS actions FROM (
+        // by the owners, of whom there are few: not by every open deal there is
+        let sql = "WITH gone AS (SELECT id FROM person WHERE id NOT IN (SELECT value FROM json_each(?1)))
+            SELECT owner, sum(deals) AS deals, sum(value) AS value, sum(actions) AS actions FROM (
                 SELECT owner, count(*) AS deals, sum(ifnull(amount, 0)) AS value, 0 AS actions FROM deal
-                    WHERE standing = 'open' AND ifnull(category, '') <> 'omitted' GROUP BY owner
+                    WHERE standing = 'open' AND owner IN (SELECT id FROM gone) AND ifnull(category, '') <> 'omitted'
+                    GROUP BY owner
                 UNION ALL
-                SELECT owner, 0, 0, count(*) FROM action WHERE state = 'open' AND voided IS NULL GROUP BY owner)
-            WHERE owner IS NOT NULL AND owner NOT IN (SELECT value FROM json_each(?1))
+                SELECT owner, 0, 0, count(*) FROM action
+                    WHERE state = 'open' AND voided IS NULL AND owner IN (SELECT id FROM gone) GROUP BY owner)
             GROUP BY owner ORDER BY 3 DESC, 4 DESC, owner";
         all(&self.conn, sql, params![json_numbers(here.iter().map(|p| p.0))], |r| {
             let count = |n: i64| u64::try_from(n).unwrap_or(0);

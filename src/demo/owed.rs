@@ -170,14 +170,14 @@ fn story(dice: &mut Dice, org: &Org, lives: &[Life], miss: &Miss, said: Option<&
     let mut left = miss.by();
     // of some gaps a part stays without a deal
     let rest = if dice.chance(25) { Money(left.minor() / 8 / 100_000 * 100_000) } else { Money::ZERO };
-    left = left - rest;
+    left -= rest;
     let mut deals = Vec::new();
     for (life, amount, fate) in short.into_iter().take(4) {
         if left <= Money::ZERO {
             break;
         }
         let amount = amount.min(left);
-        left = left - amount;
+        left -= amount;
         let reasons: &[&str] = match fate {
             Fate::Slipped => &SLIPPED,
             Fate::Lost | Fate::Gone => &LOST,

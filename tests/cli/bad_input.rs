@@ -95,8 +95,16 @@ fn amounts_of_another_currency_are_not_mixed() {
     std::fs::write(folder.join("config.toml"), "currency = \"EUR\"\n").unwrap();
     let ran = home.run(&["forecast"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.err.contains("the amounts in this file are in USD, and the config says EUR: nothing is converted"), "{}", ran.err);
-    std::fs::write(home.file("d.csv"), "Deal ID,Deal Name,Amount,Close Date,Stage\n7,Vandelay,100,2026-12-10,Proposal\n").unwrap();
+    assert!(
+        ran.err.contains("the amounts in this file are in USD, and the config says EUR: nothing is converted"),
+        "{}",
+        ran.err
+    );
+    std::fs::write(
+        home.file("d.csv"),
+        "Deal ID,Deal Name,Amount,Close Date,Stage\n7,Vandelay,100,2026-12-10,Proposal\n",
+    )
+    .unwrap();
     let file = home.file("d.csv");
     let ran = home.run(&["import", "deals", file.to_str().unwrap()]);
     assert_eq!(ran.code, 1, "{} {}", ran.out, ran.err);

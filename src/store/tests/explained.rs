@@ -60,7 +60,7 @@ fn it_comes_back_as_it_went_in_and_both_are_shown_when_it_is_amended() {
     let refused = house.store.apply(&back(&first), moment(12)).unwrap_err();
     assert!(refused.to_string().contains("take the amendment back first"), "{refused}");
     house.store.apply(&back(&second), moment(12)).unwrap();
-    assert_eq!(house.store.explained(None).unwrap(), [first.clone()]);
+    assert_eq!(house.store.explained(None).unwrap(), std::slice::from_ref(&first));
     // and done again
     house.store.apply(&add(&second), moment(13)).unwrap();
     assert_eq!(house.store.explained(None).unwrap(), [second, first]);

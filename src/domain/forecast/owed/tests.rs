@@ -101,7 +101,7 @@ fn a_gap_is_taken_apart_in_words() {
 
 proptest! {
     #[test]
-    fn the_parts_of_a_gap_add_up(by in 1i64..10_000_000_00, amounts in proptest::collection::vec(1i64..5_000_000_00, 0..6)) {
+    fn the_parts_of_a_gap_add_up(by in 1i64..1_000_000_000, amounts in proptest::collection::vec(1i64..500_000_000, 0..6)) {
         let deals = amounts.iter().map(|a| deal(*a, "x")).collect();
         let r = Story { deals, ..Story::default() }.reconcile(Money(by));
         prop_assert_eq!(r.named + r.unexplained - r.offset, r.by);

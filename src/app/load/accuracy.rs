@@ -34,6 +34,11 @@ impl App {
         if let Some(only) = self.only_of() {
             explained.retain(|(subject, _), _| Some(*subject) == only);
         }
-        Ok(AccuracyData { tracks: said.tracks, unknown: said.unknown, explained, aims: self.dated_config()?.accuracy.aims() })
+        Ok(AccuracyData {
+            tracks: said.tracks,
+            unknown: said.unknown,
+            explained,
+            aims: self.dated_config()?.accuracy.aims(),
+        })
     }
 }

@@ -55,6 +55,8 @@ fn it_comes_back_as_it_went_in_and_both_are_shown_when_it_is_amended() {
     assert_eq!(house.store.explained_of(first.subject, OCTOBER).unwrap().len(), 2);
     assert_eq!(house.store.explained_of(Subject::Unit(house.team), OCTOBER).unwrap(), []);
     assert_eq!(house.store.explained_in(house.meeting).unwrap(), [first.clone(), second.clone()]);
+    let captured = house.store.captured_in(house.meeting).unwrap();
+    assert!(captured.contains(&("explanation of a miss", "explanations of misses", 2)), "{captured:?}");
     // the one that is amended cannot be taken back from under its amendment
     let back = |e: &Explained| Change::Explained(Swap::remove(e.clone()));
     let refused = house.store.apply(&back(&first), moment(12)).unwrap_err();
@@ -130,7 +132,8 @@ fn its_words_are_found_until_it_is_taken_back() {
     let first = one(&house, 10, None);
     house.store.apply(&add(&first), moment(10)).unwrap();
     let all = Onlookers { private: true, me: None, one_on_one: true };
-    let look = |house: &House, words: &str| house.store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap();
+    let look =
+        |house: &House, words: &str| house.store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap();
     for words in ["sponsor left", "Alpha legal", "mistake", "signature date"] {
         let found = look(&house, words);
         let hit = found.iter().find(|f| f.kind == Kind::Explained).unwrap_or_else(|| panic!("{words}"));

@@ -25,6 +25,7 @@ fn review() -> MinutesData {
         meeting: "Pipeline Review".into(),
         code: "PR".into(),
         forecast: None,
+        missed: Vec::new(),
         format: None,
         review: Some(Review {
             corrections: vec![

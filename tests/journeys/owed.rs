@@ -17,10 +17,8 @@ fn from_home_to_what_was_written() {
     t.does(ENTER, "Enter names it");
     t.keys(&format!("they wanted two more weeks{ENTER}"));
     t.expect("two more weeks");
-    // by an empty line to the rest, where there is one, to what is done from now on, and saved
-    t.keys(ENTER);
-    t.expect("Enter");
-    t.keys(&format!("run rate{ENTER}"));
+    // the whole gap has its deal: by an empty line to what is done from now on, and saved
+    t.does(ENTER, "Enter saves it");
     t.keys(&format!("no verbal yes in FC{ENTER}"));
     t.expect("Explanations");
     let list = t.expect("two more weeks");

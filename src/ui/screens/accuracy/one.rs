@@ -30,8 +30,8 @@ const COLUMNS: [(&str, u16, Edge); 7] = [
 
 const GAP: u16 = 2;
 
-/// Columns at the end of a row for whether a miss is explained.
-const MARK: u16 = 16;
+/// From this width on there is room for whether a miss is explained in words.
+const WIDE: u16 = 96;
 
 /// A ratio above this is drawn as this.
 const HIGHEST: f64 = 1.6;
@@ -80,10 +80,16 @@ fn table(
             ],
         );
         if let Some(owed) = explained(score.period.key) {
-            let x = area.x + COLUMNS.iter().map(|c| c.1 + GAP).sum::<u16>() - GAP - MARK;
-            let (words, tone) = if owed { ("EXPLANATION OWED", Tone::Bad) } else { ("explained", Tone::Neutral) };
-            let style = if owed { theme.tone(tone) } else { theme.dim() };
-            canvas.text(x, y, area.right().saturating_sub(x), words, style);
+            let words = match (owed, area.width >= WIDE) {
+                (true, true) => "EXPLANATION OWED",
+                (true, false) => "OWED",
+                (false, true) => "explained",
+                (false, false) => "noted",
+            };
+            let style = if owed { theme.tone(Tone::Bad) } else { theme.dim() };
+            // behind the row's words, at the edge where there is no room behind them
+            let end = COLUMNS.iter().map(|c| c.1 + GAP).sum::<u16>().min(area.width);
+            canvas.right(area.x, y, end, words, style);
         }
         y += 1;
     }

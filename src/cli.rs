@@ -24,6 +24,7 @@ pub mod looks;
 pub mod man;
 pub mod mappings;
 pub mod meetings;
+pub mod odds;
 pub mod output;
 pub mod pick;
 pub mod ready;
@@ -111,6 +112,7 @@ enum Command {
     Accuracy(accuracy::AccuracyArgs),
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
+    Odds(odds::OddsArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -161,6 +163,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Accuracy(args) => accuracy::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
+        Command::Odds(args) => odds::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

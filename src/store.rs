@@ -30,6 +30,7 @@ mod import;
 mod lead_answers;
 mod leads;
 mod limits;
+mod lives;
 mod mark;
 mod meetings;
 mod open;

@@ -13,6 +13,7 @@ pub mod import;
 pub mod leads;
 pub mod meeting;
 pub mod minutes;
+pub mod odds;
 pub mod promises;
 pub mod ready;
 pub mod search;
@@ -150,6 +151,8 @@ pub enum Screen {
     Health(Box<health::Health>),
     /// What moved the pipeline.
     Waterfall(Box<waterfall::Waterfall>),
+    /// What the past says.
+    Odds(Box<odds::OddsScreen>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
@@ -184,6 +187,7 @@ impl Screen {
             Self::Fixes(s) => s.as_ref(),
             Self::Health(s) => s.as_ref(),
             Self::Waterfall(s) => s.as_ref(),
+            Self::Odds(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
@@ -208,6 +212,7 @@ impl Screen {
             Self::Fixes(s) => s.as_mut(),
             Self::Health(s) => s.as_mut(),
             Self::Waterfall(s) => s.as_mut(),
+            Self::Odds(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),

@@ -6,6 +6,8 @@
 mod accuracy;
 #[path = "cli/asking.rs"]
 mod asking;
+#[path = "cli/cadence.rs"]
+mod cadence;
 #[path = "cli/commitments.rs"]
 mod commitments;
 #[path = "cli/health.rs"]
@@ -20,6 +22,8 @@ mod keeping;
 mod leads;
 #[path = "cli/limits.rs"]
 mod limits;
+#[path = "cli/odds.rs"]
+mod odds;
 #[path = "cli/ready.rs"]
 mod ready;
 #[path = "cli/search.rs"]

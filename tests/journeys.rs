@@ -25,6 +25,8 @@ mod importing;
 mod killed;
 #[path = "journeys/leads.rs"]
 mod leads;
+#[path = "journeys/past.rs"]
+mod past;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
 #[path = "journeys/presenting.rs"]

@@ -6,6 +6,7 @@
 pub mod accuracy;
 pub mod actions;
 pub mod backup;
+pub mod cadence;
 pub mod cockpit;
 pub mod commitments;
 pub mod completions;
@@ -24,6 +25,7 @@ pub mod looks;
 pub mod man;
 pub mod mappings;
 pub mod meetings;
+pub mod odds;
 pub mod output;
 pub mod owed;
 pub mod pick;
@@ -113,6 +115,8 @@ enum Command {
     Owed(owed::OwedArgs),
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
+    Odds(odds::OddsArgs),
+    Cadence(cadence::CadenceArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -164,6 +168,8 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Owed(args) => owed::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
+        Command::Odds(args) => odds::run(args, &Setup::new(global)?),
+        Command::Cadence(args) => cadence::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod actions;
+mod cadence;
 mod deals;
 mod forecast;
 mod health;
@@ -11,6 +12,7 @@ pub(super) mod import;
 mod leads;
 pub mod meeting;
 mod minutes;
+mod odds;
 pub(super) mod owed;
 mod promises;
 mod review;
@@ -275,7 +277,12 @@ impl App {
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
-                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Owed(_) | Goto::Explain(..) => true,
+                Goto::Ahead
+                | Goto::SubmitAfter
+                | Goto::Accuracy
+                | Goto::Owed(_)
+                | Goto::Explain(..)
+                | Goto::Odds(_) => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -292,7 +299,8 @@ impl App {
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_))
             || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
-            || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_));
+            || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_))
+            || matches!(goto, Goto::Minutes(_)) && matches!(self.screen, Screen::Cadence(_));
         let keeps = deeper
             || matches!(
                 goto,
@@ -320,6 +328,8 @@ impl App {
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
+            Goto::Cadence => self.cadence_screen(),
+            Goto::Odds(scope) => self.odds_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
             Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
@@ -347,7 +357,10 @@ impl App {
             })),
             Goto::Minutes(id) => {
                 let mut minutes = Minutes::new(self.minutes_data_of(id)?);
-                minutes.from = self.searching();
+                minutes.from = match &self.screen {
+                    Screen::Cadence(_) => Some(Goto::Cadence),
+                    _ => self.searching(),
+                };
                 Screen::Minutes(Box::new(minutes))
             }
             Goto::Search(words) => self.search_screen(words),
@@ -381,6 +394,8 @@ impl App {
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Health(_) => self.reload_health(),
             Screen::Waterfall(_) => self.reload_waterfall(),
+            Screen::Odds(_) => self.reload_odds(),
+            Screen::Cadence(_) => self.reload_cadence()?,
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -22,6 +22,8 @@ pub enum Command {
     GoFixes,
     GoHealth,
     GoWaterfall,
+    GoOdds,
+    GoCadence,
     GoPromises,
     GoReady,
     GoNobodys,
@@ -98,6 +100,10 @@ pub enum Command {
     PickFrom,
     PickTo,
     RoundTrips,
+    // what the past says
+    ShowChances,
+    ShowBackTest,
+    ShowInputs,
     // a running meeting
     Pause,
     NextStep,

@@ -47,6 +47,7 @@ mod submissions;
 #[cfg(test)]
 mod tests;
 mod wins;
+mod worth;
 
 use std::path::PathBuf;
 

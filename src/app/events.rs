@@ -206,6 +206,7 @@ impl App {
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoHealth => self.go_or_complain(Goto::Health(None)),
             Command::GoWaterfall => self.go_or_complain(Goto::Waterfall(None)),
+            Command::GoForecast => self.go_or_complain(Goto::Forecast),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoLeads => self.go_or_complain(Goto::Leads),

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod actions;
+mod board;
 mod deals;
 mod forecast;
 mod health;
@@ -257,7 +258,7 @@ impl App {
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
-                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy => true,
+                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Forecast => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -269,14 +270,18 @@ impl App {
         self.kept = None;
         self.leave_import();
         let deeper = matches!(goto, Goto::Deal(_))
-            && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
-            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_))
+            && matches!(
+                self.screen,
+                Screen::Health(_) | Screen::Waterfall(_) | Screen::Forecast(_) | Screen::Meeting(_)
+            )
+            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast)
+                && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_));
         let keeps = deeper
             || matches!(
                 goto,
-                Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Waterfall(_) | Goto::Meeting
+                Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast | Goto::Meeting
             );
         let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
@@ -293,6 +298,7 @@ impl App {
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
+            Goto::Forecast => self.board_screen(),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::default()),
             Goto::Accuracy => Screen::Accuracy(Box::default()),
@@ -337,6 +343,7 @@ impl App {
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Health(_) => self.reload_health(),
             Screen::Waterfall(_) => self.reload_waterfall(),
+            Screen::Forecast(_) => self.reload_board(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -22,6 +22,7 @@ pub enum Command {
     GoFixes,
     GoHealth,
     GoWaterfall,
+    GoForecast,
     GoPromises,
     GoReady,
     GoNobodys,

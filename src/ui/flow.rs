@@ -87,6 +87,8 @@ pub enum Goto {
     Health(Option<Scope>),
     /// What moved the pipeline; of somebody, where it is said.
     Waterfall(Option<Scope>),
+    /// What everybody has called.
+    Forecast,
     /// What buyers have promised.
     Promises,
     /// Leads that wait for sales.
@@ -377,6 +379,10 @@ pub enum PickThen {
     FallFrom,
     /// Up to which day.
     FallTo,
+    /// Whose forecast board is looked at.
+    BoardWhose,
+    /// Of which period.
+    BoardPeriod,
     /// A check of the step is ticked, or no longer.
     Tick,
     /// Show only promises that this seller brought.

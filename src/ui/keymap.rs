@@ -37,6 +37,8 @@ pub enum Context {
     Health,
     /// What moved the pipeline.
     Waterfall,
+    /// What everybody has called.
+    Forecast,
     /// A Pipeline Review's step: health, rep by rep.
     HealthStep,
     /// What buyers have promised.
@@ -114,6 +116,7 @@ impl Context {
             Self::Fixes => "To update in the CRM",
             Self::Health => "Pipeline health",
             Self::Waterfall => "Waterfall: what moved the pipeline",
+            Self::Forecast => "Forecast board",
             Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",

@@ -6,6 +6,7 @@ pub mod ahead;
 pub mod deal;
 pub mod deals;
 pub mod fixes;
+pub mod forecast;
 pub mod health;
 pub mod history;
 pub mod home;
@@ -150,6 +151,8 @@ pub enum Screen {
     Health(Box<health::Health>),
     /// What moved the pipeline.
     Waterfall(Box<waterfall::Waterfall>),
+    /// What everybody has called.
+    Forecast(Box<forecast::ForecastBoard>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
@@ -184,6 +187,7 @@ impl Screen {
             Self::Fixes(s) => s.as_ref(),
             Self::Health(s) => s.as_ref(),
             Self::Waterfall(s) => s.as_ref(),
+            Self::Forecast(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
@@ -208,6 +212,7 @@ impl Screen {
             Self::Fixes(s) => s.as_mut(),
             Self::Health(s) => s.as_mut(),
             Self::Waterfall(s) => s.as_mut(),
+            Self::Forecast(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),
@@ -247,6 +252,7 @@ impl Screen {
         match self {
             Self::Health(s) => s.queue(ctx),
             Self::Waterfall(s) => s.queue(),
+            Self::Forecast(s) => s.queue(),
             Self::Meeting(s) => match &s.workspace {
                 Workspace::Health(w) => w.queue(ctx),
                 _ => Vec::new(),

@@ -121,6 +121,7 @@ impl App {
             Screen::Deal(page) => (page.from.clone(), std::mem::take(&mut page.queue)),
             Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
             Screen::Waterfall(_) => (Some(Goto::Waterfall(None)), self.screen.queue(&self.ctx())),
+            Screen::Forecast(_) => (Some(Goto::Forecast), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
             Screen::Search(_) => (self.searching(), Vec::new()),
@@ -154,6 +155,7 @@ impl App {
     pub(in crate::app) fn ask_desk(&mut self) {
         self.ask_clinic();
         self.ask_gauge();
+        self.ask_board();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {

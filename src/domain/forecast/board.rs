@@ -149,6 +149,8 @@ pub struct Row {
     pub depth: usize,
     /// Not in the organisation of the day, and how so: "left".
     pub gone: Option<&'static str>,
+    /// There is somebody to speak: a unit that nobody leads has no voice.
+    pub speaks: bool,
     /// The submission that counted then.
     pub call: Option<Submission>,
     /// Where none did because the last one was sent back.
@@ -297,6 +299,10 @@ fn add(facts: &Facts<'_>, subject: Subject, depth: usize, stale: bool, rows: &mu
         },
         depth,
         gone: None,
+        speaks: match subject {
+            Subject::Person(_) => true,
+            Subject::Unit(unit) => facts.org.unit(unit).is_some_and(|u| u.lead.is_some()),
+        },
         last: calls.get(1).map(|s| s.call.fc),
         named: own.map(|s| carrying(facts, s).map(|n| n.amount).sum()),
         call: own.cloned(),

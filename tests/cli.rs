@@ -6,6 +6,8 @@
 mod accuracy;
 #[path = "cli/asking.rs"]
 mod asking;
+#[path = "cli/board.rs"]
+mod board;
 #[path = "cli/commitments.rs"]
 mod commitments;
 #[path = "cli/health.rs"]

@@ -281,7 +281,13 @@ impl App {
         let keeps = deeper
             || matches!(
                 goto,
-                Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast | Goto::Meeting
+                Goto::Deal(_)
+                    | Goto::Deals
+                    | Goto::Fixes
+                    | Goto::Health(_)
+                    | Goto::Waterfall(_)
+                    | Goto::Forecast
+                    | Goto::Meeting
             );
         let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),

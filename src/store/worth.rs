@@ -11,17 +11,16 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 
-/// Each owner's won deals one beside the other, from the index of sellers.
-const WON: &str = "SELECT d.owner, d.close, sum(ifnull(d.amount, 0)) FROM person p
-        CROSS JOIN deal d ON d.owner = p.id AND d.standing = 'won' AND d.close BETWEEN ?1 AND ?2
-    GROUP BY d.owner, d.close
+/// From the index of sellers alone, one after the other.
+const WON: &str = "SELECT owner, close, sum(ifnull(amount, 0)) FROM deal
+    WHERE owner IN (SELECT id FROM person) AND standing = 'won' AND close BETWEEN ?1 AND ?2 GROUP BY owner, close
     UNION ALL SELECT NULL, close, sum(ifnull(amount, 0)) FROM deal
     WHERE owner IS NULL AND standing = 'won' AND close BETWEEN ?1 AND ?2 GROUP BY close";
 
 /// The same for open ones that the forecast does not leave out.
-const OPEN: &str = "SELECT d.owner, d.close, sum(ifnull(d.amount, 0)) FROM person p
-        CROSS JOIN deal d ON d.owner = p.id AND d.standing = 'open' AND d.close BETWEEN ?1 AND ?2
-    WHERE d.category IS NOT 'omitted' GROUP BY d.owner, d.close
+const OPEN: &str = "SELECT owner, close, sum(ifnull(amount, 0)) FROM deal
+    WHERE owner IN (SELECT id FROM person) AND standing = 'open' AND close BETWEEN ?1 AND ?2
+      AND category IS NOT 'omitted' GROUP BY owner, close
     UNION ALL SELECT NULL, close, sum(ifnull(amount, 0)) FROM deal
     WHERE owner IS NULL AND standing = 'open' AND close BETWEEN ?1 AND ?2 AND category IS NOT 'omitted' GROUP BY close";
 
@@ -33,12 +32,17 @@ const CANDIDATES: &str = "SELECT d.id FROM person p
     UNION SELECT deal FROM deal_change WHERE on_day > ?3 AND field = 'close' AND old BETWEEN ?1 AND ?2";
 
 /// Who owned the deals that were won between these days at the end of an earlier day, where that is somebody else.
-const EARLIER_OWNER: &str = "SELECT d.owner, d.close, ifnull(d.amount, 0),
-        (SELECT c.old FROM deal_change c WHERE c.deal = d.id AND c.on_day > ?3 AND c.on_day <= ?4 AND c.field = 'owner'
-         ORDER BY c.on_day, c.id LIMIT 1)
-    FROM person p CROSS JOIN deal d ON d.owner = p.id AND d.standing = 'won' AND d.close BETWEEN ?1 AND ?2
+const EARLIER_OWNER: &str = "WITH won AS (
+        SELECT d.id, d.owner, d.close, d.amount FROM person p
+            CROSS JOIN deal d ON d.owner = p.id AND d.standing = 'won' AND d.close BETWEEN ?1 AND ?2
+        UNION ALL SELECT id, owner, close, amount FROM deal
+            WHERE owner IS NULL AND standing = 'won' AND close BETWEEN ?1 AND ?2)
+    SELECT owner, close, ifnull(amount, 0),
+        (SELECT c.old FROM deal_change c INDEXED BY deal_change_by_deal
+         WHERE c.deal = won.id AND c.on_day > ?3 AND c.on_day <= ?4 AND c.field = 'owner' ORDER BY c.on_day, c.id LIMIT 1)
+    FROM won
     WHERE EXISTS (SELECT 1 FROM deal_change c INDEXED BY deal_change_by_deal
-                  WHERE c.deal = d.id AND c.on_day > ?3 AND c.on_day <= ?4 AND c.field = 'owner')";
+                  WHERE c.deal = won.id AND c.on_day > ?3 AND c.on_day <= ?4 AND c.field = 'owner')";
 
 impl Store {
     /// What was won with a close date from the first to the last of these days, by owner and day; with `as_of` as it was

@@ -15,6 +15,13 @@ fn walk(place: &Place, env: &[(&str, &str)], cols: u16, rows: u16) -> (Vec<u8>, 
     t.does(":", "numbers ahead                 ");
     t.keys(ESC);
     t.expect_gone("numbers ahead                 ");
+    // the board, a voice's page and its chart
+    t.does("F", "missing");
+    t.does("j\r", "Nothing was ever submitted");
+    reverse.push(t.inverse_cells());
+    t.keys(ESC);
+    t.expect_gone("Nothing was ever submitted");
+    t.does("H", "MEETINGS");
     t.does("m", "Start a meeting");
     reverse.push(t.inverse_cells());
     t.keys(&format!("pipe{ENTER}"));

@@ -1,5 +1,8 @@
 //! What the forecast board shows: read when the screen asks for it. Who looks on decides what of it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use super::super::App;

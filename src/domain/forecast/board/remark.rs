@@ -91,7 +91,7 @@ impl Remark {
                     parts.map(|(amount, what)| format!("{} {what}", short(*amount, currency))).collect();
                 format!(
                     "In no team's sum: {}, of deals whose owner has left, is in no team or is not named",
-                    parts.join(", ")
+                    parts.join(" and ")
                 )
             }
             Self::Refused { crm, on, rows } => {

@@ -41,9 +41,8 @@ pub(super) fn draw(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canva
         Scenario::Forecast => theme.strong(),
         Scenario::Best => theme.accent(),
     };
-    let line = |data, marker, style: Style, graph| {
-        Dataset::default().data(data).graph_type(graph).marker(marker).style(style)
-    };
+    let line =
+        |data, marker, style: Style, graph| Dataset::default().data(data).graph_type(graph).marker(marker).style(style);
     let mut sets = Vec::new();
     if let Some(now) = &lines.now {
         sets.push(line(now, Marker::Custom(signs.now), theme.dim(), GraphType::Line));
@@ -203,25 +202,16 @@ impl Lines {
 }
 
 /// What each sign is and where it stands now.
-fn legend(
-    page: &Page,
-    lines: &Lines,
-    signs: &Signs,
-    scale: &Scale,
-    canvas: &mut Canvas<'_>,
-    row: Rect,
-    ctx: &Ctx<'_>,
-) {
+fn legend(page: &Page, lines: &Lines, signs: &Signs, scale: &Scale, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let mut pieces: Vec<(String, Style)> = vec![("WEEK BY WEEK   ".to_owned(), theme.title())];
     if let Some(call) = &page.row.call {
-        for (scenario, style) in [
-            (Scenario::Best, theme.accent()),
-            (Scenario::Forecast, theme.strong()),
-            (Scenario::Worst, theme.text()),
-        ] {
-            pieces.push((format!("{} ", signs.letter(scenario)), style));
-            pieces.push((format!("{} {}   ", scenario.short(), scale.show(call.call.get(scenario))), theme.dim()));
+        for (scenario, style) in
+            [(Scenario::Best, theme.accent()), (Scenario::Forecast, theme.strong()), (Scenario::Worst, theme.text())]
+        {
+            // its letter is the sign of its line
+            pieces.push((signs.letter(scenario).to_string(), style));
+            pieces.push((format!("C {}   ", scale.show(call.call.get(scenario))), theme.dim()));
         }
     }
     pieces.push((format!("{} ", signs.won_words()), theme.tone(Tone::Good)));

@@ -98,14 +98,16 @@ impl Columns {
         ctx: &Ctx<'_>,
     ) -> Self {
         let scale = Scale::for_amounts(rows.clone().flat_map(amounts), &ctx.world.currency);
-        let longest = rows.flat_map(amounts).map(|a| text::width(&scale.show(a))).max().unwrap_or(0);
-        // a sign before it and two blanks
-        let amount = u16::try_from(longest).unwrap_or(8).saturating_add(2).clamp(8, 14);
+        let plain = rows.clone().flat_map(amounts).map(|a| text::width(&scale.show(a)));
+        let marked = rows.flat_map(moves).map(|a| text::width(&scale.signed(a)) + 1);
+        let longest = plain.chain(marked).max().unwrap_or(0);
         let roomy = width >= 110;
+        let amount = u16::try_from(longest).unwrap_or(8).saturating_add(1 + u16::from(roomy)).clamp(8, 14);
         let wide = |column: Column| match column {
-            C::Cover | C::Support => 8,
+            C::Cover => 8 - u16::from(!roomy),
+            C::Support => 8,
             C::Said if roomy => 24,
-            C::Said => 15,
+            C::Said => 14,
             _ => amount,
         };
         let mut by_need: Vec<(Column, u8)> = ALL.into_iter().filter(|(c, _)| !without.contains(c)).collect();
@@ -149,7 +151,7 @@ impl Columns {
         }
     }
 
-    /// One row. `worst`: its gap is the largest of all.
+    /// One row.
     pub fn row(
         &self,
         canvas: &mut Canvas<'_>,
@@ -241,11 +243,17 @@ fn said(cells: &Cells<'_>, roomy: bool, ctx: &Ctx<'_>) -> (String, Style) {
         (Some(call), _) if call.late_secs.is_some() => (format!("{} late", show(call.at)), theme.tone(Tone::Watch)),
         (Some(call), _) => (show(call.at), theme.dim()),
         (None, _) if cells.hidden => ("one to one".to_owned(), theme.dim()),
-        (None, Some(back)) => (format!("{} returned", world.local(back.at).format("%-d %b")), theme.tone(Tone::Bad)),
-        (None, None) if !row.speaks => ("nobody leads it".to_owned(), theme.dim()),
+        (None, Some(_)) if !roomy => ("returned".to_owned(), theme.tone(Tone::Bad)),
+        (None, Some(back)) => (format!("{} returned", show(back.at)), theme.tone(Tone::Bad)),
+        (None, None) if !row.speaks => ("no lead".to_owned(), theme.dim()),
         (None, None) if cells.board.period.first > world.today => ("not yet".to_owned(), theme.dim()),
         (None, None) => ("missing".to_owned(), theme.tone(Tone::Bad)),
     }
+}
+
+/// What is written with a sign and perhaps a mark before it.
+fn moves(row: &Row) -> impl Iterator<Item = Money> {
+    [row.change(), row.gap(), row.difference()].into_iter().flatten()
 }
 
 fn amounts(row: &Row) -> impl Iterator<Item = Money> {

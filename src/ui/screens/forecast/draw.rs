@@ -159,7 +159,13 @@ fn everybody(screen: &ForecastBoard, board: &Board, canvas: &mut Canvas<'_>, are
     columns.head(canvas, list.x, list.y, ctx);
     if let Some((x, other, theirs)) = &beside {
         canvas.text(*x, list.y - 1, 24, &period_name(&other.period, ctx).to_uppercase(), theme.title());
-        canvas.text(inner.x + columns.name, list.y - 1, 24, &period_name(&board.period, ctx).to_uppercase(), theme.title());
+        canvas.text(
+            inner.x + columns.name,
+            list.y - 1,
+            24,
+            &period_name(&board.period, ctx).to_uppercase(),
+            theme.title(),
+        );
         theirs.head(canvas, *x, list.y, ctx);
     }
     let worst = worst(board).map(|r| r.subject);
@@ -250,16 +256,15 @@ fn voice(screen: &ForecastBoard, board: &Board, selected: &Row, canvas: &mut Can
         columns.row(canvas, Rect { y, height: 1, ..inner }, (name, style), &cells, ctx);
         y += 1;
     }
-    for words in [sum(selected, columns.scale(), ctx), without_whom(selected, ctx), late(selected)].into_iter().flatten() {
-        if y < area.bottom() {
-            canvas.text(inner.x, y, inner.width, &words, theme.text());
-            y += 1;
-        }
+    let told = [sum(selected, columns.scale()), without_whom(selected, ctx), late(selected)];
+    for words in told.into_iter().flatten() {
+        let rest = Rect { y, height: area.bottom().saturating_sub(y), ..inner };
+        y += canvas.wrapped(rest, &words, theme.text());
     }
 }
 
 /// "sum of 3 of 4 reports 600k, own FC differs by -50k: Ana is late".
-pub(super) fn sum(row: &Row, scale: &Scale, _ctx: &Ctx<'_>) -> Option<String> {
+pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
     let reports = row.reports?;
     let (called, of) = (row.voices.1, row.voices.0);
     let mut words = format!("the reports' FC add up to {} ({called} of {of})", scale.show(reports.fc));
@@ -302,7 +307,8 @@ fn remark_texts(remarks: &[Remark], ctx: &Ctx<'_>) -> Vec<String> {
 }
 
 fn remark_lines(remarks: &[Remark], width: u16, ctx: &Ctx<'_>) -> u16 {
-    let lines = remark_texts(remarks, ctx).iter().map(|t| crate::ui::canvas::wrap(t, usize::from(width)).len()).sum::<usize>();
+    let lines =
+        remark_texts(remarks, ctx).iter().map(|t| crate::ui::canvas::wrap(t, usize::from(width)).len()).sum::<usize>();
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 

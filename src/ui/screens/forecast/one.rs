@@ -59,31 +59,37 @@ pub(super) fn draw(
         let height = u16::try_from(rows).unwrap_or(u16::MAX).clamp(4, body.height / 2);
         let left = Rect { width: half, height, ..body };
         deals(page, open, &scale, canvas, left, ctx);
-        history(page, open, &scale, canvas, Rect { x: body.x + half + 4, ..left }, ctx);
+        marked(open, canvas, left, Part::Deals, ctx);
+        let right = Rect { x: body.x + half + 4, ..left };
+        history(page, open, &scale, canvas, right, ctx);
+        marked(open, canvas, right, Part::Said, ctx);
         let rest = Rect { y: left.bottom() + 1, height: body.bottom().saturating_sub(left.bottom() + 1), ..body };
         chart::draw(board, page, &scale, canvas, Rect { height: rest.height.min(28), ..rest }, ctx);
+        marked(open, canvas, rest, Part::Way, ctx);
     } else {
         let third = body.height / 3;
-        let lines = |n: usize| u16::try_from(n + 2).unwrap_or(u16::MAX).clamp(3, third);
+        let lines = |n: usize| u16::try_from(n + 1).unwrap_or(u16::MAX).clamp(2, third);
         let first = Rect { height: lines(page.named.len()), ..body };
         deals(page, open, &scale, canvas, first, ctx);
+        marked(open, canvas, first, Part::Deals, ctx);
         let second = Rect { y: first.bottom() + 1, height: lines(page.history.len()), ..body };
         history(page, open, &scale, canvas, second, ctx);
+        marked(open, canvas, second, Part::Said, ctx);
         let rest = Rect { y: second.bottom() + 1, height: body.bottom().saturating_sub(second.bottom() + 1), ..body };
         chart::draw(board, page, &scale, canvas, rest, ctx);
+        marked(open, canvas, rest, Part::Way, ctx);
+    }
+}
+
+/// Points at the part that the keys are for.
+fn marked(open: &Open, canvas: &mut Canvas<'_>, area: Rect, part: Part, ctx: &Ctx<'_>) {
+    if open.part == part {
+        canvas.text(area.x, area.y, 1, ctx.theme.glyphs.now, ctx.theme.accent());
     }
 }
 
 /// One part at a time, with the names of all three above it.
-fn alone(
-    board: &Board,
-    page: &Page,
-    open: &Open,
-    scale: &Scale,
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    ctx: &Ctx<'_>,
-) {
+fn alone(board: &Board, page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let mut x = area.x;
     for (n, part) in Part::ALL.into_iter().enumerate() {
@@ -124,13 +130,16 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
         (Some(call), _) => {
             let change = row.change().map_or_else(|| "first number".to_owned(), |c| scale.signed(c));
             let moved = if board.is_moved(row) { theme.tone(Tone::Watch) } else { theme.text() };
-            line(canvas, &[
-                ("WC", scale.show(call.call.wc), theme.text()),
-                ("FC", scale.show(call.call.fc), theme.strong()),
-                ("BC", scale.show(call.call.bc), theme.text()),
-                ("change", change, moved),
-                ("said", when_said(row, ctx), theme.text()),
-            ]);
+            line(
+                canvas,
+                &[
+                    ("WC", scale.show(call.call.wc), theme.text()),
+                    ("FC", scale.show(call.call.fc), theme.strong()),
+                    ("BC", scale.show(call.call.bc), theme.text()),
+                    ("change", change, moved),
+                    ("said", when_said(row, ctx), theme.text()),
+                ],
+            );
         }
         (None, Some(back)) => {
             let at = ctx.world.local(back.at).format("%a %-d %b");
@@ -151,12 +160,15 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
         Some(gap) => (scale.show(gap), theme.tone(Tone::Good)),
         None => ("-".to_owned(), theme.dim()),
     };
-    line(canvas, &[
-        ("won", scale.show(row.won), theme.strong()),
-        ("target", target, theme.text()),
-        ("gap", gap.0, gap.1),
-        ("to go", row.to_go().map_or_else(|| "-".to_owned(), |m| scale.show(m)), theme.text()),
-    ]);
+    line(
+        canvas,
+        &[
+            ("won", scale.show(row.won), theme.strong()),
+            ("target", target, theme.text()),
+            ("gap", gap.0, gap.1),
+            ("to go", row.to_go().map_or_else(|| "-".to_owned(), |m| scale.show(m)), theme.text()),
+        ],
+    );
     let verdict = board.verdict(row);
     let coverage = match row.coverage() {
         Coverage::NoData(why) => (format!("no data: {why}"), theme.dim()),
@@ -180,7 +192,7 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
         bar::stacked(canvas, area.x, y + 1, area.width.min(60), all, &parts);
         y += 2;
     }
-    if let Some(words) = sum(row, scale, ctx) {
+    if let Some(words) = sum(row, scale) {
         canvas.text(area.x, y, area.width, &words, theme.text());
         y += 1;
     }
@@ -226,11 +238,14 @@ fn line(canvas: &mut Canvas<'_>, places: &[(u16, u16, Edge)], y: u16, cells: &[(
 fn deals(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let on = open.part == Part::Deals;
-    let mark = if on { theme.glyphs.now } else { " " };
-    canvas.text(area.x, area.y, 1, mark, theme.accent());
     if page.named.is_empty() {
         let words = if page.row.call.is_some() { "No deal was named behind FC." } else { "No number, so no deal." };
-        canvas.pieces(area.x + 2, area.y, area.width.saturating_sub(2), &[("NAMED DEALS  ", theme.title()), (words, theme.dim())]);
+        canvas.pieces(
+            area.x + 2,
+            area.y,
+            area.width.saturating_sub(2),
+            &[("NAMED DEALS  ", theme.title()), (words, theme.dim())],
+        );
         return;
     }
     let stage = if area.width >= 96 { 18 } else { 0 };
@@ -285,10 +300,14 @@ fn short_day(day: chrono::NaiveDate, ctx: &Ctx<'_>) -> String {
 fn history(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let on = open.part == Part::Said;
-    canvas.text(area.x, area.y, 1, if on { theme.glyphs.now } else { " " }, theme.accent());
     if page.history.is_empty() {
         let words = "Nothing was ever submitted for it.";
-        canvas.pieces(area.x + 2, area.y, area.width.saturating_sub(2), &[("SAID  ", theme.title()), (words, theme.dim())]);
+        canvas.pieces(
+            area.x + 2,
+            area.y,
+            area.width.saturating_sub(2),
+            &[("SAID  ", theme.title()), (words, theme.dim())],
+        );
         return;
     }
     let wide = area.width >= 96;

@@ -11,25 +11,27 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 
-/// From the index of sellers alone, one after the other.
-const WON: &str = "SELECT owner, close, sum(ifnull(amount, 0)) FROM deal
-    WHERE owner IN (SELECT id FROM person) AND standing = 'won' AND close BETWEEN ?1 AND ?2 GROUP BY owner, close
-    UNION ALL SELECT NULL, close, sum(ifnull(amount, 0)) FROM deal
-    WHERE owner IS NULL AND standing = 'won' AND close BETWEEN ?1 AND ?2 GROUP BY close";
+/// From one index alone, which lost deals are not in.
+const WON: &str = "SELECT owner, close, sum(ifnull(amount, 0)) FROM deal INDEXED BY deal_to_add_up
+    WHERE status <> 'lost' AND owner IN (SELECT id FROM person) AND standing = 'won' AND close BETWEEN ?1 AND ?2 GROUP BY owner, close
+    UNION ALL SELECT NULL, close, sum(ifnull(amount, 0)) FROM deal INDEXED BY deal_to_add_up
+    WHERE status <> 'lost' AND owner IS NULL AND standing = 'won' AND close BETWEEN ?1 AND ?2 GROUP BY close";
 
 /// The same for open ones that the forecast does not leave out.
-const OPEN: &str = "SELECT owner, close, sum(ifnull(amount, 0)) FROM deal
-    WHERE owner IN (SELECT id FROM person) AND standing = 'open' AND close BETWEEN ?1 AND ?2
+const OPEN: &str = "SELECT owner, close, sum(ifnull(amount, 0)) FROM deal INDEXED BY deal_to_add_up
+    WHERE status <> 'lost' AND owner IN (SELECT id FROM person) AND standing = 'open' AND close BETWEEN ?1 AND ?2
       AND category IS NOT 'omitted' GROUP BY owner, close
-    UNION ALL SELECT NULL, close, sum(ifnull(amount, 0)) FROM deal
-    WHERE owner IS NULL AND standing = 'open' AND close BETWEEN ?1 AND ?2 AND category IS NOT 'omitted' GROUP BY close";
+    UNION ALL SELECT NULL, close, sum(ifnull(amount, 0)) FROM deal INDEXED BY deal_to_add_up
+    WHERE status <> 'lost' AND owner IS NULL AND standing = 'open' AND close BETWEEN ?1 AND ?2
+      AND category IS NOT 'omitted' GROUP BY close";
 
-/// The deals that can have been won or open with a close date between these days at the end of a past day: those that are so
-/// now, and those whose state or close date has changed since from what is asked for.
-const CANDIDATES: &str = "SELECT d.id FROM person p
-        CROSS JOIN deal d ON d.owner = p.id AND d.standing IN ('open', 'won', 'lost', 'gone') AND d.close BETWEEN ?1 AND ?2
-    UNION SELECT id FROM deal WHERE owner IS NULL AND close BETWEEN ?1 AND ?2
-    UNION SELECT deal FROM deal_change WHERE on_day > ?3 AND field = 'close' AND old BETWEEN ?1 AND ?2";
+/// The deals that can have been won (or open) with a close date between these days at the end of a past day: those that are
+/// so now, and those that the log says have changed since from what is asked for.
+const CANDIDATES: &str =
+    "SELECT id FROM deal WHERE owner IN (SELECT id FROM person) AND standing = ?4 AND close BETWEEN ?1 AND ?2
+    UNION SELECT id FROM deal WHERE owner IS NULL AND standing = ?4 AND close BETWEEN ?1 AND ?2
+    UNION SELECT deal FROM deal_change WHERE on_day > ?3 AND
+        (field = 'close' AND old BETWEEN ?1 AND ?2 OR field = 'status' AND old = ?4 OR field = 'gone' AND old IS NULL)";
 
 /// Who owned the deals that were won between these days at the end of an earlier day, where that is somebody else.
 const EARLIER_OWNER: &str = "WITH won AS (
@@ -48,7 +50,7 @@ impl Store {
     /// What was won with a close date from the first to the last of these days, by owner and day; with `as_of` as it was
     /// known at the end of that day. In no order.
     pub fn won_by(&self, from: NaiveDate, to: NaiveDate, as_of: Option<NaiveDate>) -> Result<Vec<Win>> {
-        match self.then(from, to, as_of)? {
+        match self.then(from, to, as_of, Status::Won)? {
             Some(then) => Ok(wins(&then, from, to, |d| d.status == Status::Won)),
             None => all(&self.conn, WON, params![Day(from), Day(to)], win),
         }
@@ -57,7 +59,7 @@ impl Store {
     /// What is open with a close date from the first to the last of these days and not left out of the forecast, by owner and
     /// day; with `as_of` as it was known at the end of that day. In no order.
     pub fn open_by(&self, from: NaiveDate, to: NaiveDate, as_of: Option<NaiveDate>) -> Result<Vec<Win>> {
-        match self.then(from, to, as_of)? {
+        match self.then(from, to, as_of, Status::Open)? {
             Some(then) => Ok(wins(&then, from, to, Deal::is_open)),
             None => all(&self.conn, OPEN, params![Day(from), Day(to)], win),
         }
@@ -71,7 +73,7 @@ impl Store {
         day: NaiveDate,
         as_of: Option<NaiveDate>,
     ) -> Result<Vec<Win>> {
-        if let Some(mut then) = self.then(from, to, as_of)? {
+        if let Some(mut then) = self.then(from, to, as_of, Status::Won)? {
             let ids = then.iter().map(|d| d.id).collect();
             let earlier = DealFilter { ids: Some(ids), as_of: Some(day), ..DealFilter::default() };
             let owners: HashMap<DealId, Option<PersonId>> =
@@ -95,13 +97,14 @@ impl Store {
         Ok(found)
     }
 
-    /// Of the deals that can count between these days, as they were at the end of that day; `None`: it is no past day.
-    fn then(&self, from: NaiveDate, to: NaiveDate, as_of: Option<NaiveDate>) -> Result<Option<Vec<Deal>>> {
+    /// The deals that can have been so between these days, as they were at the end of that day; `None`: it is no past day.
+    fn then(&self, from: NaiveDate, to: NaiveDate, as_of: Option<NaiveDate>, so: Status) -> Result<Option<Vec<Deal>>> {
         let Some(day) = as_of else { return Ok(None) };
         if !self.is_past(day)? {
             return Ok(None);
         }
-        let ids: Vec<DealId> = all(&self.conn, CANDIDATES, params![Day(from), Day(to), Day(day)], |r| r.get(0))?;
+        let asked = params![Day(from), Day(to), Day(day), so];
+        let ids: Vec<DealId> = all(&self.conn, CANDIDATES, asked, |r| r.get(0))?;
         self.deals(&DealFilter { ids: Some(ids), as_of, ..DealFilter::default() }).map(Some)
     }
 

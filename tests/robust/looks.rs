@@ -15,10 +15,11 @@ fn walk(place: &Place, env: &[(&str, &str)], cols: u16, rows: u16) -> (Vec<u8>, 
     t.does(":", "numbers ahead                 ");
     t.keys(ESC);
     t.expect_gone("numbers ahead                 ");
-    // the board, a voice's page and its chart
+    // the board, a voice's page and what was said
     t.does("F", "missing");
-    t.does("j\r", "Nothing was ever submitted");
     reverse.push(t.inverse_cells());
+    t.does(&format!("j{ENTER}"), "no number counts");
+    t.does("\t", "Nothing was ever submitted");
     t.keys(ESC);
     t.expect_gone("Nothing was ever submitted");
     t.does("H", "MEETINGS");

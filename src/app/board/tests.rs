@@ -216,21 +216,6 @@ fn a_target_of_zero_and_none_at_all() {
 }
 
 #[test]
-fn rows_that_an_import_refused_are_told() {
-    let mut h = house();
-    let snapshot = Snapshot { refused: 2, ..Snapshot::new("csv", "x.csv", day("2026-11-21"), now()) };
-    let rows = vec![deal("c", h.ana, Status::Open, 90, "2026-12-10")];
-    h.store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
-    let board = read_on(&h.store, None, Q4, Of::All);
-    let refused = board.remarks.iter().find(|r| r.key() == "refused_rows").unwrap();
-    let words = refused.words(&crate::domain::money::Currency::default(), day("2026-11-23"));
-    assert!(words.starts_with("2 rows of the csv export of Sat 21 Nov are not counted"), "{words}");
-    assert!(words.contains("a currency without a rate"), "{words}");
-    // of a period that was over by then it says nothing
-    assert!(!keys(&read_on(&h.store, None, Q3, Of::All)).contains(&"refused_rows"));
-}
-
-#[test]
 fn a_page_reconciles_as_the_card_does() {
     let mut h = house();
     let deals = h.store.deals(&DealFilter::default()).unwrap();

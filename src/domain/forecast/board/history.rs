@@ -138,14 +138,16 @@ pub struct Way {
     pub won: Vec<(NaiveDate, Money)>,
 }
 
-/// From what was said and what was won on which day; `day` tells which day a moment is on.
+/// From what was said and what was won on which day; `day` tells which day a moment is on. What was taken back by who made it
+/// is left out: a typo that stood for a day would dwarf everything else.
 pub fn way(
     all: &[Submission],
     moments: Moments,
     day: impl Fn(DateTime<Utc>) -> NaiveDate,
     wins: impl IntoIterator<Item = (NaiveDate, Money)>,
 ) -> Way {
-    let all: Vec<&Submission> = all.iter().collect();
+    let taken_back = |s: &&Submission| matches!(s.state, SubmissionState::Withdrawn { at, .. } if at < moments.before);
+    let all: Vec<&Submission> = all.iter().filter(|s| !taken_back(s)).collect();
     let standing = stood(&all, moments.before.min(moments.ended), day);
     let calls = standing.into_iter().map(|(on, s)| (on, s.map(|s| s.call))).collect();
     let mut by_day: BTreeMap<NaiveDate, Money> = BTreeMap::new();

@@ -304,7 +304,9 @@ fn the_history_says_what_became_of_each_number() {
 #[test]
 fn the_way_adds_up_what_was_won_and_ends_with_the_period() {
     let day = |d: u32| chrono::NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
-    let all = [call(1, ANA, 8, 400), call(2, ANA, 20, 300)];
+    let mut typo = moved(call(3, ANA, 8, 9_000), 3);
+    typo.state = SubmissionState::Withdrawn { at: at(1), reason: "a typo".into() };
+    let all = [typo, call(1, ANA, 8, 400), call(2, ANA, 20, 300)];
     let wins = [(day(5), 10), (day(3), 5), (day(5), 1)].map(|(on, n)| (on, Money::units(n)));
     let way = way(&all, Moments { before: at(23), ended: at(19) }, |at| at.date_naive(), wins);
     assert_eq!(way.won, [(day(3), Money::units(5)), (day(5), Money::units(16))]);
@@ -312,4 +314,33 @@ fn the_way_adds_up_what_was_won_and_ends_with_the_period() {
         way.calls.iter().map(|(on, c)| (*on, c.map(|c| c.fc))).collect::<Vec<_>>(),
         [(day(22), Some(Money::units(400)))]
     );
+}
+
+#[test]
+fn remarks_are_said_in_words() {
+    let (currency, today) = (crate::domain::money::Currency::default(), at(0).date_naive());
+    let refused = |rows| Remark::Refused { crm: "hubspot".into(), on: today, rows };
+    let names = |n: usize| (0..n).map(|i| format!("P{i}")).collect::<Vec<_>>();
+    for (remark, words) in [
+        (
+            refused(1),
+            "1 row of the hubspot export of Sun 22 Nov is not counted: refused when it was imported, as amounts in a currency without a rate are",
+        ),
+        (
+            refused(2),
+            "2 rows of the hubspot export of Sun 22 Nov are not counted: refused when it was imported, as amounts in a currency without a rate are",
+        ),
+        (Remark::NoTarget(names(2)), "No target is set for P0, P1"),
+        (Remark::NoTarget(names(9)), "No target is set for P0, P1, P2, P3 and 5 more"),
+        (
+            Remark::Outside { won: Money::units(25_000), open: Money::ZERO },
+            "In no team's sum: 25k won, of deals whose owner has left, is in no team or is not named",
+        ),
+        (
+            Remark::Outside { won: Money::units(25_000), open: Money::units(500) },
+            "In no team's sum: 25k won and 500 open, of deals whose owner has left, is in no team or is not named",
+        ),
+    ] {
+        assert_eq!(remark.words(&currency, today), words);
+    }
 }

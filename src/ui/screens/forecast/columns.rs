@@ -102,7 +102,8 @@ impl Columns {
         let marked = rows.flat_map(moves).map(|a| text::width(&scale.signed(a)) + 1);
         let longest = plain.chain(marked).max().unwrap_or(0);
         let roomy = width >= 110;
-        let amount = u16::try_from(longest).unwrap_or(8).saturating_add(1 + u16::from(roomy)).clamp(8, 14);
+        let amount =
+            u16::try_from(longest).unwrap_or(8).saturating_add(1 + u16::from(roomy)).clamp(7 + u16::from(roomy), 14);
         let wide = |column: Column| match column {
             C::Cover => 8 - u16::from(!roomy),
             C::Support => 8,

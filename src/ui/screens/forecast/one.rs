@@ -25,6 +25,9 @@ const ALL_THREE: u16 = 31;
 /// From here on the deals stand beside what was said.
 const SIDE_BY_SIDE: u16 = 170;
 
+/// Columns of the deals then.
+const DEALS_BESIDE: u16 = 76;
+
 pub(super) fn draw(
     screen: &ForecastBoard,
     board: &Board,
@@ -54,13 +57,14 @@ pub(super) fn draw(
     if body.height < ALL_THREE - 8 {
         alone(board, page, open, &scale, canvas, body, ctx);
     } else if body.width >= SIDE_BY_SIDE {
-        let half = body.width / 2 - 2;
+        // why a number moved takes more words than a deal's name
+        let half = DEALS_BESIDE;
         let rows = page.named.len().max(page.history.len()) + 2;
         let height = u16::try_from(rows).unwrap_or(u16::MAX).clamp(4, body.height / 2);
         let left = Rect { width: half, height, ..body };
         deals(page, open, &scale, canvas, left, ctx);
         marked(open, canvas, left, Part::Deals, ctx);
-        let right = Rect { x: body.x + half + 4, ..left };
+        let right = Rect { x: body.x + half + 4, width: body.width.saturating_sub(half + 4), ..left };
         history(page, open, &scale, canvas, right, ctx);
         marked(open, canvas, right, Part::Said, ctx);
         let rest = Rect { y: left.bottom() + 1, height: body.bottom().saturating_sub(left.bottom() + 1), ..body };

@@ -222,7 +222,7 @@ fn nothing_but_ascii_where_the_terminal_has_no_more_and_every_line_has_its_own_s
 #[test]
 fn the_eye_lands_on_who_is_missing_who_is_stale_and_whose_gap_is_the_largest() {
     let drawn = text(&screen(), 120, 40);
-    let line = |name: &str| drawn.lines().find(|l| l.contains(name) && l.contains("k ")).unwrap_or_default().to_owned();
+    let line = |name: &str| drawn.lines().find(|l| l.trim_start().starts_with(name)).unwrap_or_default().to_owned();
     assert!(drawn.contains("missing Kim Tran   stale Ivo Marek   largest gap Bo Lindqvist 140k"), "{drawn}");
     assert!(line("Bo Lindqvist  ").contains("!140k"), "{drawn}");
     assert!(line("Ivo Marek  ").contains("!-60k") && line("Ivo Marek  ").contains("stale"), "{drawn}");
@@ -271,7 +271,7 @@ fn a_line_leads_to_its_page_a_deal_to_its_own_and_back() {
     let mut s = ivo();
     let drawn = text(&s, 120, 40);
     assert!(drawn.contains("FC 240k = won 90k + named 80k + UNNAMED 70k"), "as the card takes it apart: {drawn}");
-    for words in ["left the period", "won since", "carries FC", "coverage 3.5x ok", "said Sat 14 Nov 10:00, stale"] {
+    for words in ["left the period", "won since", "carries FC", "coverage 3.46x ok", "said Sat 14 Nov 10:00, stale"] {
         assert!(drawn.contains(words), "{words}: {drawn}");
     }
     assert!(matches!(act(&mut s, Command::Accept), Flow::Go(Goto::Deal(DealId(1)))));
@@ -280,7 +280,7 @@ fn a_line_leads_to_its_page_a_deal_to_its_own_and_back() {
     acts(&mut s, &[Command::NextField]);
     let drawn = text(&s, 80, 24);
     assert!(drawn.contains("withdrawn") && drawn.contains("a typo") && drawn.contains("superseded"), "{drawn}");
-    assert!(text(&s, 200, 60).contains("Orbit Retail, platform -60k (pushed to January)"), "{}", text(&s, 200, 60));
+    assert!(text(&s, 200, 60).contains("Orbit Retail, platform -60k (pushed to Jan"), "{}", text(&s, 200, 60));
     // the next voice's page, and the one before
     acts(&mut s, &[Command::NextPerson]);
     let drawn = text(&s, 120, 40);

@@ -208,6 +208,8 @@ impl Columns {
             C::Open => plain(Some(row.open)),
             C::Cover => match (row.coverage(), cells.board.verdict(row)) {
                 (Coverage::NoData(_), _) => none(),
+                // nobody is to do anything about it
+                (known, _) if row.gone.is_some() => (known.show(), theme.dim()),
                 (known, Verdict::Bad) => (format!("!{}", known.show()), theme.tone(Tone::Bad)),
                 (known, Verdict::Watch) => (known.show(), theme.tone(Tone::Watch)),
                 (known, _) => (known.show(), theme.text()),

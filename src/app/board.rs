@@ -90,16 +90,17 @@ pub fn read(store: &Store, from: Viewpoint<'_>, keys: &[PeriodKey], of: Of) -> R
         (Some(first), Some(last)) => Some(Ledger::read(store, from, first, last)?),
         _ => None,
     };
-    let mut orgs: HashMap<NaiveDate, Org> = HashMap::new();
     let mut boards = Vec::new();
+    let today = store.org(from.today())?;
     for when in all {
-        if !orgs.contains_key(&when.day) {
-            orgs.insert(when.day, store.org(when.day)?);
+        if !when.over {
+            if let Some(ledger) = &shared {
+                boards.push(board(store, from, when, of, &today, &ledger.worth(&when.period))?);
+            }
+            continue;
         }
-        let past = if when.over { Some(Ledger::of_past(store, from, when)?) } else { None };
-        if let (Some(org), Some(ledger)) = (orgs.get(&when.day), past.as_ref().or(shared.as_ref())) {
-            boards.push(board(store, from, when, of, org, &ledger.worth(&when.period))?);
-        }
+        let worth = Ledger::of_past(store, from, when)?.worth(&when.period);
+        boards.push(board(store, from, when, of, &store.org(when.day)?, &worth)?);
     }
     Ok(boards)
 }

@@ -97,6 +97,8 @@ impl Columns {
         without: &[Column],
         ctx: &Ctx<'_>,
     ) -> Self {
+        // of a period of which nobody has said anything what is open is all there is
+        let ahead = rows.clone().all(|r| r.call.is_none());
         let scale = Scale::for_amounts(rows.clone().flat_map(amounts), &ctx.world.currency);
         let plain = rows.clone().flat_map(amounts).map(|a| text::width(&scale.show(a)));
         let marked = rows.flat_map(moves).map(|a| text::width(&scale.signed(a)) + 1);
@@ -112,7 +114,7 @@ impl Columns {
             _ => amount,
         };
         let mut by_need: Vec<(Column, u8)> = ALL.into_iter().filter(|(c, _)| !without.contains(c)).collect();
-        by_need.sort_by_key(|(_, need)| *need);
+        by_need.sort_by_key(|(column, need)| if ahead && *column == C::Open { 0 } else { *need });
         let mut room = width.saturating_sub(name.0);
         let mut kept = Vec::new();
         for (column, _) in by_need {

@@ -132,7 +132,9 @@ fn matters(screen: &ForecastBoard, board: &Board, scale: &Scale, canvas: &mut Ca
     say("late", names(&|r| r.call.as_ref().is_some_and(|c| c.late_secs.is_some())), Tone::Watch);
     say("moved", names(&|r| board.is_moved(r)), Tone::Watch);
     if pieces.is_empty() {
-        pieces.push(("Everybody has called, and nothing stands out.".to_owned(), theme.dim()));
+        let words =
+            if begun { "Everybody has called, and nothing stands out." } else { "Nobody owes a number for it yet." };
+        pieces.push((words.to_owned(), theme.dim()));
     }
     let pieces: Vec<(&str, _)> = pieces.iter().map(|(what, style)| (what.as_str(), *style)).collect();
     canvas.pieces(row.x, row.y, row.width, &pieces);

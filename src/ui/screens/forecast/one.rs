@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::draw::{period_name, sum, told};
 use super::{ForecastBoard, Open, Part, chart};
-use crate::domain::forecast::board::history::Fate;
+use crate::domain::forecast::board::history::{Fate, Said};
 use crate::domain::forecast::board::page::{Carries, Page};
 use crate::domain::forecast::board::{Board, Row};
 use crate::domain::health::coverage::Coverage;
@@ -24,6 +24,9 @@ const ALL_THREE: u16 = 31;
 
 /// From here on the deals stand beside what was said.
 const SIDE_BY_SIDE: u16 = 170;
+
+/// Lines for the selected number's reason in full.
+const WHY_LINES: u16 = 2;
 
 /// Columns of the deals then.
 const DEALS_BESIDE: u16 = 76;
@@ -59,7 +62,7 @@ pub(super) fn draw(
     } else if body.width >= SIDE_BY_SIDE {
         // why a number moved takes more words than a deal's name
         let half = DEALS_BESIDE;
-        let rows = page.named.len().max(page.history.len()) + 2;
+        let rows = page.named.len().max(page.history.len()) + 2 + usize::from(WHY_LINES);
         let height = u16::try_from(rows).unwrap_or(u16::MAX).clamp(4, body.height / 2);
         let left = Rect { width: half, height, ..body };
         deals(page, open, &scale, canvas, left, ctx);
@@ -76,7 +79,8 @@ pub(super) fn draw(
         let first = Rect { height: lines(page.named.len()), ..body };
         deals(page, open, &scale, canvas, first, ctx);
         marked(open, canvas, first, Part::Deals, ctx);
-        let second = Rect { y: first.bottom() + 1, height: lines(page.history.len()), ..body };
+        let more = if open.part == Part::Said { WHY_LINES } else { 0 };
+        let second = Rect { y: first.bottom() + 1, height: lines(page.history.len()) + more, ..body };
         history(page, open, &scale, canvas, second, ctx);
         marked(open, canvas, second, Part::Said, ctx);
         let rest = Rect { y: second.bottom() + 1, height: body.bottom().saturating_sub(second.bottom() + 1), ..body };
@@ -266,8 +270,8 @@ fn deals(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, area:
     }
     head.push(("it", theme.dim()));
     line(canvas, &places, area.y, &head.into_iter().map(|(w, s)| (w.to_owned(), s)).collect::<Vec<_>>());
-    let mut y = area.y + 1;
-    for n in open.deal.window(page.named.len(), area.height.saturating_sub(1)) {
+    let window = open.deal.window(page.named.len(), area.height.saturating_sub(1));
+    for (y, n) in (area.y + 1..).zip(window) {
         let Some(named) = page.named.get(n) else { break };
         let row = Rect { y, height: 1, ..area };
         if on && n == open.deal.at {
@@ -291,7 +295,6 @@ fn deals(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, area:
         cells.push((named.carries.word().to_owned(), tone));
         line(canvas, &places, y, &cells);
         canvas.hit(row, Hit::Row(n));
-        y += 1;
     }
 }
 
@@ -330,8 +333,10 @@ fn history(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, are
     let head: Vec<(String, Style)> =
         head.iter().map(|w| ((*w).to_owned(), if *w == "SAID" { theme.title() } else { theme.dim() })).collect();
     line(canvas, &places, area.y, &head);
-    let mut y = area.y + 1;
-    for n in open.said.window(page.history.len(), area.height.saturating_sub(1)) {
+    // why a number moved is often longer than its column: the selected one's is told in full
+    let told = if on { WHY_LINES } else { 0 };
+    let window = open.said.window(page.history.len(), area.height.saturating_sub(1 + told));
+    for (y, n) in (area.y + 1..).zip(window) {
         let Some(said) = page.history.get(n) else { break };
         let s = &said.submission;
         let row = Rect { y, height: 1, ..area };
@@ -348,11 +353,7 @@ fn history(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, are
         };
         let stood = matches!(said.fate, Fate::Counts | Fate::Locked | Fate::Superseded);
         let number = if stood { theme.text() } else { theme.dim() };
-        let mut why = page.reason(said, scale);
-        if let Some(late) = s.late_secs {
-            let late = format!("{} late", show_span(chrono::TimeDelta::seconds(late)));
-            why = if why.is_empty() { late } else { format!("{late}; {why}") };
-        }
+        let why = why(page, said, scale);
         let change = said.change.map_or_else(|| "first".to_owned(), |c| scale.signed(c.fc));
         line(
             canvas,
@@ -368,6 +369,20 @@ fn history(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, are
                 (why, theme.text()),
             ],
         );
-        y += 1;
+    }
+    if let Some(said) = page.history.get(open.said.at).filter(|_| on) {
+        let rows = u16::try_from(page.history.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(1 + told));
+        let under = Rect { x: area.x + 2, y: area.y + 1 + rows, width: area.width.saturating_sub(2), height: told };
+        canvas.wrapped(under.intersection(area), &why(page, said, scale), theme.dim());
+    }
+}
+
+/// Why a number is as it is: late, taken back, explained.
+fn why(page: &Page, said: &Said, scale: &Scale) -> String {
+    let why = page.reason(said, scale);
+    match said.submission.late_secs.map(|late| show_span(chrono::TimeDelta::seconds(late))) {
+        None => why,
+        Some(late) if why.is_empty() => format!("{late} late"),
+        Some(late) => format!("{late} late; {why}"),
     }
 }

@@ -17,11 +17,16 @@ fn demo() -> Home {
     home
 }
 
-/// The text as it was printed.
-fn printed(home: &Home, words: &[&str]) -> String {
-    let ran = home.run(words);
-    assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
-    ran.out
+/// What was printed on that day.
+fn printed(home: &Home, today: &str, words: &[&str]) -> String {
+    let output = home.command(words).env("BELLWETHER_NOW", NOW.replace("2026-11-22", today)).output().unwrap();
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn board(home: &Home, today: &str) -> Vec<Value> {
+    let found: Value = serde_json::from_str(&printed(home, today, &["forecast", "--json"])).unwrap();
+    found["rows"].as_array().unwrap().clone()
 }
 
 #[test]
@@ -30,49 +35,45 @@ fn last_quarters_board_is_the_same_after_a_move_a_new_quota_and_a_new_threshold(
     let config = home.file(".config/bellwether/config.toml");
     std::fs::create_dir_all(config.parent().unwrap()).unwrap();
     std::fs::write(&config, "").unwrap();
-    let q3 = ["forecast", "--period", "2026-Q3", "--json"];
-    let october = ["forecast", "--period", "2026-10", "--as-of", "2026-11-10", "--json"];
-    let then = ["forecast", "--as-of", "2026-11-12", "--json"];
-    let who = ["forecast", "--period", "2026-Q3", "--who", "Ana Lindqvist", "--json"];
-    let text = ["forecast", "--period", "2026-Q3"];
-    let all = || [&q3[..], &october, &then, &who, &text].map(|words| printed(&home, words));
-    let before = all();
-    let now = home.json(&["forecast"]);
+    // last quarter, a month as it was looked at in the next one, this quarter on a day; as JSON, as text, one voice
+    let looks: [&[&str]; 5] = [
+        &["forecast", "--period", "2026-Q3", "--as-of", "2026-11-22", "--json"],
+        &["forecast", "--period", "2026-10", "--as-of", "2026-11-10", "--json"],
+        &["forecast", "--as-of", "2026-11-22", "--json"],
+        &["forecast", "--period", "2026-Q3", "--who", "Ana Lindqvist", "--as-of", "2026-11-22", "--json"],
+        &["forecast", "--period", "2026-Q3", "--as-of", "2026-11-22"],
+    ];
+    let before = looks.map(|words| printed(&home, "2026-11-22", words));
+    let now = board(&home, "2026-11-22");
     assert!(before[0].contains("Ana Lindqvist") && before[0].contains("\"day\": \"2026-09-30\""), "{}", before[0]);
+    // two days later she sells elsewhere, has another quota, and the thresholds are others
+    let later = "2026-11-24";
     {
         let mut store = open(&home.db());
-        let today = "2026-11-20".parse().unwrap();
-        let org = store.org(today).unwrap();
+        let day = later.parse().unwrap();
+        let org = store.org(day).unwrap();
         let ana: PersonId = org.people.iter().find(|p| p.name == "Ana Lindqvist").unwrap().id;
         let top = org.units.iter().find(|u| u.parent.is_some()).and_then(|u| u.parent);
-        let east = store.put_unit("Team Elsewhere", Level::L1, top, today).unwrap();
-        store.set_member(ana, Some(east), today).unwrap();
+        let team = store.put_unit("Team Elsewhere", Level::L1, top, day).unwrap();
+        store.set_member(ana, Some(team), day).unwrap();
         for period in [PeriodKey::Quarter(2026, 3), PeriodKey::Month(2026, 10), PeriodKey::Quarter(2026, 4)] {
-            let quota = Quota { subject: Subject::Person(ana), period, amount: Money::units(1), valid_from: today };
+            let quota = Quota { subject: Subject::Person(ana), period, amount: Money::units(1), valid_from: day };
             store.set_quota(&quota).unwrap();
         }
     }
-    std::fs::write(
-        &config,
-        "[health]\nforecast_coverage = { good = 9.0, watch = 8.0 }\n[forecast]\nmove_threshold = 0.01\n",
-    )
-    .unwrap();
-    let after = all();
-    for (before, after) in before.iter().zip(&after) {
-        assert_eq!(before, after);
+    let limits = "[health]\nforecast_coverage = { good = 9.0, watch = 8.0 }\n[forecast]\nmove_threshold = 0.01\n";
+    std::fs::write(&config, limits).unwrap();
+    for (words, before) in looks.iter().zip(&before) {
+        assert!(printed(&home, later, words) == *before, "{words:?} is another one");
     }
-    // while the present one is another: she is elsewhere, her quota and the thresholds are new
-    let later = home.json(&["forecast"]);
-    let ana = |board: &Value| {
-        let found = board["rows"].as_array().unwrap().iter().find(|r| r["subject"]["name"] == "Ana Lindqvist");
-        found.unwrap().clone()
-    };
-    assert_ne!(ana(&now)["quota"], ana(&later)["quota"]);
-    assert_eq!(ana(&later)["quota"]["minor"], 100);
-    assert_eq!(ana(&later)["coverage_verdict"], "bad");
-    let moved = |board: &Value| board["rows"].as_array().unwrap().iter().filter(|r| r["moved"] == true).count();
-    assert!(moved(&later) > moved(&now), "{} {}", moved(&later), moved(&now));
-    assert!(later["rows"].as_array().unwrap().iter().any(|r| r["subject"]["name"] == "Team Elsewhere"));
+    // while the present one is another
+    let after = board(&home, later);
+    let ana = |rows: &[Value]| rows.iter().find(|r| r["subject"]["name"] == "Ana Lindqvist").unwrap().clone();
+    assert_ne!(ana(&now)["quota"], ana(&after)["quota"]);
+    assert_eq!((&ana(&after)["quota"]["minor"], &ana(&after)["coverage_verdict"]), (&json!(100), &json!("bad")));
+    let moved = |rows: &[Value]| rows.iter().filter(|r| r["moved"] == true).count();
+    assert!(moved(&after) > moved(&now), "{} {}", moved(&after), moved(&now));
+    assert!(after.iter().any(|r| r["subject"]["name"] == "Team Elsewhere"));
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn from_everybody_to_a_voice_its_deal_and_back() {
     t.does(ENTER, "HISTORY");
     t.does(ESC, "WEEK BY WEEK");
     t.does("]", "Kim Tanaka");
-    t.does(ESC, "the reports' FC add up to");
+    t.does(ESC, "largest gap");
     t.does("o", "Whose numbers?");
     t.keys(&format!("everybody{ENTER}"));
     t.expect("everybody");

@@ -295,7 +295,7 @@ pub fn page(store: &Store, from: Viewpoint<'_>, board: &Board, row: &Row) -> Res
     let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
     Ok(Page {
         row: row.clone(),
-        named: named_deals(row, &deals, &decided, when.period),
+        named: named_deals(row, &deals, &decided, when),
         way: history::way(&submissions, when.moments, local, wins),
         history: told,
         people,
@@ -317,12 +317,7 @@ fn deals(store: &Store, from: Viewpoint<'_>, ids: &[DealId]) -> Result<HashMap<D
     Ok(store.deals(&asked)?.into_iter().map(|d| (d.id, d)).collect())
 }
 
-fn named_deals(
-    row: &Row,
-    deals: &HashMap<DealId, Deal>,
-    decided: &HashMap<DealId, Status>,
-    period: Period,
-) -> Vec<Named> {
+fn named_deals(row: &Row, deals: &HashMap<DealId, Deal>, decided: &HashMap<DealId, Status>, when: When) -> Vec<Named> {
     let mut all: Vec<Named> = row
         .call
         .iter()
@@ -330,12 +325,13 @@ fn named_deals(
         .map(|named| {
             let deal = deals.get(&named.deal);
             let close = deal.and_then(|d| d.close);
-            let inside = |day: Option<NaiveDate>| day.is_some_and(|d| period.contains(d));
+            let inside = |day: Option<NaiveDate>| day.is_some_and(|d| when.period.contains(d));
             let carries = match decided.get(&named.deal) {
                 Some(Status::Won) => Carries::Won,
                 Some(_) => Carries::Lost,
                 None if !inside(named.close) => Carries::Elsewhere,
                 None if !inside(close) => Carries::Moved,
+                None if close.is_some_and(|c| c < when.day) => Carries::Overdue,
                 None => Carries::Part,
             };
             Named {

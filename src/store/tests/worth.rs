@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::super::{DealFilter, DealRow, Snapshot, Store, Win};
+use super::{day, moment};
 use crate::domain::deal::{Category, Deal, Phase, Status};
 use crate::domain::ids::PersonId;
 use crate::domain::money::Money;
 use crate::domain::people::Role;
-use crate::ui::testing::{day, now};
 
 type Sums = BTreeMap<(Option<PersonId>, NaiveDate), i64>;
 
@@ -83,7 +83,7 @@ fn store() -> (Store, [PersonId; 2]) {
         ),
     ];
     for (on, rows) in snapshots {
-        store.import_deals(&Snapshot::new("csv", "x.csv", day(on), now()), &mut rows.into_iter()).unwrap();
+        store.import_deals(&Snapshot::new("csv", "x.csv", day(on), moment(0)), &mut rows.into_iter()).unwrap();
     }
     (store, [ana, bo])
 }

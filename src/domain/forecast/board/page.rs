@@ -17,6 +17,8 @@ use crate::domain::money::show::Scale;
 pub enum Carries {
     /// It carries its part.
     Part,
+    /// The same, but its close date has passed and nothing happened.
+    Overdue,
     /// Won: it is in what is won.
     Won,
     /// Lost: nothing.
@@ -32,6 +34,7 @@ impl Carries {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Part => "carries FC",
+            Self::Overdue => "its date passed",
             Self::Won => "won since",
             Self::Lost => "lost",
             Self::Moved => "left the period",
@@ -43,6 +46,7 @@ impl Carries {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Part => "carries",
+            Self::Overdue => "overdue",
             Self::Won => "won",
             Self::Lost => "lost",
             Self::Moved => "moved_out",
@@ -52,7 +56,7 @@ impl Carries {
 
     /// Its amount is in the part of FC that is named.
     pub const fn counts(self) -> bool {
-        matches!(self, Self::Part | Self::Moved)
+        matches!(self, Self::Part | Self::Overdue | Self::Moved)
     }
 }
 

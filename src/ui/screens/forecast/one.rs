@@ -280,7 +280,7 @@ fn deals(page: &Page, open: &Open, scale: &Scale, canvas: &mut Canvas<'_>, area:
         let tone = match named.carries {
             Carries::Part => theme.dim(),
             Carries::Won => theme.tone(Tone::Good),
-            Carries::Moved => theme.tone(Tone::Watch),
+            Carries::Overdue | Carries::Moved => theme.tone(Tone::Watch),
             Carries::Lost | Carries::Elsewhere => theme.tone(Tone::Bad),
         };
         let close = named.close.map_or_else(|| "none".to_owned(), |c| short_day(c, ctx));

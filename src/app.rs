@@ -13,6 +13,7 @@ mod mint;
 mod pictures;
 mod present;
 pub mod ready;
+mod seek;
 #[cfg(test)]
 mod testing;
 mod undo;
@@ -45,6 +46,7 @@ use crate::ui::world::{Ctx, Live, World};
 
 pub use carry::import::refused_csv;
 use desk::{Desk, LOOK_AGAIN_MS, Session};
+pub use load::me;
 pub use mint::Mint;
 use undo::History;
 
@@ -130,6 +132,8 @@ pub struct App {
     clinic: Option<Desk<health::Clinic>>,
     /// Where the waterfall is worked out.
     gauge: Option<Desk<waterfall::Gauge>>,
+    /// Where words are looked for.
+    seeker: Option<Desk<seek::Seeker>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -235,6 +239,7 @@ impl App {
             shelf: Vec::new(),
             clinic: None,
             gauge: None,
+            seeker: None,
             importing: None,
             waiting_line: None,
         };
@@ -328,7 +333,8 @@ impl App {
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
         let desk = self.desk.as_ref().is_some_and(Desk::is_busy)
             || self.clinic.as_ref().is_some_and(Desk::is_busy)
-            || self.gauge.as_ref().is_some_and(Desk::is_busy);
+            || self.gauge.as_ref().is_some_and(Desk::is_busy)
+            || self.seeker.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

@@ -3,6 +3,7 @@
 //!
 //! Plain data with its reading ([`reading`]); nothing here knows the store, the screen or the clock.
 
+pub mod accuracy;
 pub mod business;
 pub mod dated;
 pub mod health;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
+pub use accuracy::Accuracy;
 pub use business::Business;
 pub use health::{Health, Limit};
 pub use readiness::Readiness;
@@ -50,6 +52,8 @@ pub struct Config {
     pub fiscal: Fiscal,
     /// The forecast call's rules.
     pub forecast: Forecast,
+    /// What is aimed at where forecasts are held against what came.
+    pub accuracy: Accuracy,
     /// What a new action starts with.
     pub actions: Actions,
     /// The meetings' definitions.
@@ -218,6 +222,7 @@ impl Default for Config {
             limits_from: String::new(),
             fiscal: Fiscal::default(),
             forecast: Forecast::default(),
+            accuracy: Accuracy::default(),
             actions: Actions::default(),
             meetings: Meetings::default(),
             health: Health::default(),

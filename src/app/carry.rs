@@ -76,6 +76,7 @@ impl App {
             Intent::Happen(event) => self.happen(&event),
             Intent::Start { code, unit, format } => self.start_meeting(&code, unit, format),
             Intent::Resume { meeting, discount } => self.resume(meeting, discount),
+            Intent::Discard(meeting) => self.discard(meeting),
             Intent::Keep(draft) => self.keep_draft(*draft),
             Intent::LookAt(subject) => {
                 self.looked_at = Some(subject);
@@ -296,6 +297,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::Happen(_)
         | Intent::Start { .. }
         | Intent::Resume { .. }
+        | Intent::Discard(_)
         | Intent::Keep(_)
         | Intent::Accept(_)
         | Intent::SubmitUnit(_)

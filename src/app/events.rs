@@ -105,6 +105,7 @@ impl App {
                 vec![Intent::Happen(Happening::Discount { seconds: gap.num_seconds() })],
             ),
             then_quit: false,
+            more: None,
         }));
     }
 
@@ -199,6 +200,7 @@ impl App {
             Command::Redraw => self.effects.push(Effect::Redraw),
             Command::CopyScreen => self.copy_screen(),
             Command::Present => self.present(),
+            Command::DiscardMeeting => self.ask_to_discard(),
             Command::Back | Command::GoHome => self.go_or_complain(Goto::Home),
             Command::GoActions => self.go_or_complain(Goto::Actions),
             Command::GoDeals => self.go_or_complain(Goto::Deals),
@@ -255,6 +257,7 @@ impl App {
                 yes: ("quit without it".to_owned(), vec![Intent::Command(Command::Quit)]),
                 no: ("stay".to_owned(), Vec::new()),
                 then_quit: false,
+                more: None,
             }));
             return;
         }
@@ -271,6 +274,7 @@ impl App {
             yes: ("suspend it and quit".to_owned(), vec![Intent::Happen(Happening::Suspend)]),
             no: ("quit, the clock runs on".to_owned(), Vec::new()),
             then_quit: true,
+            more: None,
         }));
     }
 

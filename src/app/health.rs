@@ -256,6 +256,7 @@ fn picture(facts: &Facts, briefs: &Briefs) -> Picture {
             depth: depth(scope, &facts.org),
             metrics: grid.metrics(scope),
             open: tally.open,
+            overdue: tally.overdue,
             won: tally.won,
             aims: facts.aims(scope),
         })
@@ -349,6 +350,7 @@ fn waiting(facts: &Facts, book: &LeadBook<'_>, scope: Scope) -> Behind {
             Sla::Kept { .. } | Sla::Unknown => (None, false),
         };
         LeadBrief {
+            id: lead.id,
             name: lead.name.clone(),
             account: lead.account.clone(),
             seller: lead.owner.map_or_else(|| "nobody".to_owned(), |o| facts.org.name(o).to_owned()),

@@ -22,12 +22,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Parts};
 use crate::config::Config;
+use crate::domain::browse::Owners;
 use crate::domain::coaching::{self, Coaching};
+use crate::domain::health::Scope;
 use crate::domain::ids::{MeetingId, PersonId, UnitId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::{Catalog, Definition, MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
-use crate::domain::people::Level;
+use crate::domain::people::{Level, Org};
 use crate::domain::text;
 use crate::paths::Paths;
 use crate::store::{DealFilter, MeetingFilter, Picked, Store};
@@ -40,6 +42,7 @@ use crate::ui::screens::ahead::Ahead;
 use crate::ui::screens::deals::Deals;
 use crate::ui::screens::history::History;
 use crate::ui::screens::home::Home;
+use crate::ui::screens::leads::Leads;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::screens::ready::Ready;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
@@ -75,16 +78,24 @@ pub fn coaching(paths: &Paths) -> (Coaching, Vec<String>) {
     (coaching, mistakes)
 }
 
+/// Who sits here: whom the config names, else for whom the file was set up.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn me(store: &Store, config: &Config, org: &Org) -> anyhow::Result<Option<PersonId>> {
+    let named = config.me().map(text::fold);
+    let named = named.and_then(|name| org.people.iter().find(|p| text::fold(&p.name) == name)).map(|p| p.id);
+    let remembered = remembered(store, "me")?.map(PersonId).filter(|p| org.person(*p).is_some());
+    Ok(named.or(remembered))
+}
+
 /// What every screen knows.
 pub fn world(parts: &Parts) -> anyhow::Result<World> {
     let today = parts.as_of.unwrap_or_else(|| parts.clock.today());
     let fiscal = parts.config.fiscal();
     let store = &parts.store;
     let org = store.org(today)?;
-    let me = remembered(store, "me")?.map(PersonId).filter(|p| org.person(*p).is_some()).or_else(|| {
-        let name = text::fold(parts.config.me()?);
-        org.people.iter().find(|p| text::fold(&p.name) == name).map(|p| p.id)
-    });
+    let me = me(store, &parts.config, &org)?;
     let unit = remembered(store, "home_unit")?
         .map(UnitId)
         .filter(|u| org.unit(*u).is_some())
@@ -238,6 +249,7 @@ impl App {
             yes: ("park it: a line for what it is about".to_owned(), vec![Intent::Command(Command::CapturePark)]),
             no: ("leave it".to_owned(), Vec::new()),
             then_quit: false,
+            more: None,
         }));
     }
 
@@ -246,6 +258,11 @@ impl App {
         let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
         let kind = |m: &Meeting| self.catalog.get(&m.code).map(Definition::kind);
         Ok(found.first().is_some_and(|m| kind(m) == Some(MeetingKind::Forecast)))
+    }
+
+    /// Whether the present screen is the live meeting, or the dashboard that was opened over it.
+    fn out_of_meeting(&self) -> bool {
+        self.in_meeting() || matches!(&self.screen, Screen::Health(health) if health.from_meeting)
     }
 
     /// Goes to a screen with fresh data.
@@ -269,7 +286,7 @@ impl App {
         }
         self.kept = None;
         self.leave_import();
-        let deeper = matches!(goto, Goto::Deal(_))
+        let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
             && matches!(
                 self.screen,
                 Screen::Health(_) | Screen::Waterfall(_) | Screen::Forecast(_) | Screen::Meeting(_)
@@ -306,7 +323,20 @@ impl App {
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
             Goto::Forecast => self.board_screen(),
             Goto::Promises => Screen::Promises(Box::default()),
-            Goto::Leads => Screen::Leads(Box::default()),
+            Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
+            Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
+            Goto::DealsBehind(scope, flag, period) => {
+                let owners = match scope {
+                    Scope::All => Owners::All,
+                    Scope::Unit(unit) => Owners::Of(self.world.org.sellers(unit)),
+                    Scope::Rep(person) => Owners::Of(vec![person]),
+                };
+                let from_meeting = self.out_of_meeting();
+                self.deals_like(|list| {
+                    list.show_behind(owners, flag, period);
+                    list.from_meeting = from_meeting;
+                })?
+            }
             Goto::Accuracy => Screen::Accuracy(Box::default()),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
@@ -380,7 +410,7 @@ impl App {
                     screen.refresh(data);
                 }
             }
-            Screen::Search(_) => self.reload_search()?,
+            Screen::Search(_) => self.reload_search(),
             Screen::Minutes(screen) => {
                 let data = self.minutes_data_of(screen.data.meeting)?;
                 if let Screen::Minutes(screen) = &mut self.screen {

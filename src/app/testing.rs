@@ -15,10 +15,19 @@ use crate::ui::testing;
 
 /// The program at that moment, without a config file.
 pub fn app_at(store: Store, now: DateTime<Utc>) -> (App, Arc<ManualClock>) {
+    app_with(store, Config::default(), now)
+}
+
+/// [`app_at`] with this config, at the usual moment of tests.
+pub fn app_of(store: Store, config: Config) -> App {
+    app_with(store, config, testing::now()).0
+}
+
+fn app_with(store: Store, config: Config, now: DateTime<Utc>) -> (App, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(now));
     let parts = Parts {
         store,
-        config: Config::default(),
+        config,
         clock: clock.clone(),
         as_of: None,
         theme: testing::theme(),

@@ -67,7 +67,7 @@ struct Look {
 }
 
 impl Look {
-    fn of(args: &AccuracyArgs) -> Self {
+    fn of(args: &AccuracyArgs, aims: Aims) -> Self {
         let span = match args.kind {
             KindArg::Month => Span::Month,
             KindArg::Quarter => Span::Quarter,
@@ -77,7 +77,7 @@ impl Look {
             AtArg::Middle => At::Middle,
             AtArg::End => At::End,
         };
-        Self { span, at, aims: Aims::default() }
+        Self { span, at, aims }
     }
 }
 
@@ -89,7 +89,8 @@ pub fn run(args: &AccuracyArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let org = store.org(setup.today())?;
     let said = accuracy::read(&store, setup.viewpoint(), None)?;
-    let look = Look::of(args);
+    let aims = setup.config.on(&store.limits()?, setup.today())?.accuracy.aims();
+    let look = Look::of(args, aims);
     let one = one(args, &said, &org)?;
     let currency = setup.config.currency();
     let shown: Vec<&Track> = one.map_or_else(|| said.tracks.iter().collect(), |track| vec![track]);

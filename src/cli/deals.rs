@@ -13,6 +13,7 @@ use super::setup::Setup;
 use super::table::Table;
 use crate::config::Config;
 use crate::domain::browse::{DealFlag, DealLine, DealQuery, FlagLimits, Missing, Owners, Standing, Tally};
+use crate::domain::buyer::{self, LastHeard};
 use crate::domain::changed::{ChangeKind, Changed, Since};
 use crate::domain::deal::Deal;
 use crate::domain::fix::FixField;
@@ -183,7 +184,15 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let value = Tally::of(lines.iter().map(|l| &l.deal)).value;
     let currency = setup.config.currency();
     if setup.out.json {
-        let rows: Vec<Value> = lines.iter().map(|l| object(l, &query, &setup.config)).collect();
+        let stalled = |l: &&DealLine| DealFlag::Stalled.fits(l, today, &query.limits);
+        let ids: Vec<DealId> = lines.iter().filter(stalled).map(|l| l.deal.id).collect();
+        let heard = store.last_heard(&ids, today, None)?;
+        let reset = |l: &DealLine| {
+            let last = LastHeard::of(heard.get(&l.deal.id).cloned(), l.deal.last_activity);
+            let event = buyer::reset_by(last.as_ref(), l.deal.created, today);
+            stalled(&l).then(|| json!({ "on": last.as_ref().map(|h| h.on).or(l.deal.created), "event": event }))
+        };
+        let rows: Vec<Value> = lines.iter().map(|l| object(l, reset(l), &query, &setup.config)).collect();
         setup.out.json(&json!({
             "as_of": today,
             "period": query.period.as_ref().map(super::output::period),
@@ -230,7 +239,8 @@ fn flag_keys(line: &DealLine, query: &DealQuery) -> Vec<&'static str> {
     line.flags(query.today, &query.limits).into_iter().map(DealFlag::key).collect()
 }
 
-fn object(line: &DealLine, query: &DealQuery, config: &Config) -> Value {
+/// `reset`: of a stalled deal, which event of its buyer last reset its clock.
+fn object(line: &DealLine, reset: Option<Value>, query: &DealQuery, config: &Config) -> Value {
     let currency = config.currency();
     let deal = &line.deal;
     json!({
@@ -251,6 +261,7 @@ fn object(line: &DealLine, query: &DealQuery, config: &Config) -> Value {
         "next_step": deal.next_step,
         "next_step_date": deal.next_step_date,
         "last_activity": deal.last_activity,
+        "last_buyer_event": reset,
         "pushes": deal.pushes,
         "flags": flag_keys(line, query),
         "fixed": line.fixed,

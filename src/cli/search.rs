@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::ending::{Done, Usage};
 use super::setup::Setup;
 use super::table::Table;
-use crate::domain::search::{Found, Kind, words};
+use crate::domain::search::{Found, words};
 use crate::store::Onlookers;
 
 /// Search minutes, notes, actions, promises and deals
@@ -35,10 +35,10 @@ pub fn run(args: &SearchArgs, setup: &Setup) -> anyhow::Result<Done> {
         return Err(Usage(format!("there is no word in `{typed}`: write letters or digits")).into());
     }
     let store = setup.store()?;
-    let today = setup.today();
-    let seen_by = Onlookers { private: args.private, one_on_one: true };
-    let mut found = store.search(&typed, seen_by, &|at| setup.clock.local(at).date_naive())?;
-    found.retain(|f| f.kind == Kind::Deal || f.on.is_none_or(|on| on <= today));
+    let me = crate::app::me(&store, &setup.config, &store.org(setup.today())?)?;
+    let seen_by = Onlookers { private: args.private, me, one_on_one: true };
+    let before = setup.as_of().map(|_| setup.known_before());
+    let found = store.search(&typed, seen_by, before, &|at| setup.clock.local(at).date_naive(), &|| false)?;
     if setup.out.json {
         let rows: Vec<Value> = found.iter().map(object).collect();
         setup.out.json(&json!({ "words": words(&typed), "count": rows.len(), "found": rows }))?;

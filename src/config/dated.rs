@@ -11,9 +11,10 @@ use crate::domain::lead::Agreement;
 use crate::domain::limits::Limits;
 
 /// What is kept by day, by section; an empty list is every key of the section.
-const DATED: [(&str, &[&str]); 4] = [
+const DATED: [(&str, &[&str]); 5] = [
     ("health", &[]),
     ("forecast", &["move_threshold", "coverage_target"]),
+    ("accuracy", &[]),
     ("import", &["sparse_below"]),
     ("business_hours", &["days", "from", "to"]),
 ];

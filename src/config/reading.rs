@@ -134,7 +134,9 @@ fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a str> {
         .iter()
         .map(|k| (edits(&last(key), &last(k)) + usize::from(parent(key) != parent(k)), k))
         .min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + last(key).chars().count() / 3).then_some(best.as_str())
+    // three letters of another section are like any other three
+    let letters = last(key).chars().count();
+    (distance <= 1 + letters / 3 && (letters > 3 || parent(key) == parent(best))).then_some(best.as_str())
 }
 
 fn parent(key: &str) -> &str {
@@ -183,6 +185,9 @@ fn complaint(config: &Config) -> Option<(String, String)> {
     }
     if !(forecast.coverage_target > 0.0 && forecast.coverage_target <= 100.0) {
         return no("forecast.coverage_target", "a multiple above 0, up to 100");
+    }
+    if let Some((key, what)) = config.accuracy.complaint() {
+        return no(&format!("accuracy.{key}"), what);
     }
     if !(0.0..=1.0).contains(&config.import.sparse_below) {
         return no("import.sparse_below", "a share is 0 to 1: 10 % is 0.10");

@@ -224,6 +224,7 @@ impl<'a> Writer<'a> {
                 person: person.map(|p| self.person(p)),
                 created,
                 for_meeting: parked.map(str::to_owned),
+                author: None,
             });
         }
         all

@@ -160,6 +160,7 @@ impl Writer<'_> {
                 person,
                 created,
                 for_meeting: None,
+                author: None,
             }
         };
         (0..).zip(about).map(note).collect()

@@ -78,6 +78,15 @@ impl LastHeard {
         if (other.on, other.what.rank()) > (self.on, self.what.rank()) { other } else { self }
     }
 
+    /// The last event of a deal's buyer: what is known of it, or the export's own day where that is later.
+    pub fn of(heard: Option<Self>, export: Option<NaiveDate>) -> Option<Self> {
+        let export = export.map(|on| Self { on, what: Heard::Export });
+        match (heard, export) {
+            (Some(heard), Some(export)) => Some(export.later(heard)),
+            (one, other) => one.or(other),
+        }
+    }
+
     /// "call 28 Oct: pricing", "promise kept 12 Nov (Mia, CFO): questionnaire back".
     pub fn words(&self, today: NaiveDate) -> String {
         let day = short(self.on, today);

@@ -45,6 +45,16 @@ pub struct Note {
     pub created: DateTime<Utc>,
     /// Parked topics: the meeting code whose next agenda it goes to ("PR", "WFC").
     pub for_meeting: Option<String>,
+    /// Who wrote it; `None`: nobody knows.
+    pub author: Option<PersonId>,
+}
+
+impl Note {
+    /// Whether this person may read it: a private note is for its author alone, and for whoever has the file where
+    /// nobody knows who wrote it.
+    pub fn is_for(&self, me: Option<PersonId>) -> bool {
+        self.kind != NoteKind::Private || self.author.is_none() || self.author == me
+    }
 }
 
 /// What became of a buyer's commitment.

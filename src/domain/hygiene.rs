@@ -1,9 +1,12 @@
 //! Hygiene: what an open deal lacks before anybody can talk about it, rep by rep; and the deals that a review names as
 //! exceptions, because the buyer has agreed to nothing. Pure.
 //!
-//! What a missing next step is, is written once, in [`Missing::lacks_next_step`]; here it is told apart. Where no export has
+//! What a missing next step is, is written once, in [`Missing::lacks_next_step`] and, with what buyers have promised, in
+//! [`lacks_step`]; here it is told apart. Where no export has
 //! a column for it, a step or its day is unknown and no gap: it can be filled in here all the same. The output counts what
 //! can be known; where nothing can be, the records do not show that it is met, and somebody says so by hand.
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -66,8 +69,15 @@ impl Gap {
     }
 }
 
-/// Everything that a deal lacks on that day; nothing of one that is not open. `missing`: what no export has a column for.
-pub fn gaps(deal: &Deal, today: NaiveDate, missing: Missing) -> Vec<Gap> {
+/// Whether the buyer has no next step with a day to come: the one rule of the review's first output, the deal walk and
+/// readiness. What a buyer has promised with a day to come (`promised`) is a next step, whatever the export says.
+pub fn lacks_step(deal: &Deal, today: NaiveDate, missing: Missing, promised: bool) -> bool {
+    !promised && missing.lacks_next_step(deal, today)
+}
+
+/// Everything that a deal lacks on that day; nothing of one that is not open. `missing`: what no export has a column for;
+/// `promised`: as for [`lacks_step`].
+pub fn gaps(deal: &Deal, today: NaiveDate, missing: Missing, promised: bool) -> Vec<Gap> {
     if !deal.is_open() {
         return Vec::new();
     }
@@ -82,7 +92,8 @@ pub fn gaps(deal: &Deal, today: NaiveDate, missing: Missing) -> Vec<Gap> {
     };
     let step = (!written && !missing.next_step).then_some(Gap::NoStep);
     let amount = (deal.value() == Money::ZERO).then_some(Gap::NoAmount);
-    [step, day, close, amount].into_iter().flatten().collect()
+    let steps = [step, day].into_iter().filter(|_| !promised);
+    steps.chain([close, amount]).flatten().collect()
 }
 
 /// A deal that a meeting has named as an exception: it has no buyer's step, and here is why.
@@ -162,19 +173,21 @@ pub struct Book {
 
 impl Book {
     /// From deals that may lack something and how many are open. `open`: open deals by owner, those without a gap included.
-    /// `missing`: what no export has a column for, and what therefore is no gap.
+    /// `missing`: what no export has a column for, and what therefore is no gap; `promised`: whose buyers have promised
+    /// something with a day to come.
     pub fn new(
         deals: impl IntoIterator<Item = Deal>,
         open: &[(PersonId, usize)],
         exceptions: &[Exception],
         today: NaiveDate,
         missing: Missing,
+        promised: &HashSet<DealId>,
     ) -> Self {
         let seller =
             |(owner, open): &(PersonId, usize)| RepGaps { owner: Some(*owner), open: *open, entries: Vec::new() };
         let mut reps: Vec<RepGaps> = open.iter().filter(|(_, n)| *n > 0).map(seller).collect();
         for deal in deals {
-            let gaps = gaps(&deal, today, missing);
+            let gaps = gaps(&deal, today, missing, promised.contains(&deal.id));
             if gaps.is_empty() {
                 continue;
             }
@@ -277,13 +290,17 @@ mod tests {
             (None, None, Some("2026-01-01"), 0, vec![NoStep, NoDay, CloseOver, NoAmount]),
         ] {
             let one = stepped(1, thousands, step, on, close);
-            let got = gaps(&one, day(TODAY), Missing::default());
+            let got = gaps(&one, day(TODAY), Missing::default(), false);
             assert_eq!(got, want, "{step:?} {on:?} {close:?} {thousands}");
             assert_eq!(got.iter().any(|g| g.is_step()), lacks_next_step(&one, day(TODAY)), "one rule");
         }
-        assert!(gaps(&Deal { next_step: None, ..won(1, 5, "2026-01-01") }, day(TODAY), Missing::default()).is_empty());
         assert!(
-            gaps(&Deal { next_step: None, ..omitted(1, 5, "2026-01-01") }, day(TODAY), Missing::default()).is_empty()
+            gaps(&Deal { next_step: None, ..won(1, 5, "2026-01-01") }, day(TODAY), Missing::default(), false)
+                .is_empty()
+        );
+        assert!(
+            gaps(&Deal { next_step: None, ..omitted(1, 5, "2026-01-01") }, day(TODAY), Missing::default(), false)
+                .is_empty()
         );
     }
 
@@ -302,17 +319,18 @@ mod tests {
         ] {
             let one = stepped(1, 10, step, on, Some("2026-12-20"));
             for (missing, want) in [no_day, no_words, nothing].into_iter().zip(want) {
-                let got = gaps(&one, day(TODAY), missing);
+                let got = gaps(&one, day(TODAY), missing, false);
                 assert_eq!(got, want, "{step:?} {on:?} {missing:?}");
                 assert_eq!(!got.is_empty(), missing.lacks_next_step(&one, day(TODAY)), "one rule");
             }
         }
         let deals = || vec![owned(1, stepped(1, 10, None, None, Some("2026-12-20")))];
-        let said = |missing| Book::new(deals(), &[(PersonId(1), 2)], &[], day(TODAY), missing).output();
+        let said =
+            |missing| Book::new(deals(), &[(PersonId(1), 2)], &[], day(TODAY), missing, &HashSet::new()).output();
         assert_eq!(said(no_day), (false, "1 of 2 has no step; the export has no days of next steps".to_owned()));
         let (met, why) = said(nothing);
         assert!(!met && why.starts_with("the export has no next steps"), "{why}");
-        let none = Book::new(vec![], &[(PersonId(1), 2)], &[], day(TODAY), no_day).output();
+        let none = Book::new(vec![], &[(PersonId(1), 2)], &[], day(TODAY), no_day, &HashSet::new()).output();
         assert_eq!(none, (true, "2 of 2 with a step; the export has no days of next steps".to_owned()));
     }
 
@@ -349,7 +367,9 @@ mod tests {
             ]
         };
         let open = [(PersonId(1), 2), (PersonId(2), 2)];
-        let book = |exceptions: &[Exception]| Book::new(deals(), &open, exceptions, day(TODAY), Missing::default());
+        let book = |exceptions: &[Exception]| {
+            Book::new(deals(), &open, exceptions, day(TODAY), Missing::default(), &HashSet::new())
+        };
         let none = book(&[]);
         assert_eq!(
             none.reps.iter().map(|r| (r.owner, r.open, r.left())).collect::<Vec<_>>(),
@@ -369,7 +389,8 @@ mod tests {
     #[test]
     fn an_exception_answers_for_the_step_alone() {
         let both = owned(1, stepped(1, 0, None, None, Some("2026-01-01")));
-        let book = Book::new([both], &[(PersonId(1), 1)], &[except(1)], day(TODAY), Missing::default());
+        let book =
+            Book::new([both], &[(PersonId(1), 1)], &[except(1)], day(TODAY), Missing::default(), &HashSet::new());
         let left: Vec<Gap> = book.reps[0].entries[0].left().collect();
         assert_eq!(left, [Gap::CloseOver, Gap::NoAmount]);
         assert!(book.output().0);

@@ -108,8 +108,11 @@ impl Limits {
         let mut missing = Vec::new();
         for (key, value) in said {
             let note = |valid_from| LimitChange { key: key.clone(), value: value.clone(), valid_from, noted_on: today };
-            if held.get(key.as_str()) != Some(&value.as_str()) {
-                missing.push(note(from));
+            match held.get(key.as_str()) {
+                Some(before) if before == value => {}
+                Some(_) => missing.push(note(from)),
+                // a newer program knows more limits: of one that was never noted nobody knows another value
+                None => missing.push(note(self.changes.first().map_or(from, |first| first.valid_from.min(from)))),
             }
             // what was announced for a later day does not count any more
             let mut later: BTreeMap<NaiveDate, &str> = BTreeMap::new();
@@ -155,6 +158,20 @@ mod tests {
         fn at(&self, on: &str, key: &str) -> Option<String> {
             self.limits().on(day(on)).get(key).map(|v| (*v).to_owned())
         }
+    }
+
+    #[test]
+    fn a_limit_that_a_newer_program_knows_makes_no_version() {
+        let mut house = House::default();
+        house.open("2026-10-01", None, &[("stalled", "14")]);
+        house.open("2026-10-20", None, &[("stalled", "10")]);
+        assert_eq!(house.open("2026-11-20", None, &[("stalled", "10"), ("hit", "0.75")]), 1);
+        assert_eq!(house.at("2026-09-01", "hit").as_deref(), Some("0.75"));
+        let versions: Vec<NaiveDate> = house.limits().versions().iter().map(|v| v.valid_from).collect();
+        assert_eq!(versions, [day("2026-10-01"), day("2026-10-20")]);
+        assert_eq!(house.open("2026-11-22", None, &[("stalled", "10"), ("hit", "0.80")]), 1);
+        assert_eq!(house.at("2026-11-21", "hit").as_deref(), Some("0.75"));
+        assert_eq!(house.at("2026-11-22", "hit").as_deref(), Some("0.80"));
     }
 
     #[test]

@@ -18,7 +18,8 @@ const FIFTH: usize = 5;
 pub struct Around {
     /// It is stalled: days since the buyer's last event; `None` of a stalled one that nobody knows anything of.
     pub stalled: Option<Option<i64>>,
-    /// Nothing the buyer does next is known with a day to come. What no export tells is unknown, not missing.
+    /// Nothing the buyer does next is known with a day to come ([`super::hygiene::lacks_step`]). What no export tells is
+    /// unknown, not missing.
     pub no_next_step: bool,
     /// Pushed as often as counts, or more.
     pub pushed: bool,
@@ -26,8 +27,6 @@ pub struct Around {
     pub broken: usize,
     /// Promises about it whose day has passed and nobody has said what came of.
     pub late: usize,
-    /// The buyer has promised something with a day to come, and nobody has said yet what came of it.
-    pub promised: bool,
     /// Among the largest of the queue.
     pub large: bool,
 }
@@ -100,7 +99,7 @@ pub fn risks(deal: &Deal, around: &Around, today: NaiveDate) -> Vec<Risk> {
     found.extend(around.stalled.map(Risk::Stalled));
     found.extend((around.broken > 0).then_some(Risk::Broken(around.broken)));
     found.extend(around.pushed.then_some(Risk::Pushed(deal.pushes)));
-    found.extend((around.no_next_step && !around.promised).then_some(Risk::NoNextStep));
+    found.extend(around.no_next_step.then_some(Risk::NoNextStep));
     found.extend((around.late > 0).then_some(Risk::Late(around.late)));
     found.extend(left.filter(|days| (0..=NEAR_DAYS).contains(days)).map(Risk::Near));
     found.extend(around.large.then_some(Risk::Large));
@@ -187,8 +186,6 @@ mod tests {
             assert_eq!(of(Deal { pushes: n, ..far() }, Around { pushed: true, ..around() }), [words]);
         }
         assert_eq!(of(far(), Around { no_next_step: true, ..around() }), ["no buyer's next step"]);
-        // what the buyer agreed to with a day is a next step, whatever the export says
-        assert_eq!(of(far(), Around { no_next_step: true, promised: true, ..around() }), Vec::<String>::new());
         assert_eq!(of(far(), Around { broken: 1, ..around() }), ["a broken promise"]);
         assert_eq!(of(far(), Around { late: 2, ..around() }), ["2 promises are late"]);
         assert_eq!(of(far(), Around { large: true, ..around() }), ["among the largest"]);
@@ -197,15 +194,7 @@ mod tests {
     #[test]
     fn the_gravest_is_said_first_and_all_weigh_together() {
         let today = day("2026-11-22");
-        let all = Around {
-            stalled: Some(Some(20)),
-            no_next_step: true,
-            pushed: true,
-            broken: 1,
-            late: 1,
-            promised: false,
-            large: true,
-        };
+        let all = Around { stalled: Some(Some(20)), no_next_step: true, pushed: true, broken: 1, late: 1, large: true };
         let found = risks(&Deal { pushes: 2, ..deal(1, 10, "2026-11-20") }, &all, today);
         assert!(found.windows(2).all(|w| w[0].weight() >= w[1].weight()), "{found:?}");
         assert_eq!(score(&found), 6 + 5 + 4 + 3 + 3 + 2 + 2);

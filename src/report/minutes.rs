@@ -46,6 +46,8 @@ pub struct MinutesData {
     pub red: Vec<String>,
     /// Open deals that were named as having no buyer's step, and why.
     pub exceptions: Vec<StepException>,
+    /// What a Pipeline Review went through; `None`: of any other meeting.
+    pub review: Option<Review>,
     /// The required outputs, met and missing.
     pub outputs: Vec<Output>,
     /// A forecast call's numbers.
@@ -79,6 +81,28 @@ pub struct StepException {
     pub deal: String,
     /// Why it has none.
     pub reason: String,
+}
+
+/// What a Pipeline Review went through.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Review {
+    /// Facts that were corrected here, to be put into the CRM.
+    pub corrections: Vec<Correction>,
+    /// "6 of 40 open deals: Ivo Marek 4, Ana Sousa 2" lack something still; `None`: none does.
+    pub lacking: Option<String>,
+    /// "7 of 8; not: Lea Brandt" were talked through in health.
+    pub talked: Option<String>,
+    /// "5 deals; passed over: Halden" were walked through.
+    pub walked: Option<String>,
+}
+
+/// What was corrected about a deal.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Correction {
+    /// Its name.
+    pub deal: String,
+    /// "close Fri 20 Nov to Tue 15 Dec", one for each fact.
+    pub facts: Vec<String>,
 }
 
 /// The time of one step.

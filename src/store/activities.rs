@@ -53,6 +53,24 @@ pub struct ImportedActivities {
     pub unnamed: usize,
 }
 
+/// Activities towards buyers in a span of days, by seller.
+pub(super) const OUTBOUND: &str = "SELECT person, count(*) FROM activity
+     WHERE direction = 'out' AND on_day > ?2 AND on_day <= ?3
+       AND person IN (SELECT value FROM json_each(?1)) GROUP BY person";
+
+/// First conversations in a span of days, by seller: only the days of the span are looked through, and of each customer
+/// whether there was one before. The person of the earliest row: SQLite takes the other columns from the row that has the
+/// minimum.
+pub(super) const FIRST_TALKS: &str = "SELECT person, count(*) FROM (
+         SELECT a.person, min(a.on_day) FROM activity a
+         WHERE a.on_day > ?2 AND a.on_day <= ?3 AND a.buyer = 1 AND a.kind IN ('call', 'meeting', 'demo')
+           AND (a.account IS NOT NULL OR a.deal IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM activity e
+                           WHERE e.buyer = 1 AND e.kind IN ('call', 'meeting', 'demo')
+                             AND coalesce(e.account, e.deal) = coalesce(a.account, a.deal) AND e.on_day <= ?2)
+         GROUP BY coalesce(a.account, a.deal))
+     WHERE person IN (SELECT value FROM json_each(?1)) GROUP BY person";
+
 impl Store {
     /// What these sellers did to open conversations after < day <= until. Outbound is known where any activity says who
     /// turned to whom; a first conversation, where any call or meeting with a buyer is known.
@@ -66,24 +84,9 @@ impl Store {
             Ok(rows.into_iter().collect())
         };
         let known = |sql: &str| -> Result<bool> { Ok(first(&self.conn, sql, [], |_| Ok(()))?.is_some()) };
-        let outbound = known("SELECT 1 FROM activity WHERE direction IS NOT NULL LIMIT 1")?.then(|| {
-            counts(
-                "SELECT person, count(*) FROM activity
-                 WHERE direction = 'out' AND on_day > ?2 AND on_day <= ?3
-                   AND person IN (SELECT value FROM json_each(?1)) GROUP BY person",
-            )
-        });
+        let outbound = known("SELECT 1 FROM activity WHERE direction IS NOT NULL LIMIT 1")?.then(|| counts(OUTBOUND));
         let talked = "SELECT 1 FROM activity WHERE buyer = 1 AND kind IN ('call', 'meeting', 'demo') LIMIT 1";
-        // the person of the earliest row: SQLite takes the other columns from the row that has the minimum
-        let first = known(talked)?.then(|| {
-            counts(
-                "SELECT person, count(*) FROM (
-                     SELECT person, min(on_day) AS day FROM activity
-                     WHERE buyer = 1 AND kind IN ('call', 'meeting', 'demo') AND (account IS NOT NULL OR deal IS NOT NULL)
-                     GROUP BY coalesce(account, deal))
-                 WHERE day > ?2 AND day <= ?3 AND person IN (SELECT value FROM json_each(?1)) GROUP BY person",
-            )
-        });
+        let first = known(talked)?.then(|| counts(FIRST_TALKS));
         Ok(Outreach { outbound: outbound.transpose()?, first: first.transpose()? })
     }
 

@@ -188,14 +188,15 @@ impl Store {
         all(&self.conn, sql, [json_numbers(deals.iter().map(|d| d.0))], triage)
     }
 
-    /// What was decided in a meeting, oldest first.
-    pub fn triage_in(&self, meeting: MeetingId) -> Result<Vec<Triage>> {
-        all(
-            &self.conn,
-            "SELECT * FROM triage WHERE meeting = ?1 AND voided IS NULL ORDER BY created, id",
-            [meeting],
-            triage,
-        )
+    /// What was decided in a meeting and stood at that moment, oldest first. An answer is its action: one whose action was
+    /// taken back or dropped by then does not stand, and the deal waits for another.
+    pub fn triage_in(&self, meeting: MeetingId, at: DateTime<Utc>) -> Result<Vec<Triage>> {
+        let sql = "SELECT t.* FROM triage t LEFT JOIN action a ON a.id = t.action
+                   WHERE t.meeting = ?1 AND t.voided IS NULL
+                     AND (t.action IS NULL
+                          OR a.voided IS NULL AND NOT (a.state = 'dropped' AND a.settled <= ?2))
+                   ORDER BY t.created, t.id";
+        all(&self.conn, sql, params![meeting, At(at)], triage)
     }
 }
 

@@ -2,7 +2,9 @@
 //! carried
 //! out only where the store still holds what was before.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
@@ -135,6 +137,14 @@ impl Store {
                    ORDER BY due IS NULL, due, created, id";
         all(&self.conn, sql, [sellers], commitment)
     }
+
+    /// Deals whose buyers have promised something with a day to come, seen from that day
+    /// ([`crate::domain::promise::is_to_come`]).
+    pub fn promised_deals(&self, today: NaiveDate) -> Result<HashSet<DealId>> {
+        let sql = "SELECT DISTINCT deal FROM commitment
+                   WHERE kept = 'open' AND voided IS NULL AND deal IS NOT NULL AND due >= ?1 AND agreed <= ?1";
+        Ok(all(&self.conn, sql, [Day(today)], |r| r.get(0))?.into_iter().collect())
+    }
 }
 
 /// What both sides of a swap are about; a swap cannot turn one thing into another.
@@ -252,13 +262,24 @@ fn apply_note(tx: &Connection, swap: &Swap<Note>, now: DateTime<Utc>) -> Result<
     let Some(n) = swap.after.as_deref() else {
         return run(tx, "UPDATE note SET voided = ?2 WHERE id = ?1", params![id, At(now)]).map(drop);
     };
-    let sql = "INSERT INTO note (id, kind, text, meeting, step, unit, deal, person, created, for_meeting)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    let sql = "INSERT INTO note (id, kind, text, meeting, step, unit, deal, person, created, for_meeting, author)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, text = excluded.text, meeting = excluded.meeting,
                  step = excluded.step, unit = excluded.unit, deal = excluded.deal, person = excluded.person,
-                 created = excluded.created, for_meeting = excluded.for_meeting, voided = NULL";
-    let fields =
-        params![n.id, n.kind, n.text, n.meeting, n.step, n.unit, n.deal, n.person, At(n.created), n.for_meeting];
+                 created = excluded.created, for_meeting = excluded.for_meeting, author = excluded.author, voided = NULL";
+    let fields = params![
+        n.id,
+        n.kind,
+        n.text,
+        n.meeting,
+        n.step,
+        n.unit,
+        n.deal,
+        n.person,
+        At(n.created),
+        n.for_meeting,
+        n.author
+    ];
     run(tx, sql, fields).map(drop)
 }
 
@@ -274,6 +295,7 @@ fn note(r: &Row<'_>) -> rusqlite::Result<Note> {
         person: r.get("person")?,
         created: at(r, "created")?,
         for_meeting: r.get("for_meeting")?,
+        author: r.get("author")?,
     })
 }
 

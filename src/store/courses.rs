@@ -1,67 +1,83 @@
 //! The way of deals through the days between two: for the waterfall, from the log.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 
-use super::rows::{Day, all, day};
+use super::rows::{Day, all, day, iso_day};
 use super::{Result, Store, StoreError};
-use crate::domain::deal::{Category, DealField, Status};
+use crate::domain::deal::{Category, Status};
 use crate::domain::forecast::waterfall::{Course, Fact, Shape};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::period::Period;
 
-/// One entry of the log that the waterfall asks for.
+/// One entry of the log that the waterfall asks for: what it says, before and after.
+#[derive(Clone, Copy)]
 struct Entry {
     deal: DealId,
     on: NaiveDate,
-    field: DealField,
-    old: Option<String>,
-    new: Option<String>,
+    old: Fact,
+    new: Fact,
 }
 
-/// A deal as it is now, and the day that showed it first.
-struct Now {
-    deal: DealId,
-    shape: Shape,
-    first_on: NaiveDate,
-}
+/// From the first entry on that can be of a later day: in the order in which they were written, which is how they lie in
+/// the file, and far faster than entry by entry by their day.
+const CHANGES: &str = "SELECT deal, on_day, field, old, new FROM deal_change NOT INDEXED
+    WHERE id >= (SELECT min(id) FROM deal_change WHERE on_day > ?1) AND on_day > ?1 ORDER BY id";
 
-/// The deals that can have been in the period's pipeline: those that close within it now, and those that have changed since.
-const CANDIDATES: &str = "SELECT id, amount, close, owner, status, gone IS NOT NULL, category, first_on FROM deal
-    WHERE first_on <= ?2
-      AND (close BETWEEN ?3 AND ?4 OR id IN (SELECT deal FROM deal_change WHERE on_day > ?1))";
-
-const CHANGES: &str = "SELECT deal, on_day, field, old, new FROM deal_change
-    WHERE on_day > ?1 AND field IN ('amount', 'close', 'owner', 'status', 'gone', 'category') ORDER BY on_day, id";
+/// All deals: those that the period is about are told apart here.
+const DEALS: &str = "SELECT id, close, amount, owner, status, gone IS NOT NULL, category, first_on FROM deal
+    WHERE first_on <= ?1 ORDER BY id";
 
 impl Store {
     /// Every deal that can have counted in the period's pipeline between the ends of these days, as it was at the first (or
-    /// when it came in), with what changed until the second.
+    /// when it came in), with what changed until the second: those that close within it now, and those that did at some
+    /// time since.
     ///
     /// # Errors
     /// An entry of the log that cannot be read.
     pub fn courses(&self, period: &Period, from: NaiveDate, to: NaiveDate) -> Result<Vec<Course>> {
-        let asked = params![Day(from), Day(to), Day(period.first), Day(period.last)];
-        let now = all(&self.conn, CANDIDATES, asked, now)?;
-        let mut log: HashMap<DealId, Vec<Entry>> = HashMap::new();
-        for entry in all(&self.conn, CHANGES, params![Day(from)], entry)? {
-            log.entry(entry.deal).or_default().push(entry);
+        let log = self.log_after(from)?;
+        let within = |fact: Fact| matches!(fact, Fact::Close(Some(close)) if period.contains(close));
+        let mut courses = Vec::new();
+        let mut statement = self.conn.prepare_cached(DEALS)?;
+        let mut rows = statement.query(params![Day(to)])?;
+        let mut at = 0;
+        while let Some(row) = rows.next()? {
+            let deal: DealId = row.get(0)?;
+            // both are in the order of deals
+            at += log[at..].iter().take_while(|e| e.deal < deal).count();
+            let end = at + log[at..].iter().take_while(|e| e.deal == deal).count();
+            let (entries, close) = (&log[at..end], day(row, 1)?);
+            at = end;
+            let counts =
+                close.is_some_and(|c| period.contains(c)) || entries.iter().any(|e| within(e.old) || within(e.new));
+            if counts {
+                courses.push(course(deal, shape(row, close)?, entries, row.get::<_, Day>(7)?.0, (from, to)));
+            }
         }
-        now.into_iter()
-            .map(|now| {
-                let log = log.remove(&now.deal).unwrap_or_default();
-                let mut begin = now.shape;
-                for entry in log.iter().rev() {
-                    begin = begin.with(fact(entry, entry.old.as_deref())?);
-                }
-                let then = log.iter().filter(|e| e.on <= to);
-                let changes = then.map(|e| Ok((e.on, fact(e, e.new.as_deref())?))).collect::<Result<_>>()?;
-                Ok(Course { deal: now.deal, born: (now.first_on > from).then_some(now.first_on), begin, changes })
-            })
-            .collect()
+        Ok(courses)
+    }
+
+    /// What the log says after that day of what decides about a pipeline, by deal and day, each in the order in which it
+    /// was written.
+    fn log_after(&self, from: NaiveDate) -> Result<Vec<Entry>> {
+        let mut log = Vec::new();
+        let mut statement = self.conn.prepare_cached(CHANGES)?;
+        let mut rows = statement.query(params![Day(from)])?;
+        while let Some(row) = rows.next()? {
+            let deal = row.get(0)?;
+            let field = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+            let (Some(old), Some(new)) = (fact(deal, field, row.get_ref(3)?)?, fact(deal, field, row.get_ref(4)?)?)
+            else {
+                continue;
+            };
+            log.push(Entry { deal, on: row.get::<_, Day>(1)?.0, old, new });
+        }
+        // a stable sort: the order of writing stays within a day
+        log.sort_by_key(|e| (e.deal, e.on));
+        Ok(log)
     }
 
     /// The days after the first and up to the second from which on the organisation is another one, people who joined or left
@@ -76,45 +92,40 @@ impl Store {
     }
 }
 
-fn now(r: &Row<'_>) -> rusqlite::Result<Now> {
+fn shape(r: &Row<'_>, close: Option<NaiveDate>) -> rusqlite::Result<Shape> {
     let category: Option<Category> = r.get(6)?;
-    Ok(Now {
-        deal: r.get(0)?,
-        shape: Shape {
-            amount: r.get::<_, Option<Money>>(1)?.unwrap_or_default(),
-            close: day(r, 2)?,
-            owner: r.get(3)?,
-            status: r.get(4)?,
-            gone: r.get(5)?,
-            omitted: category == Some(Category::Omitted),
-        },
-        first_on: r.get::<_, Day>(7)?.0,
+    Ok(Shape {
+        amount: r.get::<_, Option<Money>>(2)?.unwrap_or_default(),
+        close,
+        owner: r.get(3)?,
+        status: r.get(4)?,
+        gone: r.get(5)?,
+        omitted: category == Some(Category::Omitted),
     })
 }
 
-fn entry(r: &Row<'_>) -> rusqlite::Result<Entry> {
-    Ok(Entry { deal: r.get(0)?, on: r.get::<_, Day>(1)?.0, field: r.get(2)?, old: r.get(3)?, new: r.get(4)? })
+fn course(deal: DealId, now: Shape, log: &[Entry], first_on: NaiveDate, (from, to): (NaiveDate, NaiveDate)) -> Course {
+    Course {
+        deal,
+        born: (first_on > from).then_some(first_on),
+        begin: log.iter().rev().fold(now, |shape, entry| shape.with(entry.old)),
+        changes: log.iter().filter(|e| e.on <= to).map(|e| (e.on, e.new)).collect(),
+    }
 }
 
-/// What an entry says, of its old or its new value.
-fn fact(entry: &Entry, value: Option<&str>) -> Result<Fact> {
-    let bad = || {
-        let what = format!(
-            "the log of deal {} has `{}` as its {}",
-            entry.deal.0,
-            value.unwrap_or_default(),
-            entry.field.key()
-        );
-        StoreError::Refused(what)
-    };
-    let number = || value.map(str::parse::<i64>).transpose().map_err(|_| bad());
-    Ok(match entry.field {
-        DealField::Amount => Fact::Amount(Money(number()?.unwrap_or_default())),
-        DealField::Close => Fact::Close(value.map(str::parse).transpose().map_err(|_| bad())?),
-        DealField::Owner => Fact::Owner(number()?.map(PersonId)),
-        DealField::Status => Fact::Status(value.and_then(Status::from_key).ok_or_else(bad)?),
-        DealField::Gone => Fact::Gone(value.is_some()),
-        DealField::Category => Fact::Omitted(value == Some(Category::Omitted.key())),
-        _ => return Err(bad()),
-    })
+/// What an entry says, of its old or its new value; `None`: of something else than a waterfall is made of.
+fn fact(deal: DealId, field: &str, value: ValueRef<'_>) -> Result<Option<Fact>> {
+    let text = value.as_str_or_null().map_err(rusqlite::Error::from)?;
+    let bad =
+        || StoreError::Refused(format!("the log of deal {} has `{}` as its {field}", deal.0, text.unwrap_or_default()));
+    let number = || text.map(str::parse::<i64>).transpose().map_err(|_| bad());
+    Ok(Some(match field {
+        "amount" => Fact::Amount(Money(number()?.unwrap_or_default())),
+        "close" => Fact::Close(text.map(|t| iso_day(t).ok_or_else(bad)).transpose()?),
+        "owner" => Fact::Owner(number()?.map(PersonId)),
+        "status" => Fact::Status(text.and_then(Status::from_key).ok_or_else(bad)?),
+        "gone" => Fact::Gone(text.is_some()),
+        "category" => Fact::Omitted(text == Some(Category::Omitted.key())),
+        _ => return Ok(None),
+    }))
 }

@@ -15,7 +15,7 @@ use super::{DealRow, Result, Store, StoreError};
 use crate::domain::change::Swap;
 use crate::domain::deal::{Category, Deal, DealChange, DealField, Phase};
 use crate::domain::fix::{Fix, FixField, FixState};
-use crate::domain::ids::{DealId, FixId, PersonId};
+use crate::domain::ids::{DealId, FixId, MeetingId, PersonId};
 use crate::domain::money::Money;
 
 /// A correction the CRM has not shown yet, as an import needs it.
@@ -36,6 +36,12 @@ impl Store {
                      AND (?2 IS NULL OR d.owner IN (SELECT value FROM json_each(?2)))
                    ORDER BY f.at, f.id";
         all(&self.conn, sql, params![open, owners], fix)
+    }
+
+    /// What was corrected in a meeting, in the order in which it was.
+    pub fn fixes_in(&self, meeting: MeetingId) -> Result<Vec<Fix>> {
+        let sql = "SELECT * FROM deal_fix WHERE meeting = ?1 AND voided IS NULL ORDER BY at, id";
+        all(&self.conn, sql, [meeting], fix)
     }
 
     /// What was corrected about one deal, in the order in which it was.

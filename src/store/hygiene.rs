@@ -35,7 +35,8 @@ impl Store {
             }
         };
         let missing = self.missing(as_of)?;
-        found.retain(|d| !hygiene::gaps(d, today, missing).is_empty());
+        let promised = self.promised_deals(today)?;
+        found.retain(|d| !hygiene::gaps(d, today, missing, promised.contains(&d.id)).is_empty());
         Ok(found)
     }
 

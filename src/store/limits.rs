@@ -29,7 +29,8 @@ impl Store {
     }
 
     /// Notes what the config says, where it is not what is known already. `named`: the day from which on the config says
-    /// that it counts. Returns how many limits changed; where none did nothing is written, and no lock is taken.
+    /// that it counts. Returns how many limits changed, those aside that
+    /// only a newer program knows; where none did nothing is written, and no lock is taken.
     pub fn note_limits(
         &mut self,
         said: &BTreeMap<String, String>,
@@ -37,7 +38,8 @@ impl Store {
         today: NaiveDate,
     ) -> Result<usize> {
         let missing = |limits: &Limits| limits.to_note(said, limits.counts_from(named, today), today);
-        if missing(&read(&self.conn)?).is_empty() {
+        let before = read(&self.conn)?;
+        if missing(&before).is_empty() {
             return Ok(0);
         }
         self.write(|tx| {
@@ -47,7 +49,8 @@ impl Store {
             for change in &missing {
                 run(tx, sql, params![change.key, change.value, Day(change.valid_from), Day(change.noted_on)])?;
             }
-            Ok(missing.len())
+            let known = before.on(today);
+            Ok(missing.iter().filter(|c| known.is_empty() || known.contains_key(c.key.as_str())).count())
         })
     }
 }

@@ -83,6 +83,9 @@ impl Store {
             if now == MeetingState::Concluded {
                 return Err(StoreError::Refused("the meeting is concluded: it can only be read".into()));
             }
+            if is_discarded(tx, id)? {
+                return Err(StoreError::Refused("the meeting was discarded in another window".into()));
+            }
             add_event(tx, id, count, event, at)?;
             let ends = match event {
                 Event::End => "?2, NULL",
@@ -124,9 +127,30 @@ impl Store {
                      AND (NOT ?3 OR state <> 'concluded')
                      AND (?4 IS NULL OR started >= ?4)
                      AND (?5 IS NULL OR id = ?5)
+                     AND discarded IS NULL
                    ORDER BY started DESC, id DESC";
         let asked = params![filter.unit, filter.code, filter.unfinished, filter.since.map(At), filter.id];
         all(&self.conn, sql, asked, meeting)
+    }
+
+    /// What was written down in a meeting and not taken back, by kind: one of it, several of it, how many. Empty: nothing.
+    pub fn captured_in(&self, id: MeetingId) -> Result<Vec<(&'static str, &'static str, usize)>> {
+        captured(&self.conn, id)
+    }
+
+    /// Throws a meeting away that was started by mistake: from then on it is in no list and counts nowhere. Refused once
+    /// something was captured in it, or when it is concluded.
+    pub fn discard_meeting(&mut self, id: MeetingId, at: DateTime<Utc>) -> Result<()> {
+        self.write(|tx| {
+            if !captured(tx, id)?.is_empty() {
+                return Err(StoreError::Refused("something was captured in this meeting: conclude it".into()));
+            }
+            let sql = "UPDATE meeting SET discarded = ?2 WHERE id = ?1 AND state <> 'concluded' AND discarded IS NULL";
+            match run(tx, sql, params![id, At(at)])? {
+                0 => Err(StoreError::Refused("this meeting is concluded or was discarded already".into())),
+                _ => Ok(()),
+            }
+        })
     }
 
     /// A sign of life of a meeting that goes on; never moves back.
@@ -155,6 +179,40 @@ impl Store {
     pub fn minutes(&self, id: MeetingId) -> Result<Option<String>> {
         Ok(first(&self.conn, "SELECT minutes FROM meeting WHERE id = ?1", [id], |r| r.get(0))?.flatten())
     }
+}
+
+fn is_discarded(tx: &Connection, id: MeetingId) -> Result<bool> {
+    let sql = "SELECT discarded IS NOT NULL FROM meeting WHERE id = ?1";
+    Ok(first(tx, sql, [id], |r| r.get(0))?.unwrap_or(false))
+}
+
+/// Everything that names a meeting and stands; actions that were settled while it went on belong to it as well.
+fn captured(conn: &Connection, id: MeetingId) -> Result<Vec<(&'static str, &'static str, usize)>> {
+    let kinds = [
+        ("action", "actions", "action WHERE voided IS NULL AND (meeting = ?1 OR carried_in = ?1)"),
+        (
+            "action settled",
+            "actions settled",
+            "action a JOIN meeting m ON m.id = ?1
+               WHERE a.voided IS NULL AND a.unit = m.unit AND a.settled >= m.started AND a.meeting IS NOT ?1",
+        ),
+        ("promise", "promises", "commitment WHERE voided IS NULL AND (meeting = ?1 OR settled_in = ?1)"),
+        ("step of a buyer", "steps of buyers", "buyer_event WHERE voided IS NULL AND meeting = ?1"),
+        ("note", "notes", "note WHERE voided IS NULL AND meeting = ?1"),
+        ("answer to a stalled deal", "answers to stalled deals", "triage WHERE voided IS NULL AND meeting = ?1"),
+        ("correction", "corrections", "deal_fix WHERE voided IS NULL AND meeting = ?1"),
+        ("exception", "exceptions", "step_exception WHERE voided IS NULL AND meeting = ?1"),
+        ("answer to a lead", "answers to leads", "lead_answer WHERE voided IS NULL AND meeting = ?1"),
+        ("forecast", "forecasts", "submission WHERE meeting = ?1"),
+    ];
+    let mut found = Vec::new();
+    for (one, many, of) in kinds {
+        let n: i64 = first(conn, &format!("SELECT count(*) FROM {of}"), [id], |r| r.get(0))?.unwrap_or(0);
+        if n > 0 {
+            found.push((one, many, usize::try_from(n).unwrap_or(usize::MAX)));
+        }
+    }
+    Ok(found)
 }
 
 fn unknown() -> StoreError {

@@ -27,7 +27,9 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0010_limits.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0011_lead_answers.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0012_search.sql")).foreign_key_check(),
-    M::up(include_str!("../../assets/migrations/0013_board.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0013_authors.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0014_review.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0015_board.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

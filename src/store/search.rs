@@ -5,10 +5,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Row, params};
 
-use super::rows::{all, maybe_at};
+use super::rows::{At, all, maybe_at};
 use super::{Result, Store};
 use crate::domain::browse::{DealQuery, Standing};
 use crate::domain::capture::NoteKind;
+use crate::domain::ids::PersonId;
 use crate::domain::search::{Found, Kind, pieces, words};
 use crate::domain::text;
 
@@ -24,26 +25,34 @@ const MARKS: (char, char) = ('\u{2}', '\u{3}');
 /// Who looks on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Onlookers {
-    /// Private notes are looked through too.
+    /// Private notes are looked through too, those of `me`.
     pub private: bool,
+    /// Who that is, where it is known.
+    pub me: Option<PersonId>,
     /// The minutes of meetings held one by one are, too.
     pub one_on_one: bool,
 }
 
 impl Store {
     /// What has all these words, each as the beginning of a word, the newest first within its kind; deals by close date.
-    /// Whatever is typed is taken as words: nothing in it is an operator. `local` is how a moment becomes a day.
+    /// Whatever is typed is taken as words: nothing in it is an operator. What was written from `before` on is not there yet;
+    /// `local` is how a moment becomes a day.
+    ///
+    /// # Errors
+    /// The file cannot be read, or it was `stopped`.
     pub fn search(
         &self,
         typed: &str,
         seen_by: Onlookers,
+        before: Option<DateTime<Utc>>,
         local: &dyn Fn(DateTime<Utc>) -> NaiveDate,
+        stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Found>> {
         let words = words(typed);
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut found = self.deals_named(&words)?;
+        let mut found = self.deals_named(&words, stopped)?;
         let wanted: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
         let sql = "WITH hit AS (
                      SELECT r.kind, r.ref, snippet(search, 0, char(2), char(3), '…', 14) AS words
@@ -58,21 +67,23 @@ impl Store {
                    LEFT JOIN meeting m ON m.id = CASE h.kind WHEN 'meeting' THEN h.ref
                        ELSE coalesce(n.meeting, a.meeting, c.meeting, b.meeting) END
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
-                   WHERE (?2 OR n.kind IS NULL OR n.kind <> 'private')
+                   WHERE (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
                      AND (?3 OR h.kind <> 'meeting' OR m.format <> 'one_on_one')
+                     AND (?5 IS NULL OR at IS NULL OR at < ?5)
                    ORDER BY at DESC, h.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        let asked = params![wanted.join(" AND "), seen_by.private, seen_by.one_on_one, most];
+        let asked =
+            params![wanted.join(" AND "), seen_by.private, seen_by.one_on_one, most, before.map(At), seen_by.me];
         found.extend(all(&self.conn, sql, asked, |r| written(r, local))?);
         found.sort_by_key(|f| f.kind);
         Ok(found)
     }
 
     /// Deals whose name and account hold all these words.
-    fn deals_named(&self, words: &[String]) -> Result<Vec<Found>> {
+    fn deals_named(&self, words: &[String], stopped: &dyn Fn() -> bool) -> Result<Vec<Found>> {
         let folded: Vec<String> = words.iter().map(|w| text::fold(w)).collect();
         let query = DealQuery { text: folded.join(" "), standing: Standing::All, ..DealQuery::default() };
-        let ids = self.deal_ids(&query, &|| false)?;
+        let ids = self.deal_ids(&query, stopped)?;
         let lines = self.lines(&ids[..ids.len().min(MOST_DEALS)])?;
         let found = lines.into_iter().map(|line| {
             let account = line.deal.account.as_deref().map(|a| format!(", {a}")).unwrap_or_default();

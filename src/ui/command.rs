@@ -105,6 +105,7 @@ pub enum Command {
     Attendance,
     Suspend,
     EndMeeting,
+    DiscardMeeting,
     TogglePrompts,
     ToggleCheck,
     // promises of buyers

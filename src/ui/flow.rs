@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::overlays::Overlay;
+use super::overlays::message::Message;
 use crate::domain::action::{ActionKind, Outcome};
 use crate::domain::browse::{DealFlag, Standing};
 use crate::domain::capture::{Kept, NoteKind};
@@ -56,6 +57,12 @@ impl Flow {
         Self::Push(Box::new(overlay))
     }
 
+    /// Why a key that opens a line, or one that is typed in passing, does nothing here. In a box: whoever types the words on
+    /// without looking must not give commands with them.
+    pub fn refused(title: &str, why: impl Into<String>) -> Self {
+        Self::push(Overlay::Message(Message::new(title, why)))
+    }
+
     /// Closes this overlay and carries something out.
     pub fn done(intents: Vec<Intent>) -> Self {
         Self::PopThen(Box::new(Self::Do(intents)))
@@ -93,6 +100,10 @@ pub enum Goto {
     Promises,
     /// Leads that wait for sales.
     Leads,
+    /// The same, on this one.
+    Lead(LeadId),
+    /// The deals behind a metric: whose, with which flag, closing when.
+    DealsBehind(Scope, Option<DealFlag>, Option<Period>),
     /// What was called against what came.
     Accuracy,
     /// Past meetings.
@@ -144,6 +155,8 @@ pub enum Intent {
         /// Team or 1:1; `None`: as the series is held.
         format: Option<Format>,
     },
+    /// Throws a meeting away in which nothing was captured.
+    Discard(MeetingId),
     /// Takes an unfinished meeting up again; `discount`: seconds not to count.
     Resume {
         /// Which.
@@ -278,6 +291,15 @@ pub enum CaptureKind {
     Note(NoteKind),
 }
 
+/// What a line edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edits {
+    /// An action.
+    Action(ActionId),
+    /// A slip in a buyer's promise; a new day that the buyer named is a move, not an edit.
+    Promise(CommitmentId),
+}
+
 /// Something to be written down, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCapture {
@@ -293,8 +315,8 @@ pub struct NewCapture {
     pub deal: Option<DealId>,
     /// Parked: for which meeting.
     pub for_meeting: Option<String>,
-    /// An action that is being edited instead of written anew.
-    pub edits: Option<ActionId>,
+    /// What is being edited instead of written anew.
+    pub edits: Option<Edits>,
     /// Who of theirs.
     pub buyer: Option<String>,
     /// The action is the answer to a stalled deal.

@@ -97,6 +97,8 @@ pub enum Context {
     /// A list of those who are here or not.
     Flip,
     Confirm,
+    /// The question whether a meeting ends.
+    Ending,
     Message,
 }
 
@@ -152,6 +154,7 @@ impl Context {
             Self::Picker => "Picking from a list",
             Self::Flip => "Who is here",
             Self::Confirm => "Questions",
+            Self::Ending => "Ending a meeting",
             Self::Message => "Messages",
         }
     }

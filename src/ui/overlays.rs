@@ -45,6 +45,7 @@ impl Overlay {
             Self::Palette(_) | Self::Picker(_) => &[Context::Picker, Context::Always],
             Self::Capture(_) => &[Context::Text, Context::Always],
             Self::Prompt(_) => &[Context::Answer, Context::Always],
+            Self::Confirm(c) if c.more.is_some() => &[Context::Ending, Context::Always],
             Self::Confirm(_) => &[Context::Confirm, Context::Always],
             Self::Message(_) => &[Context::Message, Context::Always],
         }

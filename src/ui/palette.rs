@@ -75,6 +75,13 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
     ] {
         all.push(Word { words: words.to_owned(), detail: detail.to_owned(), entry: Entry::Go(go) });
     }
+    if chain.iter().any(|c| matches!(c, Context::Meeting | Context::Conclude)) {
+        all.push(Word {
+            words: "discard the meeting".to_owned(),
+            detail: "started by mistake, nothing was captured in it".to_owned(),
+            entry: Entry::Command(Command::DiscardMeeting),
+        });
+    }
     all.push(Word {
         words: "present".to_owned(),
         detail: "presenter mode on or off: large numbers, no private notes".to_owned(),

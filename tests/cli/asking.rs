@@ -117,6 +117,7 @@ fn deals_with_their_faults() {
             "gone",
             "id",
             "last_activity",
+            "last_buyer_event",
             "name",
             "next_step",
             "next_step_date",
@@ -137,6 +138,10 @@ fn deals_with_their_faults() {
     assert_eq!(names(&["deals", "--status", "all", "--team", "West"]).len(), 3);
     // Two weeks later the buyer has been silent for too long.
     assert_eq!(names(&["deals", "--flag", "stalled", "--owner", "ana", "--as-of", "2026-12-04"]), ["Acme rollout"]);
+    let silent = home.json(&["deals", "--flag", "stalled", "--owner", "ana", "--as-of", "2026-12-04"]);
+    let event = json!({ "on": "2026-11-20", "event": "activity 20 Nov, as the CRM says" });
+    assert_eq!(silent["deals"][0]["last_buyer_event"], event, "which event reset its clock");
+    assert_eq!(deal["last_buyer_event"], Value::Null, "it is not stalled");
     assert_eq!(names(&["deals", "--text", "ROLL acme"]), ["Acme rollout"]);
     assert_eq!(names(&["deals", "--text", "nobody knows this"]), Vec::<String>::new());
     assert_eq!(names(&["deals", "--stage", "no such stage"]), Vec::<String>::new());

@@ -94,3 +94,24 @@ fn a_config_that_is_named_for_a_command_is_tried_out_and_makes_no_history() {
     assert!(ran.err.contains("1 limit of the config is new and noted"), "{}", ran.err);
     assert!(!home.run(&["health"]).err.contains("noted"));
 }
+
+#[test]
+fn what_is_aimed_at_is_kept_by_day_too_and_wrong_shares_are_refused() {
+    let home = Home::with_a_team();
+    let write = |text: &str| std::fs::write(usual(&home), text).unwrap();
+    write("");
+    assert_eq!(on(&home, "2026-11-22", &["accuracy"])["aims"]["hit"], 0.75);
+    write("[accuracy]\nhit = 0.9\nband = 0.05\n");
+    let aims = |words: &[&str]| on(&home, "2026-11-24", &[&["accuracy"], words].concat())["aims"].clone();
+    assert_eq!(aims(&[]), json!({ "hit": 0.9, "band": 0.05, "best_reached": [0.25, 0.3] }));
+    assert_eq!(aims(&["--as-of", "2026-11-23"])["hit"], 0.75, "an old day keeps its aims");
+    for (text, want) in [
+        ("[accuracy]\nhit = 75\n", "`accuracy.hit`: a share is 0 to 1"),
+        ("[accuracy]\nbest_from = 0.4\n", "`accuracy.best_to`: cannot be below `best_from`"),
+    ] {
+        write(text);
+        let output = home.command(&["accuracy"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(want), "{said}");
+    }
+}

@@ -23,6 +23,7 @@ fn home() -> Home {
             person: None,
             created: at,
             for_meeting: None,
+            author: None,
         }))
     };
     let all = [note(1, NoteKind::Note, "the turquoise budget"), note(2, NoteKind::Private, "turquoise is a rumour")];

@@ -94,6 +94,7 @@ fn behind_the_door(place: &Place) {
             person: Some(rep),
             created: at,
             for_meeting: Some("RPS".to_owned()),
+            author: None,
         };
         store.apply_all(&[Change::Action(Swap::add(action)), Change::Note(Swap::add(note))], at).unwrap();
     }

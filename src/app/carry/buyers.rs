@@ -23,7 +23,7 @@ impl App {
         Some(live.meeting.id)
     }
 
-    fn open_promise(&self, id: CommitmentId) -> anyhow::Result<Commitment> {
+    pub(super) fn open_promise(&self, id: CommitmentId) -> anyhow::Result<Commitment> {
         let found = self.store.open_commitments(None)?.into_iter().find(|c| c.id == id);
         found.context("this promise is settled, or was taken back in another window")
     }
@@ -77,6 +77,10 @@ impl App {
             let id = TriageId(self.mint.mint(u64::try_from(now.timestamp_millis()).unwrap_or(0)));
             return Ok(vec![Change::Triage(Swap::add(new(id)))]);
         };
+        let stands = self.store.triage_in(meeting.id, now)?;
+        if before.answer == answer && stands.iter().any(|t| t.id == before.id) {
+            bail!("it is {} already in this review: its action is there", answer.done());
+        }
         let mut changes = vec![Change::Triage(Swap::edit(before.clone(), new(before.id)))];
         changes.extend(self.still_open(before.action)?.map(|old| Change::Action(Swap::remove(old))));
         Ok(changes)

@@ -12,7 +12,7 @@ use crate::domain::ids::{ActionId, BuyerEventId, CommitmentId, MintId, NoteId};
 use crate::domain::meeting::run::RunState;
 use crate::domain::when;
 use crate::store::ActionFilter;
-use crate::ui::flow::{CaptureKind, NewCapture};
+use crate::ui::flow::{CaptureKind, Edits, NewCapture};
 use crate::ui::theme::Tone;
 use crate::ui::world::Live;
 
@@ -44,14 +44,14 @@ impl App {
             CaptureKind::Action(kind) => {
                 let said = said("action", who.as_deref(), day.as_deref());
                 match new.edits {
-                    Some(id) => {
+                    Some(Edits::Action(id)) => {
                         let before = self.action(id)?;
                         let mut after = before.clone();
                         (after.text, after.owner, after.due, after.deal, after.kind) =
                             (new.text, new.owner, new.due, new.deal, kind);
                         (Change::Action(Swap::edit(before, after)), said)
                     }
-                    None => {
+                    Some(Edits::Promise(_)) | None => {
                         let action = Action {
                             id: ActionId(self.mint.mint(millis)),
                             text: new.text,
@@ -70,24 +70,34 @@ impl App {
                     }
                 }
             }
-            CaptureKind::Commitment => {
-                let commitment = Commitment {
-                    id: CommitmentId(self.mint.mint(millis)),
-                    text: new.text,
-                    due: new.due,
-                    deal: new.deal,
-                    buyer: new.buyer,
-                    seller: new.owner,
-                    meeting,
-                    unit,
-                    created: now,
-                    agreed: self.world.today,
-                    follows: None,
-                    kept: Kept::Open,
-                    settled: None,
-                };
-                (Change::Commitment(Swap::add(commitment)), said("buyer commitment", who.as_deref(), day.as_deref()))
-            }
+            CaptureKind::Commitment => match new.edits {
+                Some(Edits::Promise(id)) => {
+                    let before = self.open_promise(id)?;
+                    let mut after = before.clone();
+                    (after.text, after.due, after.deal, after.buyer, after.seller) =
+                        (new.text, new.due, new.deal, new.buyer, new.owner);
+                    (Change::Commitment(Swap::edit(before, after)), "the promise is corrected".to_owned())
+                }
+                Some(Edits::Action(_)) | None => {
+                    let commitment = Commitment {
+                        id: CommitmentId(self.mint.mint(millis)),
+                        text: new.text,
+                        due: new.due,
+                        deal: new.deal,
+                        buyer: new.buyer,
+                        seller: new.owner,
+                        meeting,
+                        unit,
+                        created: now,
+                        agreed: self.world.today,
+                        follows: None,
+                        kept: Kept::Open,
+                        settled: None,
+                    };
+                    let said = said("buyer commitment", who.as_deref(), day.as_deref());
+                    (Change::Commitment(Swap::add(commitment)), said)
+                }
+            },
             CaptureKind::Heard => {
                 let event = BuyerEvent {
                     id: BuyerEventId(self.mint.mint(millis)),
@@ -126,6 +136,7 @@ impl App {
                     person: new.owner,
                     created: now,
                     for_meeting,
+                    author: self.world.me,
                 };
                 (Change::Note(Swap::add(note)), what)
             }

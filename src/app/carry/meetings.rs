@@ -17,6 +17,7 @@ use crate::store::{MeetingFilter, NewMeeting, StoreError};
 use crate::ui::flow::{Goto, Intent, PickKey};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::message::Message;
 use crate::ui::overlays::picker::Item;
 use crate::ui::theme::Tone;
 use crate::ui::world::Live;
@@ -125,6 +126,7 @@ impl App {
             yes: (yes, vec![Intent::Resume { meeting: id, discount: None }]),
             no,
             then_quit: false,
+            more: None,
         }));
         Ok(())
     }
@@ -300,7 +302,10 @@ impl App {
     pub(super) fn happen(&mut self, event: &Event) -> anyhow::Result<()> {
         // the next step has other fields
         self.keep_first()?;
-        self.refresh_facts();
+        // only who concludes is asked what is missing; the others are shown it afresh once they have happened
+        if matches!(event, Event::Conclude) {
+            self.refresh_facts();
+        }
         let now = self.moment();
         let Some(live) = &self.live else { bail!("no meeting is going on") };
         let mut run = live.run.clone();
@@ -357,6 +362,60 @@ impl App {
                 Ok(())
             }
         }
+    }
+
+    /// What was captured in the live meeting, for reading: "2 actions, 1 note"; empty: nothing.
+    fn captured_now(&self, id: MeetingId) -> anyhow::Result<String> {
+        let found = self.store.captured_in(id)?;
+        let words = found.into_iter().map(|(one, many, n)| format!("{n} {}", if n == 1 { one } else { many }));
+        Ok(words.collect::<Vec<_>>().join(", "))
+    }
+
+    /// A meeting that was started by mistake: thrown away only while nothing is in it, and only when that is confirmed.
+    pub(in crate::app) fn ask_to_discard(&mut self) {
+        if let Err(e) = self.discard_or_say_why_not() {
+            self.complain(&e);
+        }
+    }
+
+    fn discard_or_say_why_not(&mut self) -> anyhow::Result<()> {
+        let Some((id, state)) = self.live.as_ref().map(|l| (l.meeting.id, l.run.state())) else {
+            bail!("no meeting is going on");
+        };
+        if state == RunState::Concluded {
+            bail!("it is concluded: what is in the history stays there");
+        }
+        self.keep_first()?;
+        let captured = self.captured_now(id)?;
+        if !captured.is_empty() {
+            let next = if state == RunState::Ended { "C concludes it" } else { "E ends it, then C concludes it" };
+            let body = format!("In it: {captured}. {next}; u takes things back one by one, newest first.");
+            self.overlays.push(Overlay::Message(Message::new("Something was captured in this meeting", body)));
+            return Ok(());
+        }
+        self.overlays.push(Overlay::Confirm(Confirm {
+            title: "Discard this meeting?".to_owned(),
+            detail: "Nothing was captured in it. It will not be in the history and counts as not held. This is final: u does \
+                     not bring it back."
+                .to_owned(),
+            yes: ("discard it".to_owned(), vec![Intent::Discard(id)]),
+            no: ("keep it".to_owned(), Vec::new()),
+            then_quit: false,
+            more: None,
+        }));
+        Ok(())
+    }
+
+    pub(super) fn discard(&mut self, id: MeetingId) -> anyhow::Result<()> {
+        let name = self.meeting_name(&self.meeting(id)?.code);
+        self.store.discard_meeting(id, self.moment())?;
+        self.live = None;
+        // what was taken back in it is not brought back into it
+        self.history = History::default();
+        self.reload_world()?;
+        self.go(Goto::Home)?;
+        self.say(format!("{name} discarded: it counts as not held"), Tone::Watch);
+        Ok(())
     }
 
     pub(super) fn set_format(&mut self, format: Format) -> anyhow::Result<()> {

@@ -79,6 +79,7 @@ pub struct Facts {
     usual: Usual,
     columns: Columns,
     log_since: Option<NaiveDate>,
+    one_snapshot: bool,
     aims: HashMap<Scope, Aims>,
     at: NaiveDateTime,
     agreement: Agreement,
@@ -100,6 +101,7 @@ impl Facts {
         let deals = (whole || past).then(|| store.deals(&asked)).transpose()?;
         let (buyer_steps, touches) = store.last_days(today)?;
         let exports = store.newest_snapshots(today)?;
+        let days: Vec<NaiveDate> = store.snapshot_days()?.into_iter().filter(|day| *day <= today).collect();
         let filled: Vec<_> = exports.iter().map(|s| &s.filled).collect();
         Ok(Self {
             aims: aims_of(store, from, &org, period)?,
@@ -110,7 +112,8 @@ impl Facts {
             touches,
             usual: config.health.usual(&store.stages_left(today)?),
             columns: Columns::of(&filled),
-            log_since: store.snapshot_days()?.first().copied().filter(|day| *day <= today),
+            log_since: days.first().copied(),
+            one_snapshot: days.len() == 1,
             leads: store.leads()?,
             at: from.moment(),
             agreement: from.config.agreement(&limits).map_err(unreadable)?,
@@ -189,6 +192,7 @@ impl Facts {
         lens.usual = &self.usual;
         lens.columns = self.columns;
         lens.log_since = self.log_since;
+        lens.one_snapshot = self.one_snapshot;
         lens
     }
 

@@ -22,6 +22,6 @@ impl App {
             let top = said.tracks.iter().map(|t| t.depth).min().unwrap_or(0);
             said.tracks.iter_mut().for_each(|t| t.depth -= top);
         }
-        Ok(AccuracyData { tracks: said.tracks, unknown: said.unknown })
+        Ok(AccuracyData { tracks: said.tracks, unknown: said.unknown, aims: self.dated_config()?.accuracy.aims() })
     }
 }

@@ -155,6 +155,7 @@ impl App {
     pub(in crate::app) fn ask_desk(&mut self) {
         self.ask_clinic();
         self.ask_gauge();
+        self.ask_seeker();
         self.ask_board();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
@@ -355,7 +356,9 @@ impl App {
         }
         let looked_on = self.is_looked_on();
         let mut private = 0;
-        for n in self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created)) {
+        for n in
+            self.store.notes_about(id)?.into_iter().filter(|n| self.had_happened(n.created) && n.is_for(self.world.me))
+        {
             if n.kind == NoteKind::Private && looked_on {
                 private += 1;
                 continue;

@@ -116,7 +116,7 @@ impl App {
             all.push((e.created, Captured { kind: "did", text: e.text, detail, here: true }));
         }
         let mut private = 0;
-        for n in self.store.notes_of(live.meeting.id, true)? {
+        for n in self.store.notes_of(live.meeting.id, true)?.into_iter().filter(|n| n.is_for(self.world.me)) {
             let kind = match n.kind {
                 NoteKind::Private => {
                     private += 1;

@@ -1,6 +1,8 @@
 //! What the minutes of a meeting say, from the store. Private notes are never asked for here.
 
-use chrono::TimeDelta;
+mod review;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::App;
 use super::meeting::run_of;
@@ -60,6 +62,7 @@ impl App {
                 .into_iter()
                 .map(|(deal, reason)| report::StepException { deal, reason })
                 .collect(),
+            review: self.review_minutes(meeting, &run)?,
             steps: steps(&run, self.clock.now()),
             outputs: outputs(&run)
                 .into_iter()
@@ -74,7 +77,7 @@ impl App {
             settled: self.settled(meeting, &run, &actions),
             commitments: self.promises_given(meeting.id)?,
             opened: self.promises_opened(meeting.id)?,
-            stalled: self.stalled_answered(meeting)?,
+            stalled: self.stalled_answered(meeting, run.concluded_at())?,
             notes: self.plain_notes(meeting.id)?,
             brought: self
                 .topics_brought(meeting.id)?
@@ -134,8 +137,12 @@ impl App {
     }
 
     /// What was decided about stalled deals.
-    fn stalled_answered(&self, meeting: &Meeting) -> anyhow::Result<Vec<report::StalledLine>> {
-        let answers = self.store.triage_in(meeting.id)?;
+    fn stalled_answered(
+        &self,
+        meeting: &Meeting,
+        concluded: Option<DateTime<Utc>>,
+    ) -> anyhow::Result<Vec<report::StalledLine>> {
+        let answers = self.store.triage_in(meeting.id, concluded.unwrap_or_else(|| self.clock.now()))?;
         let deals: Vec<DealId> = answers.iter().map(|t| t.deal).collect();
         let (past, heard) = (self.store.triage_of(&deals)?, self.heard_by(&deals, meeting)?);
         let review = Review::of(meeting);

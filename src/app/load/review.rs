@@ -1,7 +1,7 @@
 //! The data of a Pipeline Review's steps: hygiene, demand, the actions of the meeting; and of the panel that says how ready
 //! a meeting is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -38,7 +38,8 @@ impl App {
         let deals = self.store.deals_with_gaps(&sellers, self.world.today, self.as_of)?;
         let open = self.store.open_counts(&sellers, self.as_of)?;
         let missing = self.store.missing(self.as_of)?;
-        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today, missing))
+        let promised = self.store.promised_deals(self.world.today)?;
+        Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today, missing, &promised))
     }
 
     pub(super) fn hygiene_data(&self, live: &Live) -> anyhow::Result<HygieneData> {
@@ -126,7 +127,7 @@ impl App {
                 outbound: sum(&outreach.outbound, v),
             })
             .collect();
-        let counted: Vec<DealId> =
+        let counted: HashSet<DealId> =
             (inflow.total.deals.iter()).chain(builds.iter().flat_map(|b| &b.total.open.deals)).copied().collect();
         let behind = deals.iter().filter(|d| counted.contains(&d.id)).map(|d| behind(d, &window)).collect();
         Ok(DemandData { since, inflow, voices: rows, builds, required, deals: behind })
@@ -168,7 +169,8 @@ impl App {
         let idle = live.run.people().into_iter().filter(there).filter(|p| !owes(*p));
         let first = |p| self.world.org.name(p).split(' ').next().unwrap_or_default().to_owned();
         let idle = idle.map(first).collect();
-        let notes = self.store.notes_of(meeting, true)?;
+        let mut notes = self.store.notes_of(meeting, true)?;
+        notes.retain(|n| n.is_for(self.world.me));
         let of = |kind: NoteKind| notes.iter().filter(|n| n.kind == kind).count();
         let counted = |n: usize, one: &str, many: &str| match n {
             0 => None,

@@ -4,14 +4,17 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::super::App;
+use super::super::desk::Desk;
+use super::super::seek::Seeker;
 use crate::domain::search::{Found, Kind};
-use crate::store::Onlookers;
 use crate::ui::flow::{Asked, Goto};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::prompt::Prompt;
 use crate::ui::screens::Screen;
-use crate::ui::screens::search::Search;
+use crate::ui::screens::search::{Question, Search};
 
 impl App {
     /// Asks what to search for.
@@ -40,21 +43,47 @@ impl App {
     }
 
     /// Looks again.
-    pub(super) fn reload_search(&mut self) -> anyhow::Result<()> {
-        let Screen::Search(search) = &self.screen else { return Ok(()) };
-        let found = self.found(&search.words.clone())?;
+    pub(super) fn reload_search(&mut self) {
+        let (private, one_on_one) = (!self.is_looked_on(), !self.world.presenting);
+        let numbers = self.refuses_numbers().is_none();
         if let Screen::Search(search) = &mut self.screen {
-            search.refresh(found);
+            search.ask(Question { words: search.words.clone(), private, me: self.world.me, one_on_one, numbers });
         }
-        Ok(())
+        self.ask_seeker();
     }
 
-    fn found(&self, words: &str) -> anyhow::Result<Vec<Found>> {
-        let seen_by = Onlookers { private: !self.is_looked_on(), one_on_one: !self.world.presenting };
-        let mut found = self.store.search(words, seen_by, &|at| self.clock.local(at).date_naive())?;
-        if self.as_of.is_some() {
-            found.retain(|f| f.kind == Kind::Deal || f.on.is_none_or(|on| on <= self.world.today));
+    /// Asks what the screen wants to know, and hands it what has been found.
+    pub(in crate::app) fn ask_seeker(&mut self) {
+        let Screen::Search(search) = &mut self.screen else {
+            // nobody looks any more
+            if let Some(seeker) = &mut self.seeker {
+                seeker.forget();
+            }
+            return;
+        };
+        let answers = match search.question() {
+            Some(question) => {
+                let make = || Seeker::new(self.config.clone(), Arc::clone(&self.clock));
+                let seeker = self.seeker.get_or_insert_with(|| Desk::for_store(&self.store, make));
+                seeker.ask(&self.store, question, self.as_of)
+            }
+            None => self.seeker.as_mut().map(Desk::look).unwrap_or_default(),
+        };
+        for answer in answers {
+            let found = answer.map_err(|why| anyhow::anyhow!("{why}")).and_then(|found| self.to_be_seen(found));
+            let Screen::Search(search) = &mut self.screen else { return };
+            match found {
+                Ok(found) => search.refresh(found),
+                Err(why) => {
+                    search.refresh(Vec::new());
+                    return self.complain(&why.context("it cannot be searched"));
+                }
+            }
         }
+    }
+
+    /// Without minutes that have numbers in them, while a pipeline meeting goes on.
+    fn to_be_seen(&self, mut found: Vec<Found>) -> anyhow::Result<Vec<Found>> {
         if self.refuses_numbers().is_some() {
             let mut kept = Vec::with_capacity(found.len());
             for f in found {

@@ -7,10 +7,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::App;
 use crate::domain::browse::{DealFlag, DealLine};
-use crate::domain::buyer::{self, Heard, LastHeard};
+use crate::domain::buyer::{self, LastHeard};
 use crate::domain::capture::{Kept, Note};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{Brief, HealthRules, Lens, pace};
+use crate::domain::hygiene;
 use crate::domain::ids::{DealId, MeetingId, UnitId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::conclude::Fact;
@@ -47,11 +48,7 @@ impl Pipeline {
 
     /// The buyer's last event: what is known of it, or the export's own day.
     fn last(&self, deal: &Deal) -> Option<LastHeard> {
-        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
-        match (self.heard.get(&deal.id).cloned(), export) {
-            (Some(heard), Some(export)) => Some(export.later(heard)),
-            (one, other) => one.or(other),
-        }
+        LastHeard::of(self.heard.get(&deal.id).cloned(), deal.last_activity)
     }
 
     fn words(&self, deal: &Deal, today: chrono::NaiveDate) -> (String, Option<i64>) {
@@ -67,11 +64,7 @@ impl App {
     pub(super) fn reset_by(&self, deal: &Deal) -> anyhow::Result<String> {
         let today = self.world.today;
         let heard = self.store.last_heard(&[deal.id], today, None)?.remove(&deal.id);
-        let export = deal.last_activity.map(|on| LastHeard { on, what: Heard::Export });
-        let last = match (heard, export) {
-            (Some(heard), Some(export)) => Some(export.later(heard)),
-            (one, other) => one.or(other),
-        };
+        let last = LastHeard::of(heard, deal.last_activity);
         Ok(buyer::reset_by(last.as_ref(), deal.created, today))
     }
 
@@ -133,12 +126,13 @@ impl App {
             let about: Vec<&PromiseRow> = promises.iter().filter(|p| p.promise.deal == Some(deal.id)).collect();
             let around = walk::Around {
                 stalled: pipeline.stalled(self, deal),
-                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none()
-                    && limits.missing.lacks_next_step(deal, today),
+                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none() && {
+                    let promised = about.iter().any(|p| promise::is_to_come(&p.promise, today));
+                    hygiene::lacks_step(deal, today, limits.missing, promised)
+                },
                 pushed: deal.pushes >= limits.pushes,
                 broken: about.iter().filter(|p| p.promise.kept == Kept::Broken).count(),
                 late: about.iter().filter(|p| promise::is_late(&p.promise, today)).count(),
-                promised: about.iter().any(|p| promise::is_to_come(&p.promise, today)),
                 large: largest.contains(&deal.id),
             };
             let (heard, idle) = pipeline.words(deal, today);
@@ -178,7 +172,7 @@ impl App {
     pub(super) fn stalled_data(&self, live: &Live) -> anyhow::Result<StalledData> {
         let (today, meeting) = (self.world.today, live.meeting.id);
         let pipeline = self.pipeline(live.meeting.unit, None)?;
-        let answers = self.store.triage_in(meeting)?;
+        let answers = self.answers_of(live)?;
         let mut found: Vec<(&Deal, Option<Option<i64>>)> = pipeline
             .deals
             .iter()
@@ -199,7 +193,7 @@ impl App {
                 line: line.clone(),
                 days: idle,
                 heard,
-                answer: triage::answered(deal.id, meeting, &past).map(|t| t.answer),
+                answer: triage::answered(deal.id, meeting, &answers).map(|t| t.answer),
                 before: review.before(deal.id, &past).map(|t| (t.answer, t.on)),
                 reengaged: review.reengaged_in_a_row(deal.id, heard_before.get(&deal.id).copied(), &past),
                 moved: stalled.is_none(),
@@ -215,13 +209,19 @@ impl App {
         })
     }
 
+    /// The answers that stand, as long as its minutes are not written; then those that stood.
+    fn answers_of(&self, live: &Live) -> anyhow::Result<Vec<triage::Triage>> {
+        let at = live.run.concluded_at().unwrap_or_else(|| self.clock.now());
+        Ok(self.store.triage_in(live.meeting.id, at)?)
+    }
+
     /// What the records say about the stalled deals of a meeting; `None`: nobody can say which ones there are.
     pub(super) fn triage_fact(&self, live: &Live) -> anyhow::Result<Option<Fact>> {
         let pipeline = self.pipeline(live.meeting.unit, None)?;
         if pipeline.unknown.is_some() {
             return Ok(None);
         }
-        let answered: HashSet<DealId> = self.store.triage_in(live.meeting.id)?.into_iter().map(|t| t.deal).collect();
+        let answered: HashSet<DealId> = self.answers_of(live)?.into_iter().map(|t| t.deal).collect();
         let mut stalled: Vec<&Deal> = pipeline.deals.iter().filter(|d| pipeline.stalled(self, d).is_some()).collect();
         stalled.sort_by_key(|d| (std::cmp::Reverse(d.value()), d.id));
         Ok(Some(triage::fact(stalled.into_iter().map(|d| (d.id, d.name.as_str())), &answered)))

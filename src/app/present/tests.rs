@@ -43,6 +43,7 @@ fn note(n: u64, deal: Option<DealId>, person: Option<PersonId>) -> Change {
         person,
         created: now() - TimeDelta::days(1),
         for_meeting: None,
+        author: None,
     }))
 }
 

@@ -10,7 +10,7 @@ use crate::cli::ending::{Done, Usage};
 use crate::cli::setup::Setup;
 use crate::domain::change::{Change, Swap};
 use crate::domain::fix::FixState;
-use crate::domain::ids::{AnswerId, MintId, PersonId};
+use crate::domain::ids::{AnswerId, MintId};
 use crate::domain::lead::{Lead, LeadAnswer, LeadState};
 
 /// What is done with a lead.
@@ -70,7 +70,7 @@ pub fn run(what: &What, setup: &Setup) -> anyhow::Result<Done> {
                 reason,
                 at: now,
                 wall: wall.with_second(0).and_then(|w| w.with_nanosecond(0)).unwrap_or(wall),
-                by: me(setup, &store)?,
+                by: crate::app::me(&store, &setup.config, &store.org(setup.today())?)?,
                 meeting: None,
                 standing: FixState::Open,
                 settled: None,
@@ -84,13 +84,6 @@ pub fn run(what: &What, setup: &Setup) -> anyhow::Result<Done> {
         format!("{}: {words}; `bellwether export crm-updates` lists what the CRM does not have yet\n", lead.name)
     })?;
     Ok(Done::All)
-}
-
-/// Who sits here, as the config names them.
-fn me(setup: &Setup, store: &crate::store::Store) -> anyhow::Result<Option<PersonId>> {
-    let Some(name) = setup.config.me() else { return Ok(None) };
-    let org = store.org(setup.today())?;
-    Ok(crate::cli::pick::person(&org, name).ok().map(|p| p.id))
 }
 
 /// A code, or what it is called.

@@ -1,5 +1,6 @@
 //! The sixteen metrics by name: what each is about, how it is counted, whose it is, where it comes from.
 
+use crate::domain::browse::DealFlag;
 use crate::domain::deal::keyed;
 use crate::domain::people::Role;
 
@@ -144,12 +145,38 @@ impl Kind {
                 "Open deals for which nobody has logged any activity for the set number of days, over all open deals. A deal that never had one counts from the day it was created."
             }
             Self::NoNextStep => {
-                "Open deals without a next step, without its date, or with the date behind us, over all open deals."
+                "Open deals without a next step, without its date, or with the date behind us, over all open deals. As the CRM has it: what a buyer has promised here with a day to come is a next step in a Pipeline Review, and no metric of the CRM's until it says so."
             }
             Self::IcpFit => {
                 "Open deals marked as fitting the ideal customer profile, over the open deals that are marked either way."
             }
         }
+    }
+
+    /// The flag that the deals behind it have, where there is one.
+    pub const fn flag(self) -> Option<DealFlag> {
+        match self {
+            Self::Stalled => Some(DealFlag::Stalled),
+            Self::Pushed => Some(DealFlag::Pushed),
+            Self::ZeroValue => Some(DealFlag::ZeroValue),
+            Self::Untouched => Some(DealFlag::Untouched),
+            Self::NoNextStep => Some(DealFlag::NoNextStep),
+            _ => None,
+        }
+    }
+
+    /// The deals behind it close in the period; of the others it does not matter when they close.
+    pub const fn in_period(self) -> bool {
+        matches!(
+            self,
+            Self::ForecastCoverage
+                | Self::QuotaCoverage
+                | Self::CoverageGap
+                | Self::StageDistribution
+                | Self::PhaseMix
+                | Self::Concentration
+                | Self::Linearity
+        )
     }
 
     /// Where the metric and its limits come from.

@@ -38,6 +38,8 @@ pub struct Lens<'a> {
     pub columns: Columns,
     /// The day our own log of changes begins; `None`: there is none, the CRM's counter of pushes is all there is.
     pub log_since: Option<NaiveDate>,
+    /// There is one snapshot so far: no move can have been seen.
+    pub one_snapshot: bool,
     stalled_from: NaiveDate,
     untouched_from: NaiveDate,
 }
@@ -56,6 +58,7 @@ impl<'a> Lens<'a> {
             usual: &NO_USUAL,
             columns: Columns::default(),
             log_since: None,
+            one_snapshot: false,
             stalled_from: silent_from(as_of, rules.stalled_days),
             untouched_from: silent_from(as_of, rules.untouched_days),
         }
@@ -141,6 +144,8 @@ pub struct Columns {
     pub amount: Column,
     /// The mark of the ideal customer profile.
     pub icp: Column,
+    /// The CRM's own counter of pushes.
+    pub pushes: Column,
 }
 
 impl Columns {
@@ -163,6 +168,7 @@ impl Columns {
             next_step_day: column(&["next_activity"]),
             amount: column(&["amount", "amount_company", "amount_company_currency"]),
             icp: column(&["icp"]),
+            pushes: column(&["pushes"]),
         }
     }
 }

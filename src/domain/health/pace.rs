@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::lens::Kept;
 use super::metric::hours;
-use super::{Brief, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
+use super::{Brief, Column, Kind, Lens, Look, Metric, Of, Part, Quantity, Value, Verdict, share};
 use crate::domain::money::show::{percent, times};
 
 const NO_DEALS: &str = "there are no open deals here";
@@ -151,6 +151,11 @@ pub(super) fn pushed(look: &Look<'_>) -> Metric {
     inputs.extend(look.lens.log_since.map(|day| ("since", Quantity::Day(day))));
     if open.count == 0 {
         return Metric::unknown(Kind::Pushed, NO_DEALS, target, inputs);
+    }
+    // what was moved before the first snapshot is unknown, not zero
+    let uncounted = matches!(look.lens.columns.pushes, Column::Absent | Column::Empty);
+    if sum.count == 0 && look.lens.one_snapshot && uncounted {
+        return Metric::unknown(Kind::Pushed, "only one snapshot, and no counter of the CRM's", target, inputs);
     }
     let share = share(sum.count, open.count);
     Metric::new(Kind::Pushed, Value::Share(share), rules.pushed.below(share), target, inputs)

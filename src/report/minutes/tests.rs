@@ -15,6 +15,40 @@ fn deal(name: &str, amount: &str, close: &str) -> NamedLine {
     NamedLine { deal: name.into(), amount: amount.into(), close: Some(close.into()) }
 }
 
+/// A Pipeline Review that went through its steps.
+fn review() -> MinutesData {
+    let fix = |deal: &str, facts: &[&str]| Correction {
+        deal: deal.into(),
+        facts: facts.iter().map(|f| (*f).to_owned()).collect(),
+    };
+    MinutesData {
+        meeting: "Pipeline Review".into(),
+        code: "PR".into(),
+        forecast: None,
+        format: None,
+        review: Some(Review {
+            corrections: vec![
+                fix("Orbit *platform*", &["close Fri 20 Nov to Tue 15 Dec", "next step CFO signs"]),
+                fix("Delphi pilot", &["amount 20000 to 25000"]),
+            ],
+            lacking: Some("6 of 40 open deals: Ivo Marek 4, Ana Lindqvist 2".into()),
+            talked: Some("7 of 8; not: Lea Brandt".into()),
+            walked: Some("5 deals; passed over: Halden phase 2; not reached: Lumen seats".into()),
+        }),
+        ..full()
+    }
+}
+
+#[test]
+fn a_full_pipeline_review_as_markdown_and_as_text() {
+    insta::assert_snapshot!("a_full_pipeline_review_as_markdown", render(&review(), None).unwrap());
+    insta::assert_snapshot!("a_full_pipeline_review_as_text", text(&review()).unwrap());
+    // what nothing was done about has no heading
+    let quiet = MinutesData { review: Some(Review::default()), ..review() };
+    assert!(!render(&quiet, None).unwrap().contains("gone through"));
+    assert!(!text(&quiet).unwrap().contains("GONE THROUGH"));
+}
+
 fn full() -> MinutesData {
     let own = |reason: Option<&str>| OwnCall {
         own: figures("400k", "520k", "640k", None),
@@ -23,6 +57,7 @@ fn full() -> MinutesData {
         reason: reason.map(Into::into),
     };
     MinutesData {
+        review: None,
         started: Some("red: data, deals".into()),
         red: vec!["HubSpot 3 days old".into(), "6 of 40 open deals (15 %) lack something: Ivo 6".into()],
         exceptions: vec![StepException {

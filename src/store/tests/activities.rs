@@ -219,3 +219,26 @@ fn who_opened_conversations_is_counted_where_it_is_known() {
     );
     assert_eq!(asked(&h).outbound, Some(HashMap::from([(h.bob, 2)])));
 }
+
+fn plan_of(store: &Store, sql: &str) -> String {
+    let mut plan = store.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let n = plan.parameter_count();
+    let none = vec![rusqlite::types::Null; n];
+    let rows = plan.query_map(rusqlite::params_from_iter(none), |r| r.get::<_, String>(3)).unwrap();
+    rows.map(|row| row.unwrap()).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn a_live_review_looks_through_no_whole_table() {
+    let store = Store::in_memory().unwrap();
+    let first = plan_of(&store, crate::store::activities::FIRST_TALKS);
+    assert!(first.contains("activity_by_day (on_day>? AND on_day<?)"), "{first}");
+    assert!(first.contains("activity_talk"), "{first}");
+    assert!(!first.contains("SCAN a ") && !first.contains("SCAN e"), "{first}");
+    let outbound = plan_of(&store, crate::store::activities::OUTBOUND);
+    assert!(outbound.contains("activity_by_day"), "{outbound}");
+    let settled = "SELECT * FROM commitment WHERE settled_in = ?1 AND voided IS NULL ORDER BY settled, id";
+    assert!(plan_of(&store, settled).contains("commitment_by_settling"));
+    let told = "SELECT * FROM buyer_event WHERE meeting = ?1 AND voided IS NULL ORDER BY created, id";
+    assert!(plan_of(&store, told).contains("buyer_event_by_meeting"));
+}

@@ -37,6 +37,7 @@ fn note(h: &House, n: u8, kind: NoteKind) -> Note {
         person: Some(h.bob),
         created: moment(i64::from(n)),
         for_meeting: (kind == NoteKind::Parked).then(|| "PR".into()),
+        author: None,
     }
 }
 

@@ -45,7 +45,7 @@ fn the_query_finds_exactly_the_deals_that_the_rule_finds() {
         let open: Vec<_> =
             owners.iter().map(|o| (*o, all.iter().filter(|d| d.owner == Some(*o) && d.is_open()).count())).collect();
         assert_eq!(h.store.open_counts(&owners, None).unwrap(), open);
-        all.retain(|d| !gaps(d, today, Missing::default()).is_empty());
+        all.retain(|d| !gaps(d, today, Missing::default(), false).is_empty());
         assert_eq!(ids(h.store.deals_with_gaps(&owners, today, None).unwrap()), ids(all), "{owners:?}");
     }
     // on a past day as they were then: nothing but the two first ones was there

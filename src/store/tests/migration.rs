@@ -203,15 +203,61 @@ fn what_was_written_before_there_was_a_search_is_found() {
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
     let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
-    let all = Onlookers { private: true, one_on_one: true };
-    let found = store.search("budget", all, &|at| at.date_naive()).unwrap();
+    let all = Onlookers { private: true, me: None, one_on_one: true };
+    let found = store.search("budget", all, None, &|at| at.date_naive(), &|| false).unwrap();
     let texts: Vec<String> = found.iter().map(crate::domain::search::Found::text).collect();
     assert_eq!(texts, ["a paper · Budget owner", "the budget is gone"]);
 }
 
 #[test]
+fn notes_of_the_shape_before_are_those_of_whom_the_file_was_set_up_for() {
+    let older = |me: Option<&str>| {
+        let mut conn = at_step(12);
+        conn.execute_batch(
+            "INSERT INTO person (id, name, name_key, role) VALUES (7, 'Dana Reyes', 'dana reyes', 'flm');
+             INSERT INTO note (id, kind, text, created) VALUES
+                 ('0190d5a0-0000-7000-8000-000000000001', 'private', 'the budget is a rumour', '2026-11-10T09:00:00.000000000Z');",
+        )
+        .unwrap();
+        if let Some(me) = me {
+            conn.execute("INSERT INTO setting (key, value) VALUES ('me', ?1)", [me]).unwrap();
+        }
+        Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+        let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+        let seen = |me: Option<i64>| {
+            let me = me.map(crate::domain::ids::PersonId);
+            let eyes = Onlookers { private: true, me, one_on_one: true };
+            store.search("rumour", eyes, None, &|at| at.date_naive(), &|| false).unwrap().len()
+        };
+        [seen(Some(7)), seen(Some(8)), seen(None)]
+    };
+    assert_eq!(older(Some("7")), [1, 0, 0]);
+    assert_eq!(older(None), [1, 1, 1], "nobody knows whose it is");
+    assert_eq!(older(Some("99")), [1, 1, 1], "somebody who is not there any more");
+}
+
+#[test]
+fn a_meeting_of_the_shape_before_can_be_discarded() {
+    let mut conn = at_step(13);
+    conn.execute_batch(
+        "INSERT INTO unit (id, name, name_key, level) VALUES (1, 'West', 'west', 'L1');
+         INSERT INTO series (id, code, unit, format) VALUES (1, 'PR', 1, 'team');
+         INSERT INTO definition (id, toml) VALUES (1, 'x');
+         INSERT INTO meeting (id, series, code, unit, level, format, started, state, last_seen, definition) VALUES
+             ('0190d5a0-0000-7000-8000-000000000001', 1, 'PR', 1, 'L1', 'team', '2026-11-10T09:00:00.000000000Z', 'live',
+              '2026-11-10T09:00:00.000000000Z', 1);",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let meeting = store.meetings(&MeetingFilter::default()).unwrap().remove(0);
+    store.discard_meeting(meeting.id, moment(0)).unwrap();
+    assert_eq!(store.meetings(&MeetingFilter::default()).unwrap(), []);
+}
+
+#[test]
 fn an_index_has_what_the_board_adds_up() {
-    let mut conn = at_step(12);
+    let mut conn = at_step(14);
     conn.execute_batch(
         "INSERT INTO person (id, name, name_key, role) VALUES (1, 'Ann', 'ann', 'rep');
          INSERT INTO deal (id, crm, external_id, name, stage, phase, status, owner, amount, close) VALUES

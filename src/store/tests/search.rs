@@ -7,10 +7,11 @@ use crate::domain::action::{Action, ActionKind, ActionState};
 use crate::domain::capture::{Note, NoteKind};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, NoteId};
+use crate::domain::people::Role;
 use crate::domain::search::{Found, Kind};
 
-const ALL: Onlookers = Onlookers { private: true, one_on_one: true };
-const OTHERS: Onlookers = Onlookers { private: false, one_on_one: false };
+const ALL: Onlookers = Onlookers { private: true, me: None, one_on_one: true };
+const OTHERS: Onlookers = Onlookers { private: false, me: None, one_on_one: false };
 
 fn note(n: u8, kind: NoteKind, text: &str) -> Note {
     Note {
@@ -24,11 +25,12 @@ fn note(n: u8, kind: NoteKind, text: &str) -> Note {
         person: None,
         created: moment(i64::from(n)),
         for_meeting: None,
+        author: None,
     }
 }
 
 fn look(store: &Store, typed: &str, seen_by: Onlookers) -> Vec<Found> {
-    store.search(typed, seen_by, &|at| at.date_naive()).unwrap()
+    store.search(typed, seen_by, None, &|at| at.date_naive(), &|| false).unwrap()
 }
 
 fn texts(found: &[Found]) -> Vec<String> {
@@ -124,7 +126,7 @@ proptest! {
     fn nothing_that_is_typed_breaks_it(typed in "\\PC{0,30}|[\"'*:^()+\\-{} a-zANDORNEAR]{0,30}") {
         let mut store = Store::in_memory().unwrap();
         store.apply(&Change::Note(Swap::add(note(1, NoteKind::Note, "a note"))), moment(1)).unwrap();
-        prop_assert!(store.search(&typed, ALL, &|at| at.date_naive()).is_ok());
+        prop_assert!(store.search(&typed, ALL, None, &|at| at.date_naive(), &|| false).is_ok());
     }
 
     #[test]
@@ -134,5 +136,40 @@ proptest! {
         for word in text.split(' ') {
             prop_assert_eq!(look(&store, word, ALL).len(), 1, "{}", word);
         }
+    }
+}
+
+#[test]
+fn what_was_written_later_is_not_there_yet_however_much_it_is() {
+    let mut store = Store::in_memory().unwrap();
+    let early = note(0, NoteKind::Note, "the turquoise plan");
+    store.apply(&Change::Note(Swap::add(early.clone())), early.created).unwrap();
+    for n in 0..=MOST {
+        let id = NoteId(uuid::Uuid::from_u128(1_000 + n as u128));
+        let later = Note { id, created: moment(9), ..note(9, NoteKind::Note, "turquoise again") };
+        store.apply(&Change::Note(Swap::add(later)), moment(9)).unwrap();
+    }
+    let look = |before| store.search("turquoise", ALL, before, &|at| at.date_naive(), &|| false).unwrap();
+    assert_eq!(look(None).len(), MOST, "the newest of them");
+    assert_eq!(texts(&look(Some(moment(9)))), ["the turquoise plan"]);
+    assert!(look(Some(moment(0))).is_empty());
+}
+
+#[test]
+fn a_private_note_is_for_its_author_alone() {
+    let mut store = Store::in_memory().unwrap();
+    let [dana, rob] = ["Dana Reyes", "Rob Hale"].map(|n| store.put_person(n, None, Role::Flm).unwrap());
+    for (n, author) in (1..).zip([Some(dana), Some(rob), None]) {
+        let text = format!("budget {n}");
+        let private = Note { author, ..note(n, NoteKind::Private, &text) };
+        store.apply(&Change::Note(Swap::add(private.clone())), moment(1)).unwrap();
+        assert!(private.is_for(author) && private.is_for(Some(dana)) == (author != Some(rob)));
+        let open = Note { author, ..note(n + 9, NoteKind::Note, &format!("budget of all {n}")) };
+        assert!(open.is_for(None), "what is not private is for everybody");
+        store.apply(&Change::Note(Swap::add(open)), moment(1)).unwrap();
+    }
+    for (me, want) in [(Some(dana), 5), (Some(rob), 5), (None, 4)] {
+        assert_eq!(look(&store, "budget", Onlookers { me, ..ALL }).len(), want, "{me:?}");
+        assert_eq!(look(&store, "budget", Onlookers { me, ..OTHERS }).len(), 3);
     }
 }

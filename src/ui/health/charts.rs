@@ -198,6 +198,9 @@ fn coverage_in_words(board: &Board, figures: &Figures, ctx: &Ctx<'_>) -> String 
     let all = compared(board, figures);
     let thin = all.iter().filter(|f| f.metric(Kind::QuotaCoverage).is_some_and(|m| m.verdict == Verdict::Bad)).count();
     let wall = ctx.theme.glyphs.wall;
+    if all.iter().all(|f| f.aims.quota.is_none()) {
+        return "No quota is set for this period: there is nothing to compare the open value with.".to_owned();
+    }
     match all.len() {
         1 => format!("Open value over what the quota still needs; {wall} is {}.", times(target)),
         n => {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::health::shape::{Aged, InStage, Week};
 use crate::domain::health::tally::Sum;
 use crate::domain::health::{Aims, Kind, Metric, Scope, Value};
-use crate::domain::ids::{DealId, PersonId};
+use crate::domain::ids::{DealId, LeadId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::period::{Period, PeriodKey};
 
@@ -73,6 +73,8 @@ pub struct Figures {
     pub metrics: Vec<Metric>,
     /// Open deals, whenever they close.
     pub open: Sum,
+    /// Those of them whose close date has passed: they count in no coverage.
+    pub overdue: Sum,
     /// Won in the period.
     pub won: Money,
     /// What is to be brought in.
@@ -162,6 +164,8 @@ pub struct DealBrief {
 /// A lead as it is listed here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadBrief {
+    /// Which.
+    pub id: LeadId,
     /// Who or what it is.
     pub name: String,
     /// The company.

@@ -4,10 +4,12 @@ use ratatui::layout::Rect;
 
 use super::data::{Behind, DealBrief, LeadBrief};
 use super::words;
-use crate::domain::health::Kind;
+use crate::domain::health::{Kind, Scope};
 use crate::domain::money::show::{Scale, short};
+use crate::domain::period::Period;
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Edge, Hit};
+use crate::ui::flow::{Flow, Goto};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
@@ -93,8 +95,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_
     let beside: u16 = all.iter().map(|c| c.width).sum();
     let name = area.width.saturating_sub(beside + 2);
     let deals = &shown.behind.deals;
-    let more = shown.behind.count.saturating_sub(deals.len());
-    let rows = area.height.saturating_sub(1 + u16::from(more > 0));
+    let len = length(shown.behind);
+    let rows = rows_of(len, area.height.saturating_sub(1));
     let mut x = area.x + 2 + name;
     canvas.text(area.x + 2, area.y, name, "deal", theme.dim());
     for c in &all {
@@ -106,13 +108,22 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_
     let scale = Scale::for_amounts(amounts, &ctx.world.currency);
     let top = Cursor::default();
     let mut y = area.y + 1;
-    for n in shown.cursor.unwrap_or(&top).window(deals.len(), rows) {
-        let deal = &deals[n];
+    let window = shown.cursor.unwrap_or(&top).window(len, rows);
+    let end = window.end;
+    for n in window {
         let row = Rect { y, height: 1, ..area };
         if shown.cursor.is_some_and(|c| c.at == n) {
             canvas.style(row, theme.selected());
             canvas.text(area.x, y, 1, theme.glyphs.now, theme.accent());
         }
+        let Some(deal) = deals.get(n) else {
+            let smaller = shown.behind.count.saturating_sub(deals.len());
+            let words = format!("and {smaller} smaller ones; Enter: the deals screen has them all");
+            canvas.text(area.x + 2, y, area.width.saturating_sub(2), &words, theme.dim());
+            canvas.hit(row, Hit::Row(n));
+            y += 1;
+            continue;
+        };
         canvas.text(area.x + 2, y, name.saturating_sub(1), &called(deal), theme.text());
         let mut x = area.x + 2 + name;
         for c in &all {
@@ -125,12 +136,44 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_
         canvas.hit(row, Hit::Row(n));
         y += 1;
     }
-    if more > 0 && y < area.bottom() {
-        let words = format!("and {more} smaller ones; the deals screen has them all");
-        canvas.text(area.x + 2, y, area.width.saturating_sub(2), &words, theme.dim());
-        y += 1;
-    }
+    y += more_below(canvas, Rect { y, ..area }, ctx, (end < len).then(|| shown.behind.count - end.min(deals.len())));
     y - area.y
+}
+
+/// How many rows a list has: its deals or leads, and one for those beyond them that are not listed.
+pub fn length(behind: &Behind) -> usize {
+    if behind.leads.is_empty() {
+        behind.deals.len() + usize::from(behind.count > behind.deals.len())
+    } else {
+        behind.leads.len() + usize::from(behind.count > behind.leads.len())
+    }
+}
+
+/// The row that Enter is pressed on: the deal's page, the lead among the leads, or all of them on the screen that has them.
+/// `of`: whose, and of which period.
+pub fn open(behind: &Behind, kind: Kind, at: usize, of: (Scope, Period)) -> Flow {
+    if let Some(deal) = behind.deals.get(at) {
+        return Flow::Go(Goto::Deal(deal.id));
+    }
+    if let Some(lead) = behind.leads.get(at) {
+        return Flow::Go(Goto::Lead(lead.id));
+    }
+    match kind {
+        _ if at >= length(behind) => Flow::Stay,
+        Kind::LeadsWaiting => Flow::Go(Goto::Leads),
+        _ => Flow::Go(Goto::DealsBehind(of.0, kind.flag(), kind.in_period().then_some(of.1))),
+    }
+}
+
+/// As many rows as there is room for; where that is not for all, the last one says how many more there are.
+fn rows_of(len: usize, room: u16) -> u16 {
+    if len > usize::from(room) { room.saturating_sub(1) } else { room }
+}
+
+fn more_below(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, more: Option<usize>) -> u16 {
+    let Some(more) = more.filter(|n| *n > 0) else { return 0 };
+    canvas.text(area.x + 2, area.y, area.width.saturating_sub(2), &format!("{more} more"), ctx.theme.dim());
+    1
 }
 
 /// What a deal is called here: its name and, where that does not say it, the customer.
@@ -184,13 +227,22 @@ fn leads(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_>) 
     canvas.right(area.x, area.y, area.width, "waits", theme.dim());
     let top = Cursor::default();
     let mut y = area.y + 1;
-    for n in shown.cursor.unwrap_or(&top).window(leads.len(), area.height.saturating_sub(1)) {
-        let lead = &leads[n];
+    let len = length(shown.behind);
+    let window = shown.cursor.unwrap_or(&top).window(len, rows_of(len, area.height.saturating_sub(1)));
+    let end = window.end;
+    for n in window {
         let row = Rect { y, height: 1, ..area };
         if shown.cursor.is_some_and(|c| c.at == n) {
             canvas.style(row, theme.selected());
             canvas.text(area.x, y, 1, theme.glyphs.now, theme.accent());
         }
+        let Some(lead) = leads.get(n) else {
+            let words = format!("and {} more; Enter: the leads screen has them all", shown.behind.count - leads.len());
+            canvas.text(area.x + 2, y, area.width.saturating_sub(2), &words, theme.dim());
+            canvas.hit(row, Hit::Row(n));
+            y += 1;
+            continue;
+        };
         let of = lead.account.as_deref().map_or_else(|| lead.name.clone(), |a| format!("{}, {a}", lead.name));
         canvas.text(area.x + 2, y, name.saturating_sub(1), &of, theme.text());
         canvas.text(area.x + 2 + name, y, owner.saturating_sub(1), &lead.seller, theme.text());
@@ -199,6 +251,7 @@ fn leads(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_>) 
         canvas.hit(row, Hit::Row(n));
         y += 1;
     }
+    y += more_below(canvas, Rect { y, ..area }, ctx, (end < len).then(|| shown.behind.count - end.min(leads.len())));
     y - area.y
 }
 
@@ -245,4 +298,80 @@ pub fn in_a_line(behind: &Behind, most: usize, ctx: &Ctx<'_>) -> String {
         format!("{} {amount}{idle}", called(d))
     };
     behind.deals.iter().take(most).map(deal).collect::<Vec<_>>().join(&dot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::browse::DealFlag;
+    use crate::domain::ids::{DealId, LeadId, PersonId};
+    use crate::domain::money::Money;
+    use crate::ui::testing::{ctx, drawn, theme, world};
+
+    fn behind(listed: i64, count: usize) -> Behind {
+        let deal = |n| DealBrief {
+            id: DealId(n),
+            name: format!("Deal {n}"),
+            account: None,
+            owner: Some(PersonId(1)),
+            seller: "Ivo".into(),
+            stage: "Demo".into(),
+            amount: Some(Money::units(1_000)),
+            close: None,
+            idle: Some(3),
+            pushes: 0,
+            next_step: None,
+        };
+        Behind { count, value: Money::units(9_000), deals: (1..=listed).map(deal).collect(), leads: Vec::new() }
+    }
+
+    fn text(behind: &Behind, kind: Kind, cursor: &Cursor, height: u16) -> String {
+        let (world, theme) = (world(), theme());
+        let ctx = ctx(&world, &theme);
+        let shown = Shown { behind, kind, cursor: Some(cursor), owners: false, stalled_days: 14 };
+        drawn(60, height, |canvas, area| {
+            draw(canvas, area, &ctx, &shown);
+        })
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted_and_comes_with_the_cursor() {
+        let seven = behind(7, 7);
+        let cut = text(&seven, Kind::Stalled, &Cursor::default(), 5);
+        assert!(cut.contains("Deal 3") && !cut.contains("Deal 4") && cut.contains("4 more"), "{cut}");
+        let end = text(&seven, Kind::Stalled, &Cursor::on(6), 5);
+        assert!(end.contains("Deal 7") && !end.contains("more"), "{end}");
+        let whole = text(&seven, Kind::Stalled, &Cursor::default(), 8);
+        assert!(whole.contains("Deal 7") && !whole.contains("more"), "{whole}");
+    }
+
+    #[test]
+    fn enter_leads_to_the_deal_to_the_lead_and_to_all_of_them() {
+        let whose = (Scope::Rep(PersonId(4)), world().quarter);
+        let some = behind(2, 5);
+        assert_eq!(length(&some), 3);
+        let last = text(&some, Kind::Stalled, &Cursor::on(2), 8);
+        assert!(last.contains("and 3 smaller ones; Enter"), "{last}");
+        assert!(matches!(open(&some, Kind::Stalled, 1, whose), Flow::Go(Goto::Deal(DealId(2)))));
+        let to = |kind| match open(&some, kind, 2, whose) {
+            Flow::Go(Goto::DealsBehind(scope, flag, period)) => (scope, flag, period),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(to(Kind::Stalled), (whose.0, Some(DealFlag::Stalled), None));
+        assert_eq!(to(Kind::QuotaCoverage), (whose.0, None, Some(whose.1)));
+        assert!(matches!(open(&some, Kind::Stalled, 3, whose), Flow::Stay));
+        let lead = LeadBrief {
+            id: LeadId(9),
+            name: "Pablo".into(),
+            account: None,
+            seller: "Ivo".into(),
+            waited: None,
+            late: false,
+        };
+        let leads = Behind { count: 3, leads: vec![lead], ..Behind::default() };
+        assert_eq!(length(&leads), 2);
+        assert!(matches!(open(&leads, Kind::LeadsWaiting, 0, whose), Flow::Go(Goto::Lead(LeadId(9)))));
+        assert!(matches!(open(&leads, Kind::LeadsWaiting, 1, whose), Flow::Go(Goto::Leads)));
+        assert!(text(&leads, Kind::LeadsWaiting, &Cursor::on(1), 8).contains("and 2 more; Enter"));
+    }
 }

@@ -113,6 +113,7 @@ pub fn answer_of(whose: Scope, deals: &[Deal], with_past: bool) -> Answer {
             depth: depth(scope),
             metrics: grid.metrics(scope),
             open: grid.tally(scope).unwrap().open,
+            overdue: grid.tally(scope).unwrap().overdue,
             won: grid.tally(scope).unwrap().won,
             aims: aims.get(&scope).copied().unwrap_or_default(),
         })
@@ -171,6 +172,7 @@ fn sheet(whose: Scope, deals: &[Deal], lens: &Lens<'_>) -> SheetData {
         next_step: d.next_step_date,
     };
     let lead = LeadBrief {
+        id: crate::domain::ids::LeadId(1),
         name: "Pablo Maddox".to_owned(),
         account: Some("Delphi".to_owned()),
         seller: "Bo Lindqvist".to_owned(),

@@ -13,7 +13,7 @@ use crate::domain::money::show::short;
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{Flow, Goto};
+use crate::ui::flow::Flow;
 use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
@@ -68,7 +68,7 @@ impl SheetView {
     pub fn act(&mut self, command: Command, board: &Board, coaching: &Coaching, ctx: &Ctx<'_>) -> Flow {
         let metrics = ranked(board, ctx);
         let kind = metrics.get(self.metric.at).map(|m| m.kind);
-        let listed = kind.and_then(|k| board.sheet()?.behind(k)).map_or(0, |b| b.deals.len());
+        let listed = kind.and_then(|k| board.sheet()?.behind(k)).map_or(0, list::length);
         if self.in_deals {
             if self.deal.act(command, listed) {
                 return Flow::Stay;
@@ -78,7 +78,11 @@ impl SheetView {
             return Flow::Stay;
         }
         match command {
-            Command::Accept if self.in_deals => self.deal(board, ctx).map_or(Flow::Stay, |id| Flow::Go(Goto::Deal(id))),
+            Command::Accept if self.in_deals => {
+                let of = (board.whose(), ctx.world.fiscal.resolve(board.period));
+                let behind = kind.and_then(|k| Some((k, board.sheet()?.behind(k)?)));
+                behind.map_or(Flow::Stay, |(kind, behind)| list::open(behind, kind, self.deal.at, of))
+            }
             Command::Accept | Command::Right => {
                 self.in_deals = listed > 0;
                 Flow::Stay
@@ -97,7 +101,7 @@ impl SheetView {
             }
             Command::Left => Flow::Stay,
             Command::ExplainMetric => match (metrics.get(self.metric.at), board.figures()) {
-                (Some(metric), Some(whose)) => explain::open(metric, &whose.name, coaching, ctx),
+                (Some(metric), Some(whose)) => explain::open(metric, whose, coaching, ctx),
                 _ => Flow::Stay,
             },
             _ => Flow::Pass,
@@ -166,7 +170,10 @@ impl SheetView {
             if below.height > used + 4 {
                 // in full here: in its row it may have been cut
                 let hidden = words::hides_forecast(ctx).is_some();
-                let made_from = words::made_from(metric, &ctx.world.currency, hidden);
+                let mut made_from = words::made_from(metric, &ctx.world.currency, hidden);
+                if let Some(left_out) = words::left_out(metric.kind, figures, &ctx.world.currency) {
+                    made_from.push_str(&format!(", {left_out}"));
+                }
                 let owner = words::owner(metric.owner());
                 let line = if area.width < 100 {
                     format!("{made_from}   good: {}", metric.target)

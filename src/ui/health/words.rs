@@ -1,5 +1,6 @@
 //! Verdicts, values and what they were made from, in words and signs; and what is not said in a meeting about pipeline.
 
+use super::data::Figures;
 use crate::domain::health::{Dimension, Kind, Metric, Of, Quantity, Value, Verdict};
 use crate::domain::meeting::definition::Topic;
 use crate::domain::meeting::run::RunState;
@@ -149,7 +150,10 @@ pub fn value(metric: &Metric, currency: &Currency) -> String {
 /// pipeline: from the amounts FC could be worked out.
 pub fn made_from(metric: &Metric, currency: &Currency, hidden: bool) -> String {
     if let Some(reason) = metric.value.reason() {
-        return reason.to_owned();
+        return match metric.input("since").filter(|_| metric.kind == Kind::Pushed) {
+            Some(since) => format!("since {}: {reason}", show(since, currency)),
+            None => reason.to_owned(),
+        };
     }
     if hidden && metric.kind == Kind::ForecastCoverage {
         return "FC is not shown here".to_owned();
@@ -190,6 +194,16 @@ pub fn made_from(metric: &Metric, currency: &Currency, hidden: bool) -> String {
         Kind::NoNextStep => format!("{} of {}, {}", input("without"), input("of"), input("worth")),
         Kind::IcpFit => format!("{} of {} marked", input("fit"), input("marked")),
     }
+}
+
+/// "without 3 overdue, 120k": what the open value of a period leaves out; nothing where there is none, or where a metric
+/// counts it.
+pub fn left_out(kind: Kind, figures: &Figures, currency: &Currency) -> Option<String> {
+    let leaves =
+        matches!(kind, Kind::ForecastCoverage | Kind::QuotaCoverage | Kind::CoverageGap | Kind::StageDistribution);
+    let overdue = figures.overdue;
+    (leaves && overdue.count > 0)
+        .then(|| format!("without {} overdue, {}", overdue.count, short(overdue.value, currency)))
 }
 
 /// No deal has the fault.

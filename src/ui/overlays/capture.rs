@@ -7,14 +7,14 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::Canvas;
 use super::super::command::Command;
-use super::super::flow::{CaptureKind, Flow, Intent, NewCapture};
+use super::super::flow::{CaptureKind, Edits, Flow, Intent, NewCapture};
 use super::super::fuzzy;
 use super::super::theme::Tone;
 use super::super::widgets::field::Field;
 use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
-use crate::domain::ids::{ActionId, DealId, PersonId};
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::meeting::definition::{MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
 use crate::domain::triage::Answer;
@@ -42,8 +42,8 @@ pub struct Capture {
     pub defaults: Defaults,
     /// Parked: for which meeting.
     pub for_meeting: Option<String>,
-    /// An action that is edited.
-    pub edits: Option<ActionId>,
+    /// What is edited.
+    pub edits: Option<Edits>,
     /// Who of theirs it likely is.
     pub buyer: Option<String>,
     /// The action is the answer to a stalled deal; what is to be thought of before it is given.
@@ -51,6 +51,8 @@ pub struct Capture {
     /// What belongs into another meeting is kept in this one: said with Tab.
     keep_here: bool,
     complaint: Option<String>,
+    /// The words it was opened with.
+    offered: String,
 }
 
 impl Capture {
@@ -66,6 +68,7 @@ impl Capture {
             triage: None,
             keep_here: false,
             complaint: None,
+            offered: String::new(),
         }
     }
 
@@ -73,6 +76,7 @@ impl Capture {
     #[must_use]
     pub fn with(mut self, value: &str) -> Self {
         self.field.set(value);
+        value.clone_into(&mut self.offered);
         self
     }
 
@@ -144,6 +148,10 @@ impl Capture {
         if about_deal && deal.is_none() && stray.is_none() {
             return Err("which deal? #name".to_owned());
         }
+        if self.triage.is_some() && deal != self.defaults.deal && stray.is_none() {
+            let mine = self.defaults.deal.and_then(|d| world.deal(d)).map_or("one deal", |d| d.name.as_str());
+            return Err(format!("this answers {}: another deal gets its own, Esc leaves", text::clip(mine, 24)));
+        }
         // whoever owns the deal brought what its buyer did
         let brought = || deal.and_then(|d| world.deal(d)).and_then(|d| d.owner);
         let owner = match self.kind {
@@ -191,6 +199,14 @@ impl Capture {
         })
     }
 
+    /// What was asked before this answer is given is not answered: the line has no word that was not offered with it.
+    fn owes_a_word(&self, new: &NewCapture) -> bool {
+        let (Some((_, Some(_))), Some(_)) = (&self.triage, new.triage) else { return false };
+        let offered = self.offered.to_lowercase();
+        let known: Vec<&str> = offered.split_whitespace().collect();
+        !new.text.to_lowercase().split_whitespace().any(|w| !known.contains(&w) && w.chars().any(char::is_alphanumeric))
+    }
+
     /// Accepting it would park it in another meeting, and nobody has seen that yet.
     pub(super) fn asks_first(&self, ctx: &Ctx<'_>) -> bool {
         !self.keep_here && self.strays(ctx).is_some()
@@ -217,6 +233,10 @@ impl Capture {
             Command::Accept => match self.understood(ctx) {
                 Ok(new) if new.text.is_empty() => {
                     self.complaint = Some("nothing is written yet; Esc leaves the line".to_owned());
+                    Flow::Stay
+                }
+                Ok(new) if self.owes_a_word(&new) => {
+                    self.complaint = Some("again in a row: write what is different this time; Esc leaves".to_owned());
                     Flow::Stay
                 }
                 Ok(new) => Flow::done(vec![Intent::Capture(new)]),
@@ -264,7 +284,8 @@ impl Capture {
 
     fn label(&self) -> String {
         match self.kind {
-            _ if self.edits.is_some() => "Edit action".to_owned(),
+            _ if matches!(self.edits, Some(Edits::Action(_))) => "Edit action".to_owned(),
+            _ if self.edits.is_some() => "Correct the promise".to_owned(),
             // the words in the line say which answer it is
             _ if self.triage.is_some() => "Action".to_owned(),
             CaptureKind::Action(ActionKind::General) => "Action".to_owned(),

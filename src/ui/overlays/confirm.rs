@@ -21,6 +21,8 @@ pub struct Confirm {
     pub no: (String, Vec<Intent>),
     /// Leave the program after either answer.
     pub then_quit: bool,
+    /// What `d` does, in words, where there is a third way out.
+    pub more: Option<(String, Vec<Intent>)>,
 }
 
 impl Confirm {
@@ -35,6 +37,10 @@ impl Confirm {
         let mut intents = match command {
             Command::Yes => std::mem::take(&mut self.yes.1),
             Command::No => std::mem::take(&mut self.no.1),
+            Command::DiscardMeeting => match self.more.take() {
+                Some((_, intents)) => intents,
+                None => return Flow::Pass,
+            },
             _ => return Flow::Pass,
         };
         if self.then_quit {
@@ -46,11 +52,12 @@ impl Confirm {
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let lines = wrap(&self.detail, 60);
-        let height = u16::try_from(lines.len()).unwrap_or(4) + 7;
+        let height = u16::try_from(lines.len()).unwrap_or(4) + 7 + u16::from(self.more.is_some());
         let inside = super::panel(canvas, area, 66, height, &self.title, ctx);
         let used =
             canvas.wrapped(Rect { height: inside.height.saturating_sub(4), ..inside }, &self.detail, ctx.theme.text());
-        let answers = [("y", &self.yes.0, Command::Yes), ("n", &self.no.0, Command::No)];
+        let mut answers = vec![("y", &self.yes.0, Command::Yes), ("n", &self.no.0, Command::No)];
+        answers.extend(self.more.iter().map(|(words, _)| ("d", words, Command::DiscardMeeting)));
         for (y, (key, words, command)) in (inside.y + used + 1..inside.bottom()).zip(answers) {
             canvas.pieces(
                 inside.x,

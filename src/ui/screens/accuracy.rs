@@ -22,12 +22,14 @@ use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
 
 /// What the screen shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct AccuracyData {
     /// Who has said anything, from the top down.
     pub tracks: Vec<Track>,
     /// Closed periods of which no deal is known.
     pub unknown: Vec<Period>,
+    /// What is aimed at.
+    pub aims: Aims,
 }
 
 /// What is seen of it.
@@ -49,7 +51,6 @@ pub struct AccuracyScreen {
     pub data: AccuracyData,
     span: Span,
     at: At,
-    aims: Aims,
     pane: Pane,
     cursor: Cursor,
     ledger: Cursor,
@@ -76,7 +77,7 @@ impl AccuracyScreen {
     }
 
     fn accuracy(&self, track: &Track) -> Accuracy {
-        track.accuracy(self.span, self.at, &self.aims)
+        track.accuracy(self.span, self.at, &self.data.aims)
     }
 
     /// The periods of the kind that is looked at of which nothing can be said.

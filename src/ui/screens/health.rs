@@ -20,7 +20,7 @@ use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
 use crate::ui::health::charts::Which;
 use crate::ui::health::grid::METRICS;
 use crate::ui::health::sheet::SheetView;
-use crate::ui::health::{Board, Figures, explain, words};
+use crate::ui::health::{Board, Figures, explain, list, words};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
@@ -56,7 +56,7 @@ pub struct Health {
     /// The list was opened from a chart, and leads back to it.
     from_chart: bool,
     /// It was opened out of a running meeting, and leads back to it.
-    from_meeting: bool,
+    pub from_meeting: bool,
 }
 
 impl Health {
@@ -132,15 +132,16 @@ impl Health {
 
     fn on_grid(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         if let Some(cursor) = &mut self.list {
-            let listed = self.board.sheet().and_then(|s| s.behind(kind_at(self.column, ctx)));
-            let ids: Vec<DealId> = listed.map_or_else(Vec::new, |b| b.deals.iter().map(|d| d.id).collect());
-            let len = listed.map_or(0, |b| b.deals.len().max(b.leads.len()));
+            let kind = kind_at(self.column, ctx);
+            let listed = self.board.sheet().and_then(|s| s.behind(kind));
+            let of = (self.board.whose(), ctx.world.fiscal.resolve(self.board.period));
+            let len = listed.map_or(0, list::length);
             if cursor.act(command, len) {
                 return Flow::Stay;
             }
             let at = cursor.at;
             return match command {
-                Command::Accept => ids.get(at).map_or(Flow::Stay, |id| Flow::Go(Goto::Deal(*id))),
+                Command::Accept => listed.map_or(Flow::Stay, |behind| list::open(behind, kind, at, of)),
                 Command::Back if self.from_chart => self.turn_page(Page::Charts),
                 Command::Back => {
                     self.list = None;
@@ -205,7 +206,7 @@ impl Health {
             Page::Grid | Page::Sheet => self.kind(ctx),
         };
         match row.metric(kind) {
-            Some(metric) => explain::open(metric, &row.name, &self.coaching, ctx),
+            Some(metric) => explain::open(metric, row, &self.coaching, ctx),
             None => Flow::Stay,
         }
     }

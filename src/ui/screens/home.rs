@@ -90,6 +90,7 @@ impl Home {
             yes: ("hold another one".to_owned(), vec![start]),
             no: ("leave it".to_owned(), Vec::new()),
             then_quit: false,
+            more: None,
         }))
     }
 

@@ -313,6 +313,7 @@ fn write(preview: &Preview, ctx: &Ctx<'_>) -> Flow {
             yes: (format!("it is the whole: mark {gone} as gone"), vec![go]),
             no: ("it is only a part: leave the others".to_owned(), vec![Intent::Import(ImportStep::Part)]),
             then_quit: false,
+            more: None,
         })),
         _ => Flow::intent(go),
     }

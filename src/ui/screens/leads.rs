@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use super::View;
 use crate::domain::business::hours;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{LeadId, PersonId};
 use crate::domain::lead::{Agreement, Lead, LeadState, Sla};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -95,12 +95,21 @@ pub struct Leads {
     answered_too: bool,
     owner: Option<PersonId>,
     cursor: Cursor,
+    /// The lead it was opened for.
+    wanted: Option<LeadId>,
+    /// It was opened out of a running meeting: Esc leads back into it.
+    from_meeting: bool,
 }
 
 impl Leads {
+    /// On this lead, where one is wanted; `from_meeting`: opened out of a running meeting.
+    pub fn new(wanted: Option<LeadId>, from_meeting: bool) -> Self {
+        Self { wanted, from_meeting, ..Self::default() }
+    }
+
     /// Takes fresh data; the selection stays on its lead.
     pub fn refresh(&mut self, data: LeadsData) {
-        let on = self.selected().map(|l| l.lead.id);
+        let on = self.wanted.take().or_else(|| self.selected().map(|l| l.lead.id));
         self.data = data;
         if let Some(at) = self.shown().iter().position(|l| Some(l.lead.id) == on) {
             self.cursor.at = at;
@@ -220,6 +229,7 @@ impl View for Leads {
                 self.owner = None;
                 Flow::Stay
             }
+            Command::Back if self.from_meeting => Flow::Go(Goto::Meeting),
             _ => Flow::Pass,
         }
     }

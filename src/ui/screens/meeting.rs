@@ -103,6 +103,7 @@ impl MeetingScreen {
             yes: ("end it".to_owned(), vec![Intent::Happen(Event::End)]),
             no: ("go on".to_owned(), Vec::new()),
             then_quit: false,
+            more: Some(("discard: started by mistake".to_owned(), vec![Intent::Command(Command::DiscardMeeting)])),
         }))
     }
 

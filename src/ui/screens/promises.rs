@@ -14,6 +14,7 @@ use chrono::{Days, NaiveDate};
 use ratatui::layout::Rect;
 
 use super::View;
+use super::actions::edit;
 use crate::domain::capture::Kept;
 use crate::domain::ids::{CommitmentId, PersonId};
 use crate::domain::promise::{self, Rate};
@@ -273,16 +274,21 @@ impl View for Promises {
         draw::screen(self, canvas, area, ctx);
     }
 
-    fn act(&mut self, command: Command, _ctx: &Ctx<'_>) -> Flow {
+    fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         if self.cursor.act(command, self.shown.len()) {
             self.settle();
             return Flow::Stay;
         }
-        let settle = |kept| self.selected().map_or(Flow::Stay, |row| row.settle(kept));
+        let nothing = || Flow::refused("No promise here", "The list is empty: there is no promise to answer.");
+        let settle = |kept| self.selected().map_or_else(nothing, |row| row.settle(kept));
         match command {
             Command::Kept => settle(Kept::Kept),
             Command::Broken => settle(Kept::Broken),
             Command::Moved => settle(Kept::Moved),
+            Command::Edit => self.selected().map_or_else(nothing, |row| match row.promise.kept {
+                Kept::Open => edit::edit_promise(&row.promise, ctx.world),
+                _ => row.settled(),
+            }),
             Command::OpenDeal | Command::Accept => match self.selected().and_then(|r| r.promise.deal) {
                 Some(deal) => Flow::Go(Goto::Deal(deal)),
                 None => Flow::intent(Intent::Say("this promise names no deal".to_owned(), Tone::Neutral)),

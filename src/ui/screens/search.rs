@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use super::View;
 use super::actions::row::short_day;
+use crate::domain::ids::PersonId;
 use crate::domain::search::{Found, Kind};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
@@ -22,12 +23,32 @@ use crate::ui::world::Ctx;
 /// Columns of a day with the gap behind it.
 const DAY: u16 = 13;
 
+/// What is looked for, and who looks on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The words.
+    pub words: String,
+    /// Private notes are looked through too, those of `me`.
+    pub private: bool,
+    /// Who that is, where it is known.
+    pub me: Option<PersonId>,
+    /// The minutes of meetings held one by one are, too.
+    pub one_on_one: bool,
+    /// Minutes with forecast numbers are shown.
+    pub numbers: bool,
+}
+
 /// The screen.
 #[derive(Debug, Default)]
 pub struct Search {
     /// What was looked for.
     pub words: String,
-    found: Vec<Found>,
+    /// What has been asked last.
+    asked: Option<Question>,
+    /// It has not been handed on yet.
+    open: bool,
+    /// `None`: it is still looked for.
+    answer: Option<Vec<Found>>,
     cursor: Cursor,
 }
 
@@ -44,20 +65,39 @@ impl Search {
         Self { words, ..Self::default() }
     }
 
+    /// To be looked for, again. What was found stays until the answer is there, but not before other eyes.
+    pub fn ask(&mut self, question: Question) {
+        let eyes = |q: &Question| (q.private, q.me, q.one_on_one, q.numbers);
+        if self.asked.as_ref().is_none_or(|before| eyes(before) != eyes(&question)) {
+            self.answer = None;
+        }
+        self.asked = Some(question);
+        self.open = true;
+    }
+
+    /// What nobody has been asked yet.
+    pub fn question(&mut self) -> Option<Question> {
+        std::mem::take(&mut self.open).then(|| self.asked.clone()).flatten()
+    }
+
     /// Takes what was found, in the order in which it is shown.
     pub fn refresh(&mut self, found: Vec<Found>) {
-        self.found = found;
-        self.cursor.clamp(self.found.len());
+        self.cursor.clamp(found.len());
+        self.answer = Some(found);
+    }
+
+    fn found(&self) -> &[Found] {
+        self.answer.as_deref().unwrap_or_default()
     }
 
     fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        for (at, found) in self.found.iter().enumerate() {
-            if at == 0 || self.found[at - 1].kind != found.kind {
+        for (at, found) in self.found().iter().enumerate() {
+            if at == 0 || self.found()[at - 1].kind != found.kind {
                 if at > 0 {
                     rows.push(Row::Blank);
                 }
-                rows.push(Row::Head(found.kind, self.found.iter().filter(|f| f.kind == found.kind).count()));
+                rows.push(Row::Head(found.kind, self.found().iter().filter(|f| f.kind == found.kind).count()));
             }
             rows.push(Row::Item(at));
         }
@@ -66,7 +106,7 @@ impl Search {
 
     /// To the minutes, the deal, else the meeting it was written in; an action without either is on the list of actions.
     fn open(&self) -> Flow {
-        let Some(found) = self.found.get(self.cursor.at) else { return Flow::Stay };
+        let Some(found) = self.found().get(self.cursor.at) else { return Flow::Stay };
         match (found.kind, found.deal, found.meeting) {
             (Kind::Minutes, _, Some(meeting)) | (_, None, Some(meeting)) => Flow::Go(Goto::Minutes(meeting)),
             (_, Some(deal), _) => Flow::Go(Goto::Deal(deal)),
@@ -106,14 +146,15 @@ impl View for Search {
         let theme = ctx.theme;
         chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Search");
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let count = match self.found.len() {
-            0 => "   nothing found".to_owned(),
-            n => format!("   {n} found"),
+        let count = match self.answer.as_deref() {
+            None => "   looking ...".to_owned(),
+            Some([]) => "   nothing found".to_owned(),
+            Some(found) => format!("   {} found", found.len()),
         };
         let asked = format!("\u{201c}{}\u{201d}", self.words);
         canvas.pieces(inside.x, inside.y + 2, inside.width, &[(&asked, theme.strong()), (&count, theme.dim())]);
         let body = Rect { y: area.y + 4, height: area.height.saturating_sub(6), ..inside };
-        if self.found.is_empty() {
+        if self.answer.as_ref().is_some_and(Vec::is_empty) {
             let key = keymap::key_for(&[Context::Search], Command::SearchAll).unwrap_or_default();
             let what = "Every word has to be the beginning of a word in minutes, notes, actions, what buyers promised or did, or of a \
                         deal's name or account.";
@@ -129,7 +170,7 @@ impl View for Search {
         let rows = self.rows();
         let now = rows.iter().position(|r| matches!(r, Row::Item(n) if *n == self.cursor.at)).unwrap_or(0);
         let height = usize::from(body.height);
-        self.cursor.window(self.found.len(), body.height);
+        self.cursor.window(self.found().len(), body.height);
         let top = now.saturating_sub(height / 2).min(rows.len().saturating_sub(height));
         for (y, row) in (body.y..body.bottom()).zip(rows.iter().skip(top)) {
             let place = Rect { y, height: 1, ..body };
@@ -143,7 +184,7 @@ impl View for Search {
                         canvas.style(place, theme.selected());
                         canvas.text(place.x, y, 1, theme.glyphs.now, theme.accent());
                     }
-                    if let Some(found) = self.found.get(*n) {
+                    if let Some(found) = self.found().get(*n) {
                         self.line(canvas, place, ctx, found);
                     }
                     canvas.hit(place, Hit::Row(*n));
@@ -157,7 +198,7 @@ impl View for Search {
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         match command {
-            _ if self.cursor.act(command, self.found.len()) => Flow::Stay,
+            _ if self.cursor.act(command, self.found().len()) => Flow::Stay,
             Command::Accept => self.open(),
             // what was looked up in the middle of a meeting leads back to it
             Command::Back if ctx.live.is_some() => Flow::Go(Goto::Meeting),
@@ -170,7 +211,7 @@ impl View for Search {
             Hit::Key(command) => self.act(command, ctx),
             // the second click opens
             Hit::Row(n) if n == self.cursor.at => self.open(),
-            Hit::Row(n) if n < self.found.len() => {
+            Hit::Row(n) if n < self.found().len() => {
                 self.cursor.at = n;
                 Flow::Stay
             }

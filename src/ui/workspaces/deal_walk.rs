@@ -225,7 +225,12 @@ impl DealWalk {
     }
 
     fn ask(&self, kind: CaptureKind, ctx: &Ctx<'_>) -> Flow {
-        let Some(deal) = self.current(ctx) else { return Flow::Pass };
+        let Some(deal) = self.current(ctx) else {
+            return Flow::refused(
+                "No deal on the table",
+                "Enter puts the first deal on the table; 1, 2 and 3 are asked about it.",
+            );
+        };
         let mut line = Capture::new(kind, self.defaults(ctx));
         // the CRM's contact is who it likely was; it is seen before it is accepted
         line.buyer.clone_from(&deal.line.deal.contact);
@@ -235,7 +240,9 @@ impl DealWalk {
     fn settle(&self, kept: Kept, ctx: &Ctx<'_>) -> Flow {
         match self.promises(ctx).get(self.cursor.at) {
             Some(row) => row.settle(kept),
-            None => Flow::intent(Intent::Say("there is no promise to answer here".to_owned(), Tone::Neutral)),
+            None => {
+                Flow::refused("No promise here", "No promise of the buyer waits for an answer here: 2 writes one down.")
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live};
 
 /// The check that everybody was talked to; who was is a part of it.
-const EVERY_REP: &str = "every_rep";
+pub const EVERY_REP: &str = "every_rep";
 
 /// The workspace.
 #[derive(Debug)]
@@ -163,7 +163,8 @@ fn kept<'a>(ctx: &Ctx<'a>) -> Option<&'a Live> {
     ctx.live.filter(|l| l.run.step().is_some_and(|s| s.checks.iter().any(|c| c.key == EVERY_REP)))
 }
 
-const fn scope_of(subject: Subject) -> Scope {
+/// Whose health a participant's is.
+pub const fn scope_of(subject: Subject) -> Scope {
     match subject {
         Subject::Person(person) => Scope::Rep(person),
         Subject::Unit(unit) => Scope::Unit(unit),
@@ -171,7 +172,7 @@ const fn scope_of(subject: Subject) -> Scope {
 }
 
 /// "every_rep:rep12": one person's part of the check.
-fn part(scope: Scope) -> String {
+pub fn part(scope: Scope) -> String {
     match scope {
         Scope::Rep(person) => format!("{EVERY_REP}:rep{}", person.0),
         Scope::Unit(unit) => format!("{EVERY_REP}:unit{}", unit.0),

@@ -21,7 +21,6 @@ use crate::ui::flow::{Asked, CaptureKind, Flow, Goto, Intent, NewCapture};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
-use crate::ui::overlays::message::Message;
 use crate::ui::overlays::prompt::Prompt;
 use crate::ui::screens::{Typing, View};
 use crate::ui::theme::Tone;
@@ -216,12 +215,11 @@ impl Hygiene {
             return Flow::intent(Intent::Except(id, None));
         }
         if !entry.lacks_step() {
-            // whoever types the reason on without looking must not give commands with it
             let name = crate::domain::text::clip(&entry.deal.name, 30);
-            return Flow::push(Overlay::Message(Message::new(
+            return Flow::refused(
                 "No exception here",
                 format!("{name} has a step and a day: an exception is about those."),
-            )));
+            );
         }
         let name = crate::domain::text::clip(&entry.deal.name, 30);
         let question = format!("{name}: why no step?");

@@ -247,7 +247,12 @@ impl Promised {
         let wide = area.width >= 90;
         let each: u16 = if wide { 1 } else { 2 };
         let mut y = area.y;
-        for at in self.cursor.window(data.rows.len(), area.height / each) {
+        let all = data.rows.len();
+        // where there is no room for all, the last row says how many more there are
+        let room = area.height - u16::from(all > usize::from(area.height / each)).min(area.height);
+        let window = self.cursor.window(all, room / each);
+        let below = all - window.end;
+        for at in window {
             let row = &data.rows[at];
             let place = Rect { y, height: each, ..area };
             if at == self.cursor.at {
@@ -286,6 +291,10 @@ impl Promised {
                 );
             }
             y += each;
+        }
+        if below > 0 && y < area.bottom() {
+            canvas.text(area.x + 7, y, area.width.saturating_sub(7), &format!("{below} more"), theme.dim());
+            y += 1;
         }
         y
     }

@@ -15,7 +15,7 @@ use crate::domain::walk::Risk;
 use crate::domain::when;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{CaptureKind, Flow, Goto, Intent};
+use crate::ui::flow::{CaptureKind, Flow, Goto};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::{Capture, Defaults};
@@ -102,10 +102,12 @@ impl Stalled {
 
     /// Opens the line of the answer's action.
     fn answer(&self, answer: Answer) -> Flow {
-        let Some(deal) = self.selected() else { return Flow::Stay };
+        let Some(deal) = self.selected() else {
+            return Flow::refused("No stalled deal", "There is nothing to answer in this step.");
+        };
         if deal.answer == Some(answer) {
-            let said = format!("it is {} already in this review", answer.done());
-            return Flow::intent(Intent::Say(said, Tone::Neutral));
+            let said = format!("It is {} already in this review; its action is among the open ones.", answer.done());
+            return Flow::refused("Answered already", said);
         }
         let facts = &deal.line.deal;
         let owner = match answer {

@@ -109,6 +109,7 @@ impl App {
                 yes: (format!("take the file of {day} all the same"), vec![Intent::Import(ImportStep::OlderDay(day))]),
                 no: ("leave the day as it was".to_owned(), Vec::new()),
                 then_quit: false,
+                more: None,
             }));
             return Ok(());
         }
@@ -498,6 +499,7 @@ impl App {
             ),
             no: ("stay".to_owned(), Vec::new()),
             then_quit: false,
+            more: None,
         }));
     }
 

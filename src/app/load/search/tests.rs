@@ -3,13 +3,17 @@
 use crossterm::event::{Event, KeyCode, KeyEvent};
 
 use super::super::super::App;
-use super::super::super::testing::{app, screen, type_keys};
+use super::super::super::testing::{app, app_of, screen, type_keys};
+use crate::config::Config;
 use crate::domain::people::{Level, Role};
-use crate::store::Store;
+use crate::store::{OpenOptions, Store};
 use crate::ui::testing::day;
 
 fn team() -> App {
-    let mut store = Store::in_memory().unwrap();
+    team_in(Store::in_memory().unwrap())
+}
+
+fn team_in(mut store: Store) -> App {
     let from = day("2026-01-01");
     let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
     let west = store.put_unit("Team West", Level::L1, None, from).unwrap();
@@ -75,4 +79,47 @@ fn words_are_asked_for_again_and_what_was_opened_leads_back() {
     assert!(seen(&mut app).contains("nothing found"));
     type_keys(&mut app, "/turquoise*-\n");
     assert!(seen(&mut app).contains("2 found"));
+}
+
+#[test]
+fn another_thread_looks_and_what_a_newer_question_is_not_about_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("search.db");
+    let mut app = team_in(Store::open(&file, &OpenOptions::default()).unwrap().store);
+    type_keys(&mut app, "pthe budget is a rumour\nathe budget sheet @ana fri\n");
+    type_keys(&mut app, "/budg\n");
+    comes(&mut app, "2 found");
+    assert!(matches!(app.seeker, Some(crate::app::Desk::There(_))));
+    type_keys(&mut app, "P");
+    assert!(!seen(&mut app).contains("rumour"), "not for a moment");
+    comes(&mut app, "1 found");
+    assert!(!app.seeker.as_ref().unwrap().is_busy());
+    esc(&mut app);
+    assert!(!app.seeker.as_ref().unwrap().is_busy(), "nothing is looked for any more");
+}
+
+fn comes(app: &mut App, text: &str) {
+    for _ in 0..4_000 {
+        if seen(app).contains(text) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        app.tick();
+    }
+    panic!("{text:?} does not come:\n{}", seen(app));
+}
+
+#[test]
+fn who_the_config_names_sits_here_and_sees_no_private_note_of_anybody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("search.db");
+    let mut app = team_in(Store::open(&file, &OpenOptions::default()).unwrap().store);
+    type_keys(&mut app, "pthe budget is a rumour\n/budg\n");
+    comes(&mut app, "rumour");
+    drop(app);
+    let store = Store::open(&file, &OpenOptions::default()).unwrap().store;
+    let mut app = app_of(store, Config { me: "ana sousa".into(), ..Config::default() });
+    assert_eq!(app.world.my_name(), "Ana Sousa");
+    type_keys(&mut app, "/budg\n");
+    comes(&mut app, "nothing found");
 }

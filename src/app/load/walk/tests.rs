@@ -1,5 +1,7 @@
 //! A Pipeline Review by keys over a store in memory: the walk, the promises, the stalled deals, and the next review.
 
+mod answers;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -150,6 +152,7 @@ fn last_review(store: &mut Store, west: UnitId, ivo: PersonId) {
         person: Some(ivo),
         created: at,
         for_meeting: None,
+        author: None,
     };
     let triage = Triage {
         id: TriageId(uuid(23)),
@@ -306,13 +309,24 @@ fn what_the_buyer_promised_with_a_day_is_the_next_step_until_it_is_broken() {
         let crate::ui::workspaces::Workspace::DealWalk(w) = &m.workspace else { panic!("no walk") };
         w.data.deals.iter().find(|d| d.line.deal.id == orbit).unwrap().answered()[1]
     };
+    // the first output and readiness go by the same rule
+    let lacking = |r: &Review| {
+        let live = r.app.live.as_ref().unwrap();
+        let ready = r.app.readiness(live.meeting.unit).unwrap().readiness;
+        let gaps = ready.lines.iter().map(|l| l.words.as_str()).collect::<Vec<_>>().join("; ");
+        let met = outputs(&live.run).into_iter().find(|o| o.key == "buyer_steps").unwrap().met;
+        (r.app.gaps(live.meeting.unit, live.meeting.id).unwrap().lacking_step(), met.is_met(), gaps.contains("Ivo 1"))
+    };
     r.shows("no buyer's next step");
+    assert_eq!(lacking(&r), (1, false, true));
     r.keys("2sends the order form fri\n");
     r.shows("promised: sends the order form");
     assert!(answered(&r) && !r.text().contains("no buyer's next step"), "{}", r.text());
+    assert_eq!(lacking(&r), (0, true, false));
     r.keys("b");
     assert!(!answered(&r), "what was just broken answers nothing");
     r.shows("no buyer's next step");
+    assert_eq!(lacking(&r), (1, false, true));
 }
 
 #[test]
@@ -364,7 +378,8 @@ fn a_promise_gets_its_result_with_one_key_and_the_next_review_opens_it() {
     assert_eq!(kept.kept, Kept::Kept);
     assert_eq!(kept.settled.and_then(|s| s.meeting), r.app.live.as_ref().map(|l| l.meeting.id));
     r.keys("k");
-    r.shows("it is settled as kept");
+    r.shows("It is settled as kept");
+    r.keys("\n");
     r.keys("u");
     r.shows("0 of 1 answered");
     r.keys("mlast year\n");

@@ -125,6 +125,28 @@ fn pushed_twice_or_more() {
 }
 
 #[test]
+fn what_was_moved_before_the_only_snapshot_is_unknown() {
+    let of = |pushes: u32, one_snapshot, column| {
+        let deals = [Deal { pushes, ..deal(1, 10, "2027-06-01") }];
+        let mut facts = facts(&deals);
+        facts.lens.log_since = Some(day("2026-10-12"));
+        facts.lens.one_snapshot = one_snapshot;
+        facts.lens.columns.pushes = column;
+        let metric = one(Kind::Pushed, &facts);
+        assert_eq!(metric.input("since"), Some(Quantity::Day(day("2026-10-12"))));
+        metric.verdict
+    };
+    assert_eq!(of(0, true, Column::Absent), Verdict::NoData);
+    assert_eq!(of(0, true, Column::Empty), Verdict::NoData);
+    // the CRM counts itself; a second snapshot shows moves; a deal that was pushed is known to be
+    assert_eq!(of(0, true, Column::Filled), Verdict::Good);
+    assert_eq!(of(0, false, Column::Absent), Verdict::Good);
+    assert_eq!(of(3, true, Column::Absent), Verdict::Bad);
+    // an export of which nothing was kept says nothing
+    assert_eq!(of(0, true, Column::Unknown), Verdict::Good);
+}
+
+#[test]
 fn days_in_stage_against_history_and_the_config() {
     let at = |id, stage: &str, entered: Option<&str>| Deal {
         stage: stage.into(),

@@ -35,6 +35,11 @@ impl Run {
         self.queues.get(step)?.marks.get(&deal).copied()
     }
 
+    /// What became of the deals of this step that something became of.
+    pub fn marks(&self, step: &str) -> impl Iterator<Item = (DealId, Mark)> + '_ {
+        self.queues.get(step).into_iter().flat_map(|q| q.marks.iter().map(|(deal, mark)| (*deal, *mark)))
+    }
+
     /// How long a deal was on the table in this step, against the minutes that the definition gives to each.
     pub fn deal_clock(&self, step: &str, deal: DealId, now: DateTime<Utc>) -> DealClock {
         let minutes = self.definition.step(step).and_then(|s| s.minutes_each).unwrap_or(0);

@@ -63,7 +63,7 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         area.width,
         &[(&what, theme.strong()), (&said, theme.accent()), (&unknown, theme.tone(Tone::Watch))],
     );
-    let (from, to) = screen.aims.best;
+    let (from, to) = screen.data.aims.best;
     let aims = match screen.pane {
         Pane::Ledger => {
             "each level's own FC beside the sum below it, and whether it was nearer to what came".to_owned()
@@ -72,7 +72,7 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
             "{} FC reached {} missed   aim: FC {}, BC {}-{}, WC almost never missed",
             theme.glyphs.held,
             theme.glyphs.skipped,
-            percent(screen.aims.hit),
+            percent(screen.data.aims.hit),
             (from * 100.0).round(),
             percent(to)
         ),
@@ -181,9 +181,9 @@ fn line(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'_>, row: Re
 /// How FC hit, BC reached and WC missed are: good or bad only where there are enough periods.
 fn tones(screen: &AccuracyScreen, accuracy: &Accuracy) -> [Tone; 3] {
     let tone = |share: &Share, of: &dyn Fn(f64) -> Tone| share.rate().map_or(Tone::Neutral, of);
-    let (from, to) = screen.aims.best;
+    let (from, to) = screen.data.aims.best;
     [
-        tone(&accuracy.hits, &|rate| if rate >= screen.aims.hit { Tone::Good } else { Tone::Bad }),
+        tone(&accuracy.hits, &|rate| if rate >= screen.data.aims.hit { Tone::Good } else { Tone::Bad }),
         tone(&accuracy.best, &|rate| match rate {
             // no best case at all, or one that is held back
             _ if rate <= 0.0 || rate > 2.0 * to => Tone::Watch,

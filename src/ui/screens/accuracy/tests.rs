@@ -53,6 +53,7 @@ fn data() -> AccuracyData {
     let mut gone = track(Subject::Person(PersonId(9)), "Old Hand", 0, months(&[(50, 50, 60)], 9));
     gone.gone = true;
     AccuracyData {
+        aims: Aims::default(),
         tracks: vec![
             track(Subject::Unit(EMEA), "EMEA", 0, Vec::new()),
             track(Subject::Unit(WEST), "Team West", 1, west),

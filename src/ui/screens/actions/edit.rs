@@ -1,11 +1,12 @@
-//! An action as the line it could have been typed as, so that editing is typing again: `call Mia @ivo #orbit by fri`.
+//! An action or a buyer's promise as the line it could have been typed as, so that editing is typing again: `call Mia @ivo #orbit by fri`.
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::action::{Action, Outcome};
+use crate::domain::capture::Commitment;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::{text, when};
-use crate::ui::flow::{Asked, CaptureKind, Flow};
+use crate::ui::flow::{Asked, CaptureKind, Edits, Flow};
 use crate::ui::fuzzy;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::{Capture, Defaults};
@@ -16,7 +17,7 @@ use crate::ui::world::World;
 pub fn edit(action: &Action, world: &World) -> Flow {
     let (line, defaults) = line(action, world);
     let mut capture = Capture::new(CaptureKind::Action(action.kind), defaults).with(&line);
-    capture.edits = Some(action.id);
+    capture.edits = Some(Edits::Action(action.id));
     Flow::push(Overlay::Capture(capture))
 }
 
@@ -35,24 +36,45 @@ pub fn ask_reason(action: &Action) -> Flow {
     Flow::push(Overlay::Prompt(Prompt::new("Why is it dropped?", Asked::DropReason(action.id), true)))
 }
 
+/// Opens the capture line with the promise in it, who of theirs in brackets.
+pub fn edit_promise(promise: &Commitment, world: &World) -> Flow {
+    let text = match &promise.buyer {
+        Some(buyer) => format!("{} ({buyer})", promise.text),
+        None => promise.text.clone(),
+    };
+    let (line, defaults) = tagged(text, promise.seller, promise.deal, promise.due, world);
+    let mut capture = Capture::new(CaptureKind::Commitment, defaults).with(&line);
+    capture.edits = Some(Edits::Promise(promise.id));
+    Flow::push(Overlay::Capture(capture))
+}
+
 /// The line, and what it cannot say: an owner whose name is not to be told from another's, a deal that is not among
 /// the open ones. Those stay as they are unless somebody else or another deal is typed.
 pub fn line(action: &Action, world: &World) -> (String, Defaults) {
-    let mut line = action.text.clone();
+    tagged(action.text.clone(), action.owner, action.deal, action.due, world)
+}
+
+fn tagged(
+    mut line: String,
+    owner: Option<PersonId>,
+    deal: Option<DealId>,
+    due: Option<NaiveDate>,
+    world: &World,
+) -> (String, Defaults) {
     let mut defaults = Defaults::default();
-    if let Some(owner) = action.owner {
+    if let Some(owner) = owner {
         match owner_tag(owner, world) {
             Some(tag) => line.push_str(&format!(" {tag}")),
             None => defaults.owner = Some(owner),
         }
     }
-    if let Some(deal) = action.deal {
+    if let Some(deal) = deal {
         match deal_tag(deal, world) {
             Some(tag) => line.push_str(&format!(" {tag}")),
             None => defaults.deal = Some(deal),
         }
     }
-    if let Some(due) = action.due {
+    if let Some(due) = due {
         line.push_str(&format!(" by {}", day_word(due, world.today)));
     }
     (line, defaults)

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::action::ActionKind;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::when;
-use crate::ui::flow::CaptureKind;
+use crate::ui::flow::{CaptureKind, Edits};
 use crate::ui::testing::{ANA, IVO, KIM, SIZES, ctx, day, plain_theme, shown, theme, world};
 use crate::ui::world::{DealRef, World};
 
@@ -157,7 +157,7 @@ fn a_second_click_edits() {
     let mut s = screen();
     assert!(matches!(s.hit(Hit::Row(1), &ctx), Flow::Stay));
     let Overlay::Capture(line) = pushed(s.hit(Hit::Row(1), &ctx)) else { panic!("the capture line") };
-    assert_eq!(line.edits, Some(id(1)));
+    assert_eq!(line.edits, Some(Edits::Action(id(1))));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn every_action_of_the_sample_comes_back_from_its_line() {
     for row in data().rows.iter().filter(|r| r.action.is_open()) {
         let (a, got) = (&row.action, understood(&row.action, &world));
         assert_eq!((&got.text, got.owner, got.due, got.deal), (&a.text, a.owner, a.due, a.deal));
-        assert_eq!((got.kind, got.edits), (CaptureKind::Action(a.kind), Some(a.id)));
+        assert_eq!((got.kind, got.edits), (CaptureKind::Action(a.kind), Some(Edits::Action(a.id))));
     }
 }
 

@@ -4,6 +4,7 @@ use super::Deals;
 use crate::domain::browse::{DealFlag, DealQuery, Owners, Standing};
 use crate::domain::changed::Changed;
 use crate::domain::deal::Phase;
+use crate::domain::period::Period;
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Intent, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
@@ -99,6 +100,13 @@ impl Deals {
     /// Asks for the open deals without an owner.
     pub fn show_nobodys(&mut self) {
         self.query.owners = Owners::Nobody;
+    }
+
+    /// Asks for the open deals behind a metric: whose, with which flag, closing when.
+    pub fn show_behind(&mut self, owners: Owners, flag: Option<DealFlag>, period: Option<Period>) {
+        self.query.owners = owners;
+        self.query.flags = flag.into_iter().collect();
+        self.query.period = period;
     }
 
     pub(super) fn narrow(&mut self, then: &PickThen, key: &PickKey) -> Flow {

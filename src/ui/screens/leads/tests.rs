@@ -147,3 +147,15 @@ fn accept_and_reject() {
     }
     assert!(!none.is_counting());
 }
+
+#[test]
+fn opened_for_a_lead_it_stands_on_it_and_leads_back_into_the_meeting() {
+    let (world, theme) = (world(), theme());
+    let mut plain = Leads::default();
+    plain.refresh(data());
+    let last = plain.shown().last().unwrap().lead.id;
+    let mut screen = Leads::new(Some(last), true);
+    screen.refresh(data());
+    assert_eq!(screen.selected().unwrap().lead.id, last);
+    assert!(matches!(screen.act(Command::Back, &ctx(&world, &theme)), Flow::Go(Goto::Meeting)));
+}

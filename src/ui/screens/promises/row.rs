@@ -73,11 +73,16 @@ impl PromiseRow {
         text::fold(&[&self.promise.text, self.buyer(), self.seller(), deal].join(" "))
     }
 
+    /// Says that it is settled.
+    pub fn settled(&self) -> Flow {
+        let said = format!("It is settled as {}; u takes the last answer back.", self.promise.kept.key());
+        Flow::refused("Settled already", said)
+    }
+
     /// Says what became of it; of a settled one that it is settled.
     pub fn settle(&self, kept: Kept) -> Flow {
         if self.promise.kept != Kept::Open {
-            let said = format!("it is settled as {}; u takes the last answer back", self.promise.kept.key());
-            return Flow::intent(Intent::Say(said, Tone::Watch));
+            return self.settled();
         }
         if kept == Kept::Moved {
             let asked = Asked::MoveTo(self.promise.id);

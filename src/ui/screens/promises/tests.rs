@@ -1,5 +1,7 @@
 use super::sample::{data, id};
 use super::*;
+use crate::ui::flow::Edits;
+use crate::ui::screens::actions::sample::WORLD;
 use crate::ui::testing::{IVO, SIZES, ctx, plain_theme, shown, theme, world};
 
 fn screen() -> Promises {
@@ -71,8 +73,25 @@ fn one_key_says_what_became_of_it() {
     assert!(matches!(act(&mut s, Command::OpenDeal), Flow::Go(Goto::Deal(d)) if d.0 == 1));
     // a settled one is not settled twice
     s.picked(&PickThen::PromiseState, &PickKey::Kept(Kept::Broken), &ctx(&world(), &theme()));
-    let Flow::Do(intents) = act(&mut s, Command::Kept) else { panic!("nothing is said") };
-    assert!(matches!(&intents[..], [Intent::Say(what, _)] if what.contains("settled as broken")), "{intents:?}");
+    // said in a box: the words that are typed on are no commands
+    for command in [Command::Kept, Command::Broken, Command::Moved, Command::Edit] {
+        assert!(matches!(act(&mut s, command), Flow::Push(o) if matches!(*o, Overlay::Message(_))), "{command:?}");
+    }
+}
+
+#[test]
+fn a_slip_in_a_promise_is_corrected_in_its_line() {
+    let world = &*WORLD;
+    let s = screen();
+    for row in s.data.rows.iter().filter(|r| r.promise.kept == Kept::Open) {
+        let Flow::Push(overlay) = edit::edit_promise(&row.promise, world) else { panic!("nothing opens") };
+        let Overlay::Capture(line) = *overlay else { panic!("no line") };
+        assert_eq!(line.edits, Some(Edits::Promise(row.promise.id)));
+        let got = line.understood(&ctx(world, &theme())).unwrap();
+        let p = &row.promise;
+        assert_eq!((&got.text, got.due, got.deal), (&p.text, p.due, p.deal));
+        assert_eq!((got.buyer, got.owner), (p.buyer.clone(), p.seller));
+    }
 }
 
 #[test]

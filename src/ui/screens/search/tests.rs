@@ -40,7 +40,9 @@ fn looks_as_drawn() {
     for (width, height) in SIZES {
         insta::assert_snapshot!(format!("found_{width}x{height}"), shown(&some(), width, height, &ctx(&world, &theme)));
     }
-    let none = Search::new("zzz".into());
+    let mut none = Search::new("zzz".into());
+    assert!(shown(&none, 80, 24, &ctx(&world, &plain)).contains("looking ..."));
+    none.refresh(Vec::new());
     insta::assert_snapshot!("nothing", shown(&none, 80, 24, &ctx(&world, &plain)));
 }
 

@@ -134,7 +134,13 @@ fn queue_ahead(walk: &DealWalk, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'
         return;
     }
     let scale = scale(walk, ctx);
-    for (y, deal) in (area.y + 1..area.bottom()).zip(&data.deals) {
+    let rows = usize::from(area.height.saturating_sub(1));
+    let listed = if n > rows { rows.saturating_sub(1) } else { n };
+    if listed < n && area.height > 1 {
+        let more = format!("{} more", n - listed);
+        canvas.text(area.x + 2, area.bottom() - 1, area.width.saturating_sub(2), &more, theme.dim());
+    }
+    for (y, deal) in (area.y + 1..area.bottom()).zip(data.deals.iter().take(listed)) {
         let (sign, style) = sign(walk, deal, ctx);
         canvas.text(area.x, y, 1, sign, style);
         let name = (area.width * 2 / 5).clamp(16, 34);

@@ -152,6 +152,11 @@ fn rows(w: &Hygiene, data: &HygieneData, canvas: &mut Canvas<'_>, area: Rect, ct
     let wide = area.width >= WIDE;
     let scale = scale(data, ctx);
     let lines = lines(w, data, wide, &scale, ctx);
+    // where there is no room for all, the last row says how many more there are
+    let mut area = area;
+    let foot = area.bottom().saturating_sub(1);
+    let cut = lines.len() > usize::from(area.height) && area.height > 3;
+    area.height -= u16::from(cut);
     let height = usize::from(area.height).max(1);
     w.page.set((height / if wide { 1 } else { 2 }).max(1));
     let here = |l: &Line<'_>| matches!(l, Line::Deal(at, _) | Line::More(at, _) if *at == w.at);
@@ -165,6 +170,10 @@ fn rows(w: &Hygiene, data: &HygieneData, canvas: &mut Canvas<'_>, area: Rect, ct
         top = last + 1 - height;
     }
     w.top.set(top);
+    let below = lines.iter().skip(top + height).filter(|l| matches!(l, Line::Deal(..))).count();
+    if cut && below > 0 {
+        canvas.text(area.x + 2, foot, area.width.saturating_sub(2), &format!("{below} more"), theme.dim());
+    }
     for (y, line) in (area.y..area.bottom()).zip(&lines[top..]) {
         let row = Rect { y, height: 1, ..area };
         if here(line) {

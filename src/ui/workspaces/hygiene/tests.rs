@@ -40,7 +40,14 @@ fn data(deals: Vec<Deal>, excepted: &[i64]) -> HygieneData {
         at: chrono::DateTime::UNIX_EPOCH,
     };
     let exceptions: Vec<Exception> = excepted.iter().map(except).collect();
-    let book = Book::new(deals, &[(IVO, 12), (ANA, 9), (BO, 7)], &exceptions, day("2026-11-23"), Missing::default());
+    let book = Book::new(
+        deals,
+        &[(IVO, 12), (ANA, 9), (BO, 7)],
+        &exceptions,
+        day("2026-11-23"),
+        Missing::default(),
+        &std::collections::HashSet::new(),
+    );
     HygieneData { book, waiting: 2, missing: Missing::default() }
 }
 

@@ -1,22 +1,25 @@
-//! How long a waterfall takes from the file to its bars: 12 sellers in 3 teams, their deals seen in 26 weekly snapshots.
-//! `cargo bench --bench waterfall`, `-- 10000` for another number of deals than 100,000, `-- --runs 5` for more or fewer runs.
+//! How long a waterfall and everybody's accuracy take from the file to the figures: 12 sellers in 3 teams, their deals seen in 26
+//! weekly snapshots, and a number from each of them and each team for month and quarter every week.
+//! `cargo bench --bench forecast`, `-- 10000` for another number of deals than 100,000, `-- --runs 5` for more or fewer runs.
 //!
-//! Beside it one bare pass over the log of changes of the same days in the same run, which is the least that has to be read.
-//! It stops where a waterfall does not close, and judges nothing else.
+//! Beside it one bare pass over the log of changes of the same days in the same run, which is the least that a waterfall has to
+//! read. It stops where a waterfall does not close or nobody is judged, and judges nothing else.
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
+use bellwether::app::accuracy;
 use bellwether::app::health::facts::Viewpoint;
 use bellwether::app::waterfall::{Wanted, read};
 use bellwether::clock::ManualClock;
 use bellwether::config::Config;
 use bellwether::domain::deal::Status;
+use bellwether::domain::forecast::{Submission, SubmissionState, Triple};
 use bellwether::domain::health::Scope;
-use bellwether::domain::ids::PersonId;
+use bellwether::domain::ids::{PersonId, SubmissionId, UnitId};
 use bellwether::domain::money::Money;
-use bellwether::domain::people::{Level, Role};
+use bellwether::domain::people::{Level, Role, Subject};
 use bellwether::store::{DealRow, OpenOptions, Snapshot, Store};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -28,7 +31,7 @@ const SELLERS: u64 = 12;
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if !words.iter().any(|w| w == "--bench") {
-        println!("nothing measured; that is done by: cargo bench --bench waterfall");
+        println!("nothing measured; that is done by: cargo bench --bench forecast");
         return Ok(());
     }
     let (mut size, mut runs) = (DEALS, RUNS);
@@ -68,9 +71,18 @@ fn main() -> anyhow::Result<()> {
                 black_box(told);
                 Ok(())
             };
-            line(&format!("{what}, {since}"), runs, tell)?;
+            line(&format!("waterfall of {what}, {since}"), runs, tell)?;
         }
     }
+    let judge = || -> anyhow::Result<()> {
+        let said = accuracy::read(&store, from, None)?;
+        if said.tracks.iter().all(|t| t.periods.iter().all(|p| !p.over)) {
+            bail!("nobody is judged");
+        }
+        black_box(said);
+        Ok(())
+    };
+    line("accuracy of everybody", runs, judge)?;
     if cfg!(debug_assertions) {
         println!("A debug build: these figures say nothing.");
     }
@@ -111,6 +123,7 @@ fn fill(
         teams.push(team);
     }
     let first = *sellers.first().context("nobody sells")?;
+    speak(store, &sellers, &teams, today)?;
     for week in 0..WEEKS {
         let on = today.checked_sub_days(Days::new(7 * (WEEKS - 1 - week))).context("no such day")?;
         let snapshot = Snapshot::new("csv", &format!("{on}.csv"), on, now);
@@ -123,6 +136,48 @@ fn fill(
         ("the company", Scope::Unit(company)),
         ("everybody", Scope::All),
     ])
+}
+
+/// A number of every seller and every team for month and quarter, each Monday.
+fn speak(store: &mut Store, sellers: &[PersonId], teams: &[UnitId], today: NaiveDate) -> anyhow::Result<()> {
+    let fiscal = Config::default().fiscal();
+    let voices: Vec<Subject> =
+        sellers.iter().map(|s| Subject::Person(*s)).chain(teams.iter().map(|t| Subject::Unit(*t))).collect();
+    let mut n = 0_u64;
+    let mut said = Vec::new();
+    for week in 0..WEEKS {
+        let on = today.checked_sub_days(Days::new(7 * (WEEKS - 1 - week))).context("no such day")?;
+        let at = on.and_hms_opt(8, 0, 0).context("no such moment")?.and_utc();
+        for subject in &voices {
+            for period in [fiscal.month(on).key, fiscal.quarter(on).key] {
+                n += 1;
+                let amount = |plus: u64| Money::units(i64::try_from(mixed(n) % 900_000 + plus).unwrap_or(0));
+                said.push(Submission {
+                    id: SubmissionId(uuid::Uuid::from_u128(u128::from(n))),
+                    subject: *subject,
+                    by: sellers[0],
+                    period,
+                    call: Triple { wc: amount(0), fc: amount(50_000), bc: amount(90_000) },
+                    at,
+                    meeting: None,
+                    sure: true,
+                    won: Money::ZERO,
+                    sum_below: None,
+                    reason: None,
+                    late_secs: None,
+                    named: Vec::new(),
+                    explanations: Vec::new(),
+                    sources: Vec::new(),
+                    state: SubmissionState::Submitted,
+                });
+            }
+        }
+    }
+    // each is told when it is spoken: a newer one stands in the place of the one before
+    for one in said {
+        store.submit(&[one])?;
+    }
+    Ok(())
 }
 
 /// A deal as it stands in a week: one in twenty moves each week, by its date, its amount or its fate.

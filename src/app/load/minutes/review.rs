@@ -1,0 +1,129 @@
+//! What a Pipeline Review leaves behind besides its captures: what was corrected, what is still missing, who was talked
+//! through, which deals were walked through.
+
+use super::super::super::App;
+use crate::domain::fix::{Fix, FixField};
+use crate::domain::ids::DealId;
+use crate::domain::meeting::Meeting;
+use crate::domain::meeting::definition::Workspace as Kind;
+use crate::domain::meeting::event::Mark;
+use crate::domain::meeting::run::Run;
+use crate::domain::text;
+use crate::domain::when;
+use crate::report::crm_updates;
+use crate::report::minutes as report;
+use crate::ui::workspaces::health::{EVERY_REP, part, scope_of};
+
+/// So many names of deals are told; the rest is counted.
+const NAMED: usize = 8;
+
+impl App {
+    /// What a meeting with a hygiene step, a health step or a deal walk leaves behind; `None`: it has none of them.
+    pub(super) fn review_minutes(&self, meeting: &Meeting, run: &Run) -> anyhow::Result<Option<report::Review>> {
+        let steps = &run.definition().steps;
+        let of = |kind| steps.iter().find(|s| s.workspace == kind);
+        let (hygiene, health, walk) = (of(Kind::Hygiene), of(Kind::Health), of(Kind::DealWalk));
+        if hygiene.is_none() && health.is_none() && walk.is_none() {
+            return Ok(None);
+        }
+        let mut review = report::Review { corrections: self.corrections(meeting)?, ..report::Review::default() };
+        if hygiene.is_some() {
+            review.lacking = self.still_lacking(meeting)?;
+        }
+        if let Some(step) = health.filter(|s| s.checks.iter().any(|c| c.key == EVERY_REP)) {
+            let all = self.world.org.participants(meeting.unit);
+            let (talked, not): (Vec<_>, Vec<_>) =
+                all.iter().map(|p| p.subject).partition(|s| run.is_checked(&step.key, &part(scope_of(*s))));
+            let names: Vec<&str> = not.iter().map(|s| self.world.org.subject_name(*s)).collect();
+            let left = if names.is_empty() { String::new() } else { format!("; not: {}", names.join(", ")) };
+            review.talked =
+                (!all.is_empty()).then(|| format!("{} of {}{left}", talked.len(), talked.len() + not.len()));
+        }
+        if let Some(step) = walk {
+            review.walked = self.walked(meeting, run, &step.key)?;
+        }
+        Ok(Some(review))
+    }
+
+    /// The facts that were corrected in the meeting, deal by deal.
+    fn corrections(&self, meeting: &Meeting) -> anyhow::Result<Vec<report::Correction>> {
+        let mut found: Vec<(DealId, Vec<String>)> = Vec::new();
+        for fix in self.store.fixes_in(meeting.id)? {
+            let words = self.corrected(&fix);
+            match found.iter_mut().find(|(deal, _)| *deal == fix.deal) {
+                Some((_, facts)) => facts.push(words),
+                None => found.push((fix.deal, vec![words])),
+            }
+        }
+        let of = |(deal, facts)| report::Correction {
+            deal: self.deal_name(Some(deal)).unwrap_or_else(|| "a deal that is gone".to_owned()),
+            facts,
+        };
+        Ok(found.into_iter().map(of).collect())
+    }
+
+    /// "close Fri 20 Nov to Tue 15 Dec".
+    fn corrected(&self, fix: &Fix) -> String {
+        let words = |of: &Option<String>| match (fix.field, of.as_deref()) {
+            (_, None) => "nothing".to_owned(),
+            (FixField::Close | FixField::NextStepDate, Some(day)) => {
+                day.parse().map_or_else(|_| day.to_owned(), |d| when::show_day(d, self.world.today))
+            }
+            (field, of) => crm_updates::value(field, of, &self.world.currency).unwrap_or_default(),
+        };
+        match &fix.old {
+            None => format!("{} {}", fix.field.word(), words(&fix.new)),
+            Some(_) => format!("{} {} to {}", fix.field.word(), words(&fix.old), words(&fix.new)),
+        }
+    }
+
+    /// "6 of 40 open deals: Ivo Marek 4, Ana Sousa 2"; `None`: none lacks anything.
+    fn still_lacking(&self, meeting: &Meeting) -> anyhow::Result<Option<String>> {
+        let book = self.gaps(meeting.unit, meeting.id)?;
+        if book.left() == 0 {
+            return Ok(None);
+        }
+        let name = |r: &crate::domain::hygiene::RepGaps| {
+            let who = r.owner.map_or_else(|| "nobody's".to_owned(), |p| self.world.org.name(p).to_owned());
+            format!("{who} {}", r.left())
+        };
+        let by: Vec<String> = book.reps.iter().filter(|r| r.left() > 0).map(name).collect();
+        Ok(Some(format!("{} of {} open deals: {}", book.left(), book.open, by.join(", "))))
+    }
+
+    /// "5 deals; passed over: Halden; not reached: Orbit". What was not reached is known as long as the meeting is at hand.
+    fn walked(&self, meeting: &Meeting, run: &Run, step: &str) -> anyhow::Result<Option<String>> {
+        let names = |ids: &[DealId]| {
+            let more = ids.len().saturating_sub(NAMED);
+            let name = |id: &DealId| {
+                text::clip(&self.deal_name(Some(*id)).unwrap_or_else(|| "a deal that is gone".to_owned()), 40)
+            };
+            let mut words = ids.iter().take(NAMED).map(name).collect::<Vec<_>>().join(", ");
+            if more > 0 {
+                words.push_str(&format!(" and {more} more"));
+            }
+            words
+        };
+        let of = |mark| -> Vec<DealId> { run.marks(step).filter(|(_, m)| *m == mark).map(|(d, _)| d).collect() };
+        let (done, skipped) = (of(Mark::Done), of(Mark::Skipped));
+        let queue = match self.live.as_ref().filter(|l| l.meeting.id == meeting.id) {
+            Some(live) => self.walk_data(live)?.deals.iter().map(|d| d.line.deal.id).collect(),
+            None => Vec::new(),
+        };
+        let left: Vec<DealId> = queue.into_iter().filter(|d| run.deal_mark(step, *d).is_none()).collect();
+        if done.is_empty() && skipped.is_empty() && left.is_empty() {
+            return Ok(None);
+        }
+        let mut parts = vec![match done.len() {
+            0 => "no deal".to_owned(),
+            1 => "1 deal".to_owned(),
+            n => format!("{n} deals"),
+        }];
+        for (what, ids) in [("passed over", &skipped), ("not reached", &left)] {
+            if !ids.is_empty() {
+                parts.push(format!("{what}: {}", names(ids)));
+            }
+        }
+        Ok(Some(parts.join("; ")))
+    }
+}

@@ -123,6 +123,7 @@ impl View<'_> {
                 text
             }
             (None, Some(back)) => format!("returned {}", local(back.at).format("%-d %b")),
+            (None, None) if row.over => "nothing".to_owned(),
             (None, None) => "nothing yet".to_owned(),
         }
     }

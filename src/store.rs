@@ -50,6 +50,7 @@ mod submissions;
 #[cfg(test)]
 mod tests;
 mod wins;
+mod worth;
 
 use std::path::PathBuf;
 

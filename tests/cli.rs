@@ -8,6 +8,8 @@ mod accuracy;
 mod asking;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/board.rs"]
+mod board;
 #[path = "cli/cadence.rs"]
 mod cadence;
 #[path = "cli/commitments.rs"]

@@ -13,6 +13,8 @@ mod deals;
 mod demo;
 #[path = "journeys/first_run.rs"]
 mod first_run;
+#[path = "journeys/forecast_board.rs"]
+mod forecast_board;
 #[path = "journeys/forecast_call.rs"]
 mod forecast_call;
 #[path = "journeys/health.rs"]

@@ -210,6 +210,7 @@ impl App {
             Command::GoWaterfall => self.go_or_complain(Goto::Waterfall(None)),
             Command::GoCadence => self.go_or_complain(Goto::Cadence),
             Command::GoOdds => self.go_or_complain(Goto::Odds(None)),
+            Command::GoForecast => self.go_or_complain(Goto::Forecast),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoLeads => self.go_or_complain(Goto::Leads),

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod actions;
+mod board;
 mod cadence;
 mod deals;
 mod forecast;
@@ -280,6 +281,7 @@ impl App {
                 Goto::Ahead
                 | Goto::SubmitAfter
                 | Goto::Accuracy
+                | Goto::Forecast
                 | Goto::Owed(_)
                 | Goto::Explain(..)
                 | Goto::Odds(_) => true,
@@ -294,8 +296,12 @@ impl App {
         self.kept = None;
         self.leave_import();
         let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
-            && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
-            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_))
+            && matches!(
+                self.screen,
+                Screen::Health(_) | Screen::Waterfall(_) | Screen::Forecast(_) | Screen::Meeting(_)
+            )
+            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast)
+                && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_))
             || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
@@ -309,6 +315,7 @@ impl App {
                     | Goto::Fixes
                     | Goto::Health(_)
                     | Goto::Waterfall(_)
+                    | Goto::Forecast
                     | Goto::Meeting
                     | Goto::Owed(_)
                     | Goto::Explain(..)
@@ -330,6 +337,7 @@ impl App {
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
             Goto::Cadence => self.cadence_screen(),
             Goto::Odds(scope) => self.odds_screen(scope),
+            Goto::Forecast => self.board_screen(),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
             Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
@@ -396,6 +404,7 @@ impl App {
             Screen::Waterfall(_) => self.reload_waterfall(),
             Screen::Odds(_) => self.reload_odds(),
             Screen::Cadence(_) => self.reload_cadence()?,
+            Screen::Forecast(_) => self.reload_board(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -3,6 +3,7 @@
 mod scope;
 
 use super::ending::Usage;
+use crate::domain::forecast::board::Row;
 use crate::domain::forecast::track::Track;
 use crate::domain::people::{Org, Person, Unit};
 
@@ -30,6 +31,14 @@ pub fn unit<'a>(org: &'a Org, name: &str) -> Result<&'a Unit, Usage> {
 /// None, or more than one, has this name.
 pub fn track<'a>(tracks: &'a [Track], what: &str, name: &str) -> Result<&'a Track, Usage> {
     one(what, name, tracks, |t| &t.name)
+}
+
+/// A voice of the forecast board; also one that has left.
+///
+/// # Errors
+/// None, or more than one, has this name.
+pub fn row<'a>(rows: &'a [Row], name: &str) -> Result<&'a Row, Usage> {
+    one("voice on this board", name, rows, |r| &r.name)
 }
 
 fn one<'a, T>(what: &str, typed: &str, all: &'a [T], name: impl Fn(&T) -> &str) -> Result<&'a T, Usage> {

@@ -1,6 +1,7 @@
 //! The verbal forecast: three numbers somebody stands behind, per month and quarter, reconciled to named deals.
 //!
 //! * [`accuracy`]: what was called against what came, over closed periods.
+//! * [`board`]: what everybody has called for a period, side by side.
 //! * [`card`]: one participant's card in a Weekly Forecast Call: rules, reconciliation, the explanation gate.
 //! * [`challenge`]: the numbers of a call that have to be talked about, the largest move first.
 //! * [`rollup`]: the sum of the level below beside the manager's own number, and the one-hour clock.
@@ -14,6 +15,7 @@
 //! * [`waterfall`]: what moved a period's pipeline between two days.
 
 pub mod accuracy;
+pub mod board;
 pub mod card;
 pub mod challenge;
 pub mod ledger;

@@ -22,6 +22,7 @@ mod migration;
 mod org;
 mod search;
 mod stays;
+mod worth;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 

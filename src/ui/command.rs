@@ -24,6 +24,7 @@ pub enum Command {
     GoWaterfall,
     GoOdds,
     GoCadence,
+    GoForecast,
     GoPromises,
     GoReady,
     GoNobodys,

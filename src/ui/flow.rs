@@ -99,6 +99,8 @@ pub enum Goto {
     Cadence,
     /// What the past says; about somebody, where it is said.
     Odds(Option<Scope>),
+    /// What everybody has called.
+    Forecast,
     /// What buyers have promised.
     Promises,
     /// Leads that wait for sales.
@@ -416,6 +418,10 @@ pub enum PickThen {
     CadenceUnit,
     /// About whom the past is asked.
     OddsScope,
+    /// Whose forecast board is looked at.
+    BoardWhose,
+    /// Of which period.
+    BoardPeriod,
     /// A check of the step is ticked, or no longer.
     Tick,
     /// Show only promises that this seller brought.

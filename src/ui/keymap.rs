@@ -41,6 +41,8 @@ pub enum Context {
     Odds,
     /// The map of cadence discipline.
     Cadence,
+    /// What everybody has called.
+    Forecast,
     /// A Pipeline Review's step: health, rep by rep.
     HealthStep,
     /// What buyers have promised.
@@ -126,6 +128,7 @@ impl Context {
             Self::Waterfall => "Waterfall: what moved the pipeline",
             Self::Odds => "Odds: what does the past say?",
             Self::Cadence => "Cadence map",
+            Self::Forecast => "Forecast board",
             Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",

@@ -8,6 +8,7 @@ pub mod deal;
 pub mod deals;
 pub mod explain;
 pub mod fixes;
+pub mod forecast;
 pub mod health;
 pub mod history;
 pub mod home;
@@ -158,6 +159,8 @@ pub enum Screen {
     Cadence(Box<cadence::CadenceScreen>),
     /// What the past says.
     Odds(Box<odds::OddsScreen>),
+    /// What everybody has called.
+    Forecast(Box<forecast::ForecastBoard>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
@@ -198,6 +201,7 @@ impl Screen {
             Self::Waterfall(s) => s.as_ref(),
             Self::Cadence(s) => s.as_ref(),
             Self::Odds(s) => s.as_ref(),
+            Self::Forecast(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
@@ -226,6 +230,7 @@ impl Screen {
             Self::Waterfall(s) => s.as_mut(),
             Self::Cadence(s) => s.as_mut(),
             Self::Odds(s) => s.as_mut(),
+            Self::Forecast(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),
@@ -267,6 +272,7 @@ impl Screen {
         match self {
             Self::Health(s) => s.queue(ctx),
             Self::Waterfall(s) => s.queue(),
+            Self::Forecast(s) => s.queue(),
             Self::Meeting(s) => match &s.workspace {
                 Workspace::Health(w) => w.queue(ctx),
                 _ => Vec::new(),

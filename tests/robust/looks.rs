@@ -20,6 +20,14 @@ fn walk(place: &Place, env: &[(&str, &str)], cols: u16, rows: u16) -> (Vec<u8>, 
     reverse.push(t.inverse_cells());
     t.keys(ESC);
     t.expect_gone("Cadence map");
+    // the board, a voice's page and what was said
+    t.does("F", "missing");
+    reverse.push(t.inverse_cells());
+    t.does(&format!("j{ENTER}"), "no number counts");
+    t.does("\t", "Nothing was ever submitted");
+    t.keys(ESC);
+    t.expect_gone("Nothing was ever submitted");
+    t.does("H", "MEETINGS");
     t.does("m", "Start a meeting");
     reverse.push(t.inverse_cells());
     t.keys(&format!("pipe{ENTER}"));

@@ -126,7 +126,7 @@ fn no_screen_shows_a_private_note_while_it_is_on() {
         app.overlays.clear();
     }
     press(&mut app, KeyCode::Esc);
-    for words in ["crm list", "go forecast", "submit"] {
+    for words in ["crm list", "go ahead", "submit"] {
         type_keys(&mut app, &format!("H:{words}\n"));
         keeps(&mut app, words);
         press(&mut app, KeyCode::Esc);
@@ -222,7 +222,7 @@ fn nobodys_card_is_shown_of_a_call_held_one_by_one() {
     let shown = screen(&mut app, 120, 40);
     assert!(shown.contains("77") && shown.contains("88") && !shown.contains("99"), "{shown}");
     // what is kept ahead of such a call is not for everybody either
-    type_keys(&mut app, "H:go forecast\nP");
+    type_keys(&mut app, "H:go ahead\nP");
     let shown = screen(&mut app, 120, 40);
     assert!(shown.contains("between two people"), "{shown}");
 }

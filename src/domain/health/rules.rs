@@ -25,7 +25,7 @@ impl Limit {
     }
 
     /// More is better.
-    pub(super) fn at_least(self, ratio: f64) -> Verdict {
+    pub fn at_least(self, ratio: f64) -> Verdict {
         judge(ratio >= self.good, ratio >= self.watch)
     }
 }

@@ -303,3 +303,31 @@ fn a_file_whose_search_knew_five_kinds_takes_explanations_and_finds_what_it_foun
     assert_eq!(checked, 3);
     store.conn.execute("INSERT INTO search (search) VALUES ('integrity-check')", []).unwrap();
 }
+
+#[test]
+fn an_index_has_what_the_board_adds_up() {
+    let mut conn = at_step(15);
+    conn.execute_batch(
+        "INSERT INTO person (id, name, name_key, role) VALUES (1, 'Ann', 'ann', 'rep');
+         INSERT INTO deal (id, crm, external_id, name, stage, phase, status, owner, amount, close) VALUES
+             (1, 'csv', 'x1', 'Alpha', 'Demo', 'mid', 'open', 1, 500, '2026-12-20'),
+             (2, 'csv', 'x2', 'Beta', 'Won', 'late', 'won', 1, 70, '2026-11-02'),
+             (3, 'csv', 'x3', 'Gamma', 'Lost', 'late', 'lost', 1, 9, '2026-11-02'),
+             (4, 'csv', 'x4', 'Delta', 'Demo', 'mid', 'open', NULL, 3, '2026-12-02');",
+    )
+    .unwrap();
+    Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
+    let columns: Vec<String> = conn
+        .prepare("SELECT name FROM pragma_index_info('deal_to_add_up') ORDER BY seqno")
+        .unwrap()
+        .query_map([], |r| r.get(0))
+        .unwrap()
+        .map(std::result::Result::unwrap)
+        .collect();
+    assert_eq!(columns, ["owner", "standing", "close", "amount", "category"]);
+    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let (from, to) = (day("2026-10-01"), day("2026-12-31"));
+    let sum = |wins: Vec<crate::store::Win>| wins.iter().map(|w| w.amount.minor()).sum::<i64>();
+    assert_eq!(sum(store.open_by(from, to, None).unwrap()), 503);
+    assert_eq!(sum(store.won_by(from, to, None).unwrap()), 70);
+}

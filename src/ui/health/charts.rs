@@ -471,7 +471,7 @@ fn ageing(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, board: &Board, she
 }
 
 /// The axes in ASCII.
-fn plain(canvas: &mut Canvas<'_>, area: Rect) {
+pub fn plain(canvas: &mut Canvas<'_>, area: Rect) {
     for y in area.top()..area.bottom().min(canvas.buf.area.bottom()) {
         for x in area.left()..area.right().min(canvas.buf.area.right()) {
             let cell = &mut canvas.buf[(x, y)];

@@ -255,18 +255,18 @@ fn no_number_is_shown_or_entered_in_a_review_whichever_way_it_is_tried() {
         assert!(matches!(r.app.overlays.last(), Some(Overlay::Confirm(_))), "{what}");
         type_keys(&mut r.app, "n");
         assert!(r.app.overlays.is_empty(), "{what}");
-        assert!(!matches!(r.app.screen, Screen::Ahead(_)), "{what}");
+        assert!(!matches!(r.app.screen, Screen::Ahead(_) | Screen::Forecast(_)), "{what}");
     };
-    for goto in [Goto::Ahead, Goto::SubmitAfter, Goto::Minutes(call)] {
+    for goto in [Goto::Ahead, Goto::SubmitAfter, Goto::Forecast, Goto::Minutes(call)] {
         r.app.carry(vec![Intent::Go(goto)]);
         refused(&mut r, "the screen");
     }
-    for words in [":submit\n", ":go forecast\n"] {
+    for words in [":submit\n", ":go ahead\n", ":go forecast\n", ":go board\n", "F"] {
         type_keys(&mut r.app, words);
         refused(&mut r, words);
     }
     // home has their keys, too
-    for key in ["He", "Hw"] {
+    for key in ["He", "Hw", "Hf"] {
         type_keys(&mut r.app, key);
         refused(&mut r, key);
     }

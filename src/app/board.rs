@@ -1,0 +1,365 @@
+//! The forecast board, read from the store: for the screen and for `bellwether forecast`.
+//!
+//! A period that is over is shown as it stood on its last day: the organisation, the targets and the limits of then, and of
+//! what was submitted what was known then. What was won in it is what is known of it now, since an export often brings a
+//! period's last days after its end; it counts for those who owned the deals then.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::health::facts::Viewpoint;
+use crate::domain::deal::{Deal, Status};
+use crate::domain::forecast::Submission;
+use crate::domain::forecast::board::history::{self, Moments};
+use crate::domain::forecast::board::page::{Carries, Named, Page};
+use crate::domain::forecast::board::{Board, Facts, Gone, Of, Remark, Row, Worth, rows};
+use crate::domain::forecast::card::ForecastRules;
+use crate::domain::ids::{DealId, PersonId};
+use crate::domain::money::Money;
+use crate::domain::people::{Org, Subject};
+use crate::domain::period::{Period, PeriodKey};
+use crate::store::{DealFilter, Store, StoreError, SubmissionFilter, Win};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// When a period is looked at.
+#[derive(Clone, Copy)]
+struct When {
+    period: Period,
+    /// The day that is looked at, or the period's last one where that is past.
+    day: NaiveDate,
+    over: bool,
+    moments: Moments,
+}
+
+impl When {
+    fn of(from: Viewpoint<'_>, key: PeriodKey) -> Self {
+        let period = from.config.fiscal().resolve(key);
+        let over = period.last < from.today();
+        let ended = Viewpoint { as_of: Some(period.last), ..from }.known_before();
+        let before = from.known_before().min(ended);
+        let day = if over { period.last } else { from.today() };
+        Self { period, day, over, moments: Moments { ended, before } }
+    }
+}
+
+/// The deals' worth by owner and day, read once for periods that are looked at from the same day.
+struct Ledger {
+    won: Vec<Win>,
+    open: Vec<Win>,
+}
+
+impl Ledger {
+    fn read(store: &Store, from: Viewpoint<'_>, first: NaiveDate, last: NaiveDate) -> Result<Self> {
+        let today = from.today();
+        Ok(Self {
+            won: if first > today { Vec::new() } else { store.won_by(first, last.min(today), from.as_of)? },
+            open: store.open_by(first.max(today), last, from.as_of)?,
+        })
+    }
+
+    fn of_past(store: &Store, from: Viewpoint<'_>, when: When) -> Result<Self> {
+        let won = store.won_by_then(when.period.first, when.period.last, when.day, from.as_of)?;
+        Ok(Self { won, open: Vec::new() })
+    }
+
+    fn worth(&self, period: &Period) -> HashMap<Option<PersonId>, Worth> {
+        let mut worth: HashMap<Option<PersonId>, Worth> = HashMap::new();
+        for won in self.won.iter().filter(|w| period.contains(w.on)) {
+            worth.entry(won.owner).or_default().won += won.amount;
+        }
+        for open in self.open.iter().filter(|w| period.contains(w.on)) {
+            worth.entry(open.owner).or_default().open += open.amount;
+        }
+        worth
+    }
+}
+
+/// Reads the boards of these periods, in their order.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn read(store: &Store, from: Viewpoint<'_>, keys: &[PeriodKey], of: Of) -> Result<Vec<Board>> {
+    let all: Vec<When> = keys.iter().map(|key| When::of(from, *key)).collect();
+    let going: Vec<&When> = all.iter().filter(|w| !w.over).collect();
+    let shared = match (going.iter().map(|w| w.period.first).min(), going.iter().map(|w| w.period.last).max()) {
+        (Some(first), Some(last)) => Some(Ledger::read(store, from, first, last)?),
+        _ => None,
+    };
+    let mut boards = Vec::new();
+    let today = store.org(from.today())?;
+    for when in all {
+        if !when.over {
+            if let Some(ledger) = &shared {
+                boards.push(board(store, from, when, of, &today, &ledger.worth(&when.period))?);
+            }
+            continue;
+        }
+        let worth = Ledger::of_past(store, from, when)?.worth(&when.period);
+        boards.push(board(store, from, when, of, &store.org(when.day)?, &worth)?);
+    }
+    Ok(boards)
+}
+
+fn board(
+    store: &Store,
+    from: Viewpoint<'_>,
+    when: When,
+    of: Of,
+    org: &Org,
+    worth: &HashMap<Option<PersonId>, Worth>,
+) -> Result<Board> {
+    let key = when.period.key;
+    let before = when.moments.before;
+    let asked = SubmissionFilter { period: Some(key), before: Some(before), ..SubmissionFilter::default() };
+    let submissions = store.submissions(&asked)?;
+    let mut quotas = vec![store.quotas(key, when.day)?];
+    if matches!(key, PeriodKey::Quarter(..)) {
+        for month in from.config.fiscal().months_of(when.period) {
+            quotas.push(store.quotas(month.key, when.day)?);
+        }
+    }
+    let named: HashSet<DealId> = submissions.iter().flat_map(|s| &s.named).map(|n| n.deal).collect();
+    let decided = decided(store, from, when, &named.into_iter().collect::<Vec<_>>())?;
+    let gone = gone(store, from, org, &submissions)?;
+    let facts = Facts {
+        org,
+        period: when.period,
+        over: when.over,
+        quotas: &quotas,
+        submissions: &submissions,
+        worth,
+        decided: &|deal| decided.contains_key(&deal),
+        gone: &gone,
+        before,
+    };
+    let mut rows = rows(&facts, of);
+    rows.retain(|row| row.gone.is_none() || row.call.is_some() || row.sent_back.is_some());
+    let config = from.config.on(&store.limits()?, when.day).map_err(|e| StoreError::Refused(e.to_string()))?;
+    let mut board = Board {
+        period: when.period,
+        day: when.day,
+        rows,
+        remarks: Vec::new(),
+        rules: ForecastRules { move_threshold: config.forecast.move_threshold, ..ForecastRules::default() },
+        coverage: config.health_rules().forecast_coverage,
+    };
+    board.remarks = remarks(store, from, when, of, &board, &facts)?;
+    Ok(board)
+}
+
+/// What became of these deals by the day. What was won counts from its close date on.
+fn decided(store: &Store, from: Viewpoint<'_>, when: When, ids: &[DealId]) -> Result<HashMap<DealId, Status>> {
+    let mut found: HashMap<DealId, Status> = HashMap::new();
+    let now = store.decided(ids, from.as_of)?;
+    let won = now.iter().filter(|(_, (status, close))| *status == Status::Won && close.is_some_and(|c| c <= when.day));
+    found.extend(won.map(|(deal, (status, _))| (*deal, *status)));
+    let then = if when.over { store.decided(ids, Some(when.day))? } else { now.clone() };
+    let lost = then.into_iter().filter(|(_, (status, _))| *status == Status::Lost);
+    for (deal, (status, _)) in lost {
+        // what was reopened and won within the period was not lost
+        found.entry(deal).or_insert(status);
+    }
+    Ok(found)
+}
+
+/// Who has called and is not in the organisation of the day, by name.
+fn gone(store: &Store, from: Viewpoint<'_>, org: &Org, submissions: &[Submission]) -> Result<Vec<Gone>> {
+    let here = |subject: Subject| match subject {
+        Subject::Person(person) => org.unit_of(person).is_some(),
+        Subject::Unit(unit) => org.unit(unit).is_some(),
+    };
+    let mut found: Vec<Gone> = Vec::new();
+    // the newest first: where they were when they called last
+    for s in submissions.iter().filter(|s| !here(s.subject)) {
+        if found.iter().any(|g| g.subject == s.subject) {
+            continue;
+        }
+        let then = store.org(from.clock.local(s.at).date_naive())?;
+        found.push(match s.subject {
+            Subject::Person(person) => Gone {
+                subject: s.subject,
+                name: store.names()?.remove(&person).unwrap_or_else(|| "?".to_owned()),
+                word: if org.person(person).is_some() { "in no team" } else { "left" },
+                unit: then.unit_of(person),
+            },
+            Subject::Unit(unit) => Gone {
+                subject: s.subject,
+                name: then.subject_name(s.subject).to_owned(),
+                word: "dissolved",
+                unit: then.unit(unit).and_then(|u| u.parent),
+            },
+        });
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name).then(a.subject.cmp(&b.subject)));
+    Ok(found)
+}
+
+fn remarks(
+    store: &Store,
+    from: Viewpoint<'_>,
+    when: When,
+    of: Of,
+    board: &Board,
+    facts: &Facts<'_>,
+) -> Result<Vec<Remark>> {
+    let mut all = Vec::new();
+    if board.rows.is_empty() {
+        return Ok(vec![Remark::NoTeam { on: when.day }]);
+    }
+    if when.over {
+        all.push(Remark::Over { last: when.period.last });
+    } else if when.period.first > from.today() {
+        all.push(Remark::NotBegun { first: when.period.first });
+    }
+    let here = || board.rows.iter().filter(|r| r.gone.is_none());
+    let names = |is: &dyn Fn(&Row) -> bool| here().filter(|r| is(r)).map(|r| r.name.clone()).collect::<Vec<_>>();
+    let silent = board.rows.iter().all(|r| r.call.is_none() && r.sent_back.is_none());
+    let without = names(&|r| r.target.is_none());
+    let aimless = without.len() == here().count();
+    let outside = outside(of, facts);
+    let dealless = outside == Worth::default() && here().all(|r| r.won == Money::ZERO && r.open == Money::ZERO);
+    if silent && aimless && dealless {
+        all.push(Remark::Nothing);
+        return Ok(all);
+    }
+    if silent {
+        all.push(Remark::Silent);
+    }
+    if aimless {
+        all.push(Remark::NoTargets);
+    } else if !without.is_empty() {
+        all.push(Remark::NoTarget(without));
+    }
+    let zero = names(&|r| r.target == Some(Money::ZERO));
+    if !zero.is_empty() {
+        all.push(Remark::ZeroTarget(zero));
+    }
+    if outside != Worth::default() {
+        all.push(Remark::Outside { won: outside.won, open: outside.open });
+    }
+    if !when.over {
+        // what a later export refuses does not concern a period that is over
+        let newest = store.newest_snapshots(from.today())?.into_iter().filter(|s| s.refused > 0);
+        all.extend(newest.map(|s| Remark::Refused { crm: s.crm, on: s.on, rows: s.refused }));
+    }
+    Ok(all)
+}
+
+/// What belongs to nobody in a team: of the whole only.
+fn outside(of: Of, facts: &Facts<'_>) -> Worth {
+    let whole = match of {
+        Of::All => true,
+        Of::Unit(unit) => facts.org.unit(unit).is_some_and(|u| u.parent.is_none_or(|p| facts.org.unit(p).is_none())),
+        Of::Person(_) => false,
+    };
+    let mut sum = Worth::default();
+    if whole {
+        let teamless = |owner: &Option<PersonId>| owner.is_none_or(|o| facts.org.unit_of(o).is_none());
+        facts.worth.iter().filter(|(owner, _)| teamless(owner)).for_each(|(_, worth)| sum += *worth);
+    }
+    sum
+}
+
+/// One voice's page: the row as the board has it, with its deals and what was said.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn page(store: &Store, from: Viewpoint<'_>, board: &Board, row: &Row) -> Result<Page> {
+    let when = When::of(from, board.period.key);
+    let asked = SubmissionFilter {
+        subjects: Some(vec![row.subject]),
+        period: Some(board.period.key),
+        ..SubmissionFilter::default()
+    };
+    let mut submissions = store.submissions(&asked)?;
+    let known = from.known_before();
+    submissions.retain(|s| s.at < known);
+    let told = history::history(&submissions, Moments { before: known, ..when.moments });
+    let names = store.names()?;
+    let spoke = submissions.iter().map(|s| s.by);
+    let sent_back = told.iter().filter_map(|t| match &t.fate {
+        history::Fate::Returned { by, .. } => Some(*by),
+        _ => None,
+    });
+    let people = spoke.chain(sent_back).filter_map(|p| Some((p, names.get(&p)?.clone()))).collect();
+    let explained: Vec<DealId> = submissions.iter().flat_map(|s| &s.explanations).map(|e| e.deal).collect();
+    let named: Vec<DealId> = row.call.iter().flat_map(|c| &c.named).map(|n| n.deal).collect();
+    let deals = deals(store, from, &[named.clone(), explained].concat())?;
+    let decided = decided(store, from, when, &named)?;
+    let wins = wins_of(store, from, when, row.subject)?;
+    let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
+    Ok(Page {
+        row: row.clone(),
+        named: named_deals(row, &deals, &decided, when),
+        way: history::way(&submissions, when.moments, local, wins),
+        history: told,
+        people,
+        deals: deals.into_values().map(|d| (d.id, called(&d))).collect(),
+    })
+}
+
+/// "Orbit Retail, platform"; where the name has the customer in it the name alone.
+fn called(deal: &Deal) -> String {
+    use crate::domain::text::fold;
+    match deal.account.as_deref().filter(|a| !fold(&deal.name).contains(&fold(a))) {
+        Some(account) => format!("{account}, {}", deal.name),
+        None => deal.name.clone(),
+    }
+}
+
+fn deals(store: &Store, from: Viewpoint<'_>, ids: &[DealId]) -> Result<HashMap<DealId, Deal>> {
+    let asked = DealFilter { ids: Some(ids.to_vec()), as_of: from.as_of, ..DealFilter::default() };
+    Ok(store.deals(&asked)?.into_iter().map(|d| (d.id, d)).collect())
+}
+
+fn named_deals(row: &Row, deals: &HashMap<DealId, Deal>, decided: &HashMap<DealId, Status>, when: When) -> Vec<Named> {
+    let mut all: Vec<Named> = row
+        .call
+        .iter()
+        .flat_map(|c| &c.named)
+        .map(|named| {
+            let deal = deals.get(&named.deal);
+            let close = deal.and_then(|d| d.close);
+            let inside = |day: Option<NaiveDate>| day.is_some_and(|d| when.period.contains(d));
+            let carries = match decided.get(&named.deal) {
+                Some(Status::Won) => Carries::Won,
+                Some(_) => Carries::Lost,
+                None if !inside(named.close) => Carries::Elsewhere,
+                None if !inside(close) => Carries::Moved,
+                None if close.is_some_and(|c| c < when.day) => Carries::Overdue,
+                None => Carries::Part,
+            };
+            Named {
+                named: *named,
+                carries,
+                name: deal.map_or_else(|| "a deal that is not known on this day".to_owned(), called),
+                account: deal.and_then(|d| d.account.clone()),
+                owner: deal.and_then(|d| d.owner),
+                stage: deal.map_or_else(String::new, |d| d.stage.clone()),
+                close,
+            }
+        })
+        .collect();
+    all.sort_by_key(|n| (-n.named.amount, n.named.deal));
+    all
+}
+
+/// What the subject's sellers of the day have won in the period, by day.
+fn wins_of(store: &Store, from: Viewpoint<'_>, when: When, subject: Subject) -> Result<Vec<(NaiveDate, Money)>> {
+    let period = when.period;
+    let ledger = if when.over {
+        Ledger::of_past(store, from, when)?.won
+    } else if period.first > from.today() {
+        Vec::new()
+    } else {
+        store.won_by(period.first, period.last.min(from.today()), from.as_of)?
+    };
+    let sellers = store.org(when.day)?.sellers_of(subject);
+    let theirs = |w: &Win| w.owner.is_some_and(|o| sellers.contains(&o));
+    Ok(ledger.into_iter().filter(theirs).map(|w| (w.on, w.amount)).collect())
+}

@@ -1,0 +1,52 @@
+//! The forecast board by keys: everybody, month and quarters, one voice with its deals, its history and its chart, a deal and
+//! back; and not in the middle of a Pipeline Review.
+
+use crate::terminal::{ENTER, ESC, Place};
+
+#[test]
+fn from_everybody_to_a_voice_its_deal_and_back() {
+    let place = Place::new();
+    let mut t = place.open(&["demo"], 120, 40);
+    t.expect("MEETINGS");
+    t.does("f", "Forecast board");
+    let all = t.expect("the reports' FC add up to");
+    for words in ["target", "cover", "Team West", "Ana Lindqvist", "largest gap"] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    t.does("d", "It has not begun");
+    t.does("dd", "the reports' FC add up to");
+    t.keys("jjj");
+    t.does(ENTER, "NAMED DEALS");
+    t.expect("WEEK BY WEEK");
+    t.expect("superseded");
+    t.does(ENTER, "HISTORY");
+    t.does(ESC, "WEEK BY WEEK");
+    t.does("]", "Kim Tanaka");
+    t.does(ESC, "largest gap");
+    t.does("o", "Whose numbers?");
+    t.keys(&format!("everybody{ENTER}"));
+    t.expect("everybody");
+    t.does("e", "Which period?");
+    t.keys(&format!("last quarter{ENTER}"));
+    t.expect("It is over");
+    t.does("0", "week ");
+    t.does(ESC, "MEETINGS");
+    t.keys(":");
+    t.expect("Palette");
+    t.keys(&format!("go board{ENTER}"));
+    t.expect("Forecast board");
+    t.keys("q");
+    assert_eq!(t.ended().exit_code(), 0);
+}
+
+#[test]
+fn a_pipeline_review_does_not_look_at_the_board() {
+    let place = Place::new();
+    let t = place.open(&["demo"], 120, 40);
+    t.expect("MEETINGS");
+    t.does("m", "Start a meeting");
+    t.keys(&format!("pipel{ENTER}"));
+    t.expect("Open actions");
+    t.does("F", "Not in this meeting");
+    assert!(!t.rows().join("\n").contains("Forecast board"));
+}

@@ -13,8 +13,11 @@ mod pictures;
 mod present;
 pub mod ready;
 mod seek;
+pub mod sales;
+pub mod slippage;
 #[cfg(test)]
 mod testing;
+pub mod told;
 mod undo;
 pub mod waterfall;
 mod work;
@@ -133,6 +136,8 @@ pub struct App {
     gauge: Option<Desk<waterfall::Gauge>>,
     /// Where words are looked for.
     seeker: Option<Desk<seek::Seeker>>,
+    /// Where slippage is told.
+    slips: Option<Desk<told::Teller<slippage::Slips>>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -239,6 +244,7 @@ impl App {
             clinic: None,
             gauge: None,
             seeker: None,
+            slips: None,
             importing: None,
             waiting_line: None,
         };
@@ -333,7 +339,8 @@ impl App {
         let desk = self.desk.as_ref().is_some_and(Desk::is_busy)
             || self.clinic.as_ref().is_some_and(Desk::is_busy)
             || self.gauge.as_ref().is_some_and(Desk::is_busy)
-            || self.seeker.as_ref().is_some_and(Desk::is_busy);
+            || self.seeker.as_ref().is_some_and(Desk::is_busy)
+            || self.slips.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

@@ -30,6 +30,7 @@ pub mod ready;
 pub mod restore;
 pub mod search;
 pub mod setup;
+pub mod slippage;
 pub mod start;
 pub mod table;
 pub mod waterfall;
@@ -111,6 +112,7 @@ enum Command {
     Accuracy(accuracy::AccuracyArgs),
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
+    Slippage(slippage::SlippageArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -161,6 +163,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Accuracy(args) => accuracy::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
+        Command::Slippage(args) => slippage::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

@@ -24,6 +24,8 @@ mod limits;
 mod ready;
 #[path = "cli/search.rs"]
 mod search;
+#[path = "cli/slippage.rs"]
+mod slippage;
 #[path = "cli/waterfall.rs"]
 mod waterfall;
 #[path = "cli/words.rs"]

@@ -33,6 +33,8 @@ mod presenting;
 mod review;
 #[path = "journeys/searching.rs"]
 mod searching;
+#[path = "journeys/slippage.rs"]
+mod slippage;
 mod terminal;
 #[path = "journeys/waterfall.rs"]
 mod waterfall;

@@ -14,6 +14,7 @@ mod minutes;
 mod promises;
 mod review;
 mod search;
+mod told;
 mod walk;
 mod waterfall;
 
@@ -286,14 +287,24 @@ impl App {
         self.kept = None;
         self.leave_import();
         let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
-            && matches!(self.screen, Screen::Health(_) | Screen::Waterfall(_) | Screen::Meeting(_))
-            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_)) && matches!(self.screen, Screen::Meeting(_))
+            && matches!(
+                self.screen,
+                Screen::Health(_) | Screen::Waterfall(_) | Screen::Slippage(_) | Screen::Meeting(_)
+            )
+            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Slippage)
+                && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_));
         let keeps = deeper
             || matches!(
                 goto,
-                Goto::Deal(_) | Goto::Deals | Goto::Fixes | Goto::Health(_) | Goto::Waterfall(_) | Goto::Meeting
+                Goto::Deal(_)
+                    | Goto::Deals
+                    | Goto::Fixes
+                    | Goto::Health(_)
+                    | Goto::Waterfall(_)
+                    | Goto::Slippage
+                    | Goto::Meeting
             );
         let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
@@ -326,6 +337,7 @@ impl App {
                 })?
             }
             Goto::Accuracy => Screen::Accuracy(Box::default()),
+            Goto::Slippage => self.slippage_screen(),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -367,6 +379,7 @@ impl App {
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Health(_) => self.reload_health(),
             Screen::Waterfall(_) => self.reload_waterfall(),
+            Screen::Slippage(_) => self.reload_told(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

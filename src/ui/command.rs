@@ -27,6 +27,7 @@ pub enum Command {
     GoNobodys,
     GoLeads,
     GoAccuracy,
+    GoSlippage,
     SearchAll,
     PickMeeting,
     SwitchUnit,
@@ -95,6 +96,12 @@ pub enum Command {
     PickFrom,
     PickTo,
     RoundTrips,
+    // slippage
+    SwitchCohort,
+    ShowPeriods,
+    ShowPushes,
+    NextPeriod,
+    PrevPeriod,
     // a running meeting
     Pause,
     NextStep,

@@ -104,6 +104,8 @@ pub enum Goto {
     DealsBehind(Scope, Option<DealFlag>, Option<Period>),
     /// What was called against what came.
     Accuracy,
+    /// What slipped and what was pushed.
+    Slippage,
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -391,6 +393,8 @@ pub enum PickThen {
     HealthScope,
     /// Of which period.
     HealthPeriod,
+    /// Whose past is looked at: slippage, sales.
+    ToldScope,
     /// Whose waterfall is looked at.
     FallScope,
     /// Of which period.

@@ -45,6 +45,8 @@ pub enum Context {
     Leads,
     /// What was called against what came.
     Accuracy,
+    /// What slipped and what was pushed.
+    Slippage,
     History,
     /// What was found.
     Search,
@@ -120,6 +122,7 @@ impl Context {
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",
             Self::Accuracy => "Accuracy and the judgement ledger",
+            Self::Slippage => "Slippage: what slipped and what was pushed",
             Self::History => "Past meetings",
             Self::Search => "Search",
             Self::Minutes => "Minutes",

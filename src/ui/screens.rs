@@ -16,6 +16,7 @@ pub mod minutes;
 pub mod promises;
 pub mod ready;
 pub mod search;
+pub mod slippage;
 pub mod waterfall;
 pub mod welcome;
 
@@ -156,6 +157,8 @@ pub enum Screen {
     Leads(Box<leads::Leads>),
     /// What was called against what came.
     Accuracy(Box<accuracy::AccuracyScreen>),
+    /// What slipped and what was pushed.
+    Slippage(Box<slippage::Slippage>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -187,6 +190,7 @@ impl Screen {
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
+            Self::Slippage(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -211,6 +215,7 @@ impl Screen {
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),
+            Self::Slippage(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
@@ -247,6 +252,7 @@ impl Screen {
         match self {
             Self::Health(s) => s.queue(ctx),
             Self::Waterfall(s) => s.queue(),
+            Self::Slippage(s) => s.queue(ctx),
             Self::Meeting(s) => match &s.workspace {
                 Workspace::Health(w) => w.queue(ctx),
                 _ => Vec::new(),

@@ -16,6 +16,7 @@ fn help_and_version_go_to_standard_output() {
         "import",
         "forecast",
         "accuracy",
+        "slippage",
         "health",
         "deals",
         "actions",

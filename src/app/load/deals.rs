@@ -121,6 +121,7 @@ impl App {
             Screen::Deal(page) => (page.from.clone(), std::mem::take(&mut page.queue)),
             Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
             Screen::Waterfall(_) => (Some(Goto::Waterfall(None)), self.screen.queue(&self.ctx())),
+            Screen::Slippage(_) => (Some(Goto::Slippage), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
             Screen::Search(_) => (self.searching(), Vec::new()),
@@ -155,6 +156,7 @@ impl App {
         self.ask_clinic();
         self.ask_gauge();
         self.ask_seeker();
+        self.ask_tellers();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {

@@ -108,6 +108,7 @@ fn no_screen_shows_a_private_note_while_it_is_on() {
         ("3", "health charts"),
         ("B", "promises"),
         ("L", "leads"),
+        ("O", "slippage"),
         ("M", "past meetings"),
         ("R", "ready"),
         ("Hi", "import"),

@@ -138,6 +138,8 @@ pub struct App {
     seeker: Option<Desk<seek::Seeker>>,
     /// Where slippage is told.
     slips: Option<Desk<told::Teller<slippage::Slips>>>,
+    /// Where the sales metrics are told.
+    sold: Option<Desk<told::Teller<sales::Seller>>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -245,6 +247,7 @@ impl App {
             gauge: None,
             seeker: None,
             slips: None,
+            sold: None,
             importing: None,
             waiting_line: None,
         };
@@ -340,7 +343,8 @@ impl App {
             || self.clinic.as_ref().is_some_and(Desk::is_busy)
             || self.gauge.as_ref().is_some_and(Desk::is_busy)
             || self.seeker.as_ref().is_some_and(Desk::is_busy)
-            || self.slips.as_ref().is_some_and(Desk::is_busy);
+            || self.slips.as_ref().is_some_and(Desk::is_busy)
+            || self.sold.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

@@ -19,6 +19,7 @@ pub mod forecast;
 pub mod health;
 pub mod import;
 pub mod leads;
+pub mod levers;
 pub mod log;
 pub mod looks;
 pub mod man;
@@ -28,6 +29,7 @@ pub mod output;
 pub mod pick;
 pub mod ready;
 pub mod restore;
+pub mod sales;
 pub mod search;
 pub mod setup;
 pub mod slippage;
@@ -113,6 +115,8 @@ enum Command {
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
     Slippage(slippage::SlippageArgs),
+    Sales(sales::SalesArgs),
+    Levers(levers::LeversArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -164,6 +168,8 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
         Command::Slippage(args) => slippage::run(args, &Setup::new(global)?),
+        Command::Sales(args) => sales::run(args, &Setup::new(global)?),
+        Command::Levers(args) => levers::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

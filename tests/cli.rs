@@ -22,6 +22,8 @@ mod leads;
 mod limits;
 #[path = "cli/ready.rs"]
 mod ready;
+#[path = "cli/sales.rs"]
+mod sales;
 #[path = "cli/search.rs"]
 mod search;
 #[path = "cli/slippage.rs"]

@@ -31,6 +31,8 @@ mod pipeline_review;
 mod presenting;
 #[path = "journeys/review.rs"]
 mod review;
+#[path = "journeys/sales.rs"]
+mod sales;
 #[path = "journeys/searching.rs"]
 mod searching;
 #[path = "journeys/slippage.rs"]

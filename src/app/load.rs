@@ -289,9 +289,9 @@ impl App {
         let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
             && matches!(
                 self.screen,
-                Screen::Health(_) | Screen::Waterfall(_) | Screen::Slippage(_) | Screen::Meeting(_)
+                Screen::Health(_) | Screen::Waterfall(_) | Screen::Slippage(_) | Screen::Sales(_) | Screen::Meeting(_)
             )
-            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Slippage)
+            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Slippage | Goto::Sales | Goto::Levers)
                 && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_));
@@ -304,6 +304,8 @@ impl App {
                     | Goto::Health(_)
                     | Goto::Waterfall(_)
                     | Goto::Slippage
+                    | Goto::Sales
+                    | Goto::Levers
                     | Goto::Meeting
             );
         let next = match goto {
@@ -338,6 +340,8 @@ impl App {
             }
             Goto::Accuracy => Screen::Accuracy(Box::default()),
             Goto::Slippage => self.slippage_screen(),
+            Goto::Sales => self.sales_screen(false),
+            Goto::Levers => self.sales_screen(true),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -379,7 +383,7 @@ impl App {
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Health(_) => self.reload_health(),
             Screen::Waterfall(_) => self.reload_waterfall(),
-            Screen::Slippage(_) => self.reload_told(),
+            Screen::Slippage(_) | Screen::Sales(_) => self.reload_told(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -28,6 +28,7 @@ pub enum Command {
     GoLeads,
     GoAccuracy,
     GoSlippage,
+    GoSales,
     SearchAll,
     PickMeeting,
     SwitchUnit,
@@ -96,6 +97,9 @@ pub enum Command {
     PickFrom,
     PickTo,
     RoundTrips,
+    // sales
+    SwitchBy,
+    ShowLevers,
     // slippage
     SwitchCohort,
     ShowPeriods,

@@ -106,6 +106,10 @@ pub enum Goto {
     Accuracy,
     /// What slipped and what was pushed.
     Slippage,
+    /// The sales metrics.
+    Sales,
+    /// The four levers as a what-if.
+    Levers,
     /// Past meetings.
     History,
     /// One past meeting's minutes.

@@ -47,6 +47,10 @@ pub enum Context {
     Accuracy,
     /// What slipped and what was pushed.
     Slippage,
+    /// The sales metrics.
+    Sales,
+    /// The four levers.
+    Levers,
     History,
     /// What was found.
     Search,
@@ -123,6 +127,8 @@ impl Context {
             Self::Leads => "Leads",
             Self::Accuracy => "Accuracy and the judgement ledger",
             Self::Slippage => "Slippage: what slipped and what was pushed",
+            Self::Sales => "Sales: attainment, win rate, cycle, deal size",
+            Self::Levers => "Sales: the four levers as a what-if",
             Self::History => "Past meetings",
             Self::Search => "Search",
             Self::Minutes => "Minutes",

@@ -62,6 +62,8 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go leads", "leads that wait for sales, and how the agreement was kept", Goto::Leads),
         ("go accuracy", "whose numbers hold: what was called against what came, the ledger", Goto::Accuracy),
         ("go slippage", "what became of the deals that were due, and what was pushed", Goto::Slippage),
+        ("go sales", "attainment, win rate, cycle, deal size, velocity, pipeline created", Goto::Sales),
+        ("go levers", "what if deals were larger, won more often, more, or faster", Goto::Levers),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go ready", "how ready the next meeting is, and what to do", Goto::Ready(None)),
         ("go forecast", "the numbers of the team, ahead of the call", Goto::Ahead),

@@ -15,6 +15,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod promises;
 pub mod ready;
+pub mod sales;
 pub mod search;
 pub mod slippage;
 pub mod waterfall;
@@ -159,6 +160,8 @@ pub enum Screen {
     Accuracy(Box<accuracy::AccuracyScreen>),
     /// What slipped and what was pushed.
     Slippage(Box<slippage::Slippage>),
+    /// The sales metrics and the levers.
+    Sales(Box<sales::SalesScreen>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -191,6 +194,7 @@ impl Screen {
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
             Self::Slippage(s) => s.as_ref(),
+            Self::Sales(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -216,6 +220,7 @@ impl Screen {
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),
             Self::Slippage(s) => s.as_mut(),
+            Self::Sales(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
@@ -253,6 +258,7 @@ impl Screen {
             Self::Health(s) => s.queue(ctx),
             Self::Waterfall(s) => s.queue(),
             Self::Slippage(s) => s.queue(ctx),
+            Self::Sales(s) => s.queue(),
             Self::Meeting(s) => match &s.workspace {
                 Workspace::Health(w) => w.queue(ctx),
                 _ => Vec::new(),

@@ -17,6 +17,8 @@ fn help_and_version_go_to_standard_output() {
         "forecast",
         "accuracy",
         "slippage",
+        "sales",
+        "levers",
         "health",
         "deals",
         "actions",

@@ -122,6 +122,7 @@ impl App {
             Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
             Screen::Waterfall(_) => (Some(Goto::Waterfall(None)), self.screen.queue(&self.ctx())),
             Screen::Slippage(_) => (Some(Goto::Slippage), self.screen.queue(&self.ctx())),
+            Screen::Sales(_) => (Some(Goto::Sales), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
             Screen::Search(_) => (self.searching(), Vec::new()),

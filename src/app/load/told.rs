@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 
 use super::super::App;
 use super::super::desk::Desk;
+use super::super::sales::Seller;
 use super::super::slippage::Slips;
 use super::super::told::{Reads, Teller};
 use crate::store::Store;
 use crate::ui::screens::Screen;
+use crate::ui::screens::sales::SalesScreen;
 use crate::ui::screens::slippage::Slippage;
 use crate::ui::told::Board;
 
@@ -48,10 +50,24 @@ impl App {
         Screen::Slippage(Box::new(Slippage::new(Board::new(self.health_scope()), from_meeting)))
     }
 
+    /// The same of the sales metrics, or of their page of levers.
+    pub(super) fn sales_screen(&mut self, levers: bool) -> Screen {
+        if let Some(Screen::Sales(mut shelved)) = self.unshelve(|s| matches!(s, Screen::Sales(_))) {
+            if levers {
+                shelved.show_levers();
+            }
+            return Screen::Sales(shelved);
+        }
+        let from_meeting = matches!(self.screen, Screen::Meeting(_));
+        Screen::Sales(Box::new(SalesScreen::new(Board::new(self.health_scope()), levers, from_meeting)))
+    }
+
     /// Something may have changed: what is shown is asked again.
     pub(super) fn reload_told(&mut self) {
-        if let Screen::Slippage(screen) = &mut self.screen {
-            screen.board.ask();
+        match &mut self.screen {
+            Screen::Slippage(screen) => screen.board.ask(),
+            Screen::Sales(screen) => screen.board.ask(),
+            _ => {}
         }
         self.ask_tellers();
     }
@@ -64,10 +80,17 @@ impl App {
                 let make = || Teller::new(config.clone(), Arc::clone(clock), Slips);
                 ask(&mut self.slips, &mut screen.board, &self.store, self.as_of, make)
             }
+            Screen::Sales(screen) => {
+                let make = || Teller::new(config.clone(), Arc::clone(clock), Seller::default());
+                ask(&mut self.sold, &mut screen.board, &self.store, self.as_of, make)
+            }
             // nobody looks any more
             _ => {
                 if let Some(slips) = &mut self.slips {
                     slips.forget();
+                }
+                if let Some(sold) = &mut self.sold {
+                    sold.forget();
                 }
                 None
             }

@@ -109,6 +109,8 @@ fn no_screen_shows_a_private_note_while_it_is_on() {
         ("B", "promises"),
         ("L", "leads"),
         ("O", "slippage"),
+        ("Q", "sales"),
+        ("3", "levers"),
         ("M", "past meetings"),
         ("R", "ready"),
         ("Hi", "import"),

@@ -229,7 +229,10 @@ fn a_pipeline_review_shows_what_was_due_and_nothing_of_a_forecast() {
     let (mut app, _) = app_at(house.store, now());
     type_keys(&mut app, "Ov");
     let shown = screen(&mut app, 120, 40);
-    assert!(shown.contains("named behind the FC") && shown.contains("1 50"), "before the review: {shown}");
+    assert!(
+        shown.contains("named behind the FC") && shown.contains("as named by Mon 2 Nov"),
+        "before the review: {shown}"
+    );
     type_keys(&mut app, "HSpipel\n");
     assert!(app.in_meeting());
     for keys in ["O", "v", "2", "v", "1"] {

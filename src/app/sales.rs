@@ -76,6 +76,8 @@ struct Book {
     open: HashMap<NaiveDate, HashMap<Option<PersonId>, usize>>,
     actions: Vec<Action>,
     log_since: NaiveDate,
+    /// The first day on which a deal is known to have been decided.
+    decided_since: Option<NaiveDate>,
 }
 
 impl Book {
@@ -96,7 +98,16 @@ impl Book {
         ends.sort_unstable();
         ends.dedup();
         let open = ends.iter().copied().zip(store.open_on(&ends, today)?).collect();
-        Ok(Self { sold, open, actions: store.actions(&ActionFilter::default())?, log_since: first, months, quarters })
+        let decided_since = store.closed_since(from.as_of)?;
+        Ok(Self {
+            decided_since,
+            sold,
+            open,
+            actions: store.actions(&ActionFilter::default())?,
+            log_since: first,
+            months,
+            quarters,
+        })
     }
 
     fn tell(&self, store: &Store, from: Viewpoint<'_>, scope: Scope) -> Result<Told> {
@@ -130,6 +141,7 @@ impl Book {
             (!over).then(|| self.sold.open.iter().filter(|row| theirs(row.owner)).cloned().collect());
         let mut figures =
             Figures::of(period, over, Parts { decided: &decided, created: &created, open: open.as_deref() });
+        figures.known = !over || self.decided_since.is_some_and(|since| since <= period.last);
         figures.open = match &open {
             Some(rows) => Some(rows.iter().map(|row| row.deals).sum()),
             None => self

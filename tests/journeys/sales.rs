@@ -18,6 +18,7 @@ fn from_a_figure_to_its_deals_and_the_levers() {
     t.expect("1 of 2 won");
     t.does("m", "Attainment: what is this?");
     t.keys(ESC);
+    t.expect_gone("what is this?");
     t.keys("jjj");
     t.expect("WIN RATE, ALL DECIDED");
     t.does(ENTER, "2 deals, the largest first");

@@ -128,7 +128,8 @@ fn a_team_a_seller_and_what_they_were_to_bring() {
     let bo = told(&place.store, Scope::Rep(place.bo), None);
     assert_eq!(quarter(&bo).attained(), Some(0.0));
     assert_eq!(quarter(&bo).sales.closed.decided, 2);
-    // of a quarter without a quota nothing is said
+    // of a quarter without a quota nothing is said, and nothing of one before the first deal that is known
+    assert!(!west.quarters[0].known && west.quarters.last().unwrap().known);
     assert_eq!(west.quarters[0].attained(), None);
     // October is over: what was open on its last day
     let october = west.months.iter().find(|f| f.period.key.to_string() == "2026-10").unwrap();

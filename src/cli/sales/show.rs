@@ -85,7 +85,9 @@ impl View<'_> {
         let heads: Vec<&str> = std::iter::once("over time").chain(heads.iter().map(String::as_str)).collect();
         let mut table = Table::new(&heads);
         for measure in Measure::ALL {
-            let cells = all.iter().map(|f| measure.read(f, self.told.scope, &self.currency).value.show(&self.currency));
+            let readings = measure.readings(self.told, self.span(), &self.currency);
+            let scale = Measured::scale(readings.iter().map(|r| &r.value), &self.currency);
+            let cells = readings.iter().map(|r| r.value.show_in(&scale, &self.currency));
             table.row(std::iter::once(measure.label().to_owned()).chain(cells));
         }
         out += &format!("\n{}", table.render());

@@ -93,7 +93,7 @@ impl View<'_> {
 
     /// The sellers of the period, how the last ones went, and what was pushed.
     pub fn table(&self) -> String {
-        let heads = [">due", ">won", ">lost", ">slipped", ">still open", ">gone", ">slipped"];
+        let heads = [">due", ">won", ">lost", ">slipped", ">still open", ">gone", ">share"];
         let mut out = self.head();
         if let Ok(begun) = self.begun() {
             if begun.cohort.members.is_empty() {

@@ -4,7 +4,7 @@ use super::told::{Figures, Told};
 use crate::domain::deal::keyed;
 use crate::domain::forecast::track::Span;
 use crate::domain::health::{Scope, Verdict};
-use crate::domain::money::show::{percent, short};
+use crate::domain::money::show::{Scale, percent, short};
 use crate::domain::money::{Currency, Money};
 
 /// Which metric.
@@ -70,6 +70,24 @@ impl Value {
             Self::PerDay(amount) => format!("{}/day", short(*amount, currency)),
             Self::None(_) => "-".to_owned(),
         }
+    }
+
+    /// The same, amounts in the unit of a row or column of them.
+    pub fn show_in(&self, scale: &Scale, currency: &Currency) -> String {
+        match self {
+            Self::Money(amount) => scale.show(*amount),
+            Self::PerDay(amount) => format!("{}/day", scale.show(*amount)),
+            Self::Share(_) | Self::Days(..) | Self::None(_) => self.show(currency),
+        }
+    }
+
+    /// The unit that suits all of these.
+    pub fn scale<'a>(all: impl IntoIterator<Item = &'a Self>, currency: &Currency) -> Scale {
+        let amount = |value: &Self| match value {
+            Self::Money(amount) | Self::PerDay(amount) => Some(*amount),
+            Self::Share(_) | Self::Days(..) | Self::None(_) => None,
+        };
+        Scale::for_amounts(all.into_iter().filter_map(amount), currency)
     }
 
     /// As one number, for comparing; `None`: there is none.
@@ -199,6 +217,10 @@ impl Measure {
     /// What a period of a scope says.
     pub fn read(self, figures: &Figures, scope: Scope, currency: &Currency) -> Reading {
         let sales = &figures.sales;
+        let of_deals = !matches!(self, Self::Created | Self::FollowThrough | Self::OnTime);
+        if of_deals && !figures.known {
+            return none("no deal of that time is known");
+        }
         match self {
             Self::Attainment => match figures.attained() {
                 Some(share) => {
@@ -213,7 +235,7 @@ impl Measure {
                     Reading { value: Value::Share(share), from, verdict, stands }
                 }
                 None if figures.quota.is_some() => none("the quota is zero: there is nothing to attain"),
-                None => none("no quota is known for the period: `bellwether import quotas FILE`"),
+                None => none("no quota is known: import quotas"),
             },
             Self::AtQuota => at_quota(figures, scope),
             Self::WinRate => {
@@ -229,7 +251,7 @@ impl Measure {
                         Reading { value: Value::Share(share), from, verdict, stands }
                     }
                     None if sales.closed.decided == 0 => none("nothing was decided"),
-                    None if sales.unseen > 0 => none("decided before the log could see a late stage"),
+                    None if sales.unseen > 0 => none("decided before the log began"),
                     None => none("no decided deal was seen in a late stage"),
                 }
             }
@@ -261,7 +283,7 @@ impl Measure {
                 None => none("nothing was won"),
             },
             Self::Velocity => match figures.open {
-                None => none("nobody knows what was open then: the log begins later"),
+                None => none("not known: the log begins later"),
                 Some(open) => match sales.velocity(open) {
                     Some(per_day) => shown(Value::PerDay(per_day), velocity(figures, open, currency)),
                     None if sales.closed.won == 0 => none("nothing was won"),
@@ -300,6 +322,11 @@ impl Measure {
         }
     }
 
+    /// What the last periods say, oldest first.
+    pub fn readings(self, told: &Told, span: Span, currency: &Currency) -> Vec<Reading> {
+        told.periods(span).iter().map(|f| self.read(f, told.scope, currency)).collect()
+    }
+
     /// The values of the last periods, oldest first.
     pub fn trend(self, told: &Told, span: Span, currency: &Currency) -> Vec<Option<f64>> {
         told.periods(span).iter().map(|f| self.read(f, told.scope, currency).value.number()).collect()
@@ -330,7 +357,7 @@ fn at_quota(figures: &Figures, scope: Scope) -> Reading {
     }
     let (at, of) = figures.attainment.at_quota();
     if of == 0 {
-        return none("no seller has a quota above zero for the period");
+        return none("no seller has a quota above zero");
     }
     let share = at as f64 / of as f64;
     let without = match figures.attainment.without.len() {
@@ -441,6 +468,8 @@ mod tests {
         let zero = Figures { quota: Some(Money::ZERO), ..empty };
         let said = Measure::Attainment.read(&zero, Scope::All, &currency);
         assert!(said.from.contains("zero"), "{said:?}");
+        let unknown = Figures { known: false, ..figures(true) };
+        assert_eq!(Measure::Attainment.read(&unknown, Scope::All, &currency).from, "no deal of that time is known");
         let one = Measure::AtQuota.read(&figures(true), Scope::Rep(PersonId(1)), &currency);
         assert!(one.from.contains("of a team"));
         // a period that runs is not judged by what it has not yet had the time for

@@ -71,6 +71,8 @@ pub struct Figures {
     pub period: Period,
     /// Its last day has passed.
     pub over: bool,
+    /// Deals are known that were decided by its end: of a period before the first one nothing can be said.
+    pub known: bool,
     /// Its decided deals.
     pub sales: Sales,
     /// What the scope was to bring; `None`: no quota is known.
@@ -127,6 +129,7 @@ impl Figures {
         Self {
             period,
             over,
+            known: true,
             sales: Sales::of(parts.decided.iter().copied()),
             quota: None,
             attainment: Attainment::default(),

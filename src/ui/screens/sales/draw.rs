@@ -150,23 +150,30 @@ fn over_time(screen: &SalesScreen, told: &Told, measure: Measure, canvas: &mut C
     let usual = format!("usual: {}", measure.benchmark());
     chrome::section(canvas, area.x, area.y, area.width, ctx, &measure.label().to_uppercase(), &usual);
     let periods = told.periods(screen.span);
+    let readings = measure.readings(told, screen.span, currency);
+    let scale = Value::scale(readings.iter().map(|r| &r.value), currency);
     let rows = usize::from(area.height.saturating_sub(1));
     // one below the other where there is room for all of them, else side by side
     if rows >= periods.len() {
-        for (y, (n, figures)) in (area.y + 1..area.bottom()).zip(periods.iter().enumerate()) {
-            let reading = measure.read(figures, told.scope, currency);
+        let lines = periods.iter().zip(&readings).enumerate();
+        for (y, (n, (figures, reading))) in (area.y + 1..area.bottom()).zip(lines) {
             let style = if n == screen.place() { theme.strong() } else { theme.text() };
             canvas.text(area.x + 2, y, NAME - 1, &called(figures), style);
-            canvas.right(area.x + 2 + NAME, y, VALUE - 2, &reading.value.show(currency), tone_of(&reading, ctx));
+            canvas.right(
+                area.x + 2 + NAME,
+                y,
+                VALUE - 2,
+                &reading.value.show_in(&scale, currency),
+                tone_of(reading, ctx),
+            );
             let x = area.x + 2 + NAME + VALUE + 2;
             canvas.text(x, y, area.right().saturating_sub(x), &reading.from, theme.dim());
         }
         return;
     }
     let mut x = area.x + 2;
-    for (n, figures) in periods.iter().enumerate() {
-        let reading = measure.read(figures, told.scope, currency);
-        let value = reading.value.show(currency).replace(" days", "d").replace("/day", "");
+    for (n, (figures, reading)) in periods.iter().zip(&readings).enumerate() {
+        let value = reading.value.show_in(&scale, currency).replace(" days", "d").replace("/day", "");
         let width = u16::try_from(text::width(&value).max(4)).unwrap_or(4);
         if x + width > area.right() {
             break;
@@ -174,7 +181,7 @@ fn over_time(screen: &SalesScreen, told: &Told, measure: Measure, canvas: &mut C
         let style = if n == screen.place() { theme.strong() } else { theme.dim() };
         canvas.right(x, area.y + 1, width, &figures.period.short(), style);
         if area.height > 2 {
-            canvas.right(x, area.y + 2, width, &value, tone_of(&reading, ctx));
+            canvas.right(x, area.y + 2, width, &value, tone_of(reading, ctx));
         }
         x += width + 3;
     }

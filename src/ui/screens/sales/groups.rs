@@ -97,7 +97,8 @@ fn remark(screen: &SalesScreen, told: &Told, over: bool) -> String {
     let mut words = Vec::new();
     let unseen: usize = screen.groups().iter().map(|r| r.sales.unseen).sum();
     if unseen > 0 {
-        words.push(format!("{unseen} were decided before the log could see a late stage: in `win, all` only."));
+        let were = if unseen == 1 { "deal was" } else { "deals were" };
+        words.push(format!("{unseen} {were} decided before the log could see a late stage: in `win, all` only."));
     }
     let few = screen.groups().iter().filter(|r| (1..5).contains(&r.sales.closed.decided)).count();
     if few > 0 {

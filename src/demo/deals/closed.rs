@@ -116,7 +116,7 @@ impl Maker<'_> {
             let before = rounded(amount.minor() / 100 * self.dice.between(80, 135) / 100);
             amounts = vec![(created, Some(before)), (way(created, close, 70), Some(amount))];
         }
-        if status == Status::Won && self.lives.len() % 3 == 0 {
+        if status == Status::Won && self.lives.len().is_multiple_of(3) {
             // without a throw of the dice, so that the rest of the company stays what it was
             row.competitor = RIVALS.get(self.lives.len() / 3 % RIVALS.len()).map(|rival| (*rival).to_owned());
         }

@@ -12,8 +12,8 @@ mod mint;
 mod pictures;
 mod present;
 pub mod ready;
-mod seek;
 pub mod sales;
+mod seek;
 pub mod slippage;
 #[cfg(test)]
 mod testing;

@@ -37,7 +37,7 @@ fn figures_then_how_they_went() {
     assert!(!ran.out.contains('\u{1b}'));
     home.run(&["sales", "--by", "competitor"]).said(&["COMPETITOR", "Quantrel", "no competitor said"]);
     home.run(&["sales", "--by", "rep", "--deals"]).said(&["Orbit", "Ana Ruiz", "not seen"]);
-    home.run(&["sales", "--period", "2026-01"]).said(&["nothing was decided"]);
+    home.run(&["sales", "--period", "2026-01"]).said(&["no deal of that time is known"]);
 }
 
 #[test]

@@ -185,4 +185,11 @@ fn over_time(screen: &SalesScreen, told: &Told, measure: Measure, canvas: &mut C
         }
         x += width + 3;
     }
+    // what its line has no room for
+    if let Some(reading) = readings.get(screen.place()).filter(|_| area.height > 4) {
+        let rest = Rect { y: area.y + 4, height: area.height - 4, ..area };
+        let why = matches!(reading.value, Value::None(_));
+        let words = if why { reading.from.clone() } else { format!("made from {}", reading.from) };
+        canvas.wrapped(rest, &words, theme.dim());
+    }
 }

@@ -41,7 +41,7 @@ fn from_a_figure_to_its_deals_and_the_levers() {
     t.does(":", "Palette");
     t.keys(&format!("go levers{ENTER}"));
     t.expect("nothing of this is written down");
-    t.keys(ESC);
+    t.does(ESC, "how it stands");
     t.does(ESC, "MEETINGS");
     t.keys("q");
     assert_eq!(t.ended().exit_code(), 0);

@@ -46,7 +46,7 @@ impl App {
         if let Some(shelved) = self.unshelve(|s| matches!(s, Screen::Slippage(_))) {
             return shelved;
         }
-        let from_meeting = matches!(self.screen, Screen::Meeting(_));
+        let from_meeting = self.out_of_meeting();
         Screen::Slippage(Box::new(Slippage::new(Board::new(self.health_scope()), from_meeting)))
     }
 
@@ -58,7 +58,7 @@ impl App {
             }
             return Screen::Sales(shelved);
         }
-        let from_meeting = matches!(self.screen, Screen::Meeting(_));
+        let from_meeting = self.out_of_meeting();
         Screen::Sales(Box::new(SalesScreen::new(Board::new(self.health_scope()), levers, from_meeting)))
     }
 

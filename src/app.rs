@@ -17,9 +17,12 @@ pub mod owed;
 mod pictures;
 mod present;
 pub mod ready;
+pub mod sales;
 mod seek;
+pub mod slippage;
 #[cfg(test)]
 mod testing;
+pub mod told;
 mod undo;
 pub mod waterfall;
 mod work;
@@ -140,6 +143,10 @@ pub struct App {
     seeker: Option<Desk<seek::Seeker>>,
     /// Where the past is asked.
     oracle: Option<Desk<odds::Oracle>>,
+    /// Where slippage is told.
+    slips: Option<Desk<told::Teller<slippage::Slips>>>,
+    /// Where the sales metrics are told.
+    sold: Option<Desk<told::Teller<sales::Seller>>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -251,6 +258,8 @@ impl App {
             gauge: None,
             seeker: None,
             oracle: None,
+            slips: None,
+            sold: None,
             importing: None,
             waiting_line: None,
         };
@@ -346,7 +355,9 @@ impl App {
             || self.clinic.as_ref().is_some_and(Desk::is_busy)
             || self.gauge.as_ref().is_some_and(Desk::is_busy)
             || self.seeker.as_ref().is_some_and(Desk::is_busy)
-            || self.oracle.as_ref().is_some_and(Desk::is_busy);
+            || self.oracle.as_ref().is_some_and(Desk::is_busy)
+            || self.slips.as_ref().is_some_and(Desk::is_busy)
+            || self.sold.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

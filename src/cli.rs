@@ -20,6 +20,7 @@ pub mod forecast;
 pub mod health;
 pub mod import;
 pub mod leads;
+pub mod levers;
 pub mod log;
 pub mod looks;
 pub mod man;
@@ -31,8 +32,10 @@ pub mod owed;
 pub mod pick;
 pub mod ready;
 pub mod restore;
+pub mod sales;
 pub mod search;
 pub mod setup;
+pub mod slippage;
 pub mod start;
 pub mod table;
 pub mod waterfall;
@@ -117,6 +120,9 @@ enum Command {
     Waterfall(waterfall::WaterfallArgs),
     Odds(odds::OddsArgs),
     Cadence(cadence::CadenceArgs),
+    Slippage(slippage::SlippageArgs),
+    Sales(sales::SalesArgs),
+    Levers(levers::LeversArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -170,6 +176,9 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
         Command::Odds(args) => odds::run(args, &Setup::new(global)?),
         Command::Cadence(args) => cadence::run(args, &Setup::new(global)?),
+        Command::Slippage(args) => slippage::run(args, &Setup::new(global)?),
+        Command::Sales(args) => sales::run(args, &Setup::new(global)?),
+        Command::Levers(args) => levers::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

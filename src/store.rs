@@ -4,7 +4,7 @@
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
 //! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `explained`, `meetings`,
-//!   `settings`, `search`.
+//!   `settings`, `search`; `courses`, `slips` and `sold` the ways of deals through past days.
 //! * `rows`: how the domain's types stand in columns.
 //!
 //! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
@@ -45,6 +45,8 @@ mod search;
 mod seat;
 mod second;
 mod settings;
+mod slips;
+mod sold;
 mod stays;
 mod submissions;
 #[cfg(test)]
@@ -72,6 +74,8 @@ pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 pub use left::LeftBehind;
 pub use place::BESIDE;
 pub use search::{MOST, MOST_DEALS, Onlookers};
+pub use slips::{Lock, Watched};
+pub use sold::Sold;
 pub use wins::Win;
 
 /// How long a write waits for another program's.

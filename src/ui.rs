@@ -19,6 +19,7 @@ pub mod screens;
 #[cfg(test)]
 pub mod testing;
 pub mod theme;
+pub mod told;
 pub mod waterfall;
 pub mod widgets;
 pub mod workspaces;

@@ -32,8 +32,12 @@ mod odds;
 mod owed;
 #[path = "cli/ready.rs"]
 mod ready;
+#[path = "cli/sales.rs"]
+mod sales;
 #[path = "cli/search.rs"]
 mod search;
+#[path = "cli/slippage.rs"]
+mod slippage;
 #[path = "cli/waterfall.rs"]
 mod waterfall;
 #[path = "cli/words.rs"]

@@ -37,8 +37,12 @@ mod pipeline_review;
 mod presenting;
 #[path = "journeys/review.rs"]
 mod review;
+#[path = "journeys/sales.rs"]
+mod sales;
 #[path = "journeys/searching.rs"]
 mod searching;
+#[path = "journeys/slippage.rs"]
+mod slippage;
 mod terminal;
 #[path = "journeys/waterfall.rs"]
 mod waterfall;

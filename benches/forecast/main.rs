@@ -61,7 +61,7 @@ fn main() -> anyhow::Result<()> {
         Ok(())
     };
     line("the log of all weeks, read bare", runs, scan)?;
-    for (what, scope) in scopes {
+    for (what, scope) in scopes.iter().copied() {
         for (since, day) in [("the quarter", None), ("all weeks", Some(begin))] {
             let tell = || -> anyhow::Result<()> {
                 let told = read(&store, from, Wanted { scope, period: None, from: day, to: None })?;
@@ -83,6 +83,19 @@ fn main() -> anyhow::Result<()> {
         Ok(())
     };
     line("accuracy of everybody", runs, judge)?;
+    // of the past of a scope all months and quarters are read at once
+    for (what, scope) in scopes.iter().filter(|(_, scope)| !matches!(scope, Scope::Rep(_))) {
+        let slipped = || -> anyhow::Result<()> {
+            black_box(bellwether::app::slippage::read(&store, from, *scope, None)?);
+            Ok(())
+        };
+        line(&format!("{what}: slippage, pushes"), runs, slipped)?;
+        let sold = || -> anyhow::Result<()> {
+            black_box(bellwether::app::sales::read(&store, from, *scope, None)?);
+            Ok(())
+        };
+        line(&format!("{what}: sales metrics"), runs, sold)?;
+    }
     if cfg!(debug_assertions) {
         println!("A debug build: these figures say nothing.");
     }

@@ -216,6 +216,8 @@ impl App {
             Command::GoLeads => self.go_or_complain(Goto::Leads),
             Command::GoAccuracy => self.go_or_complain(Goto::Accuracy),
             Command::GoOwed => self.go_or_complain(Goto::Owed(None)),
+            Command::GoSlippage => self.go_or_complain(Goto::Slippage),
+            Command::GoSales => self.go_or_complain(Goto::Sales),
             Command::SearchAll => self.ask_for_words(),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),

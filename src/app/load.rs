@@ -18,6 +18,7 @@ pub(super) mod owed;
 mod promises;
 mod review;
 mod search;
+mod told;
 mod walk;
 mod waterfall;
 
@@ -298,10 +299,17 @@ impl App {
         let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
             && matches!(
                 self.screen,
-                Screen::Health(_) | Screen::Waterfall(_) | Screen::Forecast(_) | Screen::Meeting(_)
+                Screen::Health(_)
+                    | Screen::Waterfall(_)
+                    | Screen::Forecast(_)
+                    | Screen::Slippage(_)
+                    | Screen::Sales(_)
+                    | Screen::Meeting(_)
             )
-            || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast)
-                && matches!(self.screen, Screen::Meeting(_))
+            || matches!(
+                goto,
+                Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast | Goto::Slippage | Goto::Sales | Goto::Levers
+            ) && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_))
             || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
@@ -315,6 +323,9 @@ impl App {
                     | Goto::Fixes
                     | Goto::Health(_)
                     | Goto::Waterfall(_)
+                    | Goto::Slippage
+                    | Goto::Sales
+                    | Goto::Levers
                     | Goto::Forecast
                     | Goto::Meeting
                     | Goto::Owed(_)
@@ -358,6 +369,9 @@ impl App {
             }
             Goto::Owed(on) => self.owed_screen(on),
             Goto::Explain(subject, period) => self.explain_screen(subject, period)?,
+            Goto::Slippage => self.slippage_screen(),
+            Goto::Sales => self.sales_screen(false),
+            Goto::Levers => self.sales_screen(true),
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -405,6 +419,7 @@ impl App {
             Screen::Odds(_) => self.reload_odds(),
             Screen::Cadence(_) => self.reload_cadence()?,
             Screen::Forecast(_) => self.reload_board(),
+            Screen::Slippage(_) | Screen::Sales(_) => self.reload_told(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

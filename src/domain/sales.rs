@@ -1,9 +1,12 @@
 //! The sales metrics of a period: attainment, win rate, cycle, deal size, velocity, follow-through, of anybody and by whatever
 //! deals are told apart by; and the four levers (design: metrics, "Sales" and "Levers").
 
+pub mod created;
 pub mod levers;
+pub mod measure;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 use std::collections::BTreeMap;
 
@@ -52,6 +55,34 @@ pub enum By {
 }
 
 keyed!(By { Segment = "segment", Source = "source", Rep = "rep", Competitor = "competitor" });
+
+impl By {
+    /// For reading.
+    pub const fn word(self) -> &'static str {
+        self.key()
+    }
+
+    /// What deals are called of which nothing is said.
+    pub const fn unsaid(self) -> &'static str {
+        match self {
+            Self::Segment => "no segment said",
+            Self::Source => "no source said",
+            Self::Rep => "nobody's",
+            Self::Competitor => "no competitor said",
+        }
+    }
+
+    /// The next one in turn.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Segment => Self::Source,
+            Self::Source => Self::Rep,
+            Self::Rep => Self::Competitor,
+            Self::Competitor => Self::Segment,
+        }
+    }
+}
 
 /// One group: its name, of sellers the person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +161,7 @@ impl Sales {
     pub fn by<'a>(by: By, decided: impl IntoIterator<Item = &'a Decided>) -> Vec<(Group, Self)> {
         let mut groups: BTreeMap<Group, Vec<&Decided>> = BTreeMap::new();
         for deal in decided {
-            groups.entry(group(by, deal)).or_default().push(deal);
+            groups.entry(deal.group(by)).or_default().push(deal);
         }
         let mut all: Vec<(Group, Self)> = groups.into_iter().map(|(group, deals)| (group, Self::of(deals))).collect();
         all.sort_by(|a, b| b.1.value.cmp(&a.1.value).then_with(|| a.0.cmp(&b.0)));
@@ -156,13 +187,23 @@ impl Sales {
     }
 }
 
-fn group(by: By, deal: &Decided) -> Group {
-    let word = |text: &Option<String>| text.clone().map_or(Group::Unsaid, Group::Word);
-    match by {
-        By::Segment => word(&deal.segment),
-        By::Source => word(&deal.source),
-        By::Rep => deal.owner.map_or(Group::Unsaid, Group::Rep),
-        By::Competitor => word(&deal.competitor),
+impl Group {
+    /// Of a deal with this owner, segment, source and competitor.
+    pub fn of(by: By, owner: Option<PersonId>, [segment, source, competitor]: [&Option<String>; 3]) -> Self {
+        let word = |text: &Option<String>| text.clone().map_or(Self::Unsaid, Self::Word);
+        match by {
+            By::Segment => word(segment),
+            By::Source => word(source),
+            By::Rep => owner.map_or(Self::Unsaid, Self::Rep),
+            By::Competitor => word(competitor),
+        }
+    }
+}
+
+impl Decided {
+    /// The group it belongs to.
+    pub fn group(&self, by: By) -> Group {
+        Group::of(by, self.owner, [&self.segment, &self.source, &self.competitor])
     }
 }
 

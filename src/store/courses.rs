@@ -14,11 +14,11 @@ use crate::domain::period::Period;
 
 /// One entry of the log that the waterfall asks for: what it says, before and after.
 #[derive(Clone, Copy)]
-struct Entry {
-    deal: DealId,
-    on: NaiveDate,
-    old: Fact,
-    new: Fact,
+pub(super) struct Entry {
+    pub(super) deal: DealId,
+    pub(super) on: NaiveDate,
+    pub(super) old: Fact,
+    pub(super) new: Fact,
 }
 
 /// From the first entry on that can be of a later day: in the order in which they were written, which is how they lie in
@@ -27,7 +27,7 @@ const CHANGES: &str = "SELECT deal, on_day, field, old, new FROM deal_change NOT
     WHERE id >= (SELECT min(id) FROM deal_change WHERE on_day > ?1) AND on_day > ?1 ORDER BY id";
 
 /// All deals: those that the period is about are told apart here.
-const DEALS: &str = "SELECT id, close, amount, owner, status, gone IS NOT NULL, category, first_on FROM deal
+pub(super) const DEALS: &str = "SELECT id, close, amount, owner, status, gone IS NOT NULL, category, first_on FROM deal
     WHERE first_on <= ?1 ORDER BY id";
 
 impl Store {
@@ -62,7 +62,7 @@ impl Store {
 
     /// What the log says after that day of what decides about a pipeline, by deal and day, each in the order in which it
     /// was written.
-    fn log_after(&self, from: NaiveDate) -> Result<Vec<Entry>> {
+    pub(super) fn log_after(&self, from: NaiveDate) -> Result<Vec<Entry>> {
         let mut log = Vec::new();
         let mut statement = self.conn.prepare_cached(CHANGES)?;
         let mut rows = statement.query(params![Day(from)])?;
@@ -92,7 +92,8 @@ impl Store {
     }
 }
 
-fn shape(r: &Row<'_>, close: Option<NaiveDate>) -> rusqlite::Result<Shape> {
+/// Reads a row of [`DEALS`].
+pub(super) fn shape(r: &Row<'_>, close: Option<NaiveDate>) -> rusqlite::Result<Shape> {
     let category: Option<Category> = r.get(6)?;
     Ok(Shape {
         amount: r.get::<_, Option<Money>>(2)?.unwrap_or_default(),

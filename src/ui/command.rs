@@ -31,6 +31,8 @@ pub enum Command {
     GoLeads,
     GoAccuracy,
     GoOwed,
+    GoSlippage,
+    GoSales,
     SearchAll,
     PickMeeting,
     SwitchUnit,
@@ -105,6 +107,15 @@ pub enum Command {
     ShowChances,
     ShowBackTest,
     ShowInputs,
+    // sales
+    SwitchBy,
+    ShowLevers,
+    // slippage
+    SwitchCohort,
+    ShowPeriods,
+    ShowPushes,
+    NextPeriod,
+    PrevPeriod,
     // a running meeting
     Pause,
     NextStep,

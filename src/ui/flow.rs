@@ -115,6 +115,12 @@ pub enum Goto {
     Owed(Option<(Subject, Option<PeriodKey>)>),
     /// The form of one.
     Explain(Subject, PeriodKey),
+    /// What slipped and what was pushed.
+    Slippage,
+    /// The sales metrics.
+    Sales,
+    /// The four levers as a what-if.
+    Levers,
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -406,6 +412,8 @@ pub enum PickThen {
     HealthScope,
     /// Of which period.
     HealthPeriod,
+    /// Whose past is looked at: slippage, sales.
+    ToldScope,
     /// Whose waterfall is looked at.
     FallScope,
     /// Of which period.

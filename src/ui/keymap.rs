@@ -55,6 +55,12 @@ pub enum Context {
     Owed,
     /// The lines of an explanation.
     Explaining,
+    /// What slipped and what was pushed.
+    Slippage,
+    /// The sales metrics.
+    Sales,
+    /// The four levers.
+    Levers,
     History,
     /// What was found.
     Search,
@@ -135,6 +141,9 @@ impl Context {
             Self::Accuracy => "Accuracy and the judgement ledger",
             Self::Owed => "Explanations of missed forecasts",
             Self::Explaining => "Writing an explanation",
+            Self::Slippage => "Slippage: what slipped and what was pushed",
+            Self::Sales => "Sales: attainment, win rate, cycle, deal size",
+            Self::Levers => "Sales: the four levers as a what-if",
             Self::History => "Past meetings",
             Self::Search => "Search",
             Self::Minutes => "Minutes",

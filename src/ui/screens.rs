@@ -20,7 +20,9 @@ pub mod odds;
 pub mod owed;
 pub mod promises;
 pub mod ready;
+pub mod sales;
 pub mod search;
+pub mod slippage;
 pub mod waterfall;
 pub mod welcome;
 
@@ -171,6 +173,10 @@ pub enum Screen {
     Owed(Box<owed::OwedScreen>),
     /// One is being written.
     Explain(Box<explain::Explain>),
+    /// What slipped and what was pushed.
+    Slippage(Box<slippage::Slippage>),
+    /// The sales metrics and the levers.
+    Sales(Box<sales::SalesScreen>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -207,6 +213,8 @@ impl Screen {
             Self::Accuracy(s) => s.as_ref(),
             Self::Owed(s) => s.as_ref(),
             Self::Explain(s) => s.as_ref(),
+            Self::Slippage(s) => s.as_ref(),
+            Self::Sales(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -236,6 +244,8 @@ impl Screen {
             Self::Accuracy(s) => s.as_mut(),
             Self::Owed(s) => s.as_mut(),
             Self::Explain(s) => s.as_mut(),
+            Self::Slippage(s) => s.as_mut(),
+            Self::Sales(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),
@@ -273,6 +283,8 @@ impl Screen {
             Self::Health(s) => s.queue(ctx),
             Self::Waterfall(s) => s.queue(),
             Self::Forecast(s) => s.queue(),
+            Self::Slippage(s) => s.queue(ctx),
+            Self::Sales(s) => s.queue(),
             Self::Meeting(s) => match &s.workspace {
                 Workspace::Health(w) => w.queue(ctx),
                 _ => Vec::new(),

@@ -122,6 +122,8 @@ impl App {
             Screen::Health(_) => (Some(Goto::Health(None)), self.screen.queue(&self.ctx())),
             Screen::Waterfall(_) => (Some(Goto::Waterfall(None)), self.screen.queue(&self.ctx())),
             Screen::Forecast(_) => (Some(Goto::Forecast), self.screen.queue(&self.ctx())),
+            Screen::Slippage(_) => (Some(Goto::Slippage), self.screen.queue(&self.ctx())),
+            Screen::Sales(_) => (Some(Goto::Sales), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
             Screen::Search(_) => (self.searching(), Vec::new()),
@@ -158,6 +160,7 @@ impl App {
         self.ask_seeker();
         self.ask_oracle();
         self.ask_board();
+        self.ask_tellers();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {

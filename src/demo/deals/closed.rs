@@ -116,6 +116,10 @@ impl Maker<'_> {
             let before = rounded(amount.minor() / 100 * self.dice.between(80, 135) / 100);
             amounts = vec![(created, Some(before)), (way(created, close, 70), Some(amount))];
         }
+        if status == Status::Won && self.lives.len().is_multiple_of(3) {
+            // without a throw of the dice, so that the rest of the company stays what it was
+            row.competitor = RIVALS.get(self.lives.len() / 3 % RIVALS.len()).map(|rival| (*rival).to_owned());
+        }
         if status == Status::Lost {
             let reason = self.dice.pick(&LOST);
             row.lost_reason = Some(reason.to_owned());

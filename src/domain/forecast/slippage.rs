@@ -1,13 +1,20 @@
 //! Slippage by cohort: of the deals that were due in a period when it was first locked, how many were won, lost, slipped, or
-//! are still open past due; by count and by value (design: metrics, "Slippage").
+//! are still open; by count and by value, of everybody and of each seller (design: metrics, "Slippage"). And what was pushed,
+//! how far and over how many quarters ([`pushed`]).
 
-use std::collections::HashMap;
+pub mod pushed;
+#[cfg(test)]
+mod tests;
+pub mod told;
+
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::deal::{Deal, Status, keyed};
-use crate::domain::ids::DealId;
+use super::waterfall::Shape;
+use crate::domain::deal::{Status, keyed};
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::period::Period;
 
@@ -41,19 +48,89 @@ impl Fate {
         }
     }
 
+    /// What it means, for reading.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Won => "closed won within the period",
+            Self::Lost => "closed lost within the period",
+            Self::Slipped => "its close date left the period for a later day, or was taken away",
+            Self::Open => "open, and still due in the period",
+            Self::Gone => "no longer in the CRM's export, or omitted from the forecast",
+        }
+    }
+
     /// Of a deal of the cohort as it is now.
-    pub fn of(now: &Deal, period: &Period) -> Self {
+    pub fn of(now: &Shape, period: &Period) -> Self {
         let later = now.close.is_none_or(|c| c > period.last);
         match now.status {
             Status::Won if later => Self::Slipped,
             Status::Won => Self::Won,
             Status::Lost if later => Self::Slipped,
             Status::Lost => Self::Lost,
-            Status::Open if !now.is_open() => Self::Gone,
+            Status::Open if now.gone || now.omitted => Self::Gone,
             Status::Open if later => Self::Slipped,
             Status::Open => Self::Open,
         }
     }
+}
+
+/// Which deals of the lock are looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Which {
+    /// Every open deal that was due in the period.
+    #[default]
+    Due,
+    /// Those that were named behind the FC that was locked.
+    Named,
+}
+
+keyed!(Which { Due = "due", Named = "named" });
+
+impl Which {
+    /// For reading.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Due => "all that were due",
+            Self::Named => "named behind the FC",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Due => Self::Named,
+            Self::Named => Self::Due,
+        }
+    }
+}
+
+/// A move of the close date on one day: from, to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The day that showed it.
+    pub on: NaiveDate,
+    /// Before; `None`: there was none.
+    pub from: Option<NaiveDate>,
+    /// After.
+    pub to: Option<NaiveDate>,
+}
+
+impl Move {
+    /// How many days later; `None`: it is no push.
+    pub fn days_later(&self) -> Option<i64> {
+        let days = (self.to? - self.from?).num_days();
+        (days > 0).then_some(days)
+    }
+}
+
+/// What became of a deal, and how its close date moved: moves of one day are one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// As it is now.
+    pub now: Shape,
+    /// Oldest first.
+    pub moves: Vec<Move>,
 }
 
 /// A deal of the cohort.
@@ -61,10 +138,40 @@ impl Fate {
 pub struct Member {
     /// Which.
     pub deal: DealId,
+    /// Whose it was at the lock.
+    pub owner: Option<PersonId>,
     /// What it was worth at the lock.
     pub value: Money,
+    /// When it was to close, at the lock.
+    pub due: Option<NaiveDate>,
+    /// When it closes, or closed.
+    pub close: Option<NaiveDate>,
     /// What became of it.
     pub fate: Fate,
+    /// How often it was pushed since the lock.
+    pub pushes: usize,
+}
+
+impl Member {
+    /// Of a deal as it was at the lock.
+    pub fn of(deal: DealId, then: &Shape, locked: NaiveDate, trace: Option<&Trace>, period: &Period) -> Self {
+        let later = |t: &Trace| t.moves.iter().filter(|m| m.on > locked && m.days_later().is_some()).count();
+        Self {
+            deal,
+            owner: then.owner,
+            value: then.amount,
+            due: then.close,
+            close: trace.and_then(|t| t.now.close),
+            fate: trace.map_or(Fate::Gone, |t| Fate::of(&t.now, period)),
+            pushes: trace.map_or(0, later),
+        }
+    }
+
+    /// Days from the close date of the lock to the one of now, above zero; `None`: it is no later, or there is none.
+    pub fn days_later(&self) -> Option<i64> {
+        let days = (self.close? - self.due?).num_days();
+        (days > 0).then_some(days)
+    }
 }
 
 /// The deals that were due in a period at its first lock.
@@ -72,96 +179,93 @@ pub struct Member {
 pub struct Cohort {
     /// Of which period.
     pub period: Period,
-    /// The day of the lock.
-    pub locked: NaiveDate,
     /// Its deals, the largest first.
     pub members: Vec<Member>,
 }
 
-impl Cohort {
-    /// From the deals as they were on the day of the lock and as they are now. One that is no more is gone.
-    pub fn of(period: Period, locked: NaiveDate, then: &[Deal], now: &[Deal]) -> Self {
-        let now: HashMap<DealId, &Deal> = now.iter().map(|d| (d.id, d)).collect();
-        let mut members: Vec<Member> = then
-            .iter()
-            .filter(|d| d.is_open() && d.in_period(&period))
-            .map(|d| Member {
-                deal: d.id,
-                value: d.value(),
-                fate: now.get(&d.id).map_or(Fate::Gone, |now| Fate::of(now, &period)),
-            })
-            .collect();
-        members.sort_by_key(|m| (std::cmp::Reverse(m.value), m.deal));
-        Self { period, locked, members }
-    }
+/// How many, and what they were worth at the lock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How many.
+    pub deals: usize,
+    /// Worth.
+    pub value: Money,
+}
 
-    /// How many, and what they were worth.
-    pub fn count(&self, fate: Fate) -> (usize, Money) {
-        let of = self.members.iter().filter(|m| m.fate == fate);
-        of.fold((0, Money::ZERO), |(n, value), m| (n + 1, value + m.value))
-    }
-
+/// The cohort in numbers: of everybody or of one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
     /// All of them.
-    pub fn all(&self) -> (usize, Money) {
-        (self.members.len(), self.members.iter().map(|m| m.value).sum())
+    pub all: Count,
+    fates: [Count; Fate::ALL.len()],
+}
+
+impl Tally {
+    /// Of these.
+    pub fn of<'a>(members: impl IntoIterator<Item = &'a Member>) -> Self {
+        let mut tally = Self::default();
+        for member in members {
+            for count in [&mut tally.all, &mut tally.fates[member.fate as usize]] {
+                count.deals += 1;
+                count.value += member.value;
+            }
+        }
+        tally
+    }
+
+    /// Those of one fate.
+    pub const fn count(&self, fate: Fate) -> Count {
+        self.fates[fate as usize]
     }
 
     /// The share that slipped, by value and by count, 0 to 1; `None`: nothing was due.
     pub fn slipped(&self) -> Option<(f64, f64)> {
-        let ((all, worth), (n, value)) = (self.all(), self.count(Fate::Slipped));
-        let by_value = if worth == Money::ZERO { 0.0 } else { value.minor() as f64 / worth.minor() as f64 };
-        (all > 0).then(|| (by_value, n as f64 / all as f64))
+        let slipped = self.count(Fate::Slipped);
+        let by_value = slipped.value.ratio(self.all.value).unwrap_or(0.0);
+        (self.all.deals > 0).then(|| (by_value, slipped.deals as f64 / self.all.deals as f64))
+    }
+
+    /// Nothing of it was decided or moved yet.
+    pub const fn is_untouched(&self) -> bool {
+        self.count(Fate::Open).deals == self.all.deals
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::deal::Category;
-    use crate::domain::health::fixture::deal;
-    use crate::domain::period::{FiscalCalendar, PeriodKey};
-
-    fn october() -> Period {
-        FiscalCalendar::default().resolve(PeriodKey::Month(2026, 10))
+impl Cohort {
+    /// From the deals as they were on the day of the lock and what became of them. One of which nothing is known is gone.
+    pub fn of(
+        period: Period,
+        locked: NaiveDate,
+        then: impl IntoIterator<Item = (DealId, Shape)>,
+        traces: &HashMap<DealId, Trace>,
+    ) -> Self {
+        let member = |(deal, then): (DealId, Shape)| Member::of(deal, &then, locked, traces.get(&deal), &period);
+        Self::from_members(period, then.into_iter().map(member).collect())
     }
 
-    #[test]
-    fn what_was_due_at_the_lock_and_what_became_of_it() {
-        let due = |id: i64, value: i64| Deal { amount: Some(Money(value)), ..deal(id, 0, "2026-10-20") };
-        let then: Vec<Deal> = (1..=8).map(|id| due(id, 100 + id)).chain([Deal { close: None, ..due(9, 1) }]).collect();
-        let later = Some("2026-11-02".parse().unwrap());
-        let now = [
-            Deal { status: Status::Won, ..due(1, 500) },
-            Deal { status: Status::Lost, ..due(2, 500) },
-            Deal { close: later, ..due(3, 500) },
-            Deal { close: later, status: Status::Won, ..due(4, 500) },
-            due(5, 500),
-            Deal { gone: later, ..due(6, 500) },
-            Deal { category: Some(Category::Omitted), ..due(7, 500) },
-            due(9, 1),
-        ];
-        let cohort = Cohort::of(october(), october().first, &then, &now);
-        let fates: Vec<(i64, Fate)> = cohort.members.iter().map(|m| (m.deal.0, m.fate)).collect();
-        let want = [
-            (8, Fate::Gone),
-            (7, Fate::Gone),
-            (6, Fate::Gone),
-            (5, Fate::Open),
-            (4, Fate::Slipped),
-            (3, Fate::Slipped),
-            (2, Fate::Lost),
-            (1, Fate::Won),
-        ];
-        assert_eq!(fates, want);
-        assert_eq!(cohort.count(Fate::Slipped), (2, Money(207)), "at what it was worth at the lock");
-        let (by_value, by_count) = cohort.slipped().unwrap();
-        assert!((by_value - 207.0 / 836.0).abs() < 1e-9 && (by_count - 0.25).abs() < 1e-9);
-        let counted: usize = Fate::ALL.iter().map(|f| cohort.count(*f).0).sum();
-        assert_eq!(counted, cohort.members.len());
+    /// Of these.
+    pub fn from_members(period: Period, mut members: Vec<Member>) -> Self {
+        members.sort_by_key(|m| (std::cmp::Reverse(m.value), m.deal));
+        Self { period, members }
     }
 
-    #[test]
-    fn nothing_due_is_no_share() {
-        assert_eq!(Cohort::of(october(), october().first, &[], &[]).slipped(), None);
+    /// In numbers.
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.members)
+    }
+
+    /// The same of each seller who had a deal in it; those nobody had under `None`.
+    pub fn by_seller(&self) -> Vec<(Option<PersonId>, Tally)> {
+        let mut all: BTreeMap<Option<PersonId>, Vec<&Member>> = BTreeMap::new();
+        for member in &self.members {
+            all.entry(member.owner).or_default().push(member);
+        }
+        all.into_iter().map(|(owner, members)| (owner, Tally::of(members))).collect()
+    }
+
+    /// The deals of a cell, the largest first. `owner`: `None` is everybody's; `fate`: `None` is any.
+    pub fn cell(&self, owner: Option<Option<PersonId>>, fate: Option<Fate>) -> impl Iterator<Item = &Member> {
+        let theirs = move |m: &&Member| owner.is_none_or(|o| m.owner == o) && fate.is_none_or(|f| m.fate == f);
+        self.members.iter().filter(theirs)
     }
 }

@@ -57,8 +57,13 @@ const fn more_is_better(kind: Kind) -> Option<bool> {
 /// Draws one sign per point, the newest last; returns the columns used. Between the lowest and the highest value there are
 /// eight levels; a day without a value is a dot.
 pub fn draw(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, points: &[(NaiveDate, Value)], ctx: &Ctx<'_>) -> u16 {
-    let shown = &points[points.len().saturating_sub(usize::from(width))..];
-    let heights: Vec<Option<f64>> = shown.iter().map(|(_, value)| height(value)).collect();
+    let heights: Vec<Option<f64>> = points.iter().map(|(_, value)| height(value)).collect();
+    draw_heights(canvas, x, y, width, &heights, ctx)
+}
+
+/// The same of plain numbers.
+pub fn draw_heights(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, all: &[Option<f64>], ctx: &Ctx<'_>) -> u16 {
+    let heights = &all[all.len().saturating_sub(usize::from(width))..];
     let known = || heights.iter().flatten().copied();
     let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 8")]

@@ -1,0 +1,282 @@
+//! The sales metrics of a scope, period by period, read from the store: for the screen and for `bellwether sales`.
+//!
+//! What was won in a period counts for the team of whoever owned the deal on the period's last day (of one that runs: today),
+//! and is measured by the quota as it was known on that day.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::health::facts::Viewpoint;
+use super::slippage::periods;
+use super::told::{Reads, Unread};
+use crate::domain::action::{Action, ActionState, Outcome};
+use crate::domain::health::Scope;
+use crate::domain::ids::{PersonId, UnitId};
+use crate::domain::money::Money;
+use crate::domain::people::{Org, Subject};
+use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
+use crate::domain::quota;
+use crate::domain::sales::created::Created;
+use crate::domain::sales::told::{Closed, Figures, OpenRow, Parts, Told};
+use crate::domain::sales::{Attainment, Decided};
+use crate::store::{ActionFilter, Sold, Store, StoreError};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Reads it for the screen; the deals are read once for all scopes.
+#[derive(Debug, Default)]
+pub struct Seller {
+    /// The file's version and the day it was read of.
+    of: Option<(i64, NaiveDate)>,
+    book: Option<Book>,
+}
+
+impl Reads for Seller {
+    type Told = Told;
+
+    fn read(&mut self, store: &Store, from: Viewpoint<'_>, scope: Scope) -> std::result::Result<Told, Unread> {
+        let of = (store.data_version()?, from.today());
+        if self.of != Some(of) {
+            (self.of, self.book) = (Some(of), None);
+        }
+        let book = match self.book.take() {
+            Some(book) => book,
+            None => Book::read(store, from, None)?,
+        };
+        let told = book.tell(store, from, scope);
+        self.book = Some(book);
+        Ok(told?)
+    }
+}
+
+/// Reads it; with a period that is `wanted` besides the last ones.
+///
+/// # Errors
+/// Nothing was imported, or the database cannot be read.
+pub fn read(
+    store: &Store,
+    from: Viewpoint<'_>,
+    scope: Scope,
+    wanted: Option<PeriodKey>,
+) -> std::result::Result<Told, Unread> {
+    Ok(Book::read(store, from, wanted)?.tell(store, from, scope)?)
+}
+
+/// What everybody's figures are made from.
+#[derive(Debug)]
+struct Book {
+    months: Vec<Period>,
+    quarters: Vec<Period>,
+    sold: Sold,
+    /// Open deals at the end of each period that is over, by its last day, as far as the log knows.
+    open: HashMap<NaiveDate, HashMap<Option<PersonId>, usize>>,
+    actions: Vec<Action>,
+    log_since: NaiveDate,
+    /// The first day on which a deal is known to have been decided.
+    decided_since: Option<NaiveDate>,
+}
+
+impl Book {
+    fn read(store: &Store, from: Viewpoint<'_>, wanted: Option<PeriodKey>) -> std::result::Result<Self, Unread> {
+        let (today, fiscal) = (from.today(), from.config.fiscal());
+        let first = store.snapshot_days()?.first().copied().filter(|day| *day <= today).ok_or(Unread::NoDeals)?;
+        let (mut months, mut quarters) = periods(&fiscal, today);
+        if let Some(wanted) = wanted.map(|key| fiscal.resolve(key)).filter(|p| p.first <= today) {
+            let list = if matches!(wanted.key, PeriodKey::Month(..)) { &mut months } else { &mut quarters };
+            if !list.iter().any(|p| p.key == wanted.key) {
+                list.insert(0, wanted);
+            }
+        }
+        let all = || months.iter().chain(&quarters);
+        let began = all().map(|p| p.first).min().unwrap_or(today);
+        let sold = store.sold(began, today, from.as_of)?;
+        let mut ends: Vec<NaiveDate> = all().map(|p| p.last).filter(|last| first <= *last && *last < today).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let open = ends.iter().copied().zip(store.open_on(&ends, today)?).collect();
+        let decided_since = store.closed_since(from.as_of)?;
+        Ok(Self {
+            decided_since,
+            sold,
+            open,
+            actions: store.actions(&ActionFilter::default())?,
+            log_since: first,
+            months,
+            quarters,
+        })
+    }
+
+    fn tell(&self, store: &Store, from: Viewpoint<'_>, scope: Scope) -> Result<Told> {
+        let mut house = House { store, scope, orgs: HashMap::new() };
+        let each = |house: &mut House<'_>, all: &[Period]| {
+            all.iter().map(|period| self.figures(house, from, *period)).collect::<Result<Vec<_>>>()
+        };
+        let (months, quarters) = (each(&mut house, &self.months)?, each(&mut house, &self.quarters)?);
+        let sellers = house.sellers(from.today())?;
+        let theirs = self.sold.undated.iter().filter(|(owner, _)| holds(sellers.as_ref(), **owner));
+        Ok(Told {
+            scope,
+            months,
+            quarters,
+            log_since: Some(self.log_since),
+            undated: theirs.map(|(_, n)| n).sum(),
+            names: store.names()?,
+        })
+    }
+
+    fn figures(&self, house: &mut House<'_>, from: Viewpoint<'_>, period: Period) -> Result<Figures> {
+        let (today, fiscal) = (from.today(), from.config.fiscal());
+        let (over, on) = (period.last < today, period.last.min(today));
+        let sellers = house.sellers(on)?;
+        let theirs = |owner: Option<PersonId>| holds(sellers.as_ref(), owner);
+        let decided: Vec<&Decided> =
+            self.sold.decided.iter().filter(|d| period.contains(d.closed) && theirs(d.owner)).collect();
+        let created: Vec<&Created> =
+            self.sold.created.iter().filter(|c| period.contains(c.on) && theirs(c.owner)).collect();
+        let open: Option<Vec<OpenRow>> =
+            (!over).then(|| self.sold.open.iter().filter(|row| theirs(row.owner)).cloned().collect());
+        let mut figures =
+            Figures::of(period, over, Parts { decided: &decided, created: &created, open: open.as_deref() });
+        figures.known = !over || self.decided_since.is_some_and(|since| since <= period.last);
+        figures.open = match &open {
+            Some(rows) => Some(rows.iter().map(|row| row.deals).sum()),
+            None => self
+                .open
+                .get(&period.last)
+                .map(|by| by.iter().filter(|(owner, _)| theirs(**owner)).map(|(_, n)| n).sum()),
+        };
+        let quotas = quotas(house.store, &fiscal, &period, on)?;
+        let scope = house.scope;
+        let org = house.org(on)?;
+        figures.quota = whole_quota(org, scope, &quotas);
+        figures.attainment = attainment(org, scope, &quotas, &decided);
+        let units = units(org, scope);
+        let before = from.known_before();
+        figures.closed = closed(
+            self.actions.iter().filter(|a| match scope {
+                Scope::All => true,
+                Scope::Rep(rep) => a.owner == Some(rep),
+                Scope::Unit(_) => a.unit.is_some_and(|u| units.contains(&u)) || theirs(a.owner) && a.owner.is_some(),
+            }),
+            &period,
+            before,
+            |at| from.clock.local(at).date_naive(),
+        );
+        Ok(figures)
+    }
+}
+
+/// Of these actions those that were closed in the period.
+fn closed<'a>(
+    actions: impl Iterator<Item = &'a Action>,
+    period: &Period,
+    before: DateTime<Utc>,
+    day: impl Fn(DateTime<Utc>) -> NaiveDate,
+) -> Closed {
+    let mut sum = Closed::default();
+    for action in actions {
+        let ActionState::Closed { outcome, at, .. } = &action.state else { continue };
+        let on = day(*at);
+        if *at >= before || !period.contains(on) {
+            continue;
+        }
+        sum.all += 1;
+        sum.achieved += usize::from(*outcome == Outcome::Achieved);
+        if let Some(due) = action.due {
+            sum.dated += 1;
+            sum.in_time += usize::from(on <= due);
+        }
+    }
+    sum
+}
+
+/// The quotas of a period and, of a quarter, of its months, as they were known on that day.
+fn quotas(
+    store: &Store,
+    fiscal: &FiscalCalendar,
+    period: &Period,
+    on: NaiveDate,
+) -> Result<Vec<HashMap<Subject, Money>>> {
+    let mut all = vec![store.quotas(period.key, on)?];
+    if matches!(period.key, PeriodKey::Quarter(..)) {
+        for month in fiscal.months_of(*period) {
+            all.push(store.quotas(month.key, on)?);
+        }
+    }
+    Ok(all)
+}
+
+/// Of everybody the quotas of the units at the top.
+fn whole_quota(org: &Org, scope: Scope, quotas: &[HashMap<Subject, Money>]) -> Option<Money> {
+    let of = |subject| quota::target(org, subject, quotas);
+    match scope {
+        Scope::Rep(rep) => of(Subject::Person(rep)),
+        Scope::Unit(unit) => of(Subject::Unit(unit)),
+        Scope::All => {
+            let top = org.units.iter().filter(|u| u.parent.is_none_or(|p| org.unit(p).is_none()));
+            top.filter_map(|u| of(Subject::Unit(u.id))).reduce(|a, b| a + b)
+        }
+    }
+}
+
+fn attainment(org: &Org, scope: Scope, quotas: &[HashMap<Subject, Money>], decided: &[&Decided]) -> Attainment {
+    let sellers: Vec<PersonId> = match scope {
+        Scope::Rep(rep) => vec![rep],
+        Scope::Unit(unit) => org.sellers(unit),
+        Scope::All => org.members.iter().map(|(p, _)| *p).collect(),
+    };
+    let mut won: HashMap<PersonId, Money> = HashMap::new();
+    for deal in decided.iter().filter(|d| d.won) {
+        if let Some(owner) = deal.owner {
+            *won.entry(owner).or_default() += deal.value;
+        }
+    }
+    Attainment::of(sellers.into_iter().map(|person| {
+        let quota = quota::target(org, Subject::Person(person), quotas);
+        (person, won.get(&person).copied().unwrap_or_default(), quota)
+    }))
+}
+
+/// The unit and those below it.
+fn units(org: &Org, scope: Scope) -> HashSet<UnitId> {
+    let Scope::Unit(unit) = scope else { return HashSet::new() };
+    let mut all = HashSet::from([unit]);
+    let mut stack = vec![unit];
+    while let Some(unit) = stack.pop() {
+        stack.extend(org.children(unit).map(|u| u.id).filter(|u| all.insert(*u)));
+    }
+    all
+}
+
+/// Whether a deal of this owner counts; `None`: everybody's does.
+fn holds(sellers: Option<&HashSet<PersonId>>, owner: Option<PersonId>) -> bool {
+    sellers.is_none_or(|all| owner.is_some_and(|o| all.contains(&o)))
+}
+
+/// Who belonged to the scope when.
+struct House<'a> {
+    store: &'a Store,
+    scope: Scope,
+    orgs: HashMap<NaiveDate, Org>,
+}
+
+impl House<'_> {
+    fn org(&mut self, on: NaiveDate) -> Result<&Org> {
+        Ok(match self.orgs.entry(on) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(place) => place.insert(self.store.org(on)?),
+        })
+    }
+
+    fn sellers(&mut self, on: NaiveDate) -> Result<Option<HashSet<PersonId>>> {
+        Ok(match self.scope {
+            Scope::All => None,
+            Scope::Rep(rep) => Some(HashSet::from([rep])),
+            Scope::Unit(unit) => Some(self.org(on)?.sellers(unit).into_iter().collect()),
+        })
+    }
+}

@@ -1,0 +1,210 @@
+//! What is read for the sales metrics, over a store in memory.
+
+use super::*;
+use crate::clock::ManualClock;
+use crate::config::Config;
+use crate::domain::action::ActionKind;
+use crate::domain::change::{Change, Swap};
+use crate::domain::deal::{Phase, Status};
+use crate::domain::forecast::track::Span;
+use crate::domain::ids::{ActionId, MintId as _};
+use crate::domain::people::{Level, Role};
+use crate::domain::quota::Quota;
+use crate::domain::sales::{By, Group};
+use crate::store::{DealRow, Snapshot};
+use crate::ui::testing::{day, now};
+
+struct Place {
+    store: Store,
+    west: UnitId,
+    ana: PersonId,
+    bo: PersonId,
+}
+
+fn row(id: &str, owner: PersonId, phase: Phase, amount: i64, close: &str) -> DealRow {
+    DealRow {
+        external_id: Some(id.into()),
+        owner: Some(owner),
+        phase,
+        amount: Some(Money::units(amount)),
+        close: Some(day(close)),
+        created: Some(day("2026-09-12")),
+        segment: Some("Enterprise".into()),
+        source: Some(if id == "3" { "SDR" } else { "sdr" }.into()),
+        ..DealRow::bare(format!("Deal {id}"), "Proposal")
+    }
+}
+
+/// Snapshots of 1 Oct, 20 Oct and 16 Nov; Ana and Bo sell in Team West, whose quarter is 100k.
+fn place() -> Place {
+    let mut store = Store::in_memory().unwrap();
+    let from = day("2025-01-01");
+    let west = store.put_unit("Team West", Level::L1, None, from).unwrap();
+    let [ana, bo] = ["Ana Sousa", "Bo Lindqvist"].map(|n| store.put_person(n, None, Role::Rep).unwrap());
+    store.set_member(ana, Some(west), from).unwrap();
+    store.set_member(bo, Some(west), from).unwrap();
+    let quarter = PeriodKey::Quarter(2026, 4);
+    for (subject, amount) in
+        [(Subject::Unit(west), 100_000), (Subject::Person(ana), 40_000), (Subject::Person(bo), 60_000)]
+    {
+        store.set_quota(&Quota { subject, period: quarter, amount: Money::units(amount), valid_from: from }).unwrap();
+    }
+    let won = |row: DealRow, close: &str| DealRow {
+        status: Status::Won,
+        phase: Phase::Late,
+        close: Some(day(close)),
+        competitor: Some("Quantrel".into()),
+        ..row
+    };
+    let lost = |row: DealRow, close: &str| DealRow {
+        status: Status::Lost,
+        phase: Phase::Late,
+        close: Some(day(close)),
+        competitor: Some("quantrel ".into()),
+        ..row
+    };
+    use Phase::{Early, Late, Mid};
+    for (on, rows) in [
+        (
+            "2026-10-01",
+            vec![
+                row("1", ana, Mid, 50_000, "2026-11-10"),
+                row("2", bo, Early, 20_000, "2026-11-10"),
+                row("3", bo, Late, 30_000, "2026-11-12"),
+                row("4", bo, Early, 8_000, "2026-12-18"),
+                // decided before the log begins
+                won(row("5", ana, Late, 10_000, "2026-10-01"), "2026-10-01"),
+            ],
+        ),
+        ("2026-10-20", vec![row("1", ana, Late, 50_000, "2026-11-10")]),
+        (
+            "2026-11-16",
+            vec![
+                won(row("1", ana, Late, 50_000, "2026-11-11"), "2026-11-11"),
+                // from an early stage straight to lost: the phase of the lost stage says nothing
+                lost(row("2", bo, Late, 20_000, "2026-11-10"), "2026-11-10"),
+                lost(row("3", bo, Late, 30_000, "2026-11-12"), "2026-11-12"),
+                row("6", bo, Early, 5_000, "2026-12-20"),
+            ],
+        ),
+    ] {
+        let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", "x.csv", day(on), now()) };
+        store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
+    }
+    Place { store, west, ana, bo }
+}
+
+fn told(store: &Store, scope: Scope, as_of: Option<NaiveDate>) -> Told {
+    let (config, clock) = (Config::default(), ManualClock::at(now()));
+    read(store, Viewpoint { config: &config, clock: &clock, as_of }, scope, None).unwrap()
+}
+
+fn quarter(told: &Told) -> &Figures {
+    told.quarters.last().unwrap()
+}
+
+#[test]
+fn late_stages_are_those_the_log_has_seen_before_the_decision() {
+    let place = place();
+    let all = told(&place.store, Scope::All, None);
+    let sales = &quarter(&all).sales;
+    // 1 became late and was won, 3 was late and lost, 2 never got there, 5 was decided before anybody looked
+    assert_eq!((sales.late.won, sales.late.decided, sales.unseen), (1, 2, 1));
+    assert_eq!((sales.closed.won, sales.closed.decided), (2, 4));
+    assert_eq!(sales.value, Money::units(60_000));
+    let (mean, median) = sales.cycle.unwrap();
+    assert!((mean - 39.5).abs() < 1e-9 && (median - 39.5).abs() < 1e-9, "60 and 19 days: {mean}");
+}
+
+#[test]
+fn a_team_a_seller_and_what_they_were_to_bring() {
+    let place = place();
+    let west = told(&place.store, Scope::Unit(place.west), None);
+    let figures = quarter(&west);
+    assert_eq!(figures.quota, Some(Money::units(100_000)));
+    assert!((figures.attained().unwrap() - 0.6).abs() < 1e-9);
+    assert_eq!(figures.attainment.at_quota(), (1, 2), "Ana has won 60k of 40k, Bo nothing");
+    assert_eq!((figures.over, figures.open), (false, Some(2)));
+    let bo = told(&place.store, Scope::Rep(place.bo), None);
+    assert_eq!(quarter(&bo).attained(), Some(0.0));
+    assert_eq!(quarter(&bo).sales.closed.decided, 2);
+    // of a quarter without a quota nothing is said, and nothing of one before the first deal that is known
+    assert!(!west.quarters[0].known && west.quarters.last().unwrap().known);
+    assert_eq!(west.quarters[0].attained(), None);
+    // October is over: what was open on its last day
+    let october = west.months.iter().find(|f| f.period.key.to_string() == "2026-10").unwrap();
+    assert_eq!((october.over, october.open), (true, Some(4)));
+    let august = west.months.iter().find(|f| f.period.key.to_string() == "2026-08").unwrap();
+    assert_eq!(august.open, None, "before the log begins nobody knows");
+    assert_eq!(told(&place.store, Scope::Rep(place.ana), None).months.last().unwrap().sales.closed.won, 1);
+}
+
+#[test]
+fn groups_know_one_word_in_two_spellings_and_what_is_unsaid() {
+    let place = place();
+    let all = told(&place.store, Scope::All, None);
+    let figures = quarter(&all);
+    let sources = figures.by(By::Source);
+    assert_eq!(sources.len(), 1, "{sources:?}");
+    assert_eq!(sources[0].open, Some(2));
+    let rivals: Vec<_> = figures.by(By::Competitor).iter().map(|r| (&r.group, r.sales.closed.decided)).collect();
+    assert_eq!(rivals, [(&Group::Word("Quantrel".into()), 4), (&Group::Unsaid, 0)]);
+    assert_eq!(all.name(By::Competitor, &Group::Unsaid), "no competitor said");
+    let decided = figures.decided.iter().filter(|d| d.is_in(By::Rep, &Group::Rep(place.bo))).count();
+    assert_eq!(decided, 2);
+    // the deal that came in later, by the CRM's own day
+    let third = all.quarters.iter().find(|f| f.period.key.to_string() == "2026-Q3").unwrap();
+    assert_eq!((third.inflow.deals, third.inflow.sources[0].deals), (6, 6));
+}
+
+#[test]
+fn a_past_day_shows_what_was_known_then() {
+    let place = place();
+    let then = told(&place.store, Scope::All, Some(day("2026-10-25")));
+    let figures = quarter(&then);
+    assert_eq!((figures.sales.closed.decided, figures.sales.unseen), (1, 1));
+    assert_eq!(figures.open, Some(4));
+    assert_eq!(figures.by(By::Segment)[0].open, Some(4));
+}
+
+#[test]
+fn actions_count_in_the_period_in_which_they_were_closed() {
+    let mut place = place();
+    let mut mint = crate::app::Mint::default();
+    let mut action = |owner, due: Option<&str>, outcome, at: &str| {
+        Change::Action(Swap::add(Action {
+            id: ActionId(mint.mint(1_700_000_000_000)),
+            text: "call".into(),
+            owner: Some(owner),
+            due: due.map(day),
+            deal: None,
+            kind: ActionKind::General,
+            meeting: None,
+            unit: None,
+            created: "2026-10-01T09:00:00Z".parse().unwrap(),
+            carried: 0,
+            carried_in: None,
+            state: ActionState::Closed { outcome, note: None, at: at.parse().unwrap() },
+        }))
+    };
+    let changes = [
+        action(place.ana, Some("2026-11-06"), Outcome::Achieved, "2026-11-06T09:00:00Z"),
+        action(place.ana, Some("2026-11-06"), Outcome::Partly, "2026-11-09T09:00:00Z"),
+        action(place.bo, None, Outcome::Achieved, "2026-11-09T09:00:00Z"),
+        action(place.bo, Some("2026-10-30"), Outcome::Achieved, "2026-10-06T09:00:00Z"),
+    ];
+    place.store.apply_all(&changes, now()).unwrap();
+    let november = |scope| *told(&place.store, scope, None).periods(Span::Month).last().map(|f| &f.closed).unwrap();
+    let counts = |c: Closed| (c.achieved, c.all, c.in_time, c.dated);
+    assert_eq!(counts(november(Scope::Unit(place.west))), (2, 3, 1, 2));
+    assert_eq!(counts(november(Scope::Rep(place.bo))), (1, 1, 0, 0));
+    assert_eq!(counts(november(Scope::All)), (2, 3, 1, 2));
+}
+
+#[test]
+fn without_deals_there_is_nothing_to_tell() {
+    let store = Store::in_memory().unwrap();
+    let (config, clock) = (Config::default(), ManualClock::at(now()));
+    let from = Viewpoint { config: &config, clock: &clock, as_of: None };
+    assert!(read(&store, from, Scope::All, None).unwrap_err().to_string().contains("no export of deals"));
+}

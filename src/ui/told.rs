@@ -1,0 +1,183 @@
+//! What is asked about a scope's whole past and what is answered; what a screen of it knows meanwhile.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{Datelike as _, NaiveDate};
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::flow::{Flow, PickKey, PickThen};
+use super::overlays::Overlay;
+use super::overlays::picker::{Item, Picker};
+use super::waterfall::DealBrief;
+use super::world::Ctx;
+use crate::domain::health::Scope;
+use crate::domain::ids::DealId;
+use crate::domain::text;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Whose past.
+    pub scope: Scope,
+    /// The deals whose names are wanted with it.
+    pub listed: Vec<DealId>,
+}
+
+/// What is known of it.
+#[derive(Debug, Clone)]
+pub struct Answer<T> {
+    /// Whose.
+    pub scope: Scope,
+    /// It, or why there is none.
+    pub found: Result<Arc<T>, String>,
+    /// What is read of the deals that are listed.
+    pub briefs: HashMap<DealId, DealBrief>,
+}
+
+/// What is known, and what is wanted.
+#[derive(Debug, Clone)]
+pub struct Board<T> {
+    /// Who is looked at.
+    pub scope: Scope,
+    listed: Vec<DealId>,
+    told: Option<(Scope, Result<Arc<T>, String>)>,
+    briefs: HashMap<DealId, DealBrief>,
+    wanted: bool,
+    waiting: bool,
+}
+
+impl<T> Board<T> {
+    /// Knows nothing yet, and asks.
+    pub fn new(scope: Scope) -> Self {
+        Self { scope, listed: Vec::new(), told: None, briefs: HashMap::new(), wanted: true, waiting: false }
+    }
+
+    /// Something may have changed: asks again, and shows what it has meanwhile.
+    pub const fn ask(&mut self) {
+        self.wanted = true;
+    }
+
+    /// Looks at somebody else.
+    pub fn look_at(&mut self, scope: Scope) {
+        self.wanted |= self.scope != scope;
+        self.scope = scope;
+    }
+
+    /// These deals are listed: asks for those whose names are not known.
+    pub fn list(&mut self, deals: Vec<DealId>) {
+        self.wanted |= deals.iter().any(|deal| !self.briefs.contains_key(deal));
+        self.listed = deals;
+    }
+
+    /// What has to be known next, asked once.
+    pub fn question(&mut self) -> Option<Question> {
+        if !std::mem::take(&mut self.wanted) {
+            return None;
+        }
+        self.waiting = true;
+        Some(Question { scope: self.scope, listed: self.listed.clone() })
+    }
+
+    /// An answer.
+    pub fn take(&mut self, answer: Answer<T>) {
+        if answer.scope == self.scope {
+            self.waiting = false;
+            self.told = Some((answer.scope, answer.found));
+            self.briefs.extend(answer.briefs);
+        }
+    }
+
+    /// No answer comes.
+    pub const fn give_up(&mut self) {
+        self.waiting = false;
+    }
+
+    /// An answer is on its way.
+    pub const fn is_waiting(&self) -> bool {
+        self.waiting
+    }
+
+    /// What is known of who is looked at, or why there is nothing; `None`: it is not known yet.
+    pub fn found(&self) -> Option<Result<&T, &str>> {
+        let (_, found) = self.told.as_ref().filter(|(scope, _)| *scope == self.scope)?;
+        Some(found.as_deref().map_err(String::as_str))
+    }
+
+    /// What is known of who is looked at.
+    pub fn told(&self) -> Option<&T> {
+        self.found()?.ok()
+    }
+
+    /// What is to be read of a deal that is listed.
+    pub fn brief(&self, deal: DealId) -> Option<&DealBrief> {
+        self.briefs.get(&deal)
+    }
+}
+
+/// Everybody whose past can be looked at.
+pub fn pick_scope(scope: Scope, title: &str, ctx: &Ctx<'_>) -> Flow {
+    let org = &ctx.world.org;
+    let item = |label: &str, detail: &str, key| Item { label: label.to_owned(), detail: detail.to_owned(), key };
+    let mut items = vec![item("everybody", "all deals there are", PickKey::All)];
+    items.extend(org.units.iter().map(|u| item(&u.name, u.level.unit_word(), PickKey::Unit(u.id))));
+    items.extend(org.members.iter().map(|(p, _)| item(org.name(*p), "rep", PickKey::Person(*p))));
+    let on = match scope {
+        Scope::All => PickKey::All,
+        Scope::Unit(unit) => PickKey::Unit(unit),
+        Scope::Rep(rep) => PickKey::Person(rep),
+    };
+    Flow::push(Overlay::Picker(Picker::new(title, items, PickThen::ToldScope).on(&on)))
+}
+
+/// Whom the picked item stands for.
+pub const fn picked_scope(key: &PickKey) -> Option<Scope> {
+    match key {
+        PickKey::All => Some(Scope::All),
+        PickKey::Unit(unit) => Some(Scope::Unit(*unit)),
+        PickKey::Person(person) => Some(Scope::Rep(*person)),
+        _ => None,
+    }
+}
+
+/// Whose past it is, for reading.
+pub fn whose<'a>(scope: Scope, ctx: &Ctx<'a>) -> &'a str {
+    match scope {
+        Scope::All => "everybody",
+        Scope::Unit(unit) => ctx.world.org.unit(unit).map_or("?", |u| u.name.as_str()),
+        Scope::Rep(person) => ctx.world.org.name(person),
+    }
+}
+
+/// A deal as it is called: with its customer, where the name does not have it.
+pub fn called(deal: &DealBrief) -> String {
+    match deal.account.as_deref().filter(|a| !text::fold(&deal.name).contains(&text::fold(a))) {
+        Some(account) => format!("{account}, {}", deal.name),
+        None => deal.name.clone(),
+    }
+}
+
+/// "20 Jan 27", without the year where it is this one.
+pub fn show_date(day: NaiveDate, ctx: &Ctx<'_>) -> String {
+    day.format(if day.year() == ctx.world.today.year() { "%-d %b" } else { "%-d %b %y" }).to_string()
+}
+
+/// What stands there while nothing is known.
+pub fn waiting<T>(board: &Board<T>, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+    match board.found() {
+        Some(Err(why)) => {
+            let mut letters = why.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            let words = format!("{first}{}.", letters.as_str());
+            canvas.wrapped(Rect { width: area.width.min(90), ..area }, &words, ctx.theme.dim());
+        }
+        _ if board.is_waiting() => {
+            canvas.text(area.x, area.y, area.width, "The past is being read.", ctx.theme.dim());
+        }
+        _ => {
+            let words = "It could not be read; leave this screen and open it again.";
+            canvas.wrapped(area, words, ctx.theme.dim());
+        }
+    }
+}

@@ -14,6 +14,7 @@ use crate::domain::deal::{Deal, Status};
 use crate::domain::forecast::accuracy::stood;
 use crate::domain::forecast::owed::{self, Entry, Miss, Suspect};
 use crate::domain::forecast::slippage::{Cohort, Fate};
+use crate::domain::forecast::waterfall::Shape;
 use crate::domain::forecast::{NamedDeal, Submission};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
@@ -70,8 +71,9 @@ pub fn suspects(store: &Store, from: Viewpoint<'_>, miss: &Miss) -> Result<Vec<S
         store.deals(&DealFilter { owners, closed_since, as_of, ..DealFilter::default() })
     };
     let then = theirs(Some(said.locked), None)?;
-    let due: HashMap<DealId, Money> =
-        Cohort::of(period, said.locked, &then, &[]).members.iter().map(|m| (m.deal, m.value)).collect();
+    let shapes = then.iter().map(|d| (d.id, Shape::of(d)));
+    let due_then = Cohort::of(period, said.locked, shapes, &HashMap::new());
+    let due: HashMap<DealId, Money> = due_then.members.iter().map(|m| (m.deal, m.value)).collect();
     let mut now = theirs(from.as_of, Some(period.first))?;
     let here: HashSet<DealId> = now.iter().map(|d| d.id).collect();
     // named or due then, and somebody else's, gone or closed before the period now
@@ -97,7 +99,7 @@ fn suspect(deal: &Deal, period: &Period, named: &HashMap<DealId, Money>, due: &H
         named: named.get(&deal.id).copied(),
         due: due.get(&deal.id).copied(),
         brought: if won { deal.value() } else { Money::ZERO },
-        fate: Fate::of(deal, period),
+        fate: Fate::of(&Shape::of(deal), period),
         value: deal.value(),
     }
 }

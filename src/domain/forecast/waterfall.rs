@@ -16,7 +16,7 @@ pub mod told;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::deal::{Status, keyed};
+use crate::domain::deal::{Category, Deal, Status, keyed};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::period::Period;
@@ -145,6 +145,18 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Of a deal as it stands.
+    pub fn of(deal: &Deal) -> Self {
+        Self {
+            amount: deal.value(),
+            close: deal.close,
+            owner: deal.owner,
+            status: deal.status,
+            gone: deal.gone.is_some(),
+            omitted: deal.category == Some(Category::Omitted),
+        }
+    }
+
     /// The same with this fact.
     #[must_use]
     pub const fn with(mut self, fact: Fact) -> Self {

@@ -9,6 +9,7 @@ mod events;
 pub mod health;
 mod load;
 mod mint;
+pub mod odds;
 pub mod owed;
 #[cfg(test)]
 mod pictures;
@@ -135,6 +136,8 @@ pub struct App {
     gauge: Option<Desk<waterfall::Gauge>>,
     /// Where words are looked for.
     seeker: Option<Desk<seek::Seeker>>,
+    /// Where the past is asked.
+    oracle: Option<Desk<odds::Oracle>>,
     importing: Option<carry::import::Importing>,
     /// The line that could not be saved while an import kept the file busy; empty until it is back on the screen.
     waiting_line: Option<String>,
@@ -245,6 +248,7 @@ impl App {
             clinic: None,
             gauge: None,
             seeker: None,
+            oracle: None,
             importing: None,
             waiting_line: None,
         };
@@ -339,7 +343,8 @@ impl App {
         let desk = self.desk.as_ref().is_some_and(Desk::is_busy)
             || self.clinic.as_ref().is_some_and(Desk::is_busy)
             || self.gauge.as_ref().is_some_and(Desk::is_busy)
-            || self.seeker.as_ref().is_some_and(Desk::is_busy);
+            || self.seeker.as_ref().is_some_and(Desk::is_busy)
+            || self.oracle.as_ref().is_some_and(Desk::is_busy);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

@@ -24,6 +24,7 @@ pub mod looks;
 pub mod man;
 pub mod mappings;
 pub mod meetings;
+pub mod odds;
 pub mod output;
 pub mod owed;
 pub mod pick;
@@ -113,6 +114,7 @@ enum Command {
     Owed(owed::OwedArgs),
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
+    Odds(odds::OddsArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -164,6 +166,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Owed(args) => owed::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
+        Command::Odds(args) => odds::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

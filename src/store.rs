@@ -32,6 +32,7 @@ mod lead_answers;
 mod leads;
 mod left;
 mod limits;
+mod lives;
 mod mark;
 mod meetings;
 mod open;

@@ -12,6 +12,7 @@ pub mod flow;
 pub mod fuzzy;
 pub mod health;
 pub mod keymap;
+pub mod odds;
 pub mod overlays;
 pub mod palette;
 pub mod screens;

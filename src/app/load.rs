@@ -12,6 +12,7 @@ mod leads;
 pub mod meeting;
 mod minutes;
 pub(super) mod owed;
+mod odds;
 mod promises;
 mod review;
 mod search;
@@ -276,6 +277,7 @@ impl App {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
                 Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Owed(_) | Goto::Explain(..) => true,
+                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Odds(_) => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -320,6 +322,7 @@ impl App {
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
+            Goto::Odds(scope) => self.odds_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
             Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
@@ -381,6 +384,7 @@ impl App {
             Screen::Deal(_) => self.reload_deal()?,
             Screen::Health(_) => self.reload_health(),
             Screen::Waterfall(_) => self.reload_waterfall(),
+            Screen::Odds(_) => self.reload_odds(),
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -22,6 +22,7 @@ pub enum Command {
     GoFixes,
     GoHealth,
     GoWaterfall,
+    GoOdds,
     GoPromises,
     GoReady,
     GoNobodys,
@@ -98,6 +99,10 @@ pub enum Command {
     PickFrom,
     PickTo,
     RoundTrips,
+    // what the past says
+    ShowChances,
+    ShowBackTest,
+    ShowInputs,
     // a running meeting
     Pause,
     NextStep,

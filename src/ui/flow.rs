@@ -95,6 +95,8 @@ pub enum Goto {
     Health(Option<Scope>),
     /// What moved the pipeline; of somebody, where it is said.
     Waterfall(Option<Scope>),
+    /// What the past says; about somebody, where it is said.
+    Odds(Option<Scope>),
     /// What buyers have promised.
     Promises,
     /// Leads that wait for sales.
@@ -408,6 +410,8 @@ pub enum PickThen {
     FallFrom,
     /// Up to which day.
     FallTo,
+    /// About whom the past is asked.
+    OddsScope,
     /// A check of the step is ticked, or no longer.
     Tick,
     /// Show only promises that this seller brought.

@@ -37,6 +37,8 @@ pub enum Context {
     Health,
     /// What moved the pipeline.
     Waterfall,
+    /// What the past says.
+    Odds,
     /// A Pipeline Review's step: health, rep by rep.
     HealthStep,
     /// What buyers have promised.
@@ -120,6 +122,7 @@ impl Context {
             Self::Fixes => "To update in the CRM",
             Self::Health => "Pipeline health",
             Self::Waterfall => "Waterfall: what moved the pipeline",
+            Self::Odds => "Odds: what does the past say?",
             Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",

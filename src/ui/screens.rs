@@ -14,6 +14,7 @@ pub mod import;
 pub mod leads;
 pub mod meeting;
 pub mod minutes;
+pub mod odds;
 pub mod owed;
 pub mod promises;
 pub mod ready;
@@ -152,6 +153,8 @@ pub enum Screen {
     Health(Box<health::Health>),
     /// What moved the pipeline.
     Waterfall(Box<waterfall::Waterfall>),
+    /// What the past says.
+    Odds(Box<odds::OddsScreen>),
     /// What buyers have promised.
     Promises(Box<promises::Promises>),
     /// Leads that wait for sales.
@@ -190,6 +193,7 @@ impl Screen {
             Self::Fixes(s) => s.as_ref(),
             Self::Health(s) => s.as_ref(),
             Self::Waterfall(s) => s.as_ref(),
+            Self::Odds(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
@@ -216,6 +220,7 @@ impl Screen {
             Self::Fixes(s) => s.as_mut(),
             Self::Health(s) => s.as_mut(),
             Self::Waterfall(s) => s.as_mut(),
+            Self::Odds(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),

@@ -155,6 +155,7 @@ impl App {
         self.ask_clinic();
         self.ask_gauge();
         self.ask_seeker();
+        self.ask_oracle();
         let Some(list) = self.screen.deals_mut() else {
             // nobody looks at the list any more
             if let Some(desk) = &mut self.desk {

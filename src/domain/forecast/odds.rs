@@ -4,17 +4,28 @@
 //!
 //! Each open deal that is due is won or not, by the share of its like that was won in time: its like are deals of the same
 //! phase and age at the same point of a past period. Shares of few are drawn towards those of the phase, and these towards
-//! that of all (a Beta prior of four deals). What was won from deals that were not due at that point, new and pulled
-//! in, is drawn from past periods as it was. Deals are drawn apart from each other: a bad month for all of them is not in it.
+//! that of all (a Beta prior of four deals). What came otherwise by the end of past periods, from deals that were new or pulled
+//! in, overdue at that point, or won for more or less than they stood for, is drawn from past periods as it was. Deals are drawn
+//! apart from each other: a bad month for all of them is not in it.
+//!
+//! * [`life`]: a deal from day to day, and the past periods that are cut from all of them.
+//! * [`told`]: what is known of one period, and what the model makes of it.
 
 mod back;
+mod draw;
+pub mod life;
+mod shares;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 use crate::domain::deal::Phase;
 use crate::domain::money::Money;
+use crate::domain::money::show::percent;
 
-pub use back::{BackTest, Tested};
+pub use back::{BackTest, Band, Tested};
+pub use draw::Bin;
+pub use shares::{Counted, Shares};
 
 /// How often a period is drawn.
 pub const RUNS: usize = 10_000;
@@ -24,9 +35,6 @@ pub const ENOUGH_PERIODS: usize = 4;
 
 /// Fewer deals that were due in them say nothing.
 pub const ENOUGH_DEALS: usize = 30;
-
-/// How many deals the broader share counts as, beside the narrower one.
-const WEIGHT: f64 = 4.0;
 
 /// How old a deal is, in bands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,12 +111,13 @@ pub struct PastPeriod {
     pub won: Money,
     /// What was due then.
     pub cases: Vec<Case>,
-    /// Won by the end from deals that were not due then.
+    /// What came by the end beside that and beside the value of the due deals that were won: from deals that were not due
+    /// then, and from due ones that were won for more or less.
     pub outside: Money,
     /// Won by the end in all.
     pub actual: Money,
-    /// The FC that stood at that point, where there was one.
-    pub fc: Option<Money>,
+    /// What stood at that point, where anything did.
+    pub asked: Asked,
 }
 
 /// An open deal that is due in the present period.
@@ -135,6 +144,25 @@ pub struct Asked {
     pub target: Option<Money>,
 }
 
+impl Asked {
+    /// What each is called.
+    pub const NAMES: [&'static str; 4] = ["WC", "FC", "BC", "target"];
+
+    /// All four, in the order of [`Asked::NAMES`].
+    pub const fn all(&self) -> [Option<Money>; 4] {
+        [self.wc, self.fc, self.bc, self.target]
+    }
+}
+
+/// "62 %"; what is as good as certain says so.
+pub fn chance_words(chance: f64) -> String {
+    match chance {
+        _ if chance < 0.005 => "under 1 %".to_owned(),
+        _ if chance > 0.995 => "over 99 %".to_owned(),
+        _ => percent(chance),
+    }
+}
+
 /// What the past says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Odds {
@@ -146,6 +174,8 @@ pub struct Odds {
     pub bc: Option<f64>,
     /// Likewise.
     pub target: Option<f64>,
+    /// What every run brought, the least first.
+    totals: Vec<Money>,
     /// What nine of ten runs reach.
     pub low: Money,
     /// What half of them reach.
@@ -184,80 +214,22 @@ impl TooLittle {
     }
 }
 
-/// The shares won in time, by phase and age.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shares {
-    all: Count,
-    by_phase: [Count; 3],
-    by_both: [[Count; 5]; 3],
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Count {
-    of: f64,
-    won: f64,
-    slipped: f64,
-}
-
-impl Count {
-    fn add(&mut self, end: End) {
-        self.of += 1.0;
-        self.won += f64::from(u8::from(end == End::Won));
-        self.slipped += f64::from(u8::from(end == End::Slipped));
+impl Odds {
+    /// The chances in the order of [`Asked::NAMES`].
+    pub const fn chances(&self) -> [Option<f64>; 4] {
+        [self.wc, self.fc, self.bc, self.target]
     }
 
-    fn towards(self, share: f64) -> f64 {
-        (self.won + WEIGHT * share) / (self.of + WEIGHT)
-    }
-}
-
-const fn place(phase: Phase) -> usize {
-    match phase {
-        Phase::Early => 0,
-        Phase::Mid => 1,
-        Phase::Late => 2,
-    }
-}
-
-const fn band(age: Age) -> usize {
-    match age {
-        Age::Month => 0,
-        Age::Quarter => 1,
-        Age::HalfYear => 2,
-        Age::Old => 3,
-        Age::Unknown => 4,
-    }
-}
-
-impl Shares {
-    /// Of these past periods.
-    pub fn of<'a>(past: impl IntoIterator<Item = &'a PastPeriod>) -> Self {
-        let mut shares =
-            Self { all: Count::default(), by_phase: [Count::default(); 3], by_both: [[Count::default(); 5]; 3] };
-        for case in past.into_iter().flat_map(|p| &p.cases) {
-            shares.all.add(case.end);
-            let (phase, age) = (place(case.phase), band(case.age));
-            if let Some(count) = shares.by_phase.get_mut(phase) {
-                count.add(case.end);
-            }
-            if let Some(count) = shares.by_both.get_mut(phase).and_then(|by_age| by_age.get_mut(age)) {
-                count.add(case.end);
-            }
-        }
-        shares
+    /// How many runs ended where, from the first amount to the last in so many bins of one width.
+    pub fn histogram(&self, from: Money, to: Money, bins: usize) -> Vec<Bin> {
+        draw::histogram(&self.totals, from, to, bins)
     }
 
-    /// How likely such a deal is won in time, 0 to 1.
-    pub fn won(&self, phase: Phase, age: Age) -> f64 {
-        let all = if self.all.of > 0.0 { self.all.won / self.all.of } else { 0.0 };
-        let of_phase = self.by_phase.get(place(phase)).map_or(all, |c| c.towards(all));
-        let both = self.by_both.get(place(phase)).and_then(|by_age| by_age.get(band(age)));
-        both.map_or(of_phase, |c| c.towards(of_phase))
-    }
-
-    /// The share of all that slipped, 0 to 1; `None`: there were none.
-    pub fn slipped(&self) -> Option<f64> {
-        (self.all.of > 0.0).then(|| self.all.slipped / self.all.of)
+    /// Between what all but one in two hundred of the runs end.
+    pub fn spread(&self) -> (Money, Money) {
+        let at = |place: usize| self.totals.get(place).copied().unwrap_or_default();
+        let few = self.totals.len() / 200;
+        (at(few), at(self.totals.len().saturating_sub(few + 1)))
     }
 }
 
@@ -270,7 +242,7 @@ pub fn odds(past: &[PastPeriod], won: Money, due: &[Due], asked: &Asked, seed: u
     if past.len() < ENOUGH_PERIODS || cases < ENOUGH_DEALS {
         return Err(TooLittle { periods: past.len(), cases });
     }
-    let totals = draw(past, won, due, seed);
+    let totals = draw::totals(past, won, due, seed);
     let reached = |number: Option<Money>| {
         number.map(|number| (totals.len() - totals.partition_point(|t| *t < number)) as f64 / totals.len() as f64)
     };
@@ -285,46 +257,6 @@ pub fn odds(past: &[PastPeriod], won: Money, due: &[Due], asked: &Asked, seed: u
         high: quantile(9),
         periods: past.len(),
         cases,
+        totals,
     })
-}
-
-/// What every run brings, the least first.
-fn draw(past: &[PastPeriod], won: Money, due: &[Due], seed: u64) -> Vec<Money> {
-    let shares = Shares::of(past);
-    let deals: Vec<(u64, i64)> = due.iter().map(|d| (threshold(shares.won(d.phase, d.age)), d.value.minor())).collect();
-    let outside: Vec<i64> = past.iter().map(|p| p.outside.minor()).collect();
-    let mut chance = Chance(seed);
-    let mut totals: Vec<Money> = (0..RUNS)
-        .map(|_| {
-            let from_deals = deals.iter().filter(|(below, _)| chance.next() < *below).map(|(_, v)| *v).sum::<i64>();
-            let from_outside = outside.get(chance.below(outside.len())).copied().unwrap_or_default();
-            Money(won.minor().saturating_add(from_deals).saturating_add(from_outside))
-        })
-        .collect();
-    totals.sort_unstable();
-    totals
-}
-
-/// A probability as the number below which a draw of 64 bits has to be.
-fn threshold(probability: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of the range of 64 bits")]
-    let threshold = (probability.clamp(0.0, 1.0) * u64::MAX as f64) as u64;
-    threshold
-}
-
-/// Numbers that look like chance and are the same for the same seed (splitmix64).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % (n.max(1) as u64)).unwrap_or(0)
-    }
 }

@@ -8,7 +8,8 @@ fn case(end: End) -> Case {
 fn period(won: usize, outside: i64) -> PastPeriod {
     let cases: Vec<Case> = (0..10).map(|n| case(if n < won { End::Won } else { End::Slipped })).collect();
     let actual = Money(100 * won as i64 + outside);
-    PastPeriod { name: "2026-09".into(), won: Money(0), cases, outside: Money(outside), actual, fc: Some(Money(400)) }
+    let asked = Asked { fc: Some(Money(400)), ..Asked::default() };
+    PastPeriod { name: "2026-09".into(), won: Money(0), cases, outside: Money(outside), actual, asked }
 }
 
 fn due(n: usize) -> Vec<Due> {
@@ -83,11 +84,11 @@ fn few_of_a_kind_are_drawn_towards_the_many() {
 #[test]
 fn every_period_is_asked_of_the_others() {
     let past = [period(5, 0), period(4, 0), period(5, 0), period(4, 0), period(0, 0)];
-    let back = BackTest::of(&past, 1);
+    let back = BackTest::of(&past, 1, &|| false).unwrap();
     assert_eq!(back.inside(), (4, 5), "{back:?}");
     let (given, reached) = back.calibration().unwrap();
     assert!((reached - 0.8).abs() < 1e-9 && given > 0.5, "{given} {reached}");
-    assert_eq!(BackTest::of(&past[..4], 1).tested.len(), 0, "three others are too few");
+    assert_eq!(BackTest::of(&past[..4], 1, &|| false).unwrap().tested.len(), 0, "three others are too few");
     assert_eq!(BackTest::default().calibration(), None);
 }
 

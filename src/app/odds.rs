@@ -1,0 +1,193 @@
+//! What the past says about a period, read from the store: for the screen and for `bellwether odds`.
+//!
+//! Whose deals count is told by the organisation: for the present period that of the day, for a past one that of its last day,
+//! as for accuracy. Numbers and target stand as they did at the same point.
+
+mod desk;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use desk::Oracle;
+
+use super::health::facts::Viewpoint;
+use crate::domain::forecast::accuracy::stood;
+use crate::domain::forecast::odds::life::{LOOK_BACK, Present, Unseen, Window};
+use crate::domain::forecast::odds::told::{Known, Spoken};
+use crate::domain::forecast::odds::{Asked, PastPeriod};
+use crate::domain::forecast::{Submission, Triple};
+use crate::domain::health::Scope;
+use crate::domain::ids::PersonId;
+use crate::domain::money::Money;
+use crate::domain::people::{Org, Subject};
+use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
+use crate::domain::quota;
+use crate::store::{Store, StoreError, SubmissionFilter};
+
+/// Why nothing can be said.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsaid {
+    /// The period is over.
+    #[error("{0} is over: what came of it is known; ask about a period that still runs, or the next one")]
+    Over(PeriodKey),
+    /// Nothing was imported.
+    #[error(
+        "no export of deals has been imported yet, so nothing is known of the past: `bellwether import deals FILE`"
+    )]
+    NoHistory,
+    /// The database cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads what the model is made from. `period`: else the quarter of the day.
+///
+/// # Errors
+/// The period is over, nothing was imported, or the database cannot be read.
+pub fn read(store: &Store, from: Viewpoint<'_>, scope: Scope, period: Option<PeriodKey>) -> Result<Known, Unsaid> {
+    let (fiscal, today) = (from.config.fiscal(), from.today());
+    let period = period.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
+    if period.last < today {
+        return Err(Unsaid::Over(period.key));
+    }
+    let mut snapshots = store.snapshot_days()?;
+    snapshots.retain(|day| *day <= today);
+    let oldest = *snapshots.first().ok_or(Unsaid::NoHistory)?;
+    let (mut windows, mut unseen) = windows(fiscal, &period, today, &snapshots, oldest);
+    let since = windows.iter().map(|w| w.point).min().unwrap_or(today);
+    let closing = (windows.iter().map(|w| w.period.first).min().unwrap_or(period.first), period.last);
+    let lives = store.lives((since, today), closing)?;
+    let said = Said::read(store, from)?;
+    let mut past = Vec::with_capacity(windows.len());
+    for window in windows.drain(..) {
+        let org = store.org(window.period.last)?;
+        let sellers = sellers(scope, &org);
+        if sellers.as_ref().is_some_and(HashSet::is_empty) {
+            unseen.push((window.period, Unseen::Nobody));
+            continue;
+        }
+        let asked = asked(store, from, &said, scope, (&window.period, window.point), &org)?.0;
+        let ours = |owner: Option<PersonId>| holds(sellers.as_ref(), owner);
+        past.push((window, PastPeriod::of(&window, today, &lives, &ours, asked)));
+    }
+    unseen.sort_by_key(|(period, _)| period.first);
+    let org = store.org(today)?;
+    let ours = sellers(scope, &org);
+    let present = Present::of(&period, today, &lives, &|owner| holds(ours.as_ref(), owner));
+    let (asked, spoken) = asked(store, from, &said, scope, (&period, today), &org)?;
+    Ok(Known { scope, period, today, asked, spoken, present, past, unseen })
+}
+
+/// The closed periods of the same kind and what of them was seen, oldest first; none that lie before anything was known.
+fn windows(
+    fiscal: FiscalCalendar,
+    present: &Period,
+    today: NaiveDate,
+    snapshots: &[NaiveDate],
+    oldest: NaiveDate,
+) -> (Vec<Window>, Vec<(Period, Unseen)>) {
+    let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+    let closed = (1..).map(|back| fiscal.shift(present.key, -back)).skip_while(|p| p.last >= today);
+    let closed: Vec<Period> =
+        closed.take(usize::try_from(LOOK_BACK).unwrap_or(0)).take_while(|p| p.last >= oldest).collect();
+    for period in closed.into_iter().rev() {
+        match Window::of(present, today, period, snapshots) {
+            Ok(window) => seen.push(window),
+            Err(why) => unseen.push((period, why)),
+        }
+    }
+    (seen, unseen)
+}
+
+/// Whose deals count; `None`: everybody's.
+fn sellers(scope: Scope, org: &Org) -> Option<HashSet<PersonId>> {
+    match scope {
+        Scope::All => None,
+        Scope::Rep(rep) => Some(HashSet::from([rep])),
+        Scope::Unit(unit) => Some(org.sellers(unit).into_iter().collect()),
+    }
+}
+
+fn holds(sellers: Option<&HashSet<PersonId>>, owner: Option<PersonId>) -> bool {
+    sellers.is_none_or(|sellers| owner.is_some_and(|owner| sellers.contains(&owner)))
+}
+
+/// Whose numbers are meant: of everybody those of the unit at the top, of several all of them.
+fn subjects(scope: Scope, org: &Org) -> Vec<Subject> {
+    match scope {
+        Scope::Rep(person) => vec![Subject::Person(person)],
+        Scope::Unit(unit) => vec![Subject::Unit(unit)],
+        Scope::All => {
+            let top = org.units.iter().filter(|u| u.parent.is_none_or(|p| org.unit(p).is_none()));
+            top.map(|u| Subject::Unit(u.id)).collect()
+        }
+    }
+}
+
+/// The numbers that stood on a day and the target as it was known, and whose they are.
+fn asked(
+    store: &Store,
+    from: Viewpoint<'_>,
+    said: &Said,
+    scope: Scope,
+    (period, day): (&Period, NaiveDate),
+    org: &Org,
+) -> Result<(Asked, Spoken), StoreError> {
+    let mut quotas = vec![store.quotas(period.key, day)?];
+    if matches!(period.key, PeriodKey::Quarter(..)) {
+        for month in from.config.fiscal().months_of(*period) {
+            quotas.push(store.quotas(month.key, day)?);
+        }
+    }
+    let subjects = subjects(scope, org);
+    let sum = |all: Vec<Money>| all.into_iter().reduce(|a, b| a + b);
+    let target = sum(subjects.iter().filter_map(|s| quota::target(org, *s, &quotas)).collect());
+    let own: Option<Vec<Triple>> = subjects.iter().map(|s| said.stood(*s, period.key, day)).collect();
+    let (call, spoken) = match own.filter(|all| !all.is_empty()) {
+        Some(all) => (Some(all.into_iter().sum::<Triple>()), Spoken::Own),
+        None => {
+            let all: Vec<Triple> = subjects.iter().filter_map(|s| said.together(org, *s, period.key, day)).collect();
+            if all.is_empty() { (None, Spoken::Nothing) } else { (Some(all.into_iter().sum()), Spoken::Below) }
+        }
+    };
+    let (wc, fc, bc) = (call.map(|c| c.wc), call.map(|c| c.fc), call.map(|c| c.bc));
+    Ok((Asked { wc, fc, bc, target }, spoken))
+}
+
+/// What everybody has said of every period, by the days on which it stood.
+struct Said(HashMap<(Subject, PeriodKey), Vec<(NaiveDate, Option<Triple>)>>);
+
+impl Said {
+    fn read(store: &Store, from: Viewpoint<'_>) -> Result<Self, StoreError> {
+        let before = from.known_before();
+        let filter = SubmissionFilter { before: Some(before), ..SubmissionFilter::default() };
+        let heads = store.submission_heads(&filter)?;
+        let mut all: HashMap<(Subject, PeriodKey), Vec<&Submission>> = HashMap::new();
+        for one in &heads {
+            all.entry((one.subject, one.period)).or_default().push(one);
+        }
+        let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
+        let standing = |calls: Vec<&Submission>| {
+            stood(&calls, before, local).into_iter().map(|(on, s)| (on, s.map(|s| s.call))).collect()
+        };
+        Ok(Self(all.into_iter().map(|(key, calls)| (key, standing(calls))).collect()))
+    }
+
+    /// What stood at the end of a day.
+    fn stood(&self, subject: Subject, period: PeriodKey, day: NaiveDate) -> Option<Triple> {
+        self.0.get(&(subject, period))?.iter().rev().find(|(on, _)| *on <= day)?.1
+    }
+
+    /// The same, of a unit that has said nothing the sum of those who report.
+    fn together(&self, org: &Org, subject: Subject, period: PeriodKey, day: NaiveDate) -> Option<Triple> {
+        self.stood(subject, period, day).or_else(|| {
+            let Subject::Unit(unit) = subject else { return None };
+            let below = org.participants(unit).into_iter();
+            let said: Vec<Triple> = below.filter_map(|p| self.together(org, p.subject, period, day)).collect();
+            (!said.is_empty()).then(|| said.into_iter().sum())
+        })
+    }
+}

@@ -2,6 +2,7 @@
 //! so that the two cannot contradict each other.
 
 mod closed;
+mod faded;
 mod life;
 mod open;
 
@@ -53,6 +54,13 @@ pub fn deals(frame: &Frame, dice: &mut Dice) -> Vec<Life> {
     let mut maker = Maker { frame, dice: &mut own, taken, lives };
     for (seller, count) in sellers().iter().zip(FRESH) {
         maker.fresh_deals(seller, count);
+    }
+    // what is older than the calls, and what came to nothing: only the snapshots and what the past says know of it
+    for seller in sellers() {
+        maker.close_quarter(&seller, -5);
+        for ahead in -5..=-1 {
+            maker.faded_deals(&seller, ahead);
+        }
     }
     maker.lives
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDe
 
 use crate::domain::period::FiscalCalendar;
 
-/// For how many weeks the CRM's snapshots reach back.
-pub const SNAPSHOT_WEEKS: u64 = 16;
+/// For how many weeks the CRM's snapshots reach back: so that five quarters that are over are seen from their course.
+pub const SNAPSHOT_WEEKS: u64 = 68;
 /// For how many weeks calls were held in the cockpit.
 pub const CALL_WEEKS: u64 = 10;
 

@@ -16,6 +16,7 @@ mod history;
 mod hygiene;
 mod leads;
 mod limits;
+mod lives;
 mod meetings;
 mod migration;
 mod org;

@@ -158,7 +158,7 @@ impl Asked {
 pub fn chance_words(chance: f64) -> String {
     match chance {
         _ if chance < 0.005 => "under 1 %".to_owned(),
-        _ if chance > 0.995 => "over 99 %".to_owned(),
+        _ if chance >= 0.995 => "over 99 %".to_owned(),
         _ => percent(chance),
     }
 }

@@ -266,3 +266,153 @@ impl Present {
         self.due.iter().map(|d| d.value).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::forecast::odds::told::seed;
+    use crate::domain::health::Scope;
+    use crate::domain::health::fixture::day;
+    use crate::domain::period::{FiscalCalendar, PeriodKey};
+
+    const ANA: PersonId = PersonId(1);
+    const BO: PersonId = PersonId(2);
+
+    fn period(key: &str) -> Period {
+        FiscalCalendar::default().resolve(key.parse::<PeriodKey>().unwrap())
+    }
+
+    fn life(amount: i64, close: &str, turns: &[(&str, Turn)]) -> Life {
+        let begin = Stand {
+            amount: Money(amount),
+            close: Some(day(close)),
+            owner: Some(ANA),
+            status: Status::Open,
+            gone: false,
+            omitted: false,
+            phase: Phase::Mid,
+            created: Some(day("2026-07-01")),
+        };
+        Life { born: day("2026-07-06"), begin, turns: turns.iter().map(|(on, turn)| (day(on), *turn)).collect() }
+    }
+
+    #[test]
+    fn the_same_point_is_the_same_share_of_the_days() {
+        let point = |present: &str, today: &str, other: &str| {
+            same_point(&period(present), day(today), &period(other)).to_string()
+        };
+        for (present, today, other, want) in [
+            ("2026-Q4", "2026-10-01", "2026-Q3", "2026-07-01"),
+            ("2026-Q4", "2026-12-31", "2026-Q1", "2026-03-31"),
+            ("2026-11", "2026-11-15", "2026-02", "2026-02-14"),
+            ("2026-02", "2026-02-28", "2026-01", "2026-01-31"),
+            // before it begins: as many days before
+            ("2027-Q1", "2026-11-26", "2026-Q3", "2026-05-26"),
+        ] {
+            assert_eq!(point(present, today, other), want, "{present} {today} {other}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_seen_by_a_snapshot_from_its_course_and_one_of_its_end() {
+        let (now, today) = (period("2026-11"), day("2026-11-15"));
+        let seen = |snapshots: &[&str]| {
+            let days: Vec<NaiveDate> = snapshots.iter().map(|d| day(d)).collect();
+            Window::of(&now, today, period("2026-10"), &days).map(|w| (w.point.to_string(), w.end.to_string()))
+        };
+        let want = ("2026-10-16".to_owned(), "2026-11-02".to_owned());
+        assert_eq!(seen(&["2026-10-12", "2026-11-02"]), Ok(want.clone()));
+        assert_eq!(seen(&["2026-09-24", "2026-11-02", "2026-11-09"]), Ok(want), "a week before it began");
+        assert_eq!(seen(&["2026-09-23", "2026-10-19", "2026-11-02"]), Err(Unseen::AtThatPoint));
+        assert_eq!(seen(&["2026-10-12"]), Err(Unseen::ItsEnd));
+        assert_eq!(seen(&["2026-10-12", "2026-10-31"]).unwrap().1, "2026-10-31", "its last day will do");
+    }
+
+    /// October, looked at from its 16th on 15 November; what each deal became.
+    fn october(lives: &[Life], ours: &dyn Fn(Option<PersonId>) -> bool) -> PastPeriod {
+        let window = Window { period: period("2026-10"), point: day("2026-10-16"), end: day("2026-11-02") };
+        PastPeriod::of(&window, day("2026-11-15"), lives, ours, Asked::default())
+    }
+
+    #[test]
+    fn what_became_of_a_deal_that_was_due() {
+        use Turn as T;
+        let won = T::Status(Status::Won);
+        for (turns, want) in [
+            (&[("2026-10-26", won)][..], Some(End::Won)),
+            // booked after the end with a day in it
+            (&[("2026-11-09", won)][..], Some(End::Won)),
+            (&[("2026-10-26", T::Close(Some(day("2026-11-20"))))][..], Some(End::Slipped)),
+            (&[][..], Some(End::Slipped)),
+            (&[("2026-10-26", T::Close(Some(day("2026-11-04")))), ("2026-11-09", won)][..], Some(End::Slipped)),
+            (&[("2026-10-26", T::Status(Status::Lost))][..], Some(End::Lost)),
+            // lost in November: it slipped out of October
+            (&[("2026-11-09", T::Status(Status::Lost))][..], Some(End::Slipped)),
+            (&[("2026-10-26", T::Gone(true))][..], Some(End::Lost)),
+            (&[("2026-10-26", T::Owner(Some(BO))), ("2026-10-26", won)][..], Some(End::Lost)),
+            // not due at that point: elsewhere, left out, lost, overdue
+            (&[("2026-10-12", T::Close(Some(day("2026-11-20"))))][..], None),
+            (&[("2026-10-12", T::Omitted(true))][..], None),
+            (&[("2026-10-12", T::Status(Status::Lost))][..], None),
+            (&[("2026-10-12", T::Close(Some(day("2026-10-15"))))][..], None),
+            (&[("2026-10-12", T::Owner(Some(BO)))][..], None),
+        ] {
+            let past = october(&[life(100, "2026-10-28", turns)], &|owner| owner == Some(ANA));
+            assert_eq!(past.cases.first().map(|c| c.end), want, "{turns:?}");
+        }
+    }
+
+    #[test]
+    fn all_that_came_is_in_one_of_three() {
+        use Turn as T;
+        let won = T::Status(Status::Won);
+        let lives = [
+            // won by then
+            life(10, "2026-10-05", &[("2026-10-05", won)]),
+            // due, and won for 5 less
+            life(100, "2026-10-28", &[("2026-10-26", T::Amount(Money(95))), ("2026-10-26", won)]),
+            // pulled in and won
+            life(7, "2026-12-01", &[("2026-10-26", T::Close(Some(day("2026-10-25")))), ("2026-10-26", won)]),
+            // overdue at that point, and won after all
+            life(3, "2026-10-01", &[("2026-10-26", won)]),
+            life(1000, "2026-10-30", &[]),
+        ];
+        let past = october(&lives, &|_| true);
+        assert_eq!((past.won, past.actual, past.outside), (Money(10), Money(115), Money(5)));
+        let from_due: Money = past.cases.iter().filter(|c| c.end == End::Won).map(|c| c.value).sum();
+        assert_eq!(past.won + from_due + past.outside, past.actual);
+        assert_eq!(past.cases.len(), 2);
+        assert_eq!(past.cases[0].age, Age::HalfYear, "107 days old on 16 October");
+        assert_eq!(past.name, "2026-10");
+    }
+
+    #[test]
+    fn the_present_is_won_due_and_overdue() {
+        let lives = [
+            life(10, "2026-11-05", &[("2026-11-05", Turn::Status(Status::Won))]),
+            life(100, "2026-11-28", &[("2026-11-02", Turn::Phase(Phase::Late))]),
+            life(40, "2026-11-14", &[]),
+            life(1, "2026-12-05", &[]),
+            // not known yet
+            Life { born: day("2026-11-16"), ..life(5, "2026-11-28", &[]) },
+        ];
+        let now = Present::of(&period("2026-11"), day("2026-11-15"), &lives, &|_| true);
+        assert_eq!((now.won, now.overdue, now.open()), (Money(10), (1, Money(40)), Money(100)));
+        assert_eq!(now.due, [Due { phase: Phase::Late, age: Age::HalfYear, value: Money(100) }]);
+    }
+
+    #[test]
+    fn a_seed_is_of_one_scope_and_one_period() {
+        use crate::domain::ids::UnitId;
+        let all: std::collections::HashSet<u64> = ["2026-Q4", "2026-11", "2027-Q1"]
+            .into_iter()
+            .flat_map(|key| {
+                let key: PeriodKey = key.parse().unwrap();
+                [Scope::All, Scope::Unit(UnitId(1)), Scope::Rep(ANA), Scope::Rep(BO)].map(|scope| seed(scope, key))
+            })
+            .collect();
+        assert_eq!(all.len(), 12);
+        let again = seed(Scope::All, PeriodKey::Quarter(2026, 4));
+        assert!(all.contains(&again), "and always the same");
+    }
+}

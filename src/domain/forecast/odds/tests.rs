@@ -106,3 +106,80 @@ fn ages_have_their_bands() {
         assert_eq!(Age::of(days), want, "{days:?}");
     }
 }
+
+#[test]
+fn the_runs_are_counted_where_they_end() {
+    let past = vec![period(5, 0); 4];
+    let odds = odds(&past, Money(0), &due(10), &Asked::default(), 7).unwrap();
+    let (from, to) = odds.spread();
+    assert!(from >= Money(0) && to <= Money(1000) && from < odds.low && odds.high < to, "{from:?} {to:?}");
+    let bins = odds.histogram(Money(0), Money(1100), 11);
+    assert_eq!(bins.iter().map(|b| b.runs).sum::<usize>(), RUNS);
+    let most = bins.iter().max_by_key(|b| b.runs).unwrap();
+    assert_eq!((most.from, most.to), (Money(500), Money(600)), "five of ten most often");
+}
+
+#[test]
+fn chances_near_the_ends_are_not_called_certain() {
+    for (chance, words) in
+        [(0.0, "under 1 %"), (0.006, "1 %"), (0.624, "62 %"), (0.994, "99 %"), (0.995, "over 99 %"), (1.0, "over 99 %")]
+    {
+        assert_eq!(chance_words(chance), words);
+    }
+}
+
+#[test]
+fn what_became_of_deals_is_counted_by_phase_and_age() {
+    let shares = Shares::of([&period(3, 0)]);
+    let want = Counted { of: 10, won: 3, lost: 0, slipped: 7 };
+    assert_eq!((shares.all(), shares.of_phase(Phase::Late)), (want, want));
+    assert_eq!(shares.of_both(Phase::Late, Age::Quarter), want);
+    assert_eq!(shares.of_phase(Phase::Mid), Counted::default());
+    assert_eq!(shares.of_both(Phase::Late, Age::Old), Counted::default());
+}
+
+/// Something tested: a chance for each number, and what came against the range 40, 50, 60.
+fn tested(actual: i64, calls: [Option<(f64, bool)>; 4]) -> Tested {
+    let [low, middle, high] = [40, 50, 60].map(Money);
+    Tested { name: "2026-Q1".into(), low, middle, high, actual: Money(actual), calls }
+}
+
+#[test]
+fn the_calibration_compares_bands_of_chances_with_what_came() {
+    let yes = |chance| Some((chance, true));
+    let no = |chance| Some((chance, false));
+    let back = BackTest {
+        tested: vec![
+            tested(55, [yes(1.0), yes(0.5), no(0.1), None]),
+            tested(45, [yes(0.9), no(0.5), no(0.2), None]),
+            tested(70, [None, None, None, None]),
+        ],
+    };
+    let bands: Vec<(usize, usize)> = back.bands().iter().map(|b| (b.of, b.reached)).collect();
+    assert_eq!(bands, [(1, 0), (1, 0), (2, 1), (0, 0), (2, 2)], "0.2 begins the second band, 1 is in the last");
+    assert!((back.bands()[4].given - 0.95).abs() < 1e-9);
+    // (0 + 0.25 + 0.01 + 0.01 + 0.25 + 0.04) / 6
+    assert!((back.brier().unwrap() - 0.56 / 6.0).abs() < 1e-9, "{:?}", back.brier());
+    assert_eq!((back.inside(), back.above()), ((2, 3), (2, 3)));
+    assert_eq!(
+        back.words().unwrap(),
+        "it would have been about right: what came lay between low and high in 2 of 3 periods (8 of 10 would be right); \
+         FC was given 50 % and reached in 50 %"
+    );
+    assert_eq!((BackTest::default().brier(), BackTest::default().words()), (None, None));
+}
+
+#[test]
+fn the_back_test_says_when_the_model_was_wrong() {
+    let all = |actual: i64| BackTest { tested: vec![tested(actual, [None; 4]); 4] }.words().unwrap();
+    assert!(all(30).starts_with("it promised too much"), "{}", all(30));
+    assert!(all(70).starts_with("it promised too little"), "{}", all(70));
+    let wide = BackTest { tested: [30, 30, 70, 70].map(|a| tested(a, [None; 4])).to_vec() };
+    assert!(wide.words().unwrap().starts_with("it was too sure of itself"), "{wide:?}");
+}
+
+#[test]
+fn a_back_test_that_nobody_waits_for_stops() {
+    let past = vec![period(5, 0); 6];
+    assert_eq!(BackTest::of(&past, 1, &|| true), None);
+}

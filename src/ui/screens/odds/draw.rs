@@ -11,7 +11,7 @@ use crate::domain::meeting::Format;
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::text;
-use crate::ui::canvas::{Canvas, Hit};
+use crate::ui::canvas::{Canvas, Hit, wrap};
 use crate::ui::keymap::Context;
 use crate::ui::odds::Said;
 use crate::ui::widgets::chrome;
@@ -87,13 +87,17 @@ fn what(screen: &OddsScreen, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) 
         Scope::Rep(person) => world.org.name(person),
     };
     let dot = format!(" {} ", theme.glyphs.dot);
-    let name = format!("{} ({})", period.name(), period.key);
+    let mut name = format!("{} ({})", period.name(), period.key);
     let from = match screen.board.said().map(|said| &said.told.odds) {
         Some(Ok(odds)) => {
-            format!("a model, not a forecast: from {} deals of {} closed periods", odds.cases, odds.periods)
+            format!("a model, not a forecast: {} deals of {} closed periods", odds.cases, odds.periods)
         }
         _ => "a model, not a forecast".to_owned(),
     };
+    let room = usize::from(row.width).saturating_sub(text::width(whose) + text::width(&from) + 2 * text::width(&dot));
+    if text::width(&name) > room {
+        name = period.short();
+    }
     let pieces = [
         (whose, theme.strong()),
         (&*dot, theme.dim()),
@@ -153,11 +157,12 @@ fn chances(said: &Said, odds: &Odds, canvas: &mut Canvas<'_>, body: Rect, ctx: &
     let open = known.present.open();
     let scale = Scale::for_amounts(numbers.chain([odds.low, odds.high, known.present.won, open]), &ctx.world.currency);
     let half = body.width / 2;
-    let left = Rect { width: half.saturating_sub(2), height: 6.min(body.height), ..body };
+    let height = 6 + u16::from(known.present.overdue.0 > 0);
+    let left = Rect { width: half.saturating_sub(2), height: height.min(body.height), ..body };
     reach(said, odds, canvas, left, ctx, scale);
     range(said, odds, canvas, Rect { x: body.x + half, width: body.width - half, ..left }, ctx, scale);
     let words = words(said);
-    let lines = if body.width < 100 { 2 } else { 1 };
+    let lines = u16::try_from(wrap(&words, usize::from(body.width)).len()).unwrap_or(1).min(3);
     let top = left.bottom() + u16::from(body.height > 16);
     let last = body.bottom().saturating_sub(lines);
     histogram::draw(odds, known.asked, canvas, Rect { y: top, height: last.saturating_sub(top), ..body }, ctx, scale);
@@ -198,32 +203,24 @@ fn range(said: &Said, odds: &Odds, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ct
     let theme = ctx.theme;
     let present = &said.told.known.present;
     chrome::section(canvas, area.x, area.y, area.width, ctx, "WHAT COMES, BY THE PAST", "");
-    let due = format!("{} deals, {} in all", present.due.len(), scale.show(present.open()));
-    let rows: [(&str, String, &str, Style); 5] = [
-        ("low", scale.show(odds.low), "nine of ten runs reach it", theme.text()),
-        ("middle", scale.show(odds.middle), "half of them do", theme.strong()),
-        ("high", scale.show(odds.high), "one of ten does", theme.text()),
-        ("won", scale.show(present.won), "so far", theme.dim()),
-        ("due", present.due.len().to_string(), "", theme.dim()),
+    let deals = |n: usize| if n == 1 { "1 deal".to_owned() } else { format!("{n} deals") };
+    let (overdue, value) = present.overdue;
+    let mut rows: Vec<(&str, Money, String, Style)> = vec![
+        ("low", odds.low, "9 of 10 runs reach it".to_owned(), theme.text()),
+        ("middle", odds.middle, "half of them do".to_owned(), theme.strong()),
+        ("high", odds.high, "1 of 10 does".to_owned(), theme.text()),
+        ("won", present.won, "so far".to_owned(), theme.dim()),
+        ("due", present.open(), deals(present.due.len()), theme.dim()),
     ];
+    if overdue > 0 {
+        rows.push(("overdue", value, format!("{}, not drawn", deals(overdue)), theme.dim()));
+    }
+    let amount_wide = AMOUNT.min(area.width / 4);
     for (y, (name, amount, means, style)) in (area.y + 1..area.bottom()).zip(rows) {
         canvas.text(area.x, y, NAME, name, theme.text());
-        if name == "due" {
-            let overdue = match present.overdue {
-                (0, _) => String::new(),
-                (n, value) => format!("; not drawn: {n} overdue, {}", scale.show(value)),
-            };
-            canvas.text(
-                area.x + NAME + 1,
-                y,
-                area.width.saturating_sub(NAME + 1),
-                &format!("{due}{overdue}"),
-                theme.dim(),
-            );
-            continue;
-        }
-        canvas.right(area.x + NAME, y, AMOUNT, &amount, style);
-        canvas.text(area.x + NAME + AMOUNT + 2, y, area.width.saturating_sub(NAME + AMOUNT + 2), means, theme.dim());
+        canvas.right(area.x + NAME - 1, y, amount_wide, &scale.show(amount), style);
+        let x = area.x + NAME + amount_wide;
+        canvas.text(x, y, area.right().saturating_sub(x), &means, theme.dim());
     }
 }
 

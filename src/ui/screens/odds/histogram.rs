@@ -17,7 +17,10 @@ use crate::ui::world::Ctx;
 const LOWEST: u16 = 6;
 
 /// The highest the bars get, rows.
-const HIGHEST: u16 = 22;
+const HIGHEST: u16 = 14;
+
+/// Columns of a bar: of single ones the chance of the draw makes a comb.
+const WIDE: u16 = 2;
 
 /// Rows under the bars: the axis and the marks' names.
 const UNDER: u16 = 3;
@@ -58,12 +61,12 @@ pub(super) fn draw(odds: &Odds, asked: Asked, canvas: &mut Canvas<'_>, area: Rec
         area.width,
         ctx,
         &title,
-        "between low and high in colour, marks for what was called",
+        "in colour from low to high, marks for what was called",
     );
     let ends = ends(odds, asked);
     let rows = (area.height - 1 - UNDER).min(HIGHEST);
     let chart = Rect { y: area.y + 1, height: rows, ..area };
-    let bins = odds.histogram(ends.0, ends.1, usize::from(chart.width));
+    let bins = odds.histogram(ends.0, ends.1, usize::from(chart.width / WIDE));
     let within = |bin: &Bin| bin.to > odds.low && bin.from <= odds.high;
     let bars: Vec<Bar<'_>> = bins
         .iter()
@@ -74,7 +77,7 @@ pub(super) fn draw(odds: &Odds, asked: Asked, canvas: &mut Canvas<'_>, area: Rec
         .collect();
     let widget = BarChart::default()
         .data(BarGroup::default().bars(&bars))
-        .bar_width(1)
+        .bar_width(WIDE)
         .bar_gap(0)
         .bar_set(if theme.glyphs.ascii { ASCII } else { bar::NINE_LEVELS });
     canvas.widget(widget, chart);

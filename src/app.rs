@@ -2,6 +2,7 @@
 //! events, asks the screen, carries out what it wants done, says how it went. Never touches the terminal.
 
 pub mod accuracy;
+pub mod cadence;
 mod carry;
 pub mod currency;
 mod desk;

@@ -6,6 +6,7 @@
 pub mod accuracy;
 pub mod actions;
 pub mod backup;
+pub mod cadence;
 pub mod cockpit;
 pub mod commitments;
 pub mod completions;
@@ -115,6 +116,7 @@ enum Command {
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
     Odds(odds::OddsArgs),
+    Cadence(cadence::CadenceArgs),
     Deals(deals::DealsArgs),
     Leads(leads::LeadsArgs),
     Actions(actions::ActionsArgs),
@@ -167,6 +169,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
         Command::Odds(args) => odds::run(args, &Setup::new(global)?),
+        Command::Cadence(args) => cadence::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),
         Command::Leads(args) => leads::run(args, &Setup::new(global)?),
         Command::Actions(args) => actions::run(args, &Setup::new(global)?),

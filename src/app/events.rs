@@ -208,6 +208,7 @@ impl App {
             Command::GoFixes => self.go_or_complain(Goto::Fixes),
             Command::GoHealth => self.go_or_complain(Goto::Health(None)),
             Command::GoWaterfall => self.go_or_complain(Goto::Waterfall(None)),
+            Command::GoCadence => self.go_or_complain(Goto::Cadence),
             Command::GoOdds => self.go_or_complain(Goto::Odds(None)),
             Command::GoPromises => self.go_or_complain(Goto::Promises),
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod actions;
+mod cadence;
 mod deals;
 mod forecast;
 mod health;
@@ -295,6 +296,7 @@ impl App {
                 && matches!(self.screen, Screen::Search(_))
             || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
             || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_));
+            || matches!(goto, Goto::Minutes(_)) && matches!(self.screen, Screen::Cadence(_));
         let keeps = deeper
             || matches!(
                 goto,
@@ -322,6 +324,7 @@ impl App {
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
+            Goto::Cadence => self.cadence_screen(),
             Goto::Odds(scope) => self.odds_screen(scope),
             Goto::Promises => Screen::Promises(Box::default()),
             Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
@@ -350,7 +353,10 @@ impl App {
             })),
             Goto::Minutes(id) => {
                 let mut minutes = Minutes::new(self.minutes_data_of(id)?);
-                minutes.from = self.searching();
+                minutes.from = match &self.screen {
+                    Screen::Cadence(_) => Some(Goto::Cadence),
+                    _ => self.searching(),
+                };
                 Screen::Minutes(Box::new(minutes))
             }
             Goto::Search(words) => self.search_screen(words),
@@ -385,6 +391,7 @@ impl App {
             Screen::Health(_) => self.reload_health(),
             Screen::Waterfall(_) => self.reload_waterfall(),
             Screen::Odds(_) => self.reload_odds(),
+            Screen::Cadence(_) => self.reload_cadence()?,
             Screen::Fixes(_) => {
                 let data = self.fixes_data()?;
                 if let Screen::Fixes(screen) = &mut self.screen {

@@ -102,6 +102,48 @@ pub fn captures(frame: &Frame, dice: &mut Dice, lives: &[Life], held: &[Held], s
     captures
 }
 
+/// What the meetings before those have left behind, all of it closed: what, what for, what came of it.
+const SETTLED: [(&str, ActionKind, Outcome); 8] = [
+    ("Send the security answers", General, Achieved),
+    ("Ask for the signatory's name", General, Achieved),
+    ("Bring finance to the next call", General, Partly),
+    ("Ten first calls in the new segment", Prospecting, Achieved),
+    ("Sit in on two discovery calls", Coaching, Achieved),
+    ("Get the order form to procurement", PullIn, NotAchieved),
+    ("Ask the sponsor about the date", Escalation, Achieved),
+    ("Rework the business case", General, NotAchieved),
+];
+
+/// The closed actions of meetings of the past: one or two of most.
+pub fn settled(frame: &Frame, dice: &mut Dice, held: &[Held]) -> Vec<Action> {
+    let mut all = Vec::new();
+    for meeting in held {
+        let there: Vec<PersonId> = meeting.present().collect();
+        for _ in 0..dice.between(0, 2) {
+            let Some(owner) = there.get(dice.index(there.len())).copied() else { continue };
+            let Some((text, kind, outcome)) = SETTLED.get(dice.index(SETTLED.len())).copied() else { continue };
+            let created = meeting.started() + TimeDelta::minutes(20);
+            let due = (meeting.started() + TimeDelta::days(7)).with_timezone(&frame.offset).date_naive();
+            let at = frame.at(due, 15 * 60) + TimeDelta::days(dice.between(-3, 2));
+            all.push(Action {
+                id: ActionId(dice.mint(created.timestamp_millis().unsigned_abs())),
+                text: text.to_owned(),
+                owner: Some(owner),
+                due: Some(due),
+                deal: None,
+                kind,
+                meeting: Some(meeting.id),
+                unit: Some(meeting.unit),
+                created,
+                carried: 0,
+                carried_in: None,
+                state: ActionState::Closed { outcome, note: None, at },
+            });
+        }
+    }
+    all
+}
+
 impl<'a> Writer<'a> {
     /// The team's meeting of this code, `back` of them ago (1: the last).
     pub(super) fn meeting(&self, (code, back): (&str, usize)) -> Option<&'a Held> {

@@ -6,12 +6,12 @@ use chrono::{DateTime, FixedOffset};
 
 use super::activities::activities;
 use super::calls::Calls;
-use super::captures::{Captures, captures};
+use super::captures::{Captures, captures, settled};
 use super::deals::{self, Life};
 use super::dice::Dice;
 use super::frame::Frame;
 use super::leads::{LeadLife, leads};
-use super::meetings::{Held, Planned, held, planned};
+use super::meetings::{Held, Planned, held, held_before, planned};
 use super::org::{self, WEST};
 use super::owed::owed;
 use crate::domain::forecast::owed::Explained;
@@ -67,6 +67,15 @@ impl Company {
             meeting.minutes = minutes(meeting, &org, &frame, &submissions, &captures);
         }
         // chance of their own, so that the rest of the company stays what it was
+        let mut dice = Dice::new(seed ^ 0xca1e);
+        let mut captures = captures;
+        let mut before = held_before(&frame, &mut dice, &org);
+        captures.actions.extend(settled(&frame, &mut dice, &before));
+        for meeting in &mut before {
+            meeting.minutes = minutes(meeting, &org, &frame, &submissions, &captures);
+        }
+        held.extend(before);
+        held.sort_by_key(Held::started);
         let mut dice = Dice::new(seed ^ 0x1ead);
         let leads = leads(&frame, &mut dice, &lives);
         let activities = activities(&frame, &mut dice, &lives);

@@ -135,7 +135,7 @@ pub fn held(frame: &Frame, dice: &mut Dice, org: &Org) -> Vec<Held> {
     let mut all = Vec::new();
     for plan in planned(frame) {
         let Some(entry) = catalog.entry(plan.code) else { continue };
-        for (back, day) in (1..).zip(past_days(frame, plan, entry.definition.cadence)) {
+        for (back, day) in (1..).zip(past_days(frame, plan, entry.definition.cadence, usual(plan.code))) {
             let turn = turn(plan.unit, plan.code, back);
             if turn == Turn::Skipped {
                 continue;
@@ -149,15 +149,53 @@ pub fn held(frame: &Frame, dice: &mut Dice, org: &Org) -> Vec<Held> {
     all
 }
 
-/// The days on which it was due, the last one first.
-fn past_days(frame: &Frame, plan: Planned, cadence: Cadence) -> Vec<NaiveDate> {
-    let times = match plan.code {
-        "WFC" | "EFC" => CALL_WEEKS,
-        "PR" => 5,
-        "TDR" => 4,
-        "DGB" => 2,
+/// The meetings of the months before those, of which only the cadence, the ratings and some closed actions are told; oldest first.
+pub fn held_before(frame: &Frame, dice: &mut Dice, org: &Org) -> Vec<Held> {
+    let (catalog, _) = Catalog::new(&[]);
+    let mut all = Vec::new();
+    for plan in planned(frame) {
+        let Some(entry) = catalog.entry(plan.code) else { continue };
+        let recent = usize::try_from(usual(plan.code)).unwrap_or(0);
+        for day in past_days(frame, plan, entry.definition.cadence, before(plan.code)).into_iter().skip(recent) {
+            let careless = if plan.unit == EMEA { 22 } else { 7 };
+            let turn = match dice.between(1, 100) {
+                n if n <= careless => continue,
+                n if n <= careless + 9 => Turn::DayLate,
+                n if n <= careless + 17 => Turn::WithoutOutput,
+                _ => Turn::Usual,
+            };
+            let day = day + Days::new(u64::from(turn == Turn::DayLate));
+            let start = frame.at(day, plan.minute);
+            all.push(run(dice, org, (&entry.definition, &entry.text), plan, start, turn));
+        }
+    }
+    all.sort_by_key(Held::started);
+    all
+}
+
+/// How many of the last ones are told in full.
+const fn usual(code: &str) -> u64 {
+    match code.as_bytes() {
+        b"WFC" | b"EFC" => CALL_WEEKS,
+        b"PR" => 5,
+        b"TDR" => 4,
+        b"DGB" => 2,
         _ => 1,
-    };
+    }
+}
+
+/// How many there were in half a year.
+const fn before(code: &str) -> u64 {
+    match code.as_bytes() {
+        b"WFC" | b"EFC" => 27,
+        b"PR" | b"TDR" => 13,
+        b"DGB" => 6,
+        _ => 2,
+    }
+}
+
+/// The days on which it was due, the last one first.
+fn past_days(frame: &Frame, plan: Planned, cadence: Cadence, times: u64) -> Vec<NaiveDate> {
     let series = Series {
         id: SeriesId(0),
         code: plan.code.to_owned(),
@@ -238,6 +276,13 @@ fn run(
         for person in there {
             at += TimeDelta::seconds(4);
             let rating = u8::try_from(dice.between(6, 10)).ok();
+            events.push((at, Event::Rate { person, rating }));
+        }
+    } else {
+        // no chance is spent on them: the rest of the company stays what it was
+        for person in there {
+            at += TimeDelta::seconds(4);
+            let rating = u8::try_from(6 + (i64::from(start.ordinal()) + person.0 * 3) % 5).ok();
             events.push((at, Event::Rate { person, rating }));
         }
     }

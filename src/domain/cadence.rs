@@ -1,6 +1,7 @@
 //! When meetings are due: the expected occurrences of a series, what was held of them, what is next. Dates only; the
 //! caller's time zone turns instants into days once, in [`Held::of`].
 
+pub mod map;
 mod slot;
 #[cfg(test)]
 mod tests;

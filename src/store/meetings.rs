@@ -113,6 +113,20 @@ impl Store {
             .collect()
     }
 
+    /// Who was there and how they rated it, of every meeting that started at this moment or later; in order.
+    pub fn voices(&self, since: DateTime<Utc>) -> Result<Vec<(MeetingId, Event)>> {
+        let sql = "SELECT e.meeting, e.body FROM meeting m JOIN meeting_event e ON e.meeting = m.id
+                   WHERE m.started >= ?1 AND json_extract(e.body, '$.event') IN ('attend', 'rate')
+                   ORDER BY e.meeting, e.seq";
+        let rows = all(&self.conn, sql, [At(since)], |r| Ok((r.get(0)?, r.get::<_, String>(1)?)))?;
+        rows.into_iter()
+            .map(|(meeting, body)| match serde_json::from_str(&body) {
+                Ok(event) => Ok((meeting, event)),
+                Err(e) => Err(StoreError::Corrupt("event of a meeting", e.to_string())),
+            })
+            .collect()
+    }
+
     /// The TOML text the meeting is run with.
     pub fn meeting_definition(&self, id: MeetingId) -> Result<String> {
         let sql = "SELECT d.toml FROM meeting m JOIN definition d ON d.id = m.definition WHERE m.id = ?1";

@@ -23,6 +23,7 @@ pub enum Command {
     GoHealth,
     GoWaterfall,
     GoOdds,
+    GoCadence,
     GoPromises,
     GoReady,
     GoNobodys,

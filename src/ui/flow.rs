@@ -95,6 +95,8 @@ pub enum Goto {
     Health(Option<Scope>),
     /// What moved the pipeline; of somebody, where it is said.
     Waterfall(Option<Scope>),
+    /// The map of cadence discipline.
+    Cadence,
     /// What the past says; about somebody, where it is said.
     Odds(Option<Scope>),
     /// What buyers have promised.
@@ -410,6 +412,8 @@ pub enum PickThen {
     FallFrom,
     /// Up to which day.
     FallTo,
+    /// Whose cadence is looked at.
+    CadenceUnit,
     /// About whom the past is asked.
     OddsScope,
     /// A check of the step is ticked, or no longer.

@@ -39,6 +39,8 @@ pub enum Context {
     Waterfall,
     /// What the past says.
     Odds,
+    /// The map of cadence discipline.
+    Cadence,
     /// A Pipeline Review's step: health, rep by rep.
     HealthStep,
     /// What buyers have promised.
@@ -123,6 +125,7 @@ impl Context {
             Self::Health => "Pipeline health",
             Self::Waterfall => "Waterfall: what moved the pipeline",
             Self::Odds => "Odds: what does the past say?",
+            Self::Cadence => "Cadence map",
             Self::HealthStep => "Pipeline Review: health, rep by rep",
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",

@@ -70,6 +70,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go waterfall", "what moved the pipeline between two days", Goto::Waterfall(None)),
         ("go odds", "what does the past say: the chance to reach WC, FC, BC, target", Goto::Odds(None)),
         ("go past", "the same: what does the past say", Goto::Odds(None)),
+        ("go cadence", "the cadence map: held, late, skipped, week by week", Goto::Cadence),
         ("go history", "past meetings and their minutes", Goto::History),
         ("search WORDS", "everything that was said and written", Goto::Search(String::new())),
         ("import FILE", "read a CRM export; a path may follow", Goto::Import),

@@ -3,6 +3,7 @@
 pub mod accuracy;
 pub mod actions;
 pub mod ahead;
+pub mod cadence;
 pub mod deal;
 pub mod deals;
 pub mod explain;
@@ -153,6 +154,8 @@ pub enum Screen {
     Health(Box<health::Health>),
     /// What moved the pipeline.
     Waterfall(Box<waterfall::Waterfall>),
+    /// The map of cadence discipline.
+    Cadence(Box<cadence::CadenceScreen>),
     /// What the past says.
     Odds(Box<odds::OddsScreen>),
     /// What buyers have promised.
@@ -193,6 +196,7 @@ impl Screen {
             Self::Fixes(s) => s.as_ref(),
             Self::Health(s) => s.as_ref(),
             Self::Waterfall(s) => s.as_ref(),
+            Self::Cadence(s) => s.as_ref(),
             Self::Odds(s) => s.as_ref(),
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
@@ -220,6 +224,7 @@ impl Screen {
             Self::Fixes(s) => s.as_mut(),
             Self::Health(s) => s.as_mut(),
             Self::Waterfall(s) => s.as_mut(),
+            Self::Cadence(s) => s.as_mut(),
             Self::Odds(s) => s.as_mut(),
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),

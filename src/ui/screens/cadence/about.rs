@@ -37,18 +37,21 @@ pub(super) fn draw(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect, 
     let done: Vec<Option<u64>> = cells().map(|c| c.follow.share().map(|s| tenth(s * 10.0).max(1))).collect();
     spark(canvas, row(2), ctx, columns, "rating, 1 to 10", &ratings);
     spark(canvas, row(3), ctx, columns, "actions achieved", &done);
-    let figures = format!("meetings: {};   actions: {}", rating_words(&totals), follow_words(&totals));
+    let figures = format!("Meetings {};   actions {}", rating_words(&totals), follow_words(&totals));
     canvas.text(area.x, area.y + 4, area.width, &figures, ctx.theme.text());
 }
 
 /// The series with its figures.
 fn name(line: &Line, totals: &Totals, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
-    let title = format!("{}, {}, {}", line.label.name, line.label.unit_name, line.label.cadence.word());
+    let (label, gap) = (&line.label, if row.width < 100 { "  " } else { "   " });
+    let meeting = if row.width < 100 { &label.code } else { &label.name };
+    let often = if row.width < 100 { String::new() } else { format!(", {}", label.cadence.word()) };
+    let title = format!("{meeting}, {}{often}", label.unit_name);
     let mut pieces = vec![(title, theme.strong())];
     let mut add = |count: usize, mark: Mark| {
         if count > 0 {
-            pieces.push((format!("   {count} {}", mark.word()), theme.tone(tone(mark))));
+            pieces.push((format!("{gap}{count} {}", mark.word()), theme.tone(tone(mark))));
         }
     };
     add(totals.held, Mark::Held);
@@ -108,7 +111,7 @@ fn said(line: &Line, cell: &Cell, monday: chrono::NaiveDate, ctx: &Ctx<'_>) -> (
 }
 
 fn rating_words(totals: &Totals) -> String {
-    let rated = totals.rating.map_or_else(|| "not rated".to_owned(), |r| format!("{r:.1} on average"));
+    let rated = totals.rating.map_or_else(|| "not rated".to_owned(), |r| format!("rated {r:.1}"));
     match (totals.meetings, totals.absent) {
         (0, _) => "none held".to_owned(),
         (_, 0) => rated,
@@ -121,9 +124,9 @@ fn follow_words(totals: &Totals) -> String {
     let Some(share) = follow.share() else { return "none closed yet".to_owned() };
     let on_time = match follow.with_day {
         0 => String::new(),
-        days => format!(", {} closed in time", percent(follow.on_time as f64 / days as f64)),
+        days => format!(", {} in time", percent(follow.on_time as f64 / days as f64)),
     };
-    format!("{} of {} closed were achieved{on_time}", percent(share), follow.closed)
+    format!("{} of {} achieved{on_time}", percent(share), follow.closed)
 }
 
 /// Levels of height for a terminal that shows ASCII only.

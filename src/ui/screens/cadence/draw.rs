@@ -38,6 +38,8 @@ pub(super) struct Columns {
     pub(super) count: usize,
     /// Of the totals behind them.
     totals: u16,
+    /// All of them together.
+    wide: u16,
 }
 
 impl Columns {
@@ -49,9 +51,13 @@ impl Columns {
         };
         let weeks = 2 + unit + CODE + 1;
         let room = usize::from(width.saturating_sub(weeks + totals) / PITCH);
-        let count = room.clamp(1, map.weeks.len().max(1));
+        // more than the usual weeks only as far back as there is anything
+        let oldest = map.lines.iter().filter_map(|l| l.cells.iter().position(|c| c.mark.is_some())).min();
+        let known = map.weeks.len() - oldest.unwrap_or(map.weeks.len());
+        let count = room.clamp(1, map.weeks.len().max(1)).min(known.max(USUAL_WEEKS));
         let newest = map.weeks.len().saturating_sub(count);
-        Self { unit, weeks, first: selected.min(newest), count, totals }
+        let wide = weeks + u16::try_from(count).unwrap_or(0) * PITCH + totals;
+        Self { unit, weeks, first: selected.min(newest), count, totals, wide }
     }
 }
 
@@ -67,7 +73,8 @@ pub(super) fn screen(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect
             let columns = Columns::of(body.width, map, screen.week());
             let rows = u16::try_from(screen.shown.len()).unwrap_or(u16::MAX);
             let height = body.height.saturating_sub(ABOUT + 1).min(rows.saturating_add(1));
-            lines(screen, map, canvas, Rect { height, ..body }, ctx, columns);
+            let width = columns.wide.min(body.width);
+            lines(screen, map, canvas, Rect { height, width, ..body }, ctx, columns);
             let top = body.y + height + 1;
             let under = Rect { y: top, height: ABOUT.min(body.bottom().saturating_sub(top)), ..body };
             about::draw(screen, canvas, under, ctx, columns);
@@ -86,7 +93,7 @@ pub(super) fn screen(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect
 fn what(screen: &CadenceScreen, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let whose = screen.unit.and_then(|u| ctx.world.org.unit(u)).map_or("every unit, every level", |u| u.name.as_str());
-    let rest = format!("   figures of {USUAL_WEEKS} weeks; in time: by its day, with every output");
+    let rest = format!("   over {USUAL_WEEKS} weeks; in time: by its day, all outputs");
     canvas.pieces(row.x, row.y, row.width, &[(whose, theme.strong()), (&rest, theme.dim())]);
 }
 

@@ -8,6 +8,8 @@ mod accuracy;
 mod asking;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/cadence.rs"]
+mod cadence;
 #[path = "cli/commitments.rs"]
 mod commitments;
 #[path = "cli/health.rs"]
@@ -22,6 +24,8 @@ mod keeping;
 mod leads;
 #[path = "cli/limits.rs"]
 mod limits;
+#[path = "cli/odds.rs"]
+mod odds;
 #[path = "cli/owed.rs"]
 mod owed;
 #[path = "cli/ready.rs"]

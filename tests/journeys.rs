@@ -27,6 +27,8 @@ mod killed;
 mod leads;
 #[path = "journeys/owed.rs"]
 mod owed;
+#[path = "journeys/past.rs"]
+mod past;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
 #[path = "journeys/presenting.rs"]

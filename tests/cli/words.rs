@@ -16,6 +16,8 @@ fn help_and_version_go_to_standard_output() {
         "import",
         "forecast",
         "accuracy",
+        "odds",
+        "cadence",
         "health",
         "deals",
         "actions",

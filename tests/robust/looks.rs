@@ -15,6 +15,11 @@ fn walk(place: &Place, env: &[(&str, &str)], cols: u16, rows: u16) -> (Vec<u8>, 
     t.does(":", "numbers ahead                 ");
     t.keys(ESC);
     t.expect_gone("numbers ahead                 ");
+    t.does("Y", "a model, not a forecast");
+    t.does("C", "Cadence map");
+    reverse.push(t.inverse_cells());
+    t.keys(ESC);
+    t.expect_gone("Cadence map");
     t.does("m", "Start a meeting");
     reverse.push(t.inverse_cells());
     t.keys(&format!("pipe{ENTER}"));

@@ -1,100 +1,118 @@
 //! Deals from day to day: for what the past says, from the log.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 
-use super::rows::{Day, all, day};
+use super::rows::{Day, day, iso_day};
 use super::{Result, Store, StoreError};
-use crate::domain::deal::{Category, DealField, Phase, Status};
+use crate::domain::deal::{Category, Phase, Status};
 use crate::domain::forecast::odds::life::{Life, Stand, Turn};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 
-/// The deals that can have counted: those that close between these days now, and those that have changed since.
-const CANDIDATES: &str =
-    "SELECT id, amount, close, owner, status, gone IS NOT NULL, category, phase, created, first_on FROM deal
-    WHERE first_on <= ?2
-      AND (close BETWEEN ?3 AND ?4 OR id IN (SELECT deal FROM deal_change WHERE on_day > ?1))";
-
-const CHANGES: &str = "SELECT deal, on_day, field, old, new FROM deal_change
-    WHERE on_day > ?1 AND field IN
-        ('amount', 'close', 'owner', 'status', 'gone', 'category', 'phase', 'created_day')
-    ORDER BY on_day, id";
-
-/// One entry of the log.
+/// One entry of the log: what it says, before and after.
+#[derive(Clone, Copy)]
 struct Entry {
     deal: DealId,
     on: NaiveDate,
-    field: DealField,
-    old: Option<String>,
-    new: Option<String>,
+    old: Turn,
+    new: Turn,
 }
+
+/// In the order in which they were written, as for the waterfall.
+const CHANGES: &str = "SELECT deal, on_day, field, old, new FROM deal_change NOT INDEXED
+    WHERE id >= (SELECT min(id) FROM deal_change WHERE on_day > ?1) AND on_day > ?1 ORDER BY id";
+
+/// All deals: those that the periods are about are told apart here.
+const DEALS: &str =
+    "SELECT id, close, amount, owner, status, gone IS NOT NULL, category, phase, created, first_on FROM deal
+    WHERE first_on <= ?1 ORDER BY id";
 
 impl Store {
     /// Every deal that can have closed between the two days of `closing`, from the end of the first day of `seen` (or from when
-    /// it came in) to the end of its second.
+    /// it came in) to the end of its second: those that close between them now, and those that did at some time since.
     ///
     /// # Errors
     /// An entry of the log that cannot be read.
     pub fn lives(&self, seen: (NaiveDate, NaiveDate), closing: (NaiveDate, NaiveDate)) -> Result<Vec<Life>> {
-        let asked = params![Day(seen.0), Day(seen.1), Day(closing.0), Day(closing.1)];
-        let now = all(&self.conn, CANDIDATES, asked, now)?;
-        let mut log: HashMap<DealId, Vec<Entry>> = HashMap::new();
-        for entry in all(&self.conn, CHANGES, params![Day(seen.0)], entry)? {
-            log.entry(entry.deal).or_default().push(entry);
+        let log = self.turns_after(seen.0)?;
+        let between = |close: NaiveDate| (closing.0..=closing.1).contains(&close);
+        let within = |turn: Turn| matches!(turn, Turn::Close(Some(close)) if between(close));
+        let mut lives = Vec::new();
+        let mut statement = self.conn.prepare_cached(DEALS)?;
+        let mut rows = statement.query(params![Day(seen.1)])?;
+        let mut at = 0;
+        while let Some(row) = rows.next()? {
+            let deal: DealId = row.get(0)?;
+            // both are in the order of deals
+            at += log[at..].iter().take_while(|e| e.deal < deal).count();
+            let end = at + log[at..].iter().take_while(|e| e.deal == deal).count();
+            let (entries, close) = (&log[at..end], day(row, 1)?);
+            at = end;
+            if close.is_some_and(between) || entries.iter().any(|e| within(e.old) || within(e.new)) {
+                lives.push(Life {
+                    born: row.get::<_, Day>(9)?.0,
+                    begin: entries.iter().rev().fold(stand(row, close)?, |stand, entry| stand.with(entry.old)),
+                    turns: entries.iter().filter(|e| e.on <= seen.1).map(|e| (e.on, e.new)).collect(),
+                });
+            }
         }
-        now.into_iter()
-            .map(|(deal, born, stand)| {
-                let log = log.remove(&deal).unwrap_or_default();
-                let mut begin = stand;
-                for entry in log.iter().rev() {
-                    begin = begin.with(turn(entry, entry.old.as_deref())?);
-                }
-                let then = log.iter().filter(|e| e.on <= seen.1);
-                let turns = then.map(|e| Ok((e.on, turn(e, e.new.as_deref())?))).collect::<Result<_>>()?;
-                Ok(Life { born, begin, turns })
-            })
-            .collect()
+        Ok(lives)
+    }
+
+    /// What the log says after that day, by deal and day, each in the order in which it was written.
+    fn turns_after(&self, from: NaiveDate) -> Result<Vec<Entry>> {
+        let mut log = Vec::new();
+        let mut statement = self.conn.prepare_cached(CHANGES)?;
+        let mut rows = statement.query(params![Day(from)])?;
+        while let Some(row) = rows.next()? {
+            let deal = row.get(0)?;
+            let field = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+            let (Some(old), Some(new)) = (turn(deal, field, row.get_ref(3)?)?, turn(deal, field, row.get_ref(4)?)?)
+            else {
+                continue;
+            };
+            log.push(Entry { deal, on: row.get::<_, Day>(1)?.0, old, new });
+        }
+        // a stable sort: the order of writing stays within a day
+        log.sort_by_key(|e| (e.deal, e.on));
+        Ok(log)
     }
 }
 
-fn now(r: &Row<'_>) -> rusqlite::Result<(DealId, NaiveDate, Stand)> {
+fn stand(r: &Row<'_>, close: Option<NaiveDate>) -> rusqlite::Result<Stand> {
     let category: Option<Category> = r.get(6)?;
-    let stand = Stand {
-        amount: r.get::<_, Option<Money>>(1)?.unwrap_or_default(),
-        close: day(r, 2)?,
+    Ok(Stand {
+        amount: r.get::<_, Option<Money>>(2)?.unwrap_or_default(),
+        close,
         owner: r.get(3)?,
         status: r.get(4)?,
         gone: r.get(5)?,
         omitted: category == Some(Category::Omitted),
         phase: r.get(7)?,
         created: day(r, 8)?,
-    };
-    Ok((r.get(0)?, r.get::<_, Day>(9)?.0, stand))
-}
-
-fn entry(r: &Row<'_>) -> rusqlite::Result<Entry> {
-    Ok(Entry { deal: r.get(0)?, on: r.get::<_, Day>(1)?.0, field: r.get(2)?, old: r.get(3)?, new: r.get(4)? })
-}
-
-/// What an entry says, of its old or its new value.
-fn turn(entry: &Entry, value: Option<&str>) -> Result<Turn> {
-    let bad = || {
-        StoreError::Corrupt("a deal's history", format!("{} of deal {} on {}", entry.field.key(), entry.deal, entry.on))
-    };
-    let number = || value.map(str::parse::<i64>).transpose().map_err(|_| bad());
-    let date = || value.map(str::parse::<NaiveDate>).transpose().map_err(|_| bad());
-    Ok(match entry.field {
-        DealField::Amount => Turn::Amount(Money(number()?.unwrap_or_default())),
-        DealField::Close => Turn::Close(date()?),
-        DealField::Owner => Turn::Owner(number()?.map(PersonId)),
-        DealField::Status => Turn::Status(value.and_then(Status::from_key).ok_or_else(bad)?),
-        DealField::Gone => Turn::Gone(value.is_some()),
-        DealField::Category => Turn::Omitted(value == Some(Category::Omitted.key())),
-        DealField::Phase => Turn::Phase(value.and_then(Phase::from_key).ok_or_else(bad)?),
-        DealField::CreatedDay => Turn::Created(date()?),
-        _ => return Err(bad()),
     })
+}
+
+/// What an entry says, of its old or its new value; `None`: of something else than the past is asked about.
+fn turn(deal: DealId, field: &str, value: ValueRef<'_>) -> Result<Option<Turn>> {
+    let text = value.as_str_or_null().map_err(rusqlite::Error::from)?;
+    let bad = || {
+        let what = format!("the log of deal {} has `{}` as its {field}", deal.0, text.unwrap_or_default());
+        StoreError::Refused(what)
+    };
+    let number = || text.map(str::parse::<i64>).transpose().map_err(|_| bad());
+    let date = || text.map(|t| iso_day(t).ok_or_else(bad)).transpose();
+    Ok(Some(match field {
+        "amount" => Turn::Amount(Money(number()?.unwrap_or_default())),
+        "close" => Turn::Close(date()?),
+        "owner" => Turn::Owner(number()?.map(PersonId)),
+        "status" => Turn::Status(text.and_then(Status::from_key).ok_or_else(bad)?),
+        "gone" => Turn::Gone(text.is_some()),
+        "category" => Turn::Omitted(text == Some(Category::Omitted.key())),
+        "phase" => Turn::Phase(text.and_then(Phase::from_key).ok_or_else(bad)?),
+        "created_day" => Turn::Created(date()?),
+        _ => return Ok(None),
+    }))
 }

@@ -158,7 +158,10 @@ fn asked(
 }
 
 /// What everybody has said of every period, by the days on which it stood.
-struct Said(HashMap<(Subject, PeriodKey), Vec<(NaiveDate, Option<Triple>)>>);
+struct Said(HashMap<(Subject, PeriodKey), Stood>);
+
+/// What stood from which day on, oldest first; `None`: from then on nothing did.
+type Stood = Vec<(NaiveDate, Option<Triple>)>;
 
 impl Said {
     fn read(store: &Store, from: Viewpoint<'_>) -> Result<Self, StoreError> {

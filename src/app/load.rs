@@ -12,8 +12,8 @@ pub(super) mod import;
 mod leads;
 pub mod meeting;
 mod minutes;
-pub(super) mod owed;
 mod odds;
+pub(super) mod owed;
 mod promises;
 mod review;
 mod search;
@@ -278,7 +278,7 @@ impl App {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
                 Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Owed(_) | Goto::Explain(..) => true,
-                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Odds(_) => true,
+                Goto::Odds(_) => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -295,7 +295,7 @@ impl App {
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_))
             || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
-            || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_));
+            || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_))
             || matches!(goto, Goto::Minutes(_)) && matches!(self.screen, Screen::Cadence(_));
         let keeps = deeper
             || matches!(

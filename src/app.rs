@@ -4,11 +4,13 @@
 pub mod accuracy;
 pub mod board;
 mod carry;
+pub mod currency;
 mod desk;
 mod events;
 pub mod health;
 mod load;
 mod mint;
+pub mod owed;
 #[cfg(test)]
 mod pictures;
 mod present;
@@ -201,6 +203,10 @@ impl App {
                 }
             }
         }
+        let keep = parts.read_only.is_none();
+        parts
+            .remarks
+            .extend(currency::differs(&mut parts.store, &parts.config, keep).unwrap_or_else(|e| Some(e.to_string())));
         let world = load::world(&parts)?;
         let data_version = parts.store.data_version()?;
         let mut app = Self {

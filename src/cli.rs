@@ -25,6 +25,7 @@ pub mod man;
 pub mod mappings;
 pub mod meetings;
 pub mod output;
+pub mod owed;
 pub mod pick;
 pub mod ready;
 pub mod restore;
@@ -109,6 +110,7 @@ enum Command {
     Import(import::ImportArgs),
     Forecast(forecast::ForecastArgs),
     Accuracy(accuracy::AccuracyArgs),
+    Owed(owed::OwedArgs),
     Health(health::HealthArgs),
     Waterfall(waterfall::WaterfallArgs),
     Deals(deals::DealsArgs),
@@ -159,6 +161,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Import(args) => import::run(args, &Setup::new(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
         Command::Accuracy(args) => accuracy::run(args, &Setup::new(global)?),
+        Command::Owed(args) => owed::run(args, &Setup::new(global)?),
         Command::Health(args) => health::run(args, &Setup::new(global)?),
         Command::Waterfall(args) => waterfall::run(args, &Setup::new(global)?),
         Command::Deals(args) => deals::run(args, &Setup::new(global)?),

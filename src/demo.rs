@@ -4,7 +4,7 @@
 //! moment make the same company, and on any day of the year there is something to do on every screen.
 //!
 //! * `frame`: the days, counted from today.
-//! * `org`: people, units, quotas. `deals`: deals and their past. `leads`, `activities`: what comes before and beside them. `meetings`, `calls`, `captures`, `promises`: what the
+//! * `org`: people, units, quotas. `deals`: deals and their past. `leads`, `activities`: what comes before and beside them. `meetings`, `calls`, `captures`, `promises`, `owed`: what the
 //!   last weeks have left behind.
 
 mod activities;
@@ -19,6 +19,7 @@ mod leads;
 mod load;
 mod meetings;
 mod org;
+mod owed;
 mod promises;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 //! * `open`: opening, making and migrating the file; what is not ours or is damaged stays untouched. `place` looks at
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
-//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `meetings`,
+//! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `explained`, `meetings`,
 //!   `settings`, `search`.
 //! * `rows`: how the domain's types stand in columns.
 //!
@@ -22,6 +22,7 @@ mod courses;
 mod deals;
 mod drafts;
 mod error;
+mod explained;
 mod filter;
 mod fixes;
 mod habits;
@@ -29,6 +30,7 @@ mod hygiene;
 mod import;
 mod lead_answers;
 mod leads;
+mod left;
 mod limits;
 mod mark;
 mod meetings;
@@ -66,6 +68,7 @@ pub use filter::{
 pub use habits::{HabitRow, StagePhaseRow};
 pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
+pub use left::LeftBehind;
 pub use place::BESIDE;
 pub use search::{MOST, MOST_DEALS, Onlookers};
 pub use wins::Win;

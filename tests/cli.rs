@@ -6,6 +6,8 @@
 mod accuracy;
 #[path = "cli/asking.rs"]
 mod asking;
+#[path = "cli/bad_input.rs"]
+mod bad_input;
 #[path = "cli/board.rs"]
 mod board;
 #[path = "cli/commitments.rs"]
@@ -22,6 +24,8 @@ mod keeping;
 mod leads;
 #[path = "cli/limits.rs"]
 mod limits;
+#[path = "cli/owed.rs"]
+mod owed;
 #[path = "cli/ready.rs"]
 mod ready;
 #[path = "cli/search.rs"]

@@ -27,6 +27,8 @@ mod importing;
 mod killed;
 #[path = "journeys/leads.rs"]
 mod leads;
+#[path = "journeys/owed.rs"]
+mod owed;
 #[path = "journeys/pipeline_review.rs"]
 mod pipeline_review;
 #[path = "journeys/presenting.rs"]

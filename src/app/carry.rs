@@ -9,6 +9,7 @@ mod forecast;
 pub(super) mod import;
 mod leads;
 mod meetings;
+mod owed;
 mod picks;
 #[cfg(test)]
 mod tests;
@@ -86,6 +87,8 @@ impl App {
             Intent::SubmitUnit(draft) => self.submit_unit(*draft),
             Intent::Withdraw { ids, reason } => self.take_back(&ids, &reason),
             Intent::SendBack { ids, reason } => self.give_back(&ids, &reason),
+            Intent::ExplainMiss(subject, period, story) => self.explain(subject, period, *story),
+            Intent::KeepStory(subject, period, story) => self.keep_story(subject, period, story.as_deref()),
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::Promise(id, kept) => self.answer_promise(id, kept),
@@ -218,7 +221,7 @@ impl App {
             self.say("nothing to take back", Tone::Neutral);
             return Ok(());
         };
-        let numbers = !step.withdraw.is_empty() || step.changes.iter().any(|c| matches!(c, Change::Draft(_)));
+        let numbers = !step.withdraw.is_empty() || step.changes.iter().any(has_numbers);
         if let Some(why) = self.refuses_numbers().filter(|_| numbers) {
             self.not_here(why);
             return Ok(());
@@ -257,7 +260,7 @@ impl App {
             self.say("nothing to do again", Tone::Neutral);
             return Ok(());
         };
-        let numbers = step.changes.iter().any(|c| matches!(c, Change::Draft(_)));
+        let numbers = step.changes.iter().any(has_numbers);
         if let Some(why) = self.refuses_numbers().filter(|_| numbers) {
             self.not_here(why);
             return Ok(());
@@ -277,6 +280,11 @@ impl App {
         self.say(format!("done again: {}", step.said), Tone::Good);
         Ok(())
     }
+}
+
+/// It is about what was called: not to be touched in a pipeline meeting.
+const fn has_numbers(change: &Change) -> bool {
+    matches!(change, Change::Draft(_) | Change::Explained(_))
 }
 
 /// The step will not fit later either: another window has changed what it was about, or a rule forbids it.
@@ -303,6 +311,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::SubmitUnit(_)
         | Intent::Withdraw { .. }
         | Intent::SendBack { .. }
+        | Intent::ExplainMiss(..)
         | Intent::SetFormat(_)
         | Intent::Promise(..)
         | Intent::Fix(..)
@@ -324,6 +333,7 @@ const fn writes(intent: &Intent) -> bool {
         | Intent::Copy(_)
         | Intent::SwitchUnit(_)
         | Intent::LookAt(_)
+        | Intent::KeepStory(..)
         | Intent::OpenDemo
         | Intent::Import(_)
         | Intent::Say(..)

@@ -213,6 +213,7 @@ impl App {
             Command::GoReady => self.go_or_complain(Goto::Ready(None)),
             Command::GoLeads => self.go_or_complain(Goto::Leads),
             Command::GoAccuracy => self.go_or_complain(Goto::Accuracy),
+            Command::GoOwed => self.go_or_complain(Goto::Owed(None)),
             Command::SearchAll => self.ask_for_words(),
             Command::GoHistory => self.go_or_complain(Goto::History),
             Command::ChooseImport => self.go_or_complain(Goto::Import),

@@ -12,6 +12,7 @@ pub(super) mod import;
 mod leads;
 pub mod meeting;
 mod minutes;
+pub(super) mod owed;
 mod promises;
 mod review;
 mod search;
@@ -275,7 +276,12 @@ impl App {
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
-                Goto::Ahead | Goto::SubmitAfter | Goto::Accuracy | Goto::Forecast => true,
+                Goto::Ahead
+                | Goto::SubmitAfter
+                | Goto::Accuracy
+                | Goto::Forecast
+                | Goto::Owed(_)
+                | Goto::Explain(..) => true,
                 Goto::Minutes(id) => self.has_numbers(*id)?,
                 _ => false,
             };
@@ -294,7 +300,9 @@ impl App {
             || matches!(goto, Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast)
                 && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
-                && matches!(self.screen, Screen::Search(_));
+                && matches!(self.screen, Screen::Search(_))
+            || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
+            || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_));
         let keeps = deeper
             || matches!(
                 goto,
@@ -305,6 +313,8 @@ impl App {
                     | Goto::Waterfall(_)
                     | Goto::Forecast
                     | Goto::Meeting
+                    | Goto::Owed(_)
+                    | Goto::Explain(..)
             );
         let next = match goto {
             Goto::Welcome => Screen::Welcome(Default::default()),
@@ -337,7 +347,11 @@ impl App {
                     list.from_meeting = from_meeting;
                 })?
             }
-            Goto::Accuracy => Screen::Accuracy(Box::default()),
+            Goto::Accuracy => {
+                self.unshelve(|s| matches!(s, Screen::Accuracy(_))).unwrap_or_else(|| Screen::Accuracy(Box::default()))
+            }
+            Goto::Owed(on) => self.owed_screen(on),
+            Goto::Explain(subject, period) => self.explain_screen(subject, period)?,
             // back from a meeting's minutes the list stands on that meeting
             Goto::History => Screen::History(Box::new(match &self.screen {
                 Screen::Minutes(minutes) => History::on(minutes.data.meeting),
@@ -404,6 +418,8 @@ impl App {
                     screen.refresh(data);
                 }
             }
+            Screen::Owed(_) => self.reload_owed()?,
+            Screen::Explain(_) => self.reload_explain()?,
             Screen::History(_) => {
                 let data = self.history_data()?;
                 if let Screen::History(screen) = &mut self.screen {

@@ -1,5 +1,7 @@
 //! `bellwether actions`: who owes what by when.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
@@ -11,6 +13,7 @@ use super::setup::Setup;
 use super::table::Table;
 use crate::domain::action::{Action, ActionState};
 use crate::domain::deal::Deal;
+use crate::domain::ids::PersonId;
 use crate::domain::people::Org;
 use crate::domain::when::parse_day;
 use crate::store::{ActionFilter, DealFilter, Store};
@@ -54,16 +57,17 @@ pub fn run(args: &ActionsArgs, setup: &Setup) -> anyhow::Result<Done> {
     actions.retain(|a| !args.overdue || a.is_overdue(today));
     by_day(&mut actions);
     let deals = deals_of(&store, &actions)?;
+    let names = store.names()?;
     let overdue = actions.iter().filter(|a| a.is_overdue(today)).count();
     if setup.out.json {
-        let rows: Vec<Value> = actions.iter().map(|a| object(a, &org, &deals, today)).collect();
+        let rows: Vec<Value> = actions.iter().map(|a| object(a, &names, &deals, today)).collect();
         setup.out.json(&json!({ "as_of": today, "count": rows.len(), "overdue": overdue, "actions": rows }))?;
     } else if actions.is_empty() {
         setup.out.text(nothing(args))?;
     } else {
         let noun = if actions.len() == 1 { "action" } else { "actions" };
         let total = format!("{} {noun}, {overdue} overdue, as of {}", actions.len(), day(today));
-        setup.out.text(&format!("{}\n{total}\n", table(&actions, &org, &deals, today)))?;
+        setup.out.text(&format!("{}\n{total}\n", table(&actions, (&org, &names), &deals, today)))?;
     }
     Ok(Done::All)
 }
@@ -102,6 +106,15 @@ pub fn state(action: &Action, today: NaiveDate) -> &'static str {
     }
 }
 
+/// Everybody who was ever here.
+type Names = HashMap<PersonId, String>;
+
+/// Who owes it; of somebody who has left that is said: nobody else will do it.
+fn owner(person: PersonId, org: &Org, names: &Names) -> String {
+    let name = names.get(&person).map_or("?", String::as_str);
+    if org.person(person).is_some() { name.to_owned() } else { format!("{name} (left)") }
+}
+
 const fn nothing(args: &ActionsArgs) -> &'static str {
     if args.all {
         "no action has been written down"
@@ -114,13 +127,13 @@ const fn nothing(args: &ActionsArgs) -> &'static str {
     }
 }
 
-fn table(actions: &[Action], org: &Org, deals: &[Deal], today: NaiveDate) -> String {
+fn table(actions: &[Action], (org, names): (&Org, &Names), deals: &[Deal], today: NaiveDate) -> String {
     let mut table = Table::new(&["due", "state", "owner", "action", "deal", ">carried"]).up_to(72);
     for action in actions {
         table.row([
             action.due.map(|d| d.to_string()).unwrap_or_default(),
             state(action, today).to_owned(),
-            action.owner.map(|o| org.name(o).to_owned()).unwrap_or_default(),
+            action.owner.map(|o| owner(o, org, names)).unwrap_or_default(),
             action.text.clone(),
             deal_name(action, deals).unwrap_or_default().to_owned(),
             if action.carried == 0 { String::new() } else { format!("{}x", action.carried) },
@@ -129,7 +142,7 @@ fn table(actions: &[Action], org: &Org, deals: &[Deal], today: NaiveDate) -> Str
     table.render()
 }
 
-fn object(action: &Action, org: &Org, deals: &[Deal], today: NaiveDate) -> Value {
+fn object(action: &Action, names: &Names, deals: &[Deal], today: NaiveDate) -> Value {
     let (outcome, note, ended) = match &action.state {
         ActionState::Open => (None, None, None),
         ActionState::Closed { outcome, note, at } => (Some(outcome.key()), note.as_deref(), Some(at)),
@@ -143,7 +156,7 @@ fn object(action: &Action, org: &Org, deals: &[Deal], today: NaiveDate) -> Value
     json!({
         "id": action.id,
         "text": action.text,
-        "owner": action.owner.map(|o| org.name(o)),
+        "owner": action.owner.and_then(|o| names.get(&o)),
         "due": action.due,
         "overdue": action.is_overdue(today),
         "deal": deal_name(action, deals),

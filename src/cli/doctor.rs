@@ -102,7 +102,12 @@ fn database(setup: &Setup, config: &Config, checks: &mut Vec<Check>) {
         }
     };
     checks.extend(opened.remarks.into_iter().chain(opened.others).map(|r| watch("database", r)));
-    if let Err(error) = contents(setup, config, path, &opened.store, checks) {
+    let mut store = opened.store;
+    match crate::app::currency::differs(&mut store, config, false) {
+        Ok(said) => checks.extend(said.map(|words| bad("currency", words))),
+        Err(error) => checks.push(bad("currency", error.to_string())),
+    }
+    if let Err(error) = contents(setup, config, path, &store, checks) {
         checks.push(bad("database", format!("{error:#}")));
     }
 }
@@ -129,6 +134,18 @@ fn contents(setup: &Setup, config: &Config, path: &Path, store: &Store, checks: 
         0 => watch("people", "nobody yet: `bellwether import people FILE`".into()),
         n => good("people", format!("{n} people in {units} units")),
     });
+    let here: Vec<_> = org.people.iter().map(|p| p.id).collect();
+    let names = store.names()?;
+    checks.extend(store.left_behind(&here)?.iter().map(|l| {
+        let name = names.get(&l.owner).map_or("?", String::as_str);
+        watch(
+            "left",
+            format!(
+                "{name} has left with {} open deals and {} open actions: give them another owner, they are in nobody's number",
+                l.deals, l.actions
+            ),
+        )
+    }));
     let quarter = config.fiscal().quarter(today);
     checks.push(match store.quotas(quarter.key, today)?.len() {
         0 => watch("quotas", format!("none for {}: `bellwether import quotas FILE`", quarter.key)),

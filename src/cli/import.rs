@@ -261,7 +261,12 @@ impl<'a> Desk<'a> {
         if self.store.is_none() {
             self.store = Some(self.setup.store_or_new()?);
         }
-        self.store.as_mut().context("there is no database")
+        let store = self.store.as_mut().context("there is no database")?;
+        // amounts of two currencies in one file could not be told apart any more
+        if let Some(why) = self.setup.other_currency(store)? {
+            anyhow::bail!("{why}");
+        }
+        Ok(store)
     }
 }
 

@@ -144,7 +144,20 @@ impl Setup {
                 self.out.remark(&format!("the config's new limits could not be noted and do not count yet: {error}"));
             }
         }
+        match self.other_currency(&mut store) {
+            Ok(said) => said.into_iter().for_each(|words| self.out.remark(&words)),
+            Err(error) => self.out.remark(&format!("the currency of the file's amounts cannot be told: {error}")),
+        }
         store
+    }
+
+    /// What is to be said where the file's amounts are in another currency than the config's. A config that is tried out
+    /// leaves the file as it is.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn other_currency(&self, store: &mut Store) -> Result<Option<String>, crate::store::StoreError> {
+        crate::app::currency::differs(store, &self.config, !self.paths.config.is_named())
     }
 
     /// The config with the limits of the day things are looked at.

@@ -13,6 +13,8 @@ use super::frame::Frame;
 use super::leads::{LeadLife, leads};
 use super::meetings::{Held, Planned, held, planned};
 use super::org::{self, WEST};
+use super::owed::owed;
+use crate::domain::forecast::owed::Explained;
 use crate::domain::forecast::{Draft, Submission};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
@@ -42,6 +44,8 @@ pub struct Company {
     pub submissions: Vec<Submission>,
     /// Numbers that wait for today's call.
     pub drafts: Vec<Draft>,
+    /// What was written about missed forecasts, oldest first.
+    pub explained: Vec<Explained>,
     /// Actions, notes, commitments.
     pub captures: Captures,
 }
@@ -67,7 +71,8 @@ impl Company {
         let leads = leads(&frame, &mut dice, &lives);
         let activities = activities(&frame, &mut dice, &lives);
         let planned = planned(&frame);
-        Self { frame, org, quotas, lives, leads, activities, planned, held, submissions, drafts, captures }
+        let explained = owed(&frame, &mut Dice::new(seed ^ 0x0ed), &org, &lives, &submissions);
+        Self { frame, org, quotas, lives, leads, activities, planned, held, submissions, drafts, explained, captures }
     }
 }
 

@@ -81,6 +81,7 @@ fn load(store: &mut Store, mut company: Company) -> Result<()> {
         .chain(company.captures.commitments.into_iter().map(|c| Change::Commitment(Swap::add(c))))
         .chain(company.captures.events.into_iter().map(|e| Change::BuyerEvent(Swap::add(e))))
         .chain(company.captures.triages.into_iter().map(|t| Change::Triage(Swap::add(t))))
+        .chain(company.explained.into_iter().map(|e| Change::Explained(Swap::add(e))))
         .chain(company.drafts.into_iter().map(|d| Change::Draft(Swap::add(d))))
         .collect();
     store.apply_all(&changes, company.frame.now)?;
@@ -228,6 +229,11 @@ fn rename_late(company: &mut Company, names: &Names) {
         names.person(&mut d.by);
         d.named.iter_mut().for_each(|n| names.deal(&mut n.deal));
         d.explanations.iter_mut().for_each(|e| names.deal(&mut e.deal));
+    }
+    for e in &mut company.explained {
+        names.subject(&mut e.subject);
+        e.by.iter_mut().for_each(|p| names.person(p));
+        e.story.deals.iter_mut().for_each(|d| names.deal(&mut d.deal));
     }
     let captures = &mut company.captures;
     for a in &mut captures.actions {

@@ -5,6 +5,7 @@ use super::action::Action;
 use super::capture::{BuyerEvent, Commitment, Note};
 use super::fix::Fix;
 use super::forecast::Draft;
+use super::forecast::owed::Explained;
 use super::hygiene::Exception;
 use super::lead::LeadAnswer;
 use super::triage::Triage;
@@ -30,6 +31,8 @@ pub enum Change {
     Exception(Swap<Exception>),
     /// A lead was answered here.
     LeadAnswer(Swap<LeadAnswer>),
+    /// A missed FC was explained, or an explanation amended.
+    Explained(Swap<Explained>),
 }
 
 /// Before and after.
@@ -76,6 +79,7 @@ impl Change {
             Self::Fix(s) => Self::Fix(s.inverse()),
             Self::Exception(s) => Self::Exception(s.inverse()),
             Self::LeadAnswer(s) => Self::LeadAnswer(s.inverse()),
+            Self::Explained(s) => Self::Explained(s.inverse()),
         }
     }
 }

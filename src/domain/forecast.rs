@@ -9,6 +9,7 @@
 //! * [`pull_in`]: deals that could close earlier, ranked.
 //! * [`ledger`]: what each level made of the sum below it.
 //! * [`odds`]: what the past says, a model.
+//! * [`owed`]: the explanation that a missed FC leaves owed.
 //! * [`slippage`]: what became of the deals that were due.
 //! * [`track`]: what one subject has said and brought, period by period.
 //! * [`waterfall`]: what moved a period's pipeline between two days.
@@ -19,6 +20,7 @@ pub mod card;
 pub mod challenge;
 pub mod ledger;
 pub mod odds;
+pub mod owed;
 pub mod pull_in;
 pub mod rollup;
 pub mod slippage;

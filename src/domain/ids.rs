@@ -88,6 +88,8 @@ uuid_id! {
     AnswerId,
     /// One spoken WC/FC/BC for one period, frozen.
     SubmissionId,
+    /// What was written about a missed FC.
+    ExplainedId,
 }
 
 /// Makes new identities. The bits come from outside, so that a test and the demo make the same ones every time.

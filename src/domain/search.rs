@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 
 use super::ids::{DealId, MeetingId};
+use super::people::Subject;
+use super::period::PeriodKey;
 
 /// So many words of what was typed are looked for.
 const MOST_WORDS: usize = 12;
@@ -22,6 +24,8 @@ pub enum Kind {
     Heard,
     /// What would make a deal fall apart.
     Risk,
+    /// Why a forecast was missed.
+    Explained,
     /// A note of the minutes.
     Note,
     /// A topic that was parked.
@@ -40,6 +44,7 @@ impl Kind {
             Self::Promise => "promises",
             Self::Heard => "buyers did",
             Self::Risk => "risks",
+            Self::Explained => "missed forecasts",
             Self::Note => "notes",
             Self::Parked => "parked",
             Self::Private => "private notes",
@@ -65,6 +70,8 @@ pub struct Found {
     pub deal: Option<DealId>,
     /// The meeting it was written in.
     pub meeting: Option<MeetingId>,
+    /// Whose forecast of which period it explains.
+    pub explains: Option<(Subject, PeriodKey)>,
 }
 
 impl Found {

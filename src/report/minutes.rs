@@ -52,6 +52,8 @@ pub struct MinutesData {
     pub outputs: Vec<Output>,
     /// A forecast call's numbers.
     pub forecast: Option<ForecastTable>,
+    /// Missed forecasts that were explained in it.
+    pub missed: Vec<MissedLine>,
     /// Open actions, by owner.
     pub actions: Vec<OwnerActions>,
     /// Actions closed or dropped in this meeting.
@@ -80,6 +82,38 @@ pub struct StepException {
     /// Its name.
     pub deal: String,
     /// Why it has none.
+    pub reason: String,
+}
+
+/// What explains a missed forecast.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct MissedLine {
+    /// Whose.
+    pub name: String,
+    /// "October".
+    pub period: String,
+    /// "missed by 180k = named 150k + UNEXPLAINED 30k".
+    pub sum: String,
+    /// The deals that made the gap.
+    pub deals: Vec<MissedDealLine>,
+    /// Why a part of it has no deal.
+    pub rest: Option<String>,
+    /// What is done differently.
+    pub lesson: Option<String>,
+    /// Why an earlier explanation was amended.
+    pub why: Option<String>,
+}
+
+/// A deal that made a part of a gap.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct MissedDealLine {
+    /// Its name.
+    pub deal: String,
+    /// "120k".
+    pub amount: String,
+    /// "slipped".
+    pub fate: Option<String>,
+    /// What happened.
     pub reason: String,
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
-use super::{ActionFilter, Result, Store, StoreError, buyers, drafts, fixes, hygiene, lead_answers};
+use super::{ActionFilter, Result, Store, StoreError, buyers, drafts, explained, fixes, hygiene, lead_answers};
 use crate::domain::action::{Action, ActionState};
 use crate::domain::capture::{Commitment, Kept, Note, Settled};
 use crate::domain::change::{Change, Swap};
@@ -33,6 +33,7 @@ impl Store {
                 Change::Fix(swap) => fixes::apply_fix(tx, swap, now),
                 Change::Exception(swap) => hygiene::apply_exception(tx, swap, now),
                 Change::LeadAnswer(swap) => lead_answers::apply_answer(tx, swap, now),
+                Change::Explained(swap) => explained::apply_explained(tx, swap, now),
             })
         })
     }

@@ -204,6 +204,7 @@ fn captured(conn: &Connection, id: MeetingId) -> Result<Vec<(&'static str, &'sta
         ("exception", "exceptions", "step_exception WHERE voided IS NULL AND meeting = ?1"),
         ("answer to a lead", "answers to leads", "lead_answer WHERE voided IS NULL AND meeting = ?1"),
         ("forecast", "forecasts", "submission WHERE meeting = ?1"),
+        ("explanation of a miss", "explanations of misses", "explained WHERE voided IS NULL AND meeting = ?1"),
     ];
     let mut found = Vec::new();
     for (one, many, of) in kinds {

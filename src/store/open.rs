@@ -29,7 +29,8 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0012_search.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0013_authors.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0014_review.sql")).foreign_key_check(),
-    M::up(include_str!("../../assets/migrations/0015_board.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0015_explained.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0016_board.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

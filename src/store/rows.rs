@@ -14,9 +14,11 @@ use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::deal::{Category, DealField, Phase, Status};
 use crate::domain::fix::{FixField, FixState};
 use crate::domain::forecast::Horizon;
+use crate::domain::forecast::accuracy::At as AccuracyAt;
+use crate::domain::forecast::slippage::Fate;
 use crate::domain::ids::{
-    ActionId, AnswerId, BuyerEventId, CommitmentId, DealId, FixId, LeadId, MeetingId, NoteId, PersonId, SeriesId,
-    SubmissionId, TriageId, UnitId,
+    ActionId, AnswerId, BuyerEventId, CommitmentId, DealId, ExplainedId, FixId, LeadId, MeetingId, NoteId, PersonId,
+    SeriesId, SubmissionId, TriageId, UnitId,
 };
 use crate::domain::lead::LeadState;
 use crate::domain::meeting::{Format, MeetingState};
@@ -138,7 +140,19 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(MeetingId, ActionId, AnswerId, NoteId, CommitmentId, BuyerEventId, TriageId, SubmissionId, FixId, PeriodKey);
+as_text!(
+    MeetingId,
+    ActionId,
+    AnswerId,
+    NoteId,
+    CommitmentId,
+    BuyerEventId,
+    TriageId,
+    SubmissionId,
+    ExplainedId,
+    FixId,
+    PeriodKey
+);
 
 macro_rules! as_word {
     ($read:ident: $($name:ident),+) => {$(
@@ -158,7 +172,7 @@ macro_rules! as_word {
         }
     )+};
 }
-as_word!(from_key: Answer, Direction, LeadState, FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
+as_word!(from_key: AccuracyAt, Fate, Answer, Direction, LeadState, FixField, FixState, ActionKind, Outcome, Kept, NoteKind, Category, DealField, Phase, Status, Horizon, Format, MeetingState);
 as_word!(parse: Level, Role);
 
 /// The two columns of a subject, person and unit; exactly one is filled.

@@ -5,11 +5,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Row, params};
 
-use super::rows::{At, all, maybe_at};
+use super::rows::{At, all, maybe_at, subject_of};
 use super::{Result, Store};
 use crate::domain::browse::{DealQuery, Standing};
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::PersonId;
+use crate::domain::period::PeriodKey;
 use crate::domain::search::{Found, Kind, pieces, words};
 use crate::domain::text;
 
@@ -58,18 +59,22 @@ impl Store {
                      SELECT r.kind, r.ref, snippet(search, 0, char(2), char(3), '…', 14) AS words
                      FROM search JOIN search_row r ON r.id = search.rowid WHERE search MATCH ?1)
                    SELECT h.kind, h.words, n.kind AS note, m.code, d.name AS deal_name, d.id AS deal, m.id AS meeting,
-                          coalesce(n.created, a.created, c.created, b.created, m.started) AS at
+                          e.person, e.unit, e.period, coalesce(p.name, u.name) AS whose,
+                          coalesce(n.created, a.created, c.created, b.created, e.at, m.started) AS at
                    FROM hit h
                    LEFT JOIN note n ON h.kind = 'note' AND n.id = h.ref
                    LEFT JOIN action a ON h.kind = 'action' AND a.id = h.ref
                    LEFT JOIN commitment c ON h.kind = 'commitment' AND c.id = h.ref
                    LEFT JOIN buyer_event b ON h.kind = 'buyer_event' AND b.id = h.ref
+                   LEFT JOIN explained e ON h.kind = 'explained' AND e.id = h.ref
+                   LEFT JOIN person p ON p.id = e.person
+                   LEFT JOIN unit u ON u.id = e.unit
                    LEFT JOIN meeting m ON m.id = CASE h.kind WHEN 'meeting' THEN h.ref
-                       ELSE coalesce(n.meeting, a.meeting, c.meeting, b.meeting) END
+                       ELSE coalesce(n.meeting, a.meeting, c.meeting, b.meeting, e.meeting) END
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
                    WHERE (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
-                     AND (?3 OR h.kind <> 'meeting' OR m.format <> 'one_on_one')
-                     AND (?5 IS NULL OR at IS NULL OR at < ?5)
+                     AND (?3 OR h.kind NOT IN ('meeting', 'explained') OR m.format IS NULL OR m.format <> 'one_on_one')
+                     AND (?5 IS NULL OR coalesce(n.created, a.created, c.created, b.created, e.at, m.started, '') < ?5)
                    ORDER BY at DESC, h.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
         let asked =
@@ -94,6 +99,7 @@ impl Store {
                 place: line.owner.unwrap_or_default(),
                 deal: Some(line.deal.id),
                 meeting: None,
+                explains: None,
             }
         });
         Ok(found.collect())
@@ -107,12 +113,16 @@ fn written(r: &Row<'_>, local: &dyn Fn(DateTime<Utc>) -> NaiveDate) -> rusqlite:
         ("action", _) => Kind::Action,
         ("commitment", _) => Kind::Promise,
         ("buyer_event", _) => Kind::Heard,
+        ("explained", _) => Kind::Explained,
         (_, Some(NoteKind::Risk)) => Kind::Risk,
         (_, Some(NoteKind::Parked)) => Kind::Parked,
         (_, Some(NoteKind::Private)) => Kind::Private,
         (_, Some(NoteKind::Note) | None) => Kind::Note,
     };
-    let names: [Option<String>; 2] = [r.get("code")?, r.get("deal_name")?];
+    let period: Option<PeriodKey> = r.get("period")?;
+    let explains = period.map(|p| subject_of(r).map(|s| (s, p))).transpose()?;
+    let of = period.map(|p| format!("{} {p}", r.get::<_, Option<String>>("whose").ok().flatten().unwrap_or_default()));
+    let names: [Option<String>; 3] = [of, r.get("code")?, r.get("deal_name")?];
     let mut words: String = r.get("words")?;
     if kind == Kind::Minutes {
         // they are Markdown: its signs say nothing in a line
@@ -125,6 +135,7 @@ fn written(r: &Row<'_>, local: &dyn Fn(DateTime<Utc>) -> NaiveDate) -> rusqlite:
         place: names.into_iter().flatten().collect::<Vec<_>>().join(", "),
         deal: r.get("deal")?,
         meeting: r.get("meeting")?,
+        explains,
     })
 }
 

@@ -18,4 +18,11 @@ impl Store {
             run(tx, sql, params![key, value]).map(drop)
         })
     }
+
+    /// Whether anything in the file is worth something: a deal, a target, a number that was called.
+    pub fn has_amounts(&self) -> Result<bool> {
+        let sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM deal WHERE amount IS NOT NULL)
+                        OR EXISTS (SELECT 1 FROM quota) OR EXISTS (SELECT 1 FROM submission)";
+        Ok(first(&self.conn, sql, [], |_| Ok(()))?.is_some())
+    }
 }

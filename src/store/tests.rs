@@ -8,6 +8,7 @@ mod captures;
 mod courses;
 mod damage;
 mod deals;
+mod explained;
 mod file;
 mod forecast;
 mod habits;

@@ -28,6 +28,7 @@ pub enum Command {
     GoNobodys,
     GoLeads,
     GoAccuracy,
+    GoOwed,
     SearchAll,
     PickMeeting,
     SwitchUnit,
@@ -92,6 +93,8 @@ pub enum Command {
     NextHorizon,
     NextSpan,
     ExplainMetric,
+    // explanations that are owed
+    ExplainMissed,
     // the waterfall
     PickFrom,
     PickTo,

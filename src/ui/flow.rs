@@ -12,6 +12,7 @@ use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
+use crate::domain::forecast::owed::Story;
 use crate::domain::health::Scope;
 use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
@@ -19,7 +20,7 @@ use crate::domain::meeting::event::Event;
 
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, PeriodKey};
 use crate::domain::triage::Answer;
 
 use super::command::Command;
@@ -106,6 +107,10 @@ pub enum Goto {
     DealsBehind(Scope, Option<DealFlag>, Option<Period>),
     /// What was called against what came.
     Accuracy,
+    /// Explanations of missed forecasts; on this gap, or on the newest of this subject.
+    Owed(Option<(Subject, Option<PeriodKey>)>),
+    /// The form of one.
+    Explain(Subject, PeriodKey),
     /// Past meetings.
     History,
     /// One past meeting's minutes.
@@ -186,6 +191,10 @@ pub enum Intent {
         /// Why.
         reason: String,
     },
+    /// Freezes what explains a missed forecast.
+    ExplainMiss(Subject, PeriodKey, Box<Story>),
+    /// Keeps what is written of it and not saved yet; `None`: nothing is.
+    KeepStory(Subject, PeriodKey, Option<Box<Story>>),
     /// Writes the minutes of this meeting to a file.
     WriteMinutes(MeetingId),
     /// Puts the minutes of this meeting on the clipboard.

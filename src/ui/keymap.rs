@@ -47,6 +47,10 @@ pub enum Context {
     Leads,
     /// What was called against what came.
     Accuracy,
+    /// Explanations, owed and written.
+    Owed,
+    /// The lines of an explanation.
+    Explaining,
     History,
     /// What was found.
     Search,
@@ -123,6 +127,8 @@ impl Context {
             Self::Promises => "Buyers' promises",
             Self::Leads => "Leads",
             Self::Accuracy => "Accuracy and the judgement ledger",
+            Self::Owed => "Explanations of missed forecasts",
+            Self::Explaining => "Writing an explanation",
             Self::History => "Past meetings",
             Self::Search => "Search",
             Self::Minutes => "Minutes",
@@ -286,6 +292,7 @@ mod tests {
                     | Context::ImportFile
                     | Context::Naming
                     | Context::Filling
+                    | Context::Explaining
                     | Context::Picker
             )
         }) {

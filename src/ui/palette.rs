@@ -61,6 +61,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go promises", "what buyers have promised: kept, broken, moved", Goto::Promises),
         ("go leads", "leads that wait for sales, and how the agreement was kept", Goto::Leads),
         ("go accuracy", "whose numbers hold: what was called against what came, the ledger", Goto::Accuracy),
+        ("go owed", "explanations that are owed, and those that were written", Goto::Owed(None)),
         ("crm list", "what was corrected here and has to go back to the CRM", Goto::Fixes),
         ("go ready", "how ready the next meeting is, and what to do", Goto::Ready(None)),
         ("go forecast", "the forecast board: what everybody has called, won and owes", Goto::Forecast),

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod ahead;
 pub mod deal;
 pub mod deals;
+pub mod explain;
 pub mod fixes;
 pub mod forecast;
 pub mod health;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod leads;
 pub mod meeting;
 pub mod minutes;
+pub mod owed;
 pub mod promises;
 pub mod ready;
 pub mod search;
@@ -159,6 +161,10 @@ pub enum Screen {
     Leads(Box<leads::Leads>),
     /// What was called against what came.
     Accuracy(Box<accuracy::AccuracyScreen>),
+    /// Explanations of missed forecasts: owed and written.
+    Owed(Box<owed::OwedScreen>),
+    /// One is being written.
+    Explain(Box<explain::Explain>),
     /// Past meetings.
     History(Box<history::History>),
     /// One meeting's minutes.
@@ -191,6 +197,8 @@ impl Screen {
             Self::Promises(s) => s.as_ref(),
             Self::Leads(s) => s.as_ref(),
             Self::Accuracy(s) => s.as_ref(),
+            Self::Owed(s) => s.as_ref(),
+            Self::Explain(s) => s.as_ref(),
             Self::History(s) => s.as_ref(),
             Self::Minutes(s) => s.as_ref(),
             Self::Ahead(s) => s.as_ref(),
@@ -216,6 +224,8 @@ impl Screen {
             Self::Promises(s) => s.as_mut(),
             Self::Leads(s) => s.as_mut(),
             Self::Accuracy(s) => s.as_mut(),
+            Self::Owed(s) => s.as_mut(),
+            Self::Explain(s) => s.as_mut(),
             Self::History(s) => s.as_mut(),
             Self::Minutes(s) => s.as_mut(),
             Self::Ahead(s) => s.as_mut(),

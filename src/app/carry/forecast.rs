@@ -120,9 +120,19 @@ impl App {
         self.freeze(draft, &submissions, said, now)
     }
 
-    /// Asks the rule whether what is submitted may still be replaced; what is new always may.
+    /// Asks the rules whether a number may still be submitted, and whether one that was may still be replaced.
     fn may_amend(&self, data: &ForecastData, frozen: Option<&Frozen>) -> anyhow::Result<()> {
-        let Some(frozen) = frozen else { return Ok(()) };
+        if self.as_of.is_some_and(|day| day < self.clock.today()) {
+            bail!("a past day is looked at: leave --as-of away to submit numbers");
+        }
+        let Some(frozen) = frozen else {
+            for horizon in Horizon::ALL {
+                let period = data.period(*horizon);
+                Submission::may_submit(period.last, self.clock.today())
+                    .with_context(|| format!("nothing is submitted for {} any more", period.name()))?;
+            }
+            return Ok(());
+        };
         for (horizon, one) in [(Horizon::Month, &frozen.month), (Horizon::Quarter, &frozen.quarter)] {
             let period = data.period(horizon);
             let amended = one.may_amend(period.last, self.world.today);

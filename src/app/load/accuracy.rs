@@ -1,9 +1,12 @@
 //! What the accuracy screen shows.
 
+use std::collections::HashMap;
+
 use super::super::App;
 use super::super::accuracy;
 use super::super::health::facts::Viewpoint;
 use super::actions::below;
+use crate::domain::forecast::owed;
 use crate::domain::people::Subject;
 use crate::ui::screens::accuracy::AccuracyData;
 
@@ -22,6 +25,20 @@ impl App {
             let top = said.tracks.iter().map(|t| t.depth).min().unwrap_or(0);
             said.tracks.iter_mut().for_each(|t| t.depth -= top);
         }
-        Ok(AccuracyData { tracks: said.tracks, unknown: said.unknown, aims: self.dated_config()?.accuracy.aims() })
+        let written = self.store.explained(Some(from.known_before()))?;
+        let mut explained: HashMap<_, _> = owed::entries(&said.tracks, &written)
+            .iter()
+            .filter(|e| e.is_owed() || !e.written.is_empty())
+            .map(|e| ((e.subject, e.period.key), e.is_owed()))
+            .collect();
+        if let Some(only) = self.only_of() {
+            explained.retain(|(subject, _), _| Some(*subject) == only);
+        }
+        Ok(AccuracyData {
+            tracks: said.tracks,
+            unknown: said.unknown,
+            explained,
+            aims: self.dated_config()?.accuracy.aims(),
+        })
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::cadence::{Cadence, DueState, Held, Rhythm};
 use crate::domain::deal::{Deal, Status};
 use crate::domain::health::{self, Aims, Columns, HealthFacts, Kind, Lens, Metric, Quantity, Verdict};
-use crate::domain::ids::{DealId, SeriesId, UnitId};
+use crate::domain::ids::{DealId, PersonId, SeriesId, UnitId};
 use crate::domain::meeting::definition::{Definition, Workspace};
 use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
 use crate::domain::money::Money;
@@ -77,7 +77,7 @@ impl App {
             source,
             series,
             unfinished: facts.meetings.iter().find(|m| m.state != MeetingState::Concluded).map(|m| m.code.clone()),
-            owed: self.owed(&facts),
+            owed: self.owed(&facts)?,
             follow_through: (all > 0).then_some((achieved, all)),
         };
         if self.refuses_numbers().is_some() {
@@ -167,17 +167,25 @@ impl App {
         Ok(metrics.iter().map(|m| health_line(m, &scale)).collect())
     }
 
-    fn owed(&self, facts: &Facts<'_>) -> Vec<Owed> {
+    fn owed(&self, facts: &Facts<'_>) -> anyhow::Result<Vec<Owed>> {
+        let names = self.store.names()?;
+        // of who has left it is said: nobody else will do it
+        let owner = |p: PersonId| match (self.world.org.person(p), names.get(&p)) {
+            (Some(person), _) => person.name.clone(),
+            (None, Some(name)) => format!("{name} (left)"),
+            (None, None) => "?".to_owned(),
+        };
         let mut open: Vec<&Action> = facts.actions.iter().filter(|a| a.is_open()).collect();
         open.sort_by_key(|a| (a.due.is_none(), a.due, std::cmp::Reverse(a.carried), a.created));
-        open.into_iter()
+        let lines = open.into_iter();
+        Ok(lines
             .map(|a| Owed {
-                owner: a.owner.map_or("nobody", |p| self.world.org.name(p)).to_owned(),
+                owner: a.owner.map_or_else(|| "nobody".to_owned(), owner),
                 text: a.text.clone(),
                 due: a.due,
                 carried: a.carried,
             })
-            .collect()
+            .collect())
     }
 }
 

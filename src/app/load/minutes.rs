@@ -8,10 +8,13 @@ use super::super::App;
 use super::meeting::run_of;
 use crate::domain::action::{Action, ActionState};
 use crate::domain::capture::{Commitment, NoteKind};
+use crate::domain::forecast::owed::{Explained, MissedDeal};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
 use crate::domain::meeting::conclude::{Met, outputs};
 use crate::domain::meeting::run::{Attendance, Run, RunState};
 use crate::domain::meeting::{Format, Meeting};
+use crate::domain::money::show::Scale;
+use crate::domain::people::Subject;
 use crate::domain::readiness::Readiness;
 use crate::domain::triage::{Answer, Review, Triage};
 use crate::domain::when;
@@ -73,6 +76,7 @@ impl App {
                 })
                 .collect(),
             forecast: self.forecast_minutes(meeting)?,
+            missed: self.explained_lines(meeting.id)?,
             actions: self.owner_actions(meeting, &actions),
             settled: self.settled(meeting, &run, &actions),
             commitments: self.promises_given(meeting.id)?,
@@ -103,6 +107,33 @@ impl App {
                 state => Some(format!("not concluded yet ({})", state.word())),
             },
         })
+    }
+
+    /// Missed forecasts that were explained while it went on.
+    fn explained_lines(&self, meeting: MeetingId) -> anyhow::Result<Vec<report::MissedLine>> {
+        let written = self.store.explained_in(meeting)?;
+        let names = self.store.names()?;
+        let amounts = written.iter().flat_map(|w| w.story.deals.iter().map(|d| d.amount).chain([w.fc - w.actual]));
+        let scale = Scale::for_amounts(amounts, &self.world.currency);
+        let deal = |d: &MissedDeal| report::MissedDealLine {
+            deal: self.deal_name(Some(d.deal)).unwrap_or_default(),
+            amount: scale.show(d.amount),
+            fate: d.fate.map(|f| f.word().to_owned()),
+            reason: d.reason.clone(),
+        };
+        let line = |w: &Explained| report::MissedLine {
+            name: match w.subject {
+                Subject::Person(person) => names.get(&person).cloned().unwrap_or_default(),
+                Subject::Unit(_) => self.world.org.subject_name(w.subject).to_owned(),
+            },
+            period: self.world.fiscal.resolve(w.period).name(),
+            sum: w.reconcile().line(&scale),
+            deals: w.story.deals.iter().map(deal).collect(),
+            rest: w.story.rest.clone(),
+            lesson: w.story.lesson.clone(),
+            why: w.story.why.clone(),
+        };
+        Ok(written.iter().map(line).collect())
     }
 
     /// What buyers promised in the meeting; what only has another day is told with what it was before.

@@ -87,15 +87,19 @@ impl App {
         if self.refuses_numbers().is_some() {
             let mut kept = Vec::with_capacity(found.len());
             for f in found {
-                let numbers = match f.meeting {
-                    Some(id) if f.kind == Kind::Minutes => self.has_numbers(id)?,
-                    _ => false,
-                };
+                let numbers = f.kind == Kind::Explained
+                    || match f.meeting {
+                        Some(id) if f.kind == Kind::Minutes => self.has_numbers(id)?,
+                        _ => false,
+                    };
                 if !numbers {
                     kept.push(f);
                 }
             }
             found = kept;
+        }
+        if let Some(only) = self.only_of() {
+            found.retain(|f| f.explains.is_none_or(|(subject, _)| Some(subject) == only));
         }
         Ok(found)
     }

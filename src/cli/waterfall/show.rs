@@ -77,7 +77,14 @@ impl View<'_> {
     fn remarks(&self) -> String {
         let mut out = String::new();
         let (from, to) = self.told.days();
-        if from == to {
+        let period = self.told.period();
+        if period.last < from {
+            out += &format!(
+                "\n{} was over before the first snapshot, {}: what moved in it is not known here.\n",
+                period.key,
+                day(from)
+            );
+        } else if from == to {
             out += "\nThere is one day of deals so far: what moved shows from the second snapshot on.\n";
         }
         match (self.told.round_trips(), self.round_trips) {

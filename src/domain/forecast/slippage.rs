@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::deal::{Deal, Status, keyed};
 use crate::domain::ids::DealId;
@@ -11,7 +12,8 @@ use crate::domain::money::Money;
 use crate::domain::period::Period;
 
 /// What became of a deal of the cohort.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// Won, on a day of the period.
     Won,

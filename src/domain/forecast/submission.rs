@@ -1,7 +1,7 @@
 //! The life of a spoken number: draft, submitted (frozen), withdrawn (only until the level above has used it),
 //! returned by the level above, superseded by a newer one, locked when its period's window has ended.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Explanation, NamedDeal, Triple};
@@ -9,6 +9,9 @@ use crate::domain::ids::{MeetingId, PersonId, SubmissionId};
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
 use crate::domain::period::PeriodKey;
+
+/// Days after a period's end on which its last call may still end and be submitted.
+const NIGHT: u64 = 1;
 
 /// Where a submission stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +118,15 @@ impl Submission {
         if self.is_locked(period_last, today) { Err(Why::Locked) } else { Ok(()) }
     }
 
+    /// Whether a number may be submitted for a period at all: until it is over, and the night after it, for the call that was
+    /// held on its last day and the hour after that.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn may_submit(period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
+        if today > period_last + Days::new(NIGHT) { Err(Why::Over) } else { Ok(()) }
+    }
+
     fn may_change(&self, period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
         self.may_amend(period_last, today)?;
         match self.state {
@@ -138,6 +150,11 @@ pub enum Why {
     /// The period is over.
     #[error("the period is over: its numbers stay as they are")]
     Locked,
+    /// What came of it is known: a number for it would be no forecast.
+    #[error(
+        "the period is over, and what came of it is known: a number for it would be no forecast. A new call asks for the period that runs"
+    )]
+    Over,
     /// Taken back before.
     #[error("this number was taken back before")]
     Withdrawn,
@@ -155,6 +172,19 @@ mod tests {
     use super::super::card::fixture::{Mint, at, facts, said};
     use super::*;
     use crate::domain::health::fixture::day;
+
+    #[test]
+    fn for_a_period_that_is_over_nothing_is_submitted() {
+        for (today, want) in [
+            ("2026-11-01", Ok(())),
+            ("2026-11-30", Ok(())),
+            ("2026-12-01", Ok(())),
+            ("2026-12-02", Err(Why::Over)),
+            ("2027-11-30", Err(Why::Over)),
+        ] {
+            assert_eq!(Submission::may_submit(day("2026-11-30"), day(today)), want, "{today}");
+        }
+    }
 
     #[test]
     fn the_life_of_a_number() {

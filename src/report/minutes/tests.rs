@@ -25,6 +25,7 @@ fn review() -> MinutesData {
         meeting: "Pipeline Review".into(),
         code: "PR".into(),
         forecast: None,
+        missed: Vec::new(),
         format: None,
         review: Some(Review {
             corrections: vec![
@@ -63,6 +64,20 @@ fn full() -> MinutesData {
         exceptions: vec![StepException {
             deal: "Halden *phase* 2".into(),
             reason: "the buyer agreed to nothing".into(),
+        }],
+        missed: vec![MissedLine {
+            name: "Team West".into(),
+            period: "October".into(),
+            sum: "missed by 180k = named 150k + UNEXPLAINED 30k".into(),
+            deals: vec![MissedDealLine {
+                deal: "Orbit *retail*".into(),
+                amount: "150k".into(),
+                fate: Some("slipped".into()),
+                reason: "legal wanted two more weeks".into(),
+            }],
+            rest: Some("run rate".into()),
+            lesson: Some("no deal without the buyer's own date".into()),
+            why: Some("the second deal was forgotten".into()),
         }],
         meeting: "Weekly Forecast Call".into(),
         code: "WFC".into(),
@@ -233,6 +248,7 @@ fn hostile_names_stay_names() {
     data.steps[0].title = evil.into();
     data.actions[0].actions[0].text = evil.into();
     data.notes[0].text = evil.into();
+    data.missed[0].deals[0].reason = evil.into();
     let plain_lines = render(&full(), None).unwrap().lines().count();
     if let Some(forecast) = &mut data.forecast {
         forecast.participants[0].name = evil.into();

@@ -7,16 +7,18 @@ mod one;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use ratatui::layout::Rect;
 
 use super::View;
 use crate::domain::forecast::accuracy::{Accuracy, Aims, At};
 use crate::domain::forecast::track::{Span, Track};
 use crate::domain::people::Subject;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, PeriodKey};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::Flow;
+use crate::ui::flow::{Flow, Goto};
 use crate::ui::keymap::Context;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
@@ -30,6 +32,8 @@ pub struct AccuracyData {
     pub unknown: Vec<Period>,
     /// What is aimed at.
     pub aims: Aims,
+    /// Missed forecasts: whose, of which period; `true`: an explanation is owed, `false`: it is written.
+    pub explained: HashMap<(Subject, PeriodKey), bool>,
 }
 
 /// What is seen of it.
@@ -74,6 +78,13 @@ impl AccuracyScreen {
 
     fn selected(&self) -> Option<&Track> {
         self.data.tracks.get(self.cursor.at)
+    }
+
+    /// The newest missed forecast of the selected one of the kind that is looked at; one that owes an explanation before.
+    fn explains(&self) -> Option<(Subject, Option<PeriodKey>)> {
+        let subject = self.selected()?.subject;
+        let of = self.data.explained.iter().filter(|((s, p), _)| *s == subject && Span::of(*p) == self.span);
+        of.max_by_key(|((_, p), owed)| (**owed, p.ordinal())).map(|((_, p), _)| (subject, Some(*p)))
     }
 
     fn accuracy(&self, track: &Track) -> Accuracy {
@@ -126,6 +137,11 @@ impl View for AccuracyScreen {
                 self.select(on);
                 self.pane = Pane::One;
             }
+            // one who has missed is asked, or has said, why; the newest first
+            Command::Accept if self.pane == Pane::One && self.explains().is_some() => {
+                return Flow::Go(Goto::Owed(self.explains()));
+            }
+            Command::ExplainMissed => return Flow::Go(Goto::Owed(self.explains())),
             Command::Accept if self.selected().is_some() => {
                 self.pane = if self.pane == Pane::One { Pane::Everybody } else { Pane::One };
             }

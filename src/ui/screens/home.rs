@@ -14,6 +14,8 @@ use ratatui::layout::Rect;
 
 use super::View;
 use crate::domain::cadence::DueState;
+use crate::domain::people::Subject;
+use crate::domain::period::PeriodKey;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, Intent};
@@ -68,6 +70,14 @@ impl Home {
     /// Something on it counts seconds.
     pub fn is_counting(&self, now: DateTime<Utc>) -> bool {
         self.data.todos.iter().any(|t| matches!(t, Todo::Submit { deadline, .. } if now < *deadline))
+    }
+
+    /// The missed forecast that is to be explained first.
+    fn explains(&self) -> Option<(Subject, PeriodKey)> {
+        self.data.todos.iter().find_map(|t| match t {
+            Todo::Explain { subject, period, .. } => Some((*subject, period.key)),
+            _ => None,
+        })
     }
 
     /// The selected meeting.
@@ -149,10 +159,11 @@ impl View for Home {
         } else {
             self.sections(canvas, body, ctx);
         }
-        let none = self.data.unfinished.is_none();
-        let hidden: &[Command] = if none { &[Command::ResumeMeeting] } else { &[] };
+        let mut hidden = Vec::new();
+        hidden.extend(self.data.unfinished.is_none().then_some(Command::ResumeMeeting));
+        hidden.extend(self.explains().is_none().then_some(Command::ExplainMissed));
         let chain = [Context::Home, Context::List, Context::Global, Context::Always];
-        chrome::footer_without(canvas, foot, ctx, &chain, hidden);
+        chrome::footer_without(canvas, foot, ctx, &chain, &hidden);
     }
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
@@ -167,6 +178,9 @@ impl View for Home {
                 Flow::Go(Goto::Ready(self.selected().map(|s| s.code.clone())))
             }
             Command::ChooseImport => Flow::Go(Goto::Import),
+            Command::ExplainMissed => {
+                Flow::Go(self.explains().map_or(Goto::Owed(None), |(subject, period)| Goto::Explain(subject, period)))
+            }
             Command::Back | Command::GoHome => Flow::Stay,
             _ => Flow::Pass,
         }

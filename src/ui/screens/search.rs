@@ -107,6 +107,9 @@ impl Search {
     /// To the minutes, the deal, else the meeting it was written in; an action without either is on the list of actions.
     fn open(&self) -> Flow {
         let Some(found) = self.found().get(self.cursor.at) else { return Flow::Stay };
+        if let Some((subject, period)) = found.explains {
+            return Flow::Go(Goto::Owed(Some((subject, Some(period)))));
+        }
         match (found.kind, found.deal, found.meeting) {
             (Kind::Minutes, _, Some(meeting)) | (_, None, Some(meeting)) => Flow::Go(Goto::Minutes(meeting)),
             (_, Some(deal), _) => Flow::Go(Goto::Deal(deal)),

@@ -8,7 +8,7 @@ mod doing;
 #[cfg(test)]
 pub(in crate::ui) mod fixture;
 pub(super) mod form;
-pub(super) mod naming;
+pub(in crate::ui) mod naming;
 mod people;
 #[cfg(test)]
 pub(super) mod tests;

@@ -397,6 +397,34 @@ fn numbers_of_a_period_that_is_over_are_not_amended() {
 }
 
 #[test]
+fn for_a_period_that_is_over_nothing_new_is_submitted() {
+    let (mut app, clock, west) = team();
+    both(&mut app, west);
+    app.carry(vec![Intent::Happen(Event::End)]);
+    // two nights after November
+    clock.advance(TimeDelta::days(9));
+    app.tick();
+    app.carry(vec![Intent::Go(Goto::SubmitAfter)]);
+    type_keys(&mut app, OWN);
+    assert_eq!(numbers_of(&app, Subject::Unit(west)), []);
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("nothing is submitted for November any more") && text.contains("A new call"), "{text}");
+}
+
+#[test]
+fn on_a_past_day_that_is_looked_at_nothing_is_submitted() {
+    let (mut app, _, west) = team();
+    start(&mut app, west, None);
+    let ana = app.world.org.participants(west)[0];
+    app.as_of = Some(day("2026-11-10"));
+    app.reload_world().unwrap();
+    let (month, quarter) = (app.world.month.key, app.world.quarter.key);
+    let draft = crate::domain::forecast::Draft::empty(ana.subject, ana.person, month, quarter, now());
+    let why = app.accept(draft).unwrap_err().to_string();
+    assert!(why.contains("leave --as-of away"), "{why}");
+}
+
+#[test]
 fn amended_by_the_region_the_teams_number_is_still_submitted() {
     let (mut app, clock, west) = team();
     both(&mut app, west);

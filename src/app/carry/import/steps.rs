@@ -240,6 +240,10 @@ impl App {
 
     fn write_import(&mut self) -> anyhow::Result<()> {
         self.keep_first()?;
+        // amounts of two currencies in one file could not be told apart any more
+        if let Some(why) = crate::app::currency::differs(&mut self.store, &self.config, true)? {
+            bail!("{why}");
+        }
         let Some(importing) = &mut self.importing else { return Ok(()) };
         let looked = match std::mem::replace(&mut importing.step, Step::Moving) {
             Step::Ready(looked) => looked,

@@ -8,6 +8,7 @@ use super::{Facts, submits};
 use crate::domain::action::Action;
 use crate::domain::browse::{DealQuery, Owners, Standing};
 use crate::domain::cadence::DueState;
+use crate::domain::forecast::owed::Entry;
 use crate::domain::forecast::rollup;
 use crate::domain::ids::PersonId;
 use crate::domain::meeting::definition::Definition;
@@ -18,6 +19,9 @@ use crate::ui::screens::home::{Figures, SeriesRow, Source, Todo};
 
 /// Days after a call for which its missing number is asked for.
 const ASKED_FOR_DAYS: i64 = 7;
+
+/// The place on the list, from 0, of explanations that are owed: within the lines that the smallest terminal shows.
+const EXPLAINED_AT: usize = 2;
 
 /// Days after which deals are called old: a call is held every week.
 const OLD_AFTER_DAYS: i64 = 7;
@@ -52,6 +56,7 @@ impl App {
         todos.extend(self.last_day(figures));
         todos.extend(self.parked(facts)?);
         todos.extend(self.nobodys(facts)?);
+        todos.extend(self.left_behind(facts)?);
         match source {
             None => todos.push(Todo::NoDeals),
             Some(source) => {
@@ -61,7 +66,26 @@ impl App {
                 }
             }
         }
+        // it stays in sight however much else there is to do
+        if let Some(owed) = self.explanation_owed(facts)? {
+            todos.insert(todos.len().min(EXPLAINED_AT), owed);
+        }
         Ok(todos)
+    }
+
+    /// Missed forecasts of the unit and of those below it that nobody has explained, its own first.
+    fn explanation_owed(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {
+        let (mut owed, _) = self.owed_entries()?;
+        owed.retain(Entry::is_owed);
+        let Some((first, miss)) = owed.first().and_then(|e| Some((e, e.miss?))) else { return Ok(None) };
+        let own = first.subject == Subject::Unit(facts.unit.id) && facts.unit.lead == self.world.me;
+        let name = match first.subject {
+            _ if own => None,
+            Subject::Person(person) => Some(self.short_name(person)),
+            Subject::Unit(_) => Some(first.name.clone()),
+        };
+        let (subject, period) = (first.subject, first.period);
+        Ok(Some(Todo::Explain { subject, name, period, by: miss.by(), count: owed.len() }))
     }
 
     /// The last call is over and the unit's own number is not in.
@@ -191,6 +215,25 @@ impl App {
             _ => self.store.tally(&DealQuery { owners: Owners::Nobody, ..DealQuery::default() })?.count,
         };
         Ok((open > 0).then_some(Todo::Nobodys(open)))
+    }
+
+    /// What people who have left still own, for whoever sees the whole company or leads its only team. Of a past day it is
+    /// not known.
+    fn left_behind(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {
+        let teams = self.world.org.units.iter().filter(|u| u.level == Level::L1).count();
+        let all = facts.unit.parent.is_none() || (facts.unit.level == Level::L1 && teams == 1);
+        if !all || self.as_of.is_some() {
+            return Ok(None);
+        }
+        let here: Vec<PersonId> = self.world.org.people.iter().map(|p| p.id).collect();
+        let left = self.store.left_behind(&here)?;
+        let who = match left.as_slice() {
+            [] => return Ok(None),
+            [one] => self.store.names()?.remove(&one.owner).unwrap_or_else(|| "Somebody".to_owned()),
+            several => format!("{} people", several.len()),
+        };
+        let (deals, actions) = (left.iter().map(|l| l.deals).sum(), left.iter().map(|l| l.actions).sum());
+        Ok(Some(Todo::Left { who, deals, actions }))
     }
 
     fn parked(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {

@@ -11,6 +11,7 @@ use super::draw::about;
 use crate::domain::forecast::accuracy::{Accuracy, Score};
 use crate::domain::forecast::track::Track;
 use crate::domain::money::show::{Scale, percent};
+use crate::domain::period::PeriodKey;
 use crate::ui::canvas::{Canvas, Edge};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
@@ -24,17 +25,21 @@ const COLUMNS: [(&str, u16, Edge); 7] = [
     ("BC", 7, Edge::Right),
     ("won", 7, Edge::Right),
     ("won/FC", 7, Edge::Right),
-    ("", 30, Edge::Left),
+    ("", 40, Edge::Left),
 ];
 
 const GAP: u16 = 2;
+
+/// From this width on there is room for whether a miss is explained in words.
+const WIDE: u16 = 96;
 
 /// A ratio above this is drawn as this.
 const HIGHEST: f64 = 1.6;
 
 pub(super) fn draw(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let accuracy = screen.accuracy(track);
-    let used = table(&accuracy, canvas, area, ctx);
+    let explained = |p| screen.data.explained.get(&(track.subject, p)).copied();
+    let used = table(&accuracy, &explained, canvas, area, ctx);
     let under = Rect { y: area.y + used + 1, height: 3.min(area.height.saturating_sub(used + 1)), ..area };
     about(screen, track, canvas, under, ctx);
     let top = under.bottom() + u16::from(area.height > 26);
@@ -42,7 +47,13 @@ pub(super) fn draw(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'
 }
 
 /// The newest periods that fit beside what is said and the chart; returns the rows used.
-fn table(accuracy: &Accuracy, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) -> u16 {
+fn table(
+    accuracy: &Accuracy,
+    explained: &dyn Fn(PeriodKey) -> Option<bool>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    ctx: &Ctx<'_>,
+) -> u16 {
     let theme = ctx.theme;
     if accuracy.scores.is_empty() {
         return 0;
@@ -68,6 +79,18 @@ fn table(accuracy: &Accuracy, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>
                 (format!("{sign} {}", said(score)), theme.tone(tone)),
             ],
         );
+        if let Some(owed) = explained(score.period.key) {
+            let words = match (owed, area.width >= WIDE) {
+                (true, true) => "EXPLANATION OWED",
+                (true, false) => "OWED",
+                (false, true) => "explained",
+                (false, false) => "noted",
+            };
+            let style = if owed { theme.tone(Tone::Bad) } else { theme.dim() };
+            // behind the row's words, at the edge where there is no room behind them
+            let end = COLUMNS.iter().map(|c| c.1 + GAP).sum::<u16>().min(area.width);
+            canvas.right(area.x, y, end, words, style);
+        }
         y += 1;
     }
     y - area.y

@@ -54,6 +54,7 @@ fn data() -> AccuracyData {
     gone.gone = true;
     AccuracyData {
         aims: Aims::default(),
+        explained: Default::default(),
         tracks: vec![
             track(Subject::Unit(EMEA), "EMEA", 0, Vec::new()),
             track(Subject::Unit(WEST), "Team West", 1, west),
@@ -156,4 +157,27 @@ fn keys_turn_it() {
     assert_eq!((s.pane, s.selected().unwrap().name.as_str()), (Pane::One, "Ivo Marek"));
     let mut none = AccuracyScreen::default();
     assert!(matches!(none.act(Command::Accept, &ctx), Flow::Pass), "there is nobody to open");
+}
+
+#[test]
+fn a_miss_says_whether_it_is_explained_at_every_size() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut data = data();
+    let of = |month| (Subject::Unit(WEST), PeriodKey::Month(2026, month));
+    data.explained = [(of(7), false), (of(10), true)].into();
+    let mut s = AccuracyScreen::default();
+    s.refresh(data);
+    s.select(Some(Subject::Unit(WEST)));
+    s.act(Command::Accept, &ctx);
+    for (width, height) in SIZES {
+        let text = shown(&s, width, height, &ctx);
+        let row = |month: &str| text.lines().find(|l| l.trim_start().starts_with(month)).unwrap_or_default().to_owned();
+        assert!(row("2026-10").contains("OWED") && row("2026-10").contains("missed"), "{text}");
+        assert!(row("2026-07").contains(if width < 100 { "noted" } else { "explained" }), "{text}");
+        assert!(!row("2026-08").contains("noted") && !row("2026-08").contains("explained"), "{text}");
+    }
+    assert!(
+        matches!(s.act(Command::Accept, &ctx), Flow::Go(Goto::Owed(Some((_, Some(period))))) if period == of(10).1)
+    );
 }

@@ -6,6 +6,7 @@ use crate::domain::cadence::{DueState, Mark};
 use crate::domain::forecast::Triple;
 use crate::domain::meeting::MeetingState;
 use crate::domain::money::Money;
+use crate::domain::people::Subject;
 use crate::domain::period::Period;
 use crate::ui::theme::Tone;
 
@@ -38,6 +39,7 @@ impl HomeData {
         self.hidden = true;
         self.figures.iter_mut().for_each(|f| f.call = None);
         self.health.retain(|h| h.label != FC_COVERAGE);
+        self.todos.retain(|t| !matches!(t, Todo::Explain { .. }));
         for todo in &mut self.todos {
             if let Todo::LastDay { fc, .. } = todo {
                 *fc = None;
@@ -111,6 +113,19 @@ pub enum Todo {
         /// After their day.
         late: usize,
     },
+    /// Missed forecasts that nobody has explained.
+    Explain {
+        /// The first one: whose.
+        subject: Subject,
+        /// Their name; `None`: the unit's own, called by who looks at it.
+        name: Option<String>,
+        /// Of which period.
+        period: Period,
+        /// By how much.
+        by: Money,
+        /// How many there are.
+        count: usize,
+    },
     /// The last day of a month or quarter.
     LastDay {
         /// "Nov".
@@ -126,6 +141,15 @@ pub enum Todo {
     NoDeals,
     /// So many open deals have no owner.
     Nobodys(u64),
+    /// Somebody who has left still owns open deals and actions.
+    Left {
+        /// Who, or how many.
+        who: String,
+        /// Open deals.
+        deals: u64,
+        /// Open actions.
+        actions: u64,
+    },
     /// The deals are this many days old.
     OldData(i64),
 }

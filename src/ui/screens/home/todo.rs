@@ -79,8 +79,11 @@ impl Home {
             Todo::Ahead { .. } => (Command::EnterAhead, "numbers ahead"),
             Todo::Actions { .. } => (Command::GoActions, "open actions"),
             Todo::Promises { .. } => (Command::GoPromises, "ask for them"),
+            Todo::Explain { .. } => (Command::ExplainMissed, "write it"),
             Todo::NoDeals | Todo::OldData(_) => (Command::ChooseImport, "import"),
             Todo::Nobodys(_) => (Command::GoNobodys, "see them"),
+            Todo::Left { deals: 0, .. } => (Command::GoActions, "open actions"),
+            Todo::Left { .. } => (Command::GoDeals, "deals"),
             Todo::Meeting { .. } | Todo::First { .. } | Todo::LastDay { .. } | Todo::Parked(_) => return None,
         })
     }
@@ -114,6 +117,9 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
         Todo::Ahead { code, ready, of, missing } => (ahead(code, *ready, *of, missing), Tone::Neutral),
         Todo::Actions { overdue, today, carried } => actions(*overdue, *today, *carried),
         Todo::Promises { due, late } => promises(*due, *late),
+        Todo::Explain { name, period, by, count, .. } => {
+            (explain(name.as_deref(), &period.name(), *by, *count, ctx), Tone::Bad)
+        }
         Todo::LastDay { period, won, fc } => (last_day(period, *won, *fc, ctx), Tone::Watch),
         Todo::Parked(topics) => {
             let all: Vec<String> = topics.iter().map(|(code, n)| format!("{n} for {code}")).collect();
@@ -121,6 +127,7 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
         }
         Todo::Nobodys(1) => ("1 open deal has no owner: it is in nobody's number".to_owned(), Tone::Watch),
         Todo::Nobodys(n) => (format!("{n} open deals have no owner: they are in nobody's number"), Tone::Watch),
+        Todo::Left { who, deals, actions } => (left(who, *deals, *actions), Tone::Watch),
         Todo::NoDeals => ("No deals yet: a CRM export brings them in".to_owned(), Tone::Neutral),
         Todo::OldData(days) => (format!("The deals are as they were {days} days ago"), Tone::Watch),
     }
@@ -169,6 +176,25 @@ fn actions(overdue: usize, today: usize, carried: usize) -> (String, Tone) {
         (false, n) => parts.push(format!("{n} carried twice or more")),
     }
     (parts.join(", "), if overdue > 0 { Tone::Bad } else { Tone::Neutral })
+}
+
+/// "2 open deals and 1 open action of Bo Lindqvist, who left: in nobody's number".
+fn left(who: &str, deals: u64, actions: u64) -> String {
+    let plural = |n: u64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let parts = [(deals, "open deal"), (actions, "open action")];
+    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(*n, word)).collect();
+    let nobody = if deals > 0 { ": in nobody's number" } else { "" };
+    format!("{} of {who}, who left{nobody}", parts.join(" and "))
+}
+
+/// "An explanation is owed: October closed 180k under your FC".
+fn explain(name: Option<&str>, period: &str, by: Money, count: usize, ctx: &Ctx<'_>) -> String {
+    let owed = if count == 1 { "An explanation is owed".to_owned() } else { format!("{count} explanations are owed") };
+    let by = show::short(by, &ctx.world.currency);
+    match name {
+        None => format!("{owed}: {period} closed {by} under your FC"),
+        Some(name) => format!("{owed}: {name}'s {period}, {by} under FC"),
+    }
 }
 
 fn last_day(period: &str, won: Money, fc: Option<Money>, ctx: &Ctx<'_>) -> String {

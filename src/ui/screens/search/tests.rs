@@ -12,6 +12,7 @@ fn found(kind: Kind, on: &str, words: &str, place: &str) -> Found {
         place: place.into(),
         deal,
         meeting,
+        explains: None,
     }
 }
 

@@ -1,0 +1,216 @@
+//! `bellwether owed`: which missed forecasts still owe an explanation, and what was written about the others.
+
+use std::collections::HashMap;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::ending::{Done, Usage};
+use super::output::{day, money, period};
+use super::pick;
+use super::setup::Setup;
+use super::table::Table;
+use crate::app::owed;
+use crate::domain::forecast::owed::{Entry, Explained};
+use crate::domain::ids::{DealId, PersonId};
+use crate::domain::money::Currency;
+use crate::domain::money::show::Scale;
+use crate::domain::people::Subject;
+use crate::domain::period::{Period, PeriodKey};
+
+/// List missed forecasts: which still owe an explanation, and which deals made the others' gaps
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bellwether owed                          everybody's, what is owed first
+  bellwether owed --open                   only what nobody has explained yet
+  bellwether owed --team West              the team's own and its sellers'
+  bellwether owed --owner 'Ana Ruiz'
+  bellwether owed --period 2026-10 --json
+
+A month or a quarter that closed under the FC locked as it began owes an explanation: the deals that made the gap. It is
+written in the cockpit: K lists them, x on home opens the first.")]
+pub struct OwedArgs {
+    /// Only this team, region or company and those below it
+    #[arg(long, value_name = "NAME")]
+    team: Option<String>,
+    /// Only this seller's
+    #[arg(long, value_name = "NAME", conflicts_with = "team")]
+    owner: Option<String>,
+    /// Only this month or quarter: 2026-10, 2026-Q3
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// Only what nobody has explained yet
+    #[arg(long)]
+    open: bool,
+}
+
+/// What names it takes to print them.
+struct Names {
+    deals: HashMap<DealId, String>,
+    people: HashMap<PersonId, String>,
+    currency: Currency,
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// There is no database, nobody has the name, or the period is none.
+pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
+    let wanted: Option<PeriodKey> = args
+        .period
+        .as_deref()
+        .map(|typed| {
+            let upper = typed.trim().to_uppercase();
+            upper.parse().map_err(|_| Usage(format!("`{typed}` is no month or quarter: write 2026-10 or 2026-Q3")))
+        })
+        .transpose()?;
+    let store = setup.store()?;
+    let org = store.org(setup.today())?;
+    let only: Option<Vec<Subject>> = match (&args.owner, &args.team) {
+        (Some(name), _) => Some(vec![Subject::Person(pick::person(&org, name)?.id)]),
+        (None, Some(name)) => Some(owed::scope(&org, pick::unit(&org, name)?.id)),
+        (None, None) => None,
+    };
+    let read = owed::read(&store, setup.viewpoint(), only.as_deref())?;
+    let (mut entries, unknown) = (read.entries, read.unknown);
+    entries.retain(|e| wanted.is_none_or(|p| e.period.key == p) && (!args.open || e.is_owed()));
+    let ids: Vec<DealId> =
+        entries.iter().flat_map(|e| &e.written).flat_map(|w| &w.story.deals).map(|d| d.deal).collect();
+    let names = Names {
+        deals: store.lines(&ids)?.into_iter().map(|l| (l.deal.id, l.deal.name)).collect(),
+        people: store.names()?,
+        currency: setup.config.currency(),
+    };
+    let object = || {
+        json!({
+            "as_of": setup.today(),
+            "owed": entries.iter().filter(|e| e.is_owed()).count(),
+            "unknown": unknown.iter().map(period).collect::<Vec<_>>(),
+            "rows": entries.iter().map(|e| entry(e, &names)).collect::<Vec<_>>(),
+        })
+    };
+    if setup.out.json {
+        setup.out.json(&object())?;
+        return Ok(Done::All);
+    }
+    let none = match (args.open, wanted) {
+        (true, _) => "no explanation is owed",
+        (false, Some(_)) => "no forecast of that period was missed, or none was submitted for it",
+        (false, None) => "no forecast of a closed period was missed",
+    };
+    let mut out = if entries.is_empty() { format!("{none}\n") } else { text(&entries, &names) };
+    out.push_str(&left_out(&unknown, wanted));
+    setup.out.text(&out)?;
+    Ok(Done::All)
+}
+
+/// "2026-05, 2026-06: no deal is known that closed in them".
+fn left_out(unknown: &[Period], wanted: Option<PeriodKey>) -> String {
+    let keys: Vec<String> =
+        unknown.iter().filter(|p| wanted.is_none_or(|w| w == p.key)).map(|p| p.key.to_string()).collect();
+    if keys.is_empty() {
+        return String::new();
+    }
+    format!("\nnothing is said of {}: no deal is known here that closed by then\n", keys.join(", "))
+}
+
+fn text(entries: &[Entry], names: &Names) -> String {
+    let figures = |e: &Entry| e.miss.map(|m| (m.fc, m.actual)).or(e.newest().map(|w| (w.fc, w.actual)));
+    let amounts = entries.iter().filter_map(figures).flat_map(|(fc, actual)| [fc, actual, fc - actual]);
+    let scale = Scale::for_amounts(amounts, &names.currency);
+    let mut table = Table::new(&["whose", "period", ">FC", ">won", ">missed by", "explained", "on"]);
+    for e in entries {
+        let (fc, actual) = figures(e).unwrap_or_default();
+        let explained = match (e.newest(), e.is_owed()) {
+            (_, true) => "OWED".to_owned(),
+            (Some(w), _) => {
+                w.reconcile().line(&scale).split_once(" = ").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+            }
+            (None, _) => String::new(),
+        };
+        table.row([
+            e.name.clone(),
+            e.period.key.to_string(),
+            scale.show(fc),
+            scale.show(actual),
+            scale.show(e.by()),
+            explained,
+            e.newest().map_or_else(String::new, |w| day(w.at.date_naive())),
+        ]);
+    }
+    let mut out = table.render();
+    for (e, w) in entries.iter().filter_map(|e| Some((e, e.newest()?))) {
+        out.push_str(&super::output::tidy(&format!("{} {}", e.name, e.period.key)));
+        out.push('\n');
+        for d in &w.story.deals {
+            let fate = d.fate.map_or_else(String::new, |f| format!(", {}", f.word()));
+            let name = names.deals.get(&d.deal).map_or("?", String::as_str);
+            let line = format!("{name} {}{fate}: {}", scale.show(d.amount), d.reason);
+            out.push_str(&format!("  - {}\n", super::output::tidy(&line)));
+        }
+        for (title, words) in
+            [("the rest", &w.story.rest), ("from now on", &w.story.lesson), ("amended because", &w.story.why)]
+        {
+            if let Some(words) = words {
+                out.push_str(&format!("  - {title}: {}\n", super::output::tidy(words)));
+            }
+        }
+    }
+    let open = entries.iter().filter(|e| e.is_owed()).count();
+    let count = match open {
+        0 => "nothing is owed".to_owned(),
+        1 => "1 explanation is owed".to_owned(),
+        n => format!("{n} explanations are owed"),
+    };
+    format!("{count}\n\n{out}")
+}
+
+fn entry(e: &Entry, names: &Names) -> Value {
+    let money = |m| money(m, &names.currency);
+    json!({
+        "subject": match e.subject { Subject::Person(_) => "person", Subject::Unit(_) => "unit" },
+        "name": e.name,
+        "left": e.gone,
+        "period": period(&e.period),
+        "owed": e.is_owed(),
+        "fc": e.miss.map(|m| money(m.fc)),
+        "fc_said": e.miss.map(|m| m.at.key()),
+        "won": e.miss.map(|m| money(m.actual)),
+        "missed_by": e.miss.map(|m| money(m.by())),
+        "explanations": e.written.iter().map(|w| written(w, names)).collect::<Vec<_>>(),
+    })
+}
+
+fn written(w: &Explained, names: &Names) -> Value {
+    let money = |m| money(m, &names.currency);
+    let sum = w.reconcile();
+    let deals: Vec<Value> = w
+        .story
+        .deals
+        .iter()
+        .map(|d| {
+            json!({
+                "deal": d.deal,
+                "name": names.deals.get(&d.deal),
+                "amount": money(d.amount),
+                "became": d.fate.map(|f| f.key()),
+                "reason": d.reason,
+            })
+        })
+        .collect();
+    json!({
+        "at": w.at,
+        "by": w.by.and_then(|p| names.people.get(&p)),
+        "meeting": w.meeting,
+        "fc": money(w.fc),
+        "won": money(w.actual),
+        "named": money(sum.named),
+        "unexplained": money(sum.unexplained),
+        "brought_by_others": money(sum.offset),
+        "deals": deals,
+        "rest": w.story.rest,
+        "lesson": w.story.lesson,
+        "amends_because": w.story.why,
+    })
+}

@@ -1,0 +1,329 @@
+//! An explanation owed: a period that closed under its FC has to be explained by the deals that made the gap, and is red until
+//! it is (design: product, "Only here" 11). A market story is not an explanation: without a deal nothing is explained.
+//!
+//! Missed is what is not hit, actual < FC, without a tolerance: what accuracy counts as missed is what is owed. The FC that
+//! counts is the one locked as the period began. Where that one was reached, the last one said counts: who raised a call has
+//! committed to the higher one. One that was lowered on the way does not: it was locked, and what lowered it is a deal.
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::accuracy::{At, Closed};
+use super::slippage::Fate;
+use super::track::Track;
+use crate::domain::ids::{DealId, ExplainedId, MeetingId, PersonId};
+use crate::domain::money::Money;
+use crate::domain::money::show::Scale;
+use crate::domain::people::Subject;
+use crate::domain::period::{Period, PeriodKey};
+use crate::domain::text;
+
+/// A closed period under its FC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Miss {
+    /// Whose.
+    pub subject: Subject,
+    /// Which.
+    pub period: Period,
+    /// Which FC of the period it is: as it began, or as it was last said.
+    pub at: At,
+    /// That FC.
+    pub fc: Money,
+    /// What came.
+    pub actual: Money,
+}
+
+impl Miss {
+    /// Of a period that is over; `None`: nothing was called, or the call was reached.
+    pub fn of(subject: Subject, closed: &Closed) -> Option<Self> {
+        [At::Start, At::End].into_iter().find_map(|at| {
+            let fc = closed.call(at)?.fc;
+            (closed.actual < fc).then_some(Self { subject, period: closed.period, at, fc, actual: closed.actual })
+        })
+    }
+
+    /// By how much; above zero.
+    pub fn by(&self) -> Money {
+        self.fc - self.actual
+    }
+}
+
+/// A deal that made a part of the gap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedDeal {
+    /// Which.
+    pub deal: DealId,
+    /// What it was to bring and did not; above zero.
+    pub amount: Money,
+    /// What had become of it when this was written.
+    pub fate: Option<Fate>,
+    /// What happened, in words.
+    pub reason: String,
+}
+
+/// What is written about a gap.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Story {
+    /// The deals that made it, in the order in which they were named.
+    pub deals: Vec<MissedDeal>,
+    /// Why a part of it has no deal.
+    pub rest: Option<String>,
+    /// What is done differently from now on.
+    pub lesson: Option<String>,
+    /// Why an earlier explanation is amended.
+    pub why: Option<String>,
+}
+
+/// Why an explanation cannot be saved as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Lacks {
+    /// No deal is named.
+    #[error("name a deal that was in the number and did not come: a market story is not an explanation")]
+    Deal,
+    /// A deal has no reason.
+    #[error("say what happened to each deal")]
+    Reason,
+    /// A part of the gap has neither a deal nor a reason.
+    #[error("name another deal, or say why the rest has none")]
+    Rest,
+    /// An amendment has no reason.
+    #[error("say why the explanation is amended: the one before stays beside it")]
+    Why,
+}
+
+impl Story {
+    /// Nothing was written yet.
+    pub fn is_empty(&self) -> bool {
+        self.deals.is_empty() && self.rest.is_none() && self.lesson.is_none() && self.why.is_none()
+    }
+
+    /// How far it goes for this gap.
+    pub fn reconcile(&self, by: Money) -> Reconciled {
+        let named: Money = self.deals.iter().map(|d| d.amount).sum();
+        Reconciled { by, named, unexplained: (by - named).at_least_zero(), offset: (named - by).at_least_zero() }
+    }
+
+    /// What stands against saving it, in the order of the fields. `amends`: it takes the place of an earlier one; `deals`:
+    /// there is at least one deal to name. Who called a number that nothing stood behind says so in words.
+    pub fn lacks(&self, by: Money, amends: bool, deals: bool) -> Vec<Lacks> {
+        let has = |words: &Option<String>| words.as_ref().is_some_and(|w| !w.trim().is_empty());
+        let mut found = Vec::new();
+        if self.deals.is_empty() && deals {
+            found.push(Lacks::Deal);
+        }
+        if self.deals.iter().any(|d| d.reason.trim().is_empty()) {
+            found.push(Lacks::Reason);
+        }
+        if self.reconcile(by).unexplained > Money::ZERO && !has(&self.rest) {
+            found.push(Lacks::Rest);
+        }
+        if amends && !has(&self.why) {
+            found.push(Lacks::Why);
+        }
+        found
+    }
+
+    /// With its words cleaned, and without what is not needed: a reason for a rest that is not there.
+    #[must_use]
+    pub fn tidy(mut self, by: Money, amends: bool) -> Self {
+        let clean = |words: Option<String>| words.map(|w| text::clean(&w)).filter(|w| !w.trim().is_empty());
+        let rest = self.reconcile(by).unexplained > Money::ZERO;
+        self.deals.iter_mut().for_each(|d| d.reason = text::clean(&d.reason));
+        self.rest = clean(self.rest).filter(|_| rest);
+        self.lesson = clean(self.lesson);
+        self.why = clean(self.why).filter(|_| amends);
+        self
+    }
+}
+
+/// A gap taken apart: `by = named + unexplained - offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reconciled {
+    /// FC - what came.
+    pub by: Money,
+    /// The deals that are named.
+    pub named: Money,
+    /// What no deal explains.
+    pub unexplained: Money,
+    /// What is named beyond the gap: other deals have brought it.
+    pub offset: Money,
+}
+
+impl Reconciled {
+    /// "missed by 180k = named 150k + UNEXPLAINED 30k". The parts add up as they are shown.
+    pub fn line(&self, scale: &Scale) -> String {
+        let named = scale.rounded(self.named);
+        let rest = scale.rounded(self.by) - named;
+        let show = |m: Money| if m == Money::ZERO { format!("0{}", scale.unit().suffix()) } else { scale.show(m) };
+        let mut line = format!("missed by {} = named {}", show(self.by), show(named));
+        if self.unexplained > Money::ZERO {
+            line.push_str(&format!(" + UNEXPLAINED {}", show(rest.at_least_zero())));
+        } else if self.offset > Money::ZERO {
+            line.push_str(&format!(" - {} that other deals brought", show((-rest).at_least_zero())));
+        }
+        line
+    }
+}
+
+/// An explanation as it was written. Never edited: an amendment is a new one with its reason, and both are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// Identity.
+    pub id: ExplainedId,
+    /// Whose gap.
+    pub subject: Subject,
+    /// Of which period.
+    pub period: PeriodKey,
+    /// Which FC of the period it was.
+    pub horizon: At,
+    /// The FC at that moment.
+    pub fc: Money,
+    /// What had come by then.
+    pub actual: Money,
+    /// Who wrote it.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In which meeting; `None`: outside of one.
+    pub meeting: Option<MeetingId>,
+    /// What was written.
+    pub story: Story,
+    /// The one it takes the place of.
+    pub amends: Option<ExplainedId>,
+}
+
+impl Explained {
+    /// How far it went for the gap of its time.
+    pub fn reconcile(&self) -> Reconciled {
+        self.story.reconcile(self.fc - self.actual)
+    }
+}
+
+/// A gap with what was written about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose.
+    pub subject: Subject,
+    /// Their name.
+    pub name: String,
+    /// Somebody who has left, or a unit that is no more: nobody is asked any more.
+    pub gone: bool,
+    /// Which period.
+    pub period: Period,
+    /// The gap as it stands; `None`: what was written is about one that later deals have closed.
+    pub miss: Option<Miss>,
+    /// What was written, the newest first; the first one counts.
+    pub written: Vec<Explained>,
+}
+
+impl Entry {
+    /// Nobody has explained it, and somebody can.
+    pub fn is_owed(&self) -> bool {
+        self.written.is_empty() && self.miss.is_some() && !self.gone
+    }
+
+    /// What counts of what was written.
+    pub fn newest(&self) -> Option<&Explained> {
+        self.written.first()
+    }
+
+    /// The gap: as it stands, else as it was written about.
+    pub fn by(&self) -> Money {
+        let written = || self.newest().map(|w| w.fc - w.actual);
+        self.miss.map(|m| m.by()).or_else(written).unwrap_or_default()
+    }
+
+    /// What was written is about another gap than there is now: deals were won or taken back in the books since.
+    pub fn has_moved(&self) -> bool {
+        self.newest().is_some_and(|w| self.miss.is_none_or(|m| m.by() != w.fc - w.actual))
+    }
+}
+
+/// Every gap of these tracks, and everything that was written: what is owed first, then the newest period, the units before
+/// their people. What was written about somebody of whom no track is here is left out.
+pub fn entries(tracks: &[Track], written: &[Explained]) -> Vec<Entry> {
+    let mut found: Vec<(usize, Entry)> = Vec::new();
+    for (place, track) in tracks.iter().enumerate() {
+        for told in track.periods.iter().filter(|t| t.over) {
+            let period = told.closed.period;
+            let mut here: Vec<Explained> =
+                written.iter().filter(|w| w.subject == track.subject && w.period == period.key).cloned().collect();
+            here.sort_by_key(|w| std::cmp::Reverse((w.at, w.id)));
+            let miss = Miss::of(track.subject, &told.closed);
+            // of who has left only what was written is told
+            if here.is_empty() && (miss.is_none() || track.gone) {
+                continue;
+            }
+            found.push((
+                place,
+                Entry {
+                    subject: track.subject,
+                    name: track.name.clone(),
+                    gone: track.gone,
+                    period,
+                    miss,
+                    written: here,
+                },
+            ));
+        }
+    }
+    found.sort_by_key(|(place, e)| {
+        (!e.is_owed(), std::cmp::Reverse(e.period.last), std::cmp::Reverse(e.period.days()), *place)
+    });
+    found.into_iter().map(|(_, e)| e).collect()
+}
+
+/// A deal that may be named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspect {
+    /// Which.
+    pub deal: DealId,
+    /// Its name.
+    pub name: String,
+    /// Its account.
+    pub account: Option<String>,
+    /// It was named behind the FC, for this much.
+    pub named: Option<Money>,
+    /// What it was worth as the FC was locked, where it was due in the period then.
+    pub due: Option<Money>,
+    /// What it has brought in the period.
+    pub brought: Money,
+    /// What has become of it.
+    pub fate: Fate,
+    /// What it is worth now.
+    pub value: Money,
+}
+
+impl Suspect {
+    /// What has become of it, where it was part of the number: of a deal that was to close later nothing has.
+    pub fn became(&self) -> Option<Fate> {
+        self.named.or(self.due).map(|_| self.fate)
+    }
+
+    /// What it was to bring and did not: named for, else worth at the lock, less what came; zero: it came as it was said.
+    pub fn short(&self) -> Money {
+        (self.named.or(self.due).unwrap_or_default() - self.brought).at_least_zero()
+    }
+
+    /// The gap it is offered for: what it is short by, else what it is worth.
+    pub fn offer(&self) -> Money {
+        match self.short() {
+            Money::ZERO if self.brought == Money::ZERO => self.value,
+            short => short,
+        }
+    }
+}
+
+/// Those that were named behind FC and did not come first, then those that were due, then the rest; the largest gap first.
+pub fn rank(suspects: &mut [Suspect]) {
+    suspects.sort_by(|a, b| {
+        let order = |s: &Suspect| {
+            let short = s.short() > Money::ZERO;
+            (!(short && s.named.is_some()), !short, std::cmp::Reverse(s.short()), std::cmp::Reverse(s.value), s.deal)
+        };
+        order(a).cmp(&order(b))
+    });
+}

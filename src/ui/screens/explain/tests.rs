@@ -1,0 +1,192 @@
+//! Writing an explanation by keys alone.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use super::*;
+use crate::domain::forecast::slippage::Fate;
+use crate::ui::screens::owed::sample::{data, form};
+use crate::ui::testing::{SIZES, ctx, plain_theme, shown, theme, world};
+
+fn type_in(form: &mut Explain, keys: &str, ctx: &Ctx<'_>) -> Flow {
+    let mut last = Flow::Stay;
+    for c in keys.chars() {
+        last = match c {
+            '\n' => form.act(Command::Accept, ctx),
+            '\t' => form.act(Command::NextField, ctx),
+            c => form.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), ctx),
+        };
+    }
+    last
+}
+
+fn saved(flow: Flow) -> Option<Story> {
+    match flow {
+        Flow::Do(intents) => intents.into_iter().find_map(|i| match i {
+            Intent::ExplainMiss(_, _, story) => Some(*story),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+fn kept(flow: Flow) -> Option<Story> {
+    match flow {
+        Flow::Do(intents) => intents.into_iter().find_map(|i| match i {
+            Intent::KeepStory(_, _, story) => story.map(|s| *s),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_few_letters_and_what_happened() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    // letters alone: it is short by what it was said for, and what happened is asked next
+    type_in(&mut f, "orb\n", &ctx);
+    assert_eq!(f.picked, Some((DealId(1), Money::units(120_000))));
+    let flow = type_in(&mut f, "legal wanted two more weeks\n", &ctx);
+    assert_eq!(kept(flow).unwrap().deals.len(), 1, "it is kept at once");
+    // all in one line, with an amount of one's own
+    type_in(&mut f, "north 20k: they took two modules\n", &ctx);
+    let got: Vec<_> = f.story.deals.iter().map(|d| (d.deal.0, d.amount, d.fate)).collect();
+    let want = [(1, Money::units(120_000), Some(Fate::Slipped)), (3, Money::units(20_000), Some(Fate::Won))];
+    assert_eq!(got, want);
+    // an empty line goes on; the rest needs its reason
+    let flow = type_in(&mut f, "\nrun rate that did not come\nno deal without the buyer's own date\n", &ctx);
+    let story = saved(flow).unwrap();
+    assert_eq!(story.rest.as_deref(), Some("run rate that did not come"));
+    assert_eq!(story.lesson.as_deref(), Some("no deal without the buyer's own date"));
+}
+
+#[test]
+fn a_market_story_is_refused() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    assert!(saved(type_in(&mut f, "\n", &ctx)).is_none());
+    assert!(f.complaint.as_deref().unwrap().contains("a market story"), "{:?}", f.complaint);
+    // around the first line
+    assert!(saved(type_in(&mut f, "\tthe market is slow\n\n", &ctx)).is_none());
+    assert_eq!(f.focus(), Focus::Deal, "it leads back to the line that is missing");
+    // a deal without a reason
+    type_in(&mut f, "orb\n\n", &ctx);
+    assert!(f.complaint.as_deref().unwrap().starts_with("what happened to Orbit platform?"));
+    type_in(&mut f, "slipped\n", &ctx);
+    let story = saved(type_in(&mut f, "\t\t\n", &ctx)).unwrap();
+    assert_eq!(
+        (story.deals.len(), story.rest.as_deref()),
+        (1, Some("the market is slow")),
+        "beside a deal it may stand"
+    );
+}
+
+#[test]
+fn a_part_without_a_reason_is_refused() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb: slipped\n", &ctx);
+    assert!(saved(type_in(&mut f, "\n\n\n", &ctx)).is_none());
+    assert!(f.complaint.as_deref().unwrap().contains("why the rest has none"), "{:?}", f.complaint);
+    assert_eq!(f.focus(), Focus::Rest);
+}
+
+#[test]
+fn amounts_are_corrected_taken_off_and_refused() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb -90k: slipped\n", &ctx);
+    assert_eq!(f.story.deals[0].amount, Money::units(90_000), "a gap is a size");
+    type_in(&mut f, "orb 100k\n", &ctx);
+    assert_eq!(f.reason.value(), "slipped", "its reason is there to be changed");
+    type_in(&mut f, "\n", &ctx);
+    assert_eq!((f.story.deals.len(), f.story.deals[0].amount), (1, Money::units(100_000)));
+    type_in(&mut f, "juniper: lost\n", &ctx);
+    assert_eq!(f.story.deals[1].amount, Money::units(210_000), "it was due then for that much");
+    type_in(&mut f, "juniper 0\n", &ctx);
+    assert_eq!(f.story.deals.len(), 1);
+    type_in(&mut f, "kepler\n", &ctx);
+    assert_eq!(f.picked, Some((DealId(2), Money::units(50_000))), "what is left is more than it is worth");
+    f.act(Command::Back, &ctx);
+    f.deal.clear();
+    type_in(&mut f, "zzz\n", &ctx);
+    assert!(f.complaint.as_deref().unwrap().contains("no deal of theirs has these letters"));
+    f.deal.clear();
+    type_in(&mut f, "orb 9x9k: y\n", &ctx);
+    assert!(f.complaint.is_some(), "what is no amount is a letter of no deal");
+    f.act(Command::RemoveDeal, &ctx);
+    assert!(f.story.deals.is_empty());
+}
+
+#[test]
+fn an_amendment_needs_its_reason() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let with = ExplainData { entry: data().entries[2].clone(), ..form() };
+    let mut f = Explain::new(with, Story::default());
+    assert!(shown(&f, 80, 24, &ctx).contains("stays beside it as it is"));
+    type_in(&mut f, "orb 70k: slipped\n\n\n", &ctx);
+    assert!(saved(type_in(&mut f, "\n", &ctx)).is_none());
+    assert!(f.complaint.as_deref().unwrap().contains("why the explanation is amended"));
+    let story = saved(type_in(&mut f, "Orbit was the deal\n", &ctx)).unwrap();
+    assert_eq!(story.why.as_deref(), Some("Orbit was the deal"));
+}
+
+#[test]
+fn leaving_keeps_what_is_written_and_it_is_there_again() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb: slipped\n\thalf a senten", &ctx);
+    let story = kept(f.act(Command::Back, &ctx)).unwrap();
+    assert_eq!(story.rest.as_deref(), Some("half a senten"));
+    let again = Explain::new(form(), story);
+    let text = shown(&again, 120, 40, &ctx);
+    assert!(text.contains("half a senten") && text.contains("Orbit platform"), "{text}");
+    // nothing written is nothing kept
+    let mut f = Explain::new(form(), Story::default());
+    assert_eq!(kept(f.act(Command::Back, &ctx)), None);
+}
+
+#[test]
+fn where_no_deal_is_known_the_reason_is_enough() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(ExplainData { suspects: Vec::new(), ..form() }, Story::default());
+    assert!(shown(&f, 80, 24, &ctx).contains("nothing stood behind the number"));
+    assert!(saved(type_in(&mut f, "\n\n", &ctx)).is_none());
+    let story = saved(type_in(&mut f, "a wish\n\n", &ctx)).unwrap();
+    assert_eq!((story.deals.len(), story.rest.as_deref()), (0, Some("a wish")));
+}
+
+#[test]
+fn while_it_is_written() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (width, height) in SIZES {
+        let mut f = Explain::new(form(), Story::default());
+        insta::assert_snapshot!(format!("empty_{width}x{height}"), shown(&f, width, height, &ctx));
+        type_in(&mut f, "orb: their legal wanted two more weeks for the data clauses\n", &ctx);
+        type_in(&mut f, "jun", &ctx);
+        insta::assert_snapshot!(format!("typing_{width}x{height}"), shown(&f, width, height, &ctx));
+        f.deal.clear();
+        type_in(&mut f, "\nrun rate\n", &ctx);
+        insta::assert_snapshot!(format!("last_line_{width}x{height}"), shown(&f, width, height, &ctx));
+    }
+}
+
+#[test]
+fn many_deals_leave_room_for_the_lines_below() {
+    let (world, theme) = (world(), plain_theme());
+    let ctx = ctx(&world, &theme);
+    let deal = |n: i64| MissedDeal { deal: DealId(n), amount: Money::units(1_000), fate: None, reason: "x".to_owned() };
+    let f = Explain::new(form(), Story { deals: (1..40).map(deal).collect(), ..Story::default() });
+    for (width, height) in SIZES {
+        let text = shown(&f, width, height, &ctx);
+        assert!(text.contains("From now on") && text.contains("The rest"), "{text}");
+    }
+}

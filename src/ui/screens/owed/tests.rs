@@ -1,0 +1,111 @@
+//! The list of explanations at three sizes, and where its keys lead.
+
+use super::sample::data;
+use super::*;
+use crate::ui::testing::{IVO, SIZES, WEST, ctx, plain_theme, shown, theme, world};
+
+fn screen(data: OwedData) -> OwedScreen {
+    let mut screen = OwedScreen::default();
+    screen.refresh(data);
+    screen
+}
+
+#[test]
+fn what_is_owed_and_what_was_written() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (width, height) in SIZES {
+        let mut s = screen(data());
+        insta::assert_snapshot!(format!("owed_{width}x{height}"), shown(&s, width, height, &ctx));
+        s.act(Command::Down, &ctx);
+        s.act(Command::Down, &ctx);
+        insta::assert_snapshot!(format!("written_{width}x{height}"), shown(&s, width, height, &ctx));
+        s.act(Command::Accept, &ctx);
+        insta::assert_snapshot!(format!("read_{width}x{height}"), shown(&s, width, height, &ctx));
+    }
+}
+
+#[test]
+fn both_the_amended_one_and_its_amendment_can_be_read_at_every_size() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (width, height) in SIZES {
+        let mut s = screen(data());
+        s.act(Command::Last, &ctx);
+        s.act(Command::First, &ctx);
+        s.act(Command::Down, &ctx);
+        s.act(Command::Down, &ctx);
+        s.act(Command::Accept, &ctx);
+        let mut seen = String::new();
+        for _ in 0..30 {
+            seen.push_str(&shown(&s, width, height, &ctx));
+            s.act(Command::Down, &ctx);
+        }
+        for words in ["one deal had been forgotten", "never named", "the project on", "UNEXPLAINED 20k", "WFC"] {
+            assert!(seen.contains(words), "{width}x{height}: {words}");
+        }
+        assert!(matches!(s.act(Command::Back, &ctx), Flow::Stay), "back to the list first");
+        assert!(matches!(s.act(Command::Back, &ctx), Flow::Pass));
+    }
+}
+
+#[test]
+fn without_colours_the_words_say_it() {
+    let (world, theme) = (world(), plain_theme());
+    let text = shown(&screen(data()), 120, 40, &ctx(&world, &theme));
+    for words in ["OWED", "amended", "moved", "reached", "2 explanations are owed"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+}
+
+#[test]
+fn what_is_said_where_there_is_nothing_to_show() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (data, words) in [
+        (OwedData::default(), "Nobody has submitted a number yet."),
+        (OwedData { any: true, ..OwedData::default() }, "No forecast of a closed period was missed."),
+        (
+            OwedData { any: true, hidden: 3, one_on_one: true, ..OwedData::default() },
+            "3 of others, not shown in a call held one by one",
+        ),
+        (OwedData { any: true, hidden: 1, ..OwedData::default() }, "1 written in a 1:1, not shown in presenter mode"),
+    ] {
+        for (width, height) in SIZES {
+            let text = shown(&screen(data.clone()), width, height, &ctx);
+            assert!(text.contains(words) && text.contains("Nothing is owed"), "{words}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn enter_writes_what_is_owed_reads_what_is_written_and_e_amends_it() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut s = screen(data());
+    let october = PeriodKey::Month(2026, 10);
+    let to_form = |flow: Flow| match flow {
+        Flow::Go(Goto::Explain(subject, period)) => Some((subject, period)),
+        _ => None,
+    };
+    assert_eq!(to_form(s.act(Command::Accept, &ctx)), Some((Subject::Unit(WEST), october)));
+    assert_eq!(to_form(s.act(Command::Edit, &ctx)), None, "there is nothing to amend");
+    s.aim(Some((Subject::Person(IVO), None)));
+    s.refresh(data());
+    assert_eq!(to_form(s.act(Command::ExplainMissed, &ctx)), Some((Subject::Person(IVO), october)));
+    s.act(Command::Down, &ctx);
+    assert_eq!(to_form(s.act(Command::ExplainMissed, &ctx)), None, "it stays as it is");
+    assert!(to_form(s.act(Command::Edit, &ctx)).is_some());
+    s.act(Command::Last, &ctx);
+    assert_eq!(to_form(s.act(Command::Edit, &ctx)), None, "what is reached by now is not amended");
+}
+
+#[test]
+fn a_click_selects_and_the_second_one_opens() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut s = screen(data());
+    assert!(matches!(s.hit(Hit::Row(1), &ctx), Flow::Stay));
+    assert!(matches!(s.hit(Hit::Row(1), &ctx), Flow::Go(Goto::Explain(..))));
+    assert!(matches!(s.hit(Hit::Row(99), &ctx), Flow::Stay));
+}

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::ending::{Done, Usage};
+use super::output::{tidy, whole};
 use super::pick;
 use super::setup::Setup;
 use crate::app::board::{page, read};
@@ -51,7 +52,10 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let Some(board) = read(&store, from, &[key], of)?.pop() else {
         return Err(Usage(format!("`{key}` is no period")).into());
     };
-    let view = show::View { board: &board, setup };
+    let said = SubmissionFilter { period: Some(key), ..SubmissionFilter::default() };
+    let closing = DealFilter { period: Some(board.period), as_of: setup.as_of(), ..DealFilter::default() };
+    let unknown = store.submission_heads(&said)?.is_empty() && store.deals(&closing)?.is_empty();
+    let view = show::View { board: &board, setup, unknown };
     if let Some(name) = &args.who {
         let row = pick::row(&board.rows, name)?;
         let page = page(&store, from, &board, row)?;

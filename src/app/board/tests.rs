@@ -208,10 +208,10 @@ fn a_target_of_zero_and_none_at_all() {
     h.store.submit(&[said(1, Subject::Person(h.ana), Q4, "2026-11-20T09:00", 100)]).unwrap();
     let board = read_on(&h.store, None, Q4, Of::All);
     let ana = row(&board, "Ana Sousa");
-    assert_eq!((ana.gap(), ana.attainment(), ana.to_go()), (None, None, Some(Money(100))));
+    assert_eq!((ana.gap(), ana.attainment(), ana.to_go()), (Some(Money(-100)), None, Some(Money(100))));
     let zero = board.remarks.iter().find(|r| r.key() == "zero_target").unwrap();
     let words = zero.words(&crate::domain::money::Currency::default(), day("2026-11-23"));
-    assert_eq!(words, "The target is zero, so there is no gap to it: EMEA, Team West, Ana Sousa");
+    assert_eq!(words, "The target is zero, so no share of it is told: EMEA, Team West, Ana Sousa");
     assert!(board.remarks.contains(&Remark::NoTarget(vec!["Bo Lindqvist".into(), "Team North".into()])));
 }
 

@@ -22,6 +22,8 @@ pub struct View<'a> {
     pub board: &'a Board,
     /// The config and the clock.
     pub setup: &'a Setup,
+    /// No deal closes in the period, and nothing was submitted for it: said by itself.
+    pub unknown: bool,
 }
 
 fn shown_name(row: &Row) -> String {
@@ -130,7 +132,8 @@ impl View<'_> {
 
     fn remarks(&self) -> String {
         let (currency, today) = (self.currency(), self.setup.today());
-        self.board.remarks.iter().map(|r| tidy(&r.words(&currency, today)) + "\n").collect()
+        let said = self.board.remarks.iter().filter(|r| !self.unknown || r.key() != "nothing_known");
+        said.map(|r| tidy(&r.words(&currency, today)) + "\n").collect()
     }
 
     /// Who is not in the sum of a row's reports, where that has to be known: some are in it, or some called for an earlier
@@ -241,10 +244,8 @@ impl View<'_> {
             Coverage::NoData(why) => (None, Some(why.to_owned())),
         };
         let key = board.period.key;
-        let zero = row.target == Some(Money::ZERO);
         let quota_reason = match row.target {
             None => Some(format!("no quota is set for {key}")),
-            Some(_) if zero => Some(format!("the quota of {key} is zero: there is no gap to it")),
             Some(_) => None,
         };
         let call_reason = match &row.sent_back {

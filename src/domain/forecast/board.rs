@@ -183,9 +183,9 @@ impl Row {
         Some(self.call.as_ref()?.call.fc)
     }
 
-    /// Target minus FC; none to a target of zero.
+    /// Target minus FC.
     pub fn gap(&self) -> Option<Money> {
-        Some(self.target.filter(|t| *t > Money::ZERO)? - self.fc()?)
+        Some(self.target? - self.fc()?)
     }
 
     /// FC minus won.

@@ -84,7 +84,7 @@ impl Remark {
             Self::Silent => "Nobody has submitted a number for it".to_owned(),
             Self::NoTargets => "No target is set for anybody: `bellwether import quotas FILE`".to_owned(),
             Self::NoTarget(names) => format!("No target is set for {}", listed(names)),
-            Self::ZeroTarget(names) => format!("The target is zero, so there is no gap to it: {}", listed(names)),
+            Self::ZeroTarget(names) => format!("The target is zero, so no share of it is told: {}", listed(names)),
             Self::Outside { won, open } => {
                 let parts = [(won, "won"), (open, "open")].into_iter().filter(|(amount, _)| **amount != Money::ZERO);
                 let parts: Vec<String> =

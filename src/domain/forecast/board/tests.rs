@@ -219,11 +219,11 @@ fn what_is_named_and_decided_carries_nothing_twice() {
 }
 
 #[test]
-fn a_target_of_zero_makes_no_gap_and_no_share() {
+fn a_target_of_zero_makes_no_share() {
     let zero = Given { quotas: vec![HashMap::from([(ANA, Money::ZERO)])], ..Given::default() };
     let said = [call(1, ANA, 8, 400)];
     let ana = row(&board(&said, at(12), Of::All, &zero), ANA);
-    assert_eq!((ana.target, ana.gap(), ana.attainment()), (Some(Money::ZERO), None, None));
+    assert_eq!((ana.target, ana.gap(), ana.attainment()), (Some(Money::ZERO), Some(Money::units(-400)), None));
     assert_eq!(ana.to_go(), Some(Money::units(300)), "what FC needs has nothing to do with it");
 }
 

@@ -229,7 +229,7 @@ fn the_eye_lands_on_who_is_missing_who_is_stale_and_whose_gap_is_the_largest() {
     assert!(line("Kim Tran  ").contains("missing"), "{drawn}");
     assert!(drawn.contains("Zoe Abel (left)"), "{drawn}");
     // a target of zero: no gap, and it says why
-    assert!(drawn.contains("The target is zero, so there is no gap to it: Kim Tran."), "{drawn}");
+    assert!(drawn.contains("The target is zero, so no share of it is told: Kim Tran."), "{drawn}");
     assert!(drawn.contains("In no team's sum: 45k open"), "{drawn}");
     // the sum of those who called in this round, and the reason
     assert!(

@@ -11,7 +11,11 @@ use super::pick;
 use super::setup::Setup;
 use crate::app::board::{page, read};
 use crate::domain::forecast::board::Of;
-use crate::domain::period::PeriodKey;
+use crate::domain::ids::PersonId;
+use crate::domain::money::{Currency, Money};
+use crate::domain::people::Org;
+use crate::domain::period::{Period, PeriodKey};
+use crate::store::{DealFilter, Store, SubmissionFilter};
 
 /// Show the forecast board: what everybody has called, won and owes
 #[derive(Debug, Args)]
@@ -71,13 +75,64 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
             "as_of": today,
             "day": board.day,
             "period": super::output::period(&board.period),
+            "known": !unknown,
             "rows": board.rows.iter().map(|r| view.object(r)).collect::<Vec<_>>(),
             "remarks": view.remark_objects(),
         }))?;
     } else if board.rows.is_empty() && board.day == today {
         setup.out.text("there is no team yet: `bellwether import people FILE` makes the organisation")?;
     } else {
-        setup.out.text(&view.table())?;
+        let mut out = view.table();
+        if unknown {
+            out += &format!("\nNothing is known of {key}: no deal closes in it and no number was submitted for it.\n");
+        }
+        // of a past day it is not known who has what now
+        if args.team.is_none() && setup.as_of().is_none() && board.day == today {
+            let org = store.org(today)?;
+            let won = store.won_by(board.period.first, board.period.last.min(today), None)?;
+            let gone = |owner: Option<PersonId>| owner.filter(|o| org.person(*o).is_none());
+            let won: Vec<(PersonId, Money)> =
+                won.into_iter().filter_map(|w| Some((gone(w.owner)?, w.amount))).collect();
+            out += &left(&store, &org, &won, &board.period, &setup.config.currency())?;
+        }
+        setup.out.text(&out)?;
     }
     Ok(Done::All)
+}
+
+/// What is in nobody's number because its owner has left: one line each.
+fn left(
+    store: &Store,
+    org: &Org,
+    won: &[(PersonId, Money)],
+    period: &Period,
+    currency: &Currency,
+) -> anyhow::Result<String> {
+    let here: Vec<PersonId> = org.people.iter().map(|p| p.id).collect();
+    let behind = store.left_behind(&here)?;
+    let mut who: Vec<PersonId> = behind.iter().filter(|b| b.deals > 0).map(|b| b.owner).collect();
+    who.extend(won.iter().map(|(owner, _)| *owner));
+    who.sort();
+    who.dedup();
+    let names = store.names()?;
+    let mut out = String::new();
+    for owner in who {
+        let open = behind.iter().find(|b| b.owner == owner && b.deals > 0);
+        let brought: Money = won.iter().filter(|(o, _)| *o == owner).map(|(_, m)| *m).sum();
+        let mut parts = Vec::new();
+        if let Some(open) = open {
+            let noun = if open.deals == 1 { "open deal" } else { "open deals" };
+            parts.push(format!("{} {noun} of {}", open.deals, whole(open.value, currency)));
+        }
+        if brought != Money::ZERO {
+            parts.push(format!("{} won in {}", whole(brought, currency), period.key));
+        }
+        let name = names.get(&owner).map_or("?", String::as_str);
+        let words = format!(
+            "{name} has left with {}: in nobody's number until the CRM gives them another owner",
+            parts.join(" and ")
+        );
+        out += &format!("{}{}\n", if out.is_empty() { "\n" } else { "" }, tidy(&words));
+    }
+    Ok(out)
 }

@@ -28,7 +28,7 @@ fn the_forecast_board() {
     let home = Home::with_a_team();
     home.run(&["forecast"]).said(&["Forecast 2026-Q4", "1 Oct 2026 to 31 Dec 2026", "Ana Ruiz", "nothing yet", "+50k"]);
     let board = home.json(&["forecast"]);
-    assert_eq!(keys(&board), ["as_of", "day", "period", "remarks", "rows"]);
+    assert_eq!(keys(&board), ["as_of", "day", "known", "period", "remarks", "rows"]);
     assert_eq!(board["as_of"], "2026-11-22");
     assert_eq!(board["period"], json!({ "key": "2026-Q4", "first": "2026-10-01", "last": "2026-12-31" }));
     let names: Vec<&Value> = board["rows"].as_array().unwrap().iter().map(|r| &r["subject"]["name"]).collect();

@@ -1,4 +1,4 @@
-//! How long a waterfall and everybody's accuracy take from the file to the figures: 12 sellers in 3 teams, their deals seen in 26
+//! How long a waterfall, everybody's accuracy, the forecast board, slippage and the sales metrics take from the file to the figures: 12 sellers in 3 teams, their deals seen in 26
 //! weekly snapshots, and a number from each of them and each team for month and quarter every week.
 //! `cargo bench --bench forecast`, `-- 10000` for another number of deals than 100,000, `-- --runs 5` for more or fewer runs.
 //!
@@ -9,12 +9,13 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use bellwether::app::accuracy;
 use bellwether::app::health::facts::Viewpoint;
 use bellwether::app::waterfall::{Wanted, read};
+use bellwether::app::{accuracy, board};
 use bellwether::clock::ManualClock;
 use bellwether::config::Config;
 use bellwether::domain::deal::Status;
+use bellwether::domain::forecast::board::Of;
 use bellwether::domain::forecast::{Submission, SubmissionState, Triple};
 use bellwether::domain::health::Scope;
 use bellwether::domain::ids::{PersonId, SubmissionId, UnitId};
@@ -83,6 +84,23 @@ fn main() -> anyhow::Result<()> {
         Ok(())
     };
     line("accuracy of everybody", runs, judge)?;
+    let fiscal = config.fiscal();
+    let keys = [fiscal.month(today).key, fiscal.quarter(today).key];
+    let board = || -> anyhow::Result<()> {
+        let boards = board::read(&store, from, &keys, Of::All)?;
+        if boards.iter().any(|b| b.rows.iter().all(|r| r.call.is_none())) {
+            bail!("nobody has called");
+        }
+        black_box(boards);
+        Ok(())
+    };
+    line("board, month and quarter", runs, board)?;
+    let last = fiscal.quarter(begin).key;
+    let before = || -> anyhow::Result<()> {
+        black_box(board::read(&store, from, &[last], Of::All)?);
+        Ok(())
+    };
+    line("board of a quarter that is over", runs, before)?;
     // of the past of a scope all months and quarters are read at once
     for (what, scope) in scopes.iter().filter(|(_, scope)| !matches!(scope, Scope::Rep(_))) {
         let slipped = || -> anyhow::Result<()> {

@@ -71,7 +71,8 @@ pub fn suspects(store: &Store, from: Viewpoint<'_>, miss: &Miss) -> Result<Vec<S
         store.deals(&DealFilter { owners, closed_since, as_of, ..DealFilter::default() })
     };
     let then = theirs(Some(said.locked), None)?;
-    let shapes = then.iter().map(|d| (d.id, Shape::of(d)));
+    let due = then.iter().filter(|d| d.is_open() && d.in_period(&period));
+    let shapes = due.map(|d| (d.id, Shape::of(d)));
     let due_then = Cohort::of(period, said.locked, shapes, &HashMap::new());
     let due: HashMap<DealId, Money> = due_then.members.iter().map(|m| (m.deal, m.value)).collect();
     let mut now = theirs(from.as_of, Some(period.first))?;

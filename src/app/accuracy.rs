@@ -1,7 +1,7 @@
 //! What everybody has called and brought, read from the store: for the accuracy screen and for `bellwether accuracy`.
 //!
 //! What came of a period is what was won in it by whoever sold for the subject on the period's last day: a team's past
-//! stays that of its people of then, whatever the organisation is now. A deal that was won by somebody who had moved away
+//! stays that of its people of then, whatever the organisation is now, and a deal that of who owned it then. One that was won by somebody who had moved away
 //! before that day counts where they had moved to.
 
 #[cfg(test)]
@@ -49,11 +49,9 @@ pub fn read(store: &Store, from: Viewpoint<'_>, only: Option<&[Subject]>) -> Res
         said.entry(one.subject).or_default().entry(one.period).or_default().push(one);
     }
     let wanted = wanted(&said, fiscal, today);
-    let first = wanted.iter().map(|p| p.first).min().unwrap_or(today);
-    let wins = store.wins(first, today, from.as_of)?;
     let since = store.closed_since(from.as_of)?;
     let known = |period: &Period| since.is_some_and(|since| since <= period.last);
-    let mut actuals = Actuals { store, wins, orgs: HashMap::new() };
+    let mut actuals = Actuals { store, as_of: from.as_of, known: HashMap::new() };
     let places = places(&store.org(today)?, &said, &store.names()?);
     let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
     let mut tracks = Vec::new();
@@ -154,17 +152,21 @@ fn places(
 /// What was won, and by whom it was sold.
 struct Actuals<'a> {
     store: &'a Store,
-    wins: Vec<Win>,
-    orgs: HashMap<NaiveDate, Org>,
+    as_of: Option<NaiveDate>,
+    /// By a period's first and last day: the organisation of the last, and what was won, by who owned it then.
+    known: HashMap<(NaiveDate, NaiveDate), (Org, Vec<Win>)>,
 }
 
 impl Actuals<'_> {
     fn of(&mut self, subject: Subject, period: &Period) -> Result<Money> {
-        if !self.orgs.contains_key(&period.last) {
-            self.orgs.insert(period.last, self.store.org(period.last)?);
+        let key = (period.first, period.last);
+        if !self.known.contains_key(&key) {
+            let won = self.store.won_by_then(period.first, period.last, period.last, self.as_of)?;
+            self.known.insert(key, (self.store.org(period.last)?, won));
         }
-        let sellers = self.orgs.get(&period.last).map_or_else(Vec::new, |org| org.sellers_of(subject));
-        let theirs = |w: &&Win| period.contains(w.on) && w.owner.is_some_and(|o| sellers.contains(&o));
-        Ok(self.wins.iter().filter(theirs).map(|w| w.amount).sum())
+        let Some((org, won)) = self.known.get(&key) else { return Ok(Money::ZERO) };
+        let sellers = org.sellers_of(subject);
+        let theirs = won.iter().filter(|w| w.owner.is_some_and(|o| sellers.contains(&o)));
+        Ok(theirs.map(|w| w.amount).sum())
     }
 }

@@ -75,9 +75,7 @@ impl Store {
             };
             log.push(Entry { deal, on: row.get::<_, Day>(1)?.0, old, new });
         }
-        // a stable sort: the order of writing stays within a day
-        log.sort_by_key(|e| (e.deal, e.on));
-        Ok(log)
+        Ok(in_order(log))
     }
 
     /// The days after the first and up to the second from which on the organisation is another one, people who joined or left
@@ -90,6 +88,31 @@ impl Store {
                    UNION SELECT date(left_on, '+1 day') FROM person WHERE left_on >= ?1 AND left_on < ?2 ORDER BY 1";
         all(&self.conn, sql, params![Day(from), Day(to)], |r| Ok(r.get::<_, Day>(0)?.0))
     }
+}
+
+/// By deal and day, of one day in the order of writing. Deals are numbered one after the other, so each entry's place is
+/// counted instead of compared; days of a deal nearly always lie in order already.
+fn in_order(log: Vec<Entry>) -> Vec<Entry> {
+    let place = |e: &Entry| usize::try_from(e.deal.0).ok();
+    let last = log.iter().map(place).max().flatten();
+    let mut sorted = log;
+    if let Some(last) = last.filter(|last| *last < 1_000_000 + 8 * sorted.len())
+        && sorted.iter().all(|e| place(e).is_some())
+    {
+        let mut next = vec![0_usize; last + 2];
+        sorted.iter().filter_map(place).for_each(|n| next[n + 1] += 1);
+        (1..next.len()).for_each(|n| next[n] += next[n - 1]);
+        let log = sorted.clone();
+        for (entry, n) in log.iter().filter_map(|e| Some((e, place(e)?))) {
+            sorted[next[n]] = *entry;
+            next[n] += 1;
+        }
+    }
+    // a stable sort, which the order of writing survives
+    if !sorted.is_sorted_by_key(|e| (e.deal, e.on)) {
+        sorted.sort_by_key(|e| (e.deal, e.on));
+    }
+    sorted
 }
 
 /// Reads a row of [`DEALS`].
@@ -129,4 +152,31 @@ fn fact(deal: DealId, field: &str, value: ValueRef<'_>) -> Result<Option<Fact>> 
         "category" => Fact::Omitted(text == Some(Category::Omitted.key())),
         _ => return Ok(None),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn places_are_counted_as_a_stable_sort_would_have_them(
+            of in prop::collection::vec((-2..40_i64, 0..5_u64), 0..120), far in any::<bool>(),
+        ) {
+            let first: NaiveDate = "2026-11-01".parse().unwrap();
+            let entry = |(n, (deal, day)): (usize, &(i64, u64))| Entry {
+                deal: DealId(if far { deal * 1_000_000_007 } else { *deal }),
+                on: first + chrono::Days::new(*day),
+                old: Fact::Gone(false),
+                new: Fact::Amount(Money(i64::try_from(n).unwrap())),
+            };
+            let log: Vec<Entry> = of.iter().enumerate().map(entry).collect();
+            let mut want = log.clone();
+            want.sort_by_key(|e| (e.deal, e.on));
+            let told = |all: &[Entry]| all.iter().map(|e| (e.deal, e.on, e.new)).collect::<Vec<_>>();
+            prop_assert_eq!(told(&in_order(log)), told(&want));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What the buyer last did on a deal: what is called stalled hangs on it, so it is said which event last reset it. It comes
-//! from imported activities, from what was written down here, and from the export's own day of the last activity.
+//! from imported activities, from what was written down here, and from the export's own day of the last activity. Which
+//! promises count is said in one place: [`super::promise::given_on`] and [`super::promise::kept_on`].
 
 use chrono::NaiveDate;
 
@@ -17,13 +18,6 @@ pub enum Heard {
         kind: String,
         /// What about.
         subject: Option<String>,
-    },
-    /// Another day was named for something that was promised.
-    Moved {
-        /// What was promised.
-        text: String,
-        /// Who of theirs.
-        buyer: Option<String>,
     },
     /// Something was promised.
     Agreed {
@@ -54,10 +48,9 @@ impl Heard {
         match self {
             Self::Export => 0,
             Self::Activity { .. } => 1,
-            Self::Moved { .. } => 2,
-            Self::Agreed { .. } => 3,
-            Self::Told { .. } => 4,
-            Self::Kept { .. } => 5,
+            Self::Agreed { .. } => 2,
+            Self::Told { .. } => 3,
+            Self::Kept { .. } => 4,
         }
     }
 }
@@ -95,7 +88,6 @@ impl LastHeard {
             Heard::Export => format!("activity {day}, as the CRM says"),
             Heard::Activity { kind, subject: Some(subject) } => format!("{kind} {day}: {subject}"),
             Heard::Activity { kind, subject: None } => format!("{kind} {day}"),
-            Heard::Moved { text, buyer } => format!("promise moved {day}{}: {text}", who(buyer)),
             Heard::Agreed { text, buyer } => format!("promised {day}{}: {text}", who(buyer)),
             Heard::Told { text, buyer } => format!("{day}{}: {text}", who(buyer)),
             Heard::Kept { text, buyer } => format!("promise kept {day}{}: {text}", who(buyer)),
@@ -179,10 +171,6 @@ mod tests {
             (
                 heard(on, Heard::Agreed { text: text.clone(), buyer: buyer.clone() }),
                 "promised 12 Nov (Mia, CFO): security questionnaire back",
-            ),
-            (
-                heard(on, Heard::Moved { text: text.clone(), buyer: None }),
-                "promise moved 12 Nov: security questionnaire back",
             ),
             (heard(on, Heard::Told { text, buyer }), "12 Nov (Mia, CFO): security questionnaire back"),
         ];

@@ -27,12 +27,15 @@ pub fn is_to_come(promise: &Commitment, today: NaiveDate) -> bool {
     promise.kept == Kept::Open && promise.due.is_some_and(|due| due >= today)
 }
 
-/// The day on which the buyer last did something about it: agreed to it, or kept it.
-pub fn last_step(promise: &Commitment) -> NaiveDate {
-    match promise.settled {
-        Some(settled) if promise.kept == Kept::Kept => settled.on.max(promise.agreed),
-        Some(_) | None => promise.agreed,
-    }
+/// The day on which giving it was a step of the buyer: the day they said what they do by when. Without a day it is no
+/// promise yet, and one that only takes the place of another is a delay: neither ends a silence.
+pub fn given_on(promise: &Commitment) -> Option<NaiveDate> {
+    (promise.follows.is_none() && promise.due.is_some()).then_some(promise.agreed)
+}
+
+/// The day on which keeping it was a step of the buyer. Breaking or moving one is none.
+pub fn kept_on(promise: &Commitment) -> Option<NaiveDate> {
+    promise.settled.filter(|_| promise.kept == Kept::Kept).map(|settled| settled.on)
 }
 
 /// The promise with its result.
@@ -239,9 +242,16 @@ mod tests {
     fn a_kept_promise_is_a_step_of_the_buyer_a_broken_one_is_not() {
         let one = promise(1, Some("2026-11-20"), Kept::Open);
         let (on, at) = (day("2026-11-21"), DateTime::UNIX_EPOCH);
-        assert_eq!(last_step(&one), day("2026-11-10"));
-        assert_eq!(last_step(&settle(&one, Kept::Kept, on, at, None)), on);
-        assert_eq!(last_step(&settle(&one, Kept::Broken, on, at, None)), day("2026-11-10"));
+        let steps = |one: &Commitment| (given_on(one), kept_on(one));
+        let given = Some(day("2026-11-10"));
+        assert_eq!(steps(&one), (given, None));
+        assert_eq!(steps(&settle(&one, Kept::Kept, on, at, None)), (given, Some(on)));
+        assert_eq!(steps(&settle(&one, Kept::Broken, on, at, None)), (given, None));
+        let (old, new) = move_to(&one, CommitmentId(uuid::Uuid::from_u128(2)), day("2026-11-30"), on, at, None);
+        assert_eq!(steps(&old), (given, None));
+        assert_eq!(steps(&new), (None, None), "another day for the same thing is a delay");
+        assert_eq!(steps(&settle(&new, Kept::Kept, on, at, None)), (None, Some(on)));
+        assert_eq!(steps(&promise(1, None, Kept::Open)), (None, None), "some day is no promise");
         assert_eq!(settle(&settle(&one, Kept::Kept, on, at, None), Kept::Open, on, at, None), one);
     }
 

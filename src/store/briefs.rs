@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 use rusqlite::types::{FromSqlError, FromSqlResult, Type, ValueRef};
 
+use super::buyers::{given, kept};
 use super::rows::{Day, all};
 use super::{Result, Store};
 use crate::domain::deal::Phase;
@@ -35,12 +36,16 @@ impl Store {
     /// The last day up to `on` on which the buyer did something on each deal, by imported activities and by what was written
     /// down here; and on which anybody did, by imported activities.
     pub fn last_days(&self, on: NaiveDate) -> Result<(LastDays, LastDays)> {
-        let sql = "SELECT deal, max(step), max(touch) FROM (
-                       SELECT deal, CASE WHEN buyer = 1 THEN on_day END AS step, on_day AS touch FROM activity
-                       UNION ALL SELECT deal, on_day, NULL FROM buyer_event WHERE voided IS NULL
-                       UNION ALL SELECT deal, agreed, NULL FROM commitment WHERE voided IS NULL
-                       UNION ALL SELECT deal, settled_on, NULL FROM commitment WHERE voided IS NULL AND kept = 'kept')
-                   WHERE deal IS NOT NULL AND ifnull(touch, step) <= ?1 GROUP BY deal";
+        let sql = concat!(
+            "SELECT deal, max(step), max(touch) FROM (
+                 SELECT deal, CASE WHEN buyer = 1 THEN on_day END AS step, on_day AS touch FROM activity
+                 UNION ALL SELECT deal, on_day, NULL FROM buyer_event WHERE voided IS NULL
+                 UNION ALL SELECT deal, agreed, NULL FROM commitment WHERE ",
+            given!(),
+            " UNION ALL SELECT deal, settled_on, NULL FROM commitment WHERE ",
+            kept!(),
+            ") WHERE deal IS NOT NULL AND ifnull(touch, step) <= ?1 GROUP BY deal"
+        );
         let rows: Vec<(DealId, Option<Day>, Option<Day>)> =
             all(&self.conn, sql, [Day(on)], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         let steps = rows.iter().filter_map(|(deal, step, _)| Some((*deal, step.as_ref()?.0))).collect();

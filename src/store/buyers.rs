@@ -6,26 +6,44 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::captures::same;
+use super::captures::{commitment, same};
 use super::rows::{At, Day, all, at, first, json_numbers, run};
 use super::{Result, Store, StoreError};
 use crate::domain::browse::DealLine;
 use crate::domain::buyer::{Heard, LastHeard};
-use crate::domain::capture::{BuyerEvent, Kept};
+use crate::domain::capture::BuyerEvent;
 use crate::domain::change::Swap;
 use crate::domain::ids::{BuyerEventId, DealId, MeetingId, TriageId};
+use crate::domain::promise;
 use crate::domain::triage::Triage;
 
-/// Every step of a buyer with its deal and its day, besides what the deals' exports say themselves; `?1`: the deals. The
-/// promise itself is a step on the day it was given, and it is one more on the day it was kept.
+/// Giving a promise was a step of the buyer, of the day it was agreed: [`promise::given_on`] in SQL.
+macro_rules! given {
+    () => {
+        "voided IS NULL AND follows IS NULL AND due IS NOT NULL"
+    };
+}
+
+/// Keeping it was one, of the day it was settled: [`promise::kept_on`] in SQL.
+macro_rules! kept {
+    () => {
+        "voided IS NULL AND kept = 'kept' AND settled_on IS NOT NULL"
+    };
+}
+
+pub(super) use {given, kept};
+
+/// Every step of a buyer with its deal and its day, besides what the deals' exports say themselves; `?1`: the deals.
 macro_rules! steps {
     ($and_more:literal) => {
         concat!(
             "SELECT deal, on_day AS day FROM activity WHERE buyer = 1 AND deal IN wanted
              UNION ALL SELECT deal, on_day FROM buyer_event WHERE deal IN wanted AND voided IS NULL
-             UNION ALL SELECT deal, agreed FROM commitment WHERE deal IN wanted AND voided IS NULL
-             UNION ALL SELECT deal, settled_on FROM commitment
-                 WHERE deal IN wanted AND voided IS NULL AND kept = 'kept' AND settled_on IS NOT NULL ",
+             UNION ALL SELECT deal, agreed FROM commitment WHERE deal IN wanted AND ",
+            given!(),
+            " UNION ALL SELECT deal, settled_on FROM commitment WHERE deal IN wanted AND ",
+            kept!(),
+            " ",
             $and_more
         )
     };
@@ -37,8 +55,8 @@ pub(super) fn last_step_sql(today: NaiveDate) -> String {
     [
         of("on_day", "activity WHERE activity.deal = deal.id AND buyer = 1"),
         of("on_day", "buyer_event WHERE buyer_event.deal = deal.id AND voided IS NULL"),
-        of("agreed", "commitment WHERE commitment.deal = deal.id AND voided IS NULL"),
-        of("settled_on", "commitment WHERE commitment.deal = deal.id AND voided IS NULL AND kept = 'kept'"),
+        of("agreed", concat!("commitment WHERE commitment.deal = deal.id AND ", given!())),
+        of("settled_on", concat!("commitment WHERE commitment.deal = deal.id AND ", kept!())),
     ]
     .join(", ")
 }
@@ -145,27 +163,17 @@ impl Store {
         for event in all(&self.conn, told, params![ids, Day(on)], buyer_event)? {
             put((event.deal, LastHeard { on: event.on, what: Heard::Told { text: event.text, buyer: event.buyer } }));
         }
-        let promised =
-            "SELECT deal, text, buyer, agreed, follows IS NOT NULL AS follows, kept, settled_on FROM commitment
+        let promised = "SELECT * FROM commitment
              WHERE voided IS NULL AND deal IN (SELECT value FROM json_each(?1))
                AND (?2 IS NULL OR follows IS NOT NULL OR meeting IS NOT ?2) ORDER BY created";
-        let steps = |r: &Row<'_>| {
-            let (deal, text, buyer): (DealId, String, Option<String>) =
-                (r.get("deal")?, r.get("text")?, r.get("buyer")?);
-            let (agreed, moved, kept): (Option<Day>, bool, Kept) =
-                (r.get("agreed")?, r.get("follows")?, r.get("kept")?);
-            let settled = r.get::<_, Option<Day>>("settled_on")?.filter(|_| kept == Kept::Kept);
-            let gave = if moved {
-                Heard::Moved { text: text.clone(), buyer: buyer.clone() }
-            } else {
-                Heard::Agreed { text: text.clone(), buyer: buyer.clone() }
-            };
-            let gave = agreed.map(|d| LastHeard { on: d.0, what: gave });
-            let kept = settled.map(|d| LastHeard { on: d.0, what: Heard::Kept { text, buyer } });
-            Ok([gave, kept].map(|step| step.filter(|s| s.on <= on).map(|s| (deal, s))))
-        };
-        let promised = all(&self.conn, promised, params![ids, except], steps)?;
-        promised.into_iter().flatten().flatten().for_each(&mut put);
+        for one in all(&self.conn, promised, params![ids, except], commitment)? {
+            let Some(deal) = one.deal else { continue };
+            let (text, buyer) = (one.text.clone(), one.buyer.clone());
+            let gave = promise::given_on(&one)
+                .map(|on| LastHeard { on, what: Heard::Agreed { text: text.clone(), buyer: buyer.clone() } });
+            let kept = promise::kept_on(&one).map(|on| LastHeard { on, what: Heard::Kept { text, buyer } });
+            gave.into_iter().chain(kept).filter(|step| step.on <= on).for_each(|step| put((deal, step)));
+        }
         Ok(found)
     }
 

@@ -365,7 +365,7 @@ fn write_commitment(tx: &Connection, c: &Commitment) -> Result<()> {
     run(tx, sql, fields).map(drop)
 }
 
-fn commitment(r: &Row<'_>) -> rusqlite::Result<Commitment> {
+pub(super) fn commitment(r: &Row<'_>) -> rusqlite::Result<Commitment> {
     let settled = match (r.get::<_, Option<At>>("settled")?, day(r, "settled_on")?) {
         (Some(at), Some(on)) => Some(Settled { on, at: at.0, meeting: r.get("settled_in")? }),
         _ => None,

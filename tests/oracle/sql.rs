@@ -66,7 +66,7 @@ pub fn open(db: &Path, day: NaiveDate) -> Connection {
              SELECT deal, on_day, buyer FROM activity WHERE deal IS NOT NULL AND on_day <= :day
              UNION ALL SELECT deal, on_day, 1 FROM buyer_event WHERE voided IS NULL AND on_day <= :day
              UNION ALL SELECT deal, agreed, 1 FROM commitment
-                 WHERE deal IS NOT NULL AND voided IS NULL AND agreed <= :day
+                 WHERE deal IS NOT NULL AND voided IS NULL AND agreed <= :day AND due > '' AND follows IS NULL
              UNION ALL SELECT deal, settled_on, 1 FROM commitment
                  WHERE deal IS NOT NULL AND voided IS NULL AND kept = 'kept' AND settled_on <= :day
              UNION ALL SELECT id, last_activity, 1 FROM d WHERE last_activity IS NOT NULL",

@@ -121,7 +121,7 @@ impl Kind {
                 "Where the deals stand that cover the period: count and value by stage. Deals past their close date do not count."
             }
             Self::Stalled => {
-                "Open deals in which the buyer has done nothing for the set number of days, over all open deals."
+                "Open deals in which the buyer has done nothing for the set number of days, over all open deals. Something they did is a call, a mail, a meeting, what was told here, a promise with a day, and a promise kept; breaking one is not, nor is another day for it."
             }
             Self::LeadsWaiting => {
                 "How long the oldest lead that is neither accepted nor rejected has waited, in business hours; and how many wait."

@@ -68,7 +68,6 @@ fn silence(h: &House, on: &str) -> (String, String, bool) {
         None => "",
         Some(Heard::Export) => "export",
         Some(Heard::Activity { .. }) => "activity",
-        Some(Heard::Moved { .. }) => "moved",
         Some(Heard::Agreed { .. }) => "agreed",
         Some(Heard::Told { .. }) => "told",
         Some(Heard::Kept { .. }) => "kept",
@@ -94,7 +93,7 @@ fn what_is_written_down_here_ends_a_silence() {
     write(&mut h, Change::Commitment(Swap::edit(one.clone(), broken.clone())));
     assert_eq!(silence(&h, "2026-11-23"), is("2026-11-09", "agreed", true));
     write(&mut h, Change::Commitment(Swap::edit(broken.clone(), one.clone())));
-    // moved: the buyer has spoken
+    // moved: another day for the same thing is a delay, and the silence goes on
     let (old, new) = promise::move_to(
         &one,
         CommitmentId(uuid(22)),
@@ -105,11 +104,16 @@ fn what_is_written_down_here_ends_a_silence() {
     );
     let both = [Change::Commitment(Swap::edit(one.clone(), old.clone())), Change::Commitment(Swap::add(new.clone()))];
     h.store.apply_all(&both, moment(4)).unwrap();
-    assert_eq!(silence(&h, "2026-11-22"), is("2026-11-12", "moved", false));
+    assert_eq!(silence(&h, "2026-11-22"), is("2026-11-09", "agreed", false));
+    assert_eq!(silence(&h, "2026-11-23"), is("2026-11-09", "agreed", true));
     let kept = promise::settle(&new, Kept::Kept, day("2026-11-15"), moment(5), Some(h.meeting));
     write(&mut h, Change::Commitment(Swap::edit(new, kept)));
     assert_eq!(silence(&h, "2026-11-22"), is("2026-11-15", "kept", false));
-    assert_eq!(silence(&h, "2026-11-14"), is("2026-11-12", "moved", false));
+    assert_eq!(silence(&h, "2026-11-14"), is("2026-11-09", "agreed", false));
+    // without a day nothing is promised yet
+    let some_day = Commitment { due: None, ..promised(&h, 23, "2026-11-18") };
+    write(&mut h, Change::Commitment(Swap::add(some_day)));
+    assert_eq!(silence(&h, "2026-11-22"), is("2026-11-15", "kept", false));
     let settled: Vec<Kept> = h.store.commitments_settled_in(h.meeting).unwrap().into_iter().map(|c| c.kept).collect();
     assert_eq!(settled, [Kept::Moved, Kept::Kept]);
     // taken back, it never was

@@ -92,9 +92,9 @@ fn notes_and_promises_of_the_sixth_shape_are_kept() {
     assert_eq!(got, [("redlines", day("2026-11-10"), None, None), ("budget", day("2026-11-11"), None, None)]);
     let notes: i64 = store.conn.query_row("SELECT count(*) FROM note", [], |r| r.get(0)).unwrap();
     assert_eq!(notes, 2);
-    // that it was promised is a step of the buyer; when it was kept nobody knows
+    // what was promised by a day is a step of the buyer; without a day it is none, and when it was kept nobody knows
     let steps = store.buyer_steps(&[DealId(1)], day("2026-11-30")).unwrap();
-    assert_eq!(steps.get(&DealId(1)), Some(&day("2026-11-11")));
+    assert_eq!(steps.get(&DealId(1)), Some(&day("2026-11-10")));
     let risk = "INSERT INTO note (id, kind, text, deal, created) VALUES
         ('0190d5a0-0000-7000-8000-000000000005', 'risk', 'no budget', 1, '2026-11-12T09:00:00.000000000Z')";
     store.conn.execute(risk, []).unwrap();

@@ -18,6 +18,10 @@ use super::text::fold;
 /// Before the window, so many days are looked back for what a source usually brings: a quarter.
 pub const USUAL_DAYS: u64 = 91;
 
+/// Of fewer deals to be expected that none has come says nothing. Ours: with three to be expected none at all is one
+/// window in twenty by chance.
+pub const EXPECTED: u64 = 3;
+
 /// Some deals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bunch {
@@ -93,12 +97,16 @@ pub struct SourceRow {
     pub new: Bunch,
     /// How many it brought in the quarter of a year before.
     pub before: usize,
+    /// How many days the window has.
+    pub days: u64,
 }
 
 impl SourceRow {
-    /// It used to bring deals, and has brought none since.
+    /// It has brought none, and at its usual rate at least [`EXPECTED`] were to be expected in this window: the day after a
+    /// review nothing is quiet.
     pub fn is_quiet(&self) -> bool {
-        self.source.is_some() && self.before > 0 && self.new.count() == 0
+        let usual = u64::try_from(self.before).unwrap_or(u64::MAX).saturating_mul(self.days);
+        self.source.is_some() && self.new.count() == 0 && usual >= EXPECTED * USUAL_DAYS
     }
 }
 
@@ -135,13 +143,14 @@ pub fn inflow(deals: &[Deal], voices: &[Voice], window: &Window<'_>) -> Inflow {
         total: Bunch::of(new.iter().copied()),
         before: before.len(),
         voices: voices.iter().map(by_voice).collect(),
-        sources: sources(&new, &before),
+        sources: sources(&new, &before, window),
         undated: theirs.iter().filter(|d| d.is_open() && window.born(d).is_none()).count(),
     }
 }
 
 /// The same source in two spellings is one; it is called what is written most.
-fn sources(new: &[&Deal], before: &[&Deal]) -> Vec<SourceRow> {
+fn sources(new: &[&Deal], before: &[&Deal], window: &Window<'_>) -> Vec<SourceRow> {
+    let days = u64::try_from((window.until - window.since).num_days()).unwrap_or(0);
     let key = |d: &Deal| d.source.as_deref().map(fold).filter(|s| !s.is_empty());
     let mut spellings: HashMap<String, HashMap<&str, usize>> = HashMap::new();
     let mut keys: Vec<Option<String>> = Vec::new();
@@ -164,10 +173,14 @@ fn sources(new: &[&Deal], before: &[&Deal]) -> Vec<SourceRow> {
             source: of.as_ref().and_then(word),
             new: Bunch::of(new.iter().copied().filter(|d| key(d) == of)),
             before: before.iter().filter(|d| key(d) == of).count(),
+            days,
         })
         .collect();
     rows.sort_by(|a, b| {
-        let rank = |r: &SourceRow| (r.new.count() == 0, std::cmp::Reverse(r.new.value), std::cmp::Reverse(r.before));
+        let rank = |r: &SourceRow| {
+            let none = r.new.count() == 0;
+            (none, none && !r.is_quiet(), std::cmp::Reverse(r.new.value), std::cmp::Reverse(r.before))
+        };
         rank(a).cmp(&rank(b)).then_with(|| a.source.cmp(&b.source))
     });
     rows
@@ -301,7 +314,42 @@ mod tests {
         assert_eq!(by, [(Some(Subject::Person(ANA)), 2), (Some(Subject::Person(BO)), 2)]);
         let sources: Vec<_> = got.sources.iter().map(|s| (s.source.as_deref(), s.new.count(), s.before)).collect();
         assert_eq!(sources, [(Some("sdr"), 2, 1), (None, 2, 0), (Some("partner"), 0, 1)]);
-        assert_eq!(got.quiet().map(|s| s.source.as_deref()).collect::<Vec<_>>(), [Some("partner")]);
+        assert_eq!(got.quiet().count(), 0, "one in a quarter is not missed after two weeks");
+    }
+
+    #[test]
+    fn a_source_is_quiet_only_where_some_were_to_be_expected() {
+        // how many it brought in the quarter before, how long the window is, how many are new
+        let table = [
+            (13, 21, 0, true),
+            (12, 21, 0, false),
+            (20, 14, 0, true),
+            (19, 14, 0, false),
+            (500, 0, 0, false),
+            (39, 7, 0, true),
+            (60, 1, 0, false),
+            (300, 1, 0, true),
+            (3, 91, 0, true),
+            (2, 91, 0, false),
+            (20, 14, 1, false),
+            (0, 91, 0, false),
+        ];
+        for (before, days, new, quiet) in table {
+            let new = Bunch { deals: (0..new).map(DealId).collect(), value: Money::ZERO };
+            let row = SourceRow { source: Some("sdr".into()), new, before, days };
+            assert_eq!(row.is_quiet(), quiet, "{row:?}");
+            assert!(!SourceRow { source: None, ..row }.is_quiet(), "nobody brings what has no source");
+        }
+        // the day of the window is the day after the review before it
+        let day_of = |created| born(BO, Some("sdr"), created, deal(1, 10, "2027-02-01"));
+        let many: Vec<Deal> = (0..30).map(|_| day_of("2026-10-20")).collect();
+        let seen = HashMap::new();
+        let quiet = |since: &str, until: &str| {
+            let window = Window { since: day(since), until: day(until), first_seen: &seen };
+            inflow(&many, &voices(), &window).quiet().count()
+        };
+        assert_eq!([quiet("2026-11-23", "2026-11-23"), quiet("2026-11-22", "2026-11-23")], [0, 0]);
+        assert_eq!(quiet("2026-11-09", "2026-11-23"), 1);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::{DealId, PersonId};
-use crate::domain::meeting::definition::{MeetingKind, Topic};
+use crate::domain::meeting::definition::{MeetingKind, Topic, Workspace};
 use crate::domain::meeting::run::RunState;
 use crate::domain::triage::Answer;
 use crate::domain::{buyer, promise, text, when};
@@ -76,6 +76,14 @@ impl Capture {
     #[must_use]
     pub fn with(mut self, value: &str) -> Self {
         self.field.set(value);
+        value.clone_into(&mut self.offered);
+        self
+    }
+
+    /// With an offer in it, which gives way to what is typed: owner, day and deal stay.
+    #[must_use]
+    pub fn offering(mut self, value: &str) -> Self {
+        self.field.offer(value);
         value.clone_into(&mut self.offered);
         self
     }
@@ -207,6 +215,14 @@ impl Capture {
         !new.text.to_lowercase().split_whitespace().any(|w| !known.contains(&w) && w.chars().any(char::is_alphanumeric))
     }
 
+    /// What a buyer commits to in a deal walk is what and by when; some day is no commitment.
+    fn owes_a_day(&self, new: &NewCapture, ctx: &Ctx<'_>) -> bool {
+        let open = |s| matches!(s, RunState::Running | RunState::Paused);
+        let step = ctx.live.filter(|l| open(l.run.state())).and_then(|l| l.run.step());
+        let walk = step.is_some_and(|s| s.workspace == Workspace::DealWalk);
+        walk && new.kind == CaptureKind::Commitment && new.due.is_none() && self.edits.is_none()
+    }
+
     /// Accepting it would park it in another meeting, and nobody has seen that yet.
     pub(super) fn asks_first(&self, ctx: &Ctx<'_>) -> bool {
         !self.keep_here && self.strays(ctx).is_some()
@@ -233,6 +249,17 @@ impl Capture {
             Command::Accept => match self.understood(ctx) {
                 Ok(new) if new.text.is_empty() => {
                     self.complaint = Some("nothing is written yet; Esc leaves the line".to_owned());
+                    Flow::Stay
+                }
+                Ok(new) if self.owes_a_day(&new, ctx) => {
+                    let line = self.field.value().trim_end();
+                    // the word is written already: what is left to type is the day
+                    let by = if line.to_lowercase().ends_with(" by") { "" } else { " by" };
+                    let line = format!("{line}{by}");
+                    self.field.set(&line);
+                    // a field trims what is put into it
+                    self.field.key(crossterm::event::KeyCode::Char(' ').into());
+                    self.complaint = Some("a promise says by when: fri, next tue, +1w, 15 dec; Esc leaves".to_owned());
                     Flow::Stay
                 }
                 Ok(new) if self.owes_a_word(&new) => {
@@ -339,6 +366,7 @@ impl Capture {
             return (hint.to_owned(), Tone::Neutral);
         }
         let warning = self.triage.as_ref().and_then(|(_, warning)| warning.clone());
+        let offered = self.field.is_offered().then(|| "typing replaces it, Left edits it".to_owned());
         match self.understood(ctx) {
             Err(why) => (why, Tone::Watch),
             Ok(new) => {
@@ -348,6 +376,7 @@ impl Capture {
                     // it stands in the line already, and what matters is who does it by when
                     parts.pop();
                 }
+                parts.extend(offered);
                 parts.extend(new.buyer.as_ref().map(|b| format!("({b})")));
                 match (self.kind, new.owner) {
                     (CaptureKind::Action(_), None) => parts.push("no owner: @name".to_owned()),

@@ -280,7 +280,7 @@ impl View for Promises {
             return Flow::Stay;
         }
         let nothing = || Flow::refused("No promise here", "The list is empty: there is no promise to answer.");
-        let settle = |kept| self.selected().map_or_else(nothing, |row| row.settle(kept));
+        let settle = |kept| self.selected().map_or_else(nothing, |row| row.settle(kept, ctx.world.today));
         match command {
             Command::Kept => settle(Kept::Kept),
             Command::Broken => settle(Kept::Broken),

@@ -239,7 +239,7 @@ impl DealWalk {
 
     fn settle(&self, kept: Kept, ctx: &Ctx<'_>) -> Flow {
         match self.promises(ctx).get(self.cursor.at) {
-            Some(row) => row.settle(kept),
+            Some(row) => row.settle(kept, self.data.today),
             None => {
                 Flow::refused("No promise here", "No promise of the buyer waits for an answer here: 2 writes one down.")
             }

@@ -116,7 +116,7 @@ impl Stalled {
         };
         let defaults = Defaults { owner, deal: Some(facts.id), due: self.data.due };
         let mut line =
-            Capture::new(CaptureKind::Action(answer.kind()), defaults).with(&answer.action_text(&facts.name));
+            Capture::new(CaptureKind::Action(answer.kind()), defaults).offering(&answer.action_text(&facts.name));
         let last = deal.before.map(|(_, on)| on);
         line.triage = Some((answer, warning(answer, deal.reengaged, last)));
         Flow::push(Overlay::Capture(line))

@@ -1,9 +1,12 @@
 //! What a Pipeline Review leaves behind besides its captures: what was corrected, what is still missing, who was talked
 //! through, which deals were walked through.
 
+use std::collections::BTreeSet;
+
 use super::super::super::App;
+use crate::domain::capture::NoteKind;
 use crate::domain::fix::{Fix, FixField};
-use crate::domain::ids::DealId;
+use crate::domain::ids::{DealId, MeetingId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::Workspace as Kind;
 use crate::domain::meeting::event::Mark;
@@ -91,33 +94,49 @@ impl App {
         Ok(Some(format!("{} of {} open deals: {}", book.left(), book.open, by.join(", "))))
     }
 
-    /// "5 deals; passed over: Halden; not reached: Orbit". What was not reached is known as long as the meeting is at hand.
+    /// "Orbit (nothing was said), Kepler; passed over: Halden; not reached: Juno". Whatever was written down about counts as
+    /// walked through, however it was left. What was not reached is known as long as the meeting is at hand.
     fn walked(&self, meeting: &Meeting, run: &Run, step: &str) -> anyhow::Result<Option<String>> {
+        let said = self.said_in_walk(meeting.id, run, step)?;
+        let silent = |id: &DealId| run.deal_mark(step, *id) == Some(Mark::Done) && !said.contains(id);
         let names = |ids: &[DealId]| {
             let more = ids.len().saturating_sub(NAMED);
             let name = |id: &DealId| {
-                text::clip(&self.deal_name(Some(*id)).unwrap_or_else(|| "a deal that is gone".to_owned()), 40)
+                let name = self.deal_name(Some(*id)).unwrap_or_else(|| "a deal that is gone".to_owned());
+                let nothing = if silent(id) { " (nothing was said)" } else { "" };
+                format!("{}{nothing}", text::clip(&name, 40))
             };
             let mut words = ids.iter().take(NAMED).map(name).collect::<Vec<_>>().join(", ");
             if more > 0 {
                 words.push_str(&format!(" and {more} more"));
+                let unsaid = ids[NAMED..].iter().filter(|id| silent(id)).count();
+                if unsaid > 0 {
+                    words.push_str(&format!(" ({unsaid} without a word)"));
+                }
             }
             words
         };
         let of = |mark| -> Vec<DealId> { run.marks(step).filter(|(_, m)| *m == mark).map(|(d, _)| d).collect() };
-        let (done, skipped) = (of(Mark::Done), of(Mark::Skipped));
+        let (mut done, skipped) = (of(Mark::Done), of(Mark::Skipped));
+        done.extend(said.iter().filter(|d| run.deal_mark(step, **d).is_none()));
+        let mut by_name: Vec<(bool, String, DealId)> =
+            done.into_iter().map(|d| (silent(&d), self.deal_name(Some(d)).unwrap_or_default(), d)).collect();
+        // those about which something was said are named first
+        by_name.sort();
+        let done: Vec<DealId> = by_name.into_iter().map(|(.., d)| d).collect();
         let queue = match self.live.as_ref().filter(|l| l.meeting.id == meeting.id) {
             Some(live) => self.walk_data(live)?.deals.iter().map(|d| d.line.deal.id).collect(),
             None => Vec::new(),
         };
-        let left: Vec<DealId> = queue.into_iter().filter(|d| run.deal_mark(step, *d).is_none()).collect();
+        let left: Vec<DealId> =
+            queue.into_iter().filter(|d| run.deal_mark(step, *d).is_none() && !said.contains(d)).collect();
         if done.is_empty() && skipped.is_empty() && left.is_empty() {
             return Ok(None);
         }
         let mut parts = vec![match done.len() {
             0 => "no deal".to_owned(),
-            1 => "1 deal".to_owned(),
-            n => format!("{n} deals"),
+            1 => format!("1 deal: {}", names(&done)),
+            n => format!("{n} deals: {}", names(&done)),
         }];
         for (what, ids) in [("passed over", &skipped), ("not reached", &left)] {
             if !ids.is_empty() {
@@ -125,5 +144,21 @@ impl App {
             }
         }
         Ok(Some(parts.join("; ")))
+    }
+
+    /// The deals about which this walk has written something down: what the buyer did, promised, kept, broke or moved, how
+    /// the deal could be lost. What was told in other steps about a deal that was never on the table is not of the walk.
+    pub(in crate::app) fn said_in_walk(
+        &self,
+        meeting: MeetingId,
+        run: &Run,
+        step: &str,
+    ) -> anyhow::Result<BTreeSet<DealId>> {
+        let told = self.store.buyer_events_of(meeting)?.into_iter().map(|e| e.deal);
+        let given = self.store.commitments_of(meeting)?.into_iter().filter_map(|c| c.deal);
+        let settled = self.store.commitments_settled_in(meeting)?.into_iter().filter_map(|c| c.deal);
+        let risks = self.store.notes_of(meeting, false)?.into_iter().filter(|n| n.kind == NoteKind::Risk);
+        let all = told.chain(given).chain(settled).chain(risks.filter_map(|n| n.deal));
+        Ok(all.filter(|deal| run.was_on_table(step, *deal)).collect())
     }
 }

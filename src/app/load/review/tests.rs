@@ -192,7 +192,8 @@ fn demand_counts_from_the_review_before_this_one() {
     r.start("PR");
     r.to("demand");
     assert!(r.see().contains("NEW SINCE THE REVIEW OF MON 23 NOV"), "{}", r.see());
-    assert!(r.see().contains("nothing was created") && r.see().contains("went quiet: sdr"), "{}", r.see());
+    // a day after the review before nothing is missed yet
+    assert!(r.see().contains("nothing was created") && !r.see().contains("went quiet: "), "{}", r.see());
 }
 
 #[test]

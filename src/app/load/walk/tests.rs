@@ -205,6 +205,10 @@ impl Review {
         type_keys(&mut self.app, keys);
     }
 
+    fn key(&mut self, key: crossterm::event::KeyCode) {
+        self.app.event(crossterm::event::Event::Key(key.into()));
+    }
+
     fn text(&mut self) -> String {
         screen(&mut self.app, 120, 40)
     }
@@ -323,7 +327,7 @@ fn what_the_buyer_promised_with_a_day_is_the_next_step_until_it_is_broken() {
     r.shows("promised: sends the order form");
     assert!(answered(&r) && !r.text().contains("no buyer's next step"), "{}", r.text());
     assert_eq!(lacking(&r), (0, true, false));
-    r.keys("b");
+    r.keys("by");
     assert!(!answered(&r), "what was just broken answers nothing");
     r.shows("no buyer's next step");
     assert_eq!(lacking(&r), (1, false, true));
@@ -465,7 +469,10 @@ fn every_stalled_deal_gets_one_of_three_answers_with_its_action() {
     assert_eq!(r.app.world.org.name(action.owner.unwrap()), "Dana Reyes");
     assert_eq!(action.due, Some(r.app.default_due()));
     // the next one without an answer is selected
-    r.keys("r with the new CFO\n");
+    r.keys("r");
+    r.shows("typing replaces it, Left edits it");
+    r.key(crossterm::event::KeyCode::End);
+    r.keys(" with the new CFO\n");
     let again = r.actions().into_iter().find(|a| a.kind == ActionKind::Prospecting).unwrap();
     assert_eq!(again.text, "Re-engage Orbit platform with a new reason to talk with the new CFO");
     assert_eq!(r.app.world.org.name(again.owner.unwrap()), "Ivo Marek");

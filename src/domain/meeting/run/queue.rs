@@ -30,6 +30,12 @@ impl Run {
         self.queues.get(step)?.table.map(|(deal, _)| deal)
     }
 
+    /// Whether a deal is or was on the table in this step.
+    pub fn was_on_table(&self, step: &str, deal: DealId) -> bool {
+        let Some(queue) = self.queues.get(step) else { return false };
+        queue.banked.contains_key(&deal) || queue.table.is_some_and(|(on, _)| on == deal)
+    }
+
     /// What became of a deal in this step.
     pub fn deal_mark(&self, step: &str, deal: DealId) -> Option<Mark> {
         self.queues.get(step)?.marks.get(&deal).copied()

@@ -7,6 +7,7 @@ use crate::domain::promise;
 use crate::domain::text;
 use crate::ui::flow::{Asked, Flow, Intent};
 use crate::ui::overlays::Overlay;
+use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::prompt::Prompt;
 use crate::ui::screens::actions::row::short_day;
 use crate::ui::theme::Tone;
@@ -79,8 +80,9 @@ impl PromiseRow {
         Flow::refused("Settled already", said)
     }
 
-    /// Says what became of it; of a settled one that it is settled.
-    pub fn settle(&self, kept: Kept) -> Flow {
+    /// Says what became of it; of a settled one that it is settled. That it is broken before its day has come is asked
+    /// first: one letter is hit by mistake, and nobody can be late yet.
+    pub fn settle(&self, kept: Kept, today: NaiveDate) -> Flow {
         if self.promise.kept != Kept::Open {
             return self.settled();
         }
@@ -88,6 +90,21 @@ impl PromiseRow {
             let asked = Asked::MoveTo(self.promise.id);
             return Flow::push(Overlay::Prompt(Prompt::new("Moved to which day? fri, +1w, 15 dec", asked, true)));
         }
-        Flow::intent(Intent::Promise(self.promise.id, kept))
+        let broken = Intent::Promise(self.promise.id, kept);
+        match self.promise.due.filter(|due| kept == Kept::Broken && *due > today) {
+            Some(due) => Flow::push(Overlay::Confirm(Confirm {
+                title: "Broken before its day?".to_owned(),
+                detail: format!(
+                    "\u{201c}{}\u{201d} is due {}, which has not come.",
+                    text::clip(&self.promise.text, 60),
+                    short_day(due, today)
+                ),
+                yes: ("it is broken: the buyer has said so".to_owned(), vec![broken]),
+                no: ("it stays open until its day".to_owned(), Vec::new()),
+                then_quit: false,
+                more: None,
+            })),
+            None => Flow::intent(broken),
+        }
     }
 }

@@ -32,7 +32,15 @@ fn data(quotas: bool) -> DemandData {
     let voices: Vec<Voice> = [ANA, BO, IVO].map(|p| Voice { subject: Subject::Person(p), sellers: vec![p] }).to_vec();
     let seen = HashMap::new();
     let window = Window { since: day("2026-11-10"), until: world.today, first_seen: &seen };
-    let inflow = inflow(&deals, &voices, &window);
+    // a partner who usually brings three in two weeks and more
+    let usual = |n| Deal {
+        owner: Some(BO),
+        source: Some("partner".into()),
+        created: Some(day("2026-09-20")),
+        ..deal(n, 20, "2028-02-01")
+    };
+    let known: Vec<Deal> = deals.iter().cloned().chain((20..40).map(usual)).collect();
+    let inflow = inflow(&known, &voices, &window);
     let target = |ahead: i32| {
         move |s: Subject| match (s, quotas && ahead == 1) {
             (Subject::Person(_), true) => Some(Money::units(250_000)),

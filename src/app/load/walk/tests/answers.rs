@@ -84,7 +84,7 @@ fn the_minutes_say_what_was_gone_through() {
     let walked = review.walked.unwrap();
     assert_eq!(
         walked,
-        "1 deal; passed over: Halden phase 2; not reached: Northwind renewal, Kepler expansion, Delphi pilot"
+        "1 deal: Orbit platform (nothing was said); passed over: Halden phase 2; not reached: Northwind renewal, Kepler expansion, Delphi pilot"
     );
     let facts: Vec<(&str, Vec<&str>)> =
         review.corrections.iter().map(|c| (c.deal.as_str(), c.facts.iter().map(String::as_str).collect())).collect();
@@ -152,7 +152,9 @@ fn the_flag_of_a_second_re_engage_is_answered_in_words_before_it_is_accepted() {
 #[test]
 fn a_line_that_answers_one_deal_answers_no_other() {
     let mut r = Review::at_step("stalled");
-    r.keys("e #orbit\n");
+    r.keys("e");
+    r.key(crossterm::event::KeyCode::End);
+    r.keys(" #orbit\n");
     r.shows("this answers Juniper rollout: another deal gets its own");
     assert!(r.actions().is_empty());
     // its own name changes nothing
@@ -220,4 +222,116 @@ fn all_the_deals_behind_a_metric_are_on_the_deals_screen_and_esc_leads_back() {
         r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
     }
     r.shows("Health, rep by rep");
+}
+
+#[test]
+fn what_was_said_about_a_deal_was_walked_through_however_it_was_left() {
+    let walked = |before: &str, keys: &str| {
+        let mut r = Review::at_step("deal_walk");
+        r.keys(before);
+        for _ in 0..5 {
+            if r.text().contains("names who signs") {
+                break;
+            }
+            r.keys("]");
+        }
+        r.keys(keys);
+        r.keys(">");
+        let meeting = r.app.live.as_ref().unwrap().meeting.clone();
+        r.app.minutes_data(&meeting).unwrap().review.unwrap().walked.unwrap()
+    };
+    let left = "; not reached: Orbit platform, Halden phase 2, Northwind renewal, Delphi pilot";
+    let said = format!("1 deal: Kepler expansion{left}");
+    for keys in ["mfri\n", "k", "2signs by fri\n", "1called us\n", "3no budget\n"] {
+        assert_eq!(walked("\n", keys), said, "{keys}");
+    }
+    assert!(walked("\n", "").starts_with("no deal; not reached: "), "that it was looked at is not enough");
+    // with Enter, and nothing was said
+    assert_eq!(walked("\n", "\n"), format!("1 deal: Kepler expansion (nothing was said){left}"));
+}
+
+#[test]
+fn a_delay_does_not_end_a_silence_and_a_promise_without_a_day_is_refused() {
+    let mut r = Review::at_step("deal_walk");
+    r.keys("\n");
+    r.shows("stalled 26 days");
+    r.keys("2signs it\n");
+    r.shows("a promise says by when");
+    assert!(r.app.store.commitments(None).unwrap().iter().all(|c| c.text != "signs it"));
+    // the word is written already
+    r.shows("The buyer commits to  signs it by");
+    r.keys("\n");
+    let text = r.text();
+    assert!(text.contains("a promise says by when") && !text.contains("by by"), "{text}");
+    r.keys("fri\n");
+    assert_eq!(r.promise("signs it").due, Some(day("2026-11-27")));
+    assert!(!r.text().contains("stalled 26 days"), "a new promise with its day is a sign of life");
+    r.keys("u");
+    r.shows("stalled 26 days");
+    // one of before is put off: the silence goes on
+    let mut store = store();
+    let orbit = of(&store, "Orbit platform");
+    let old = Commitment {
+        agreed: day("2026-10-01"),
+        created: now() - TimeDelta::days(53),
+        deal: Some(orbit),
+        meeting: None,
+        ..store.commitments(None).unwrap().remove(0)
+    };
+    let old = Commitment { id: CommitmentId(uuid(40)), text: "asks their board".into(), ..old };
+    store.apply_all(&[Change::Commitment(Swap::add(old))], now() - TimeDelta::days(53)).unwrap();
+    let mut r = review_at(now(), store);
+    r.go("deal_walk");
+    r.keys("\n");
+    r.shows("stalled 26 days");
+    let stalled = |r: &Review| r.app.stalled_data(r.app.live.as_ref().unwrap()).unwrap().deals.len();
+    assert_eq!(stalled(&r), 3);
+    r.keys("mfri\n");
+    assert_eq!(r.promise("asks their board").due, Some(day("2026-11-27")));
+    r.shows("stalled 26 days");
+    r.shows("call 28 Oct: pricing");
+    assert_eq!(stalled(&r), 3);
+    // kept, it ends it
+    r.keys("k");
+    assert_eq!(stalled(&r), 2, "{}", r.text());
+}
+
+#[test]
+fn a_promise_is_not_broken_before_its_day_by_one_letter() {
+    let mut r = Review::at_step("deal_walk");
+    r.app.go(crate::ui::flow::Goto::Promises).unwrap();
+    let open = |r: &Review| r.promise("names who signs").kept;
+    r.keys("Gb");
+    r.shows("Broken before its day?");
+    assert_eq!(open(&r), Kept::Open);
+    r.keys("n");
+    assert_eq!(open(&r), Kept::Open);
+    r.keys("by");
+    assert_eq!(open(&r), Kept::Broken);
+    // kept early is fine, and one that is late is broken at once
+    r.keys("u");
+    r.keys("Gk");
+    assert_eq!(open(&r), Kept::Kept);
+    r.keys("ggb");
+    assert_eq!(r.promise("returns the redlines").kept, Kept::Broken);
+}
+
+#[test]
+fn what_is_typed_replaces_the_offered_words_of_an_answer() {
+    for (answer, key) in [("Juniper rollout", "e"), ("Juniper rollout", "d")] {
+        let mut r = Review::at_step("stalled");
+        r.keys(key);
+        r.shows("typing replaces it, Left edits it");
+        r.keys("ask Kim to call\n");
+        let action = r.actions().remove(0);
+        assert_eq!(action.text, "ask Kim to call");
+        assert_eq!((r.name(action.deal).as_str(), action.due), (answer, Some(r.app.default_due())));
+        assert!(action.owner.is_some());
+    }
+    // keys that move take it to be edited
+    let mut r = Review::at_step("stalled");
+    r.keys("e");
+    r.key(crossterm::event::KeyCode::End);
+    r.keys(" today\n");
+    assert!(r.actions().remove(0).text.starts_with("Escalate Juniper rollout"));
 }

@@ -7,8 +7,9 @@ use crate::domain::action::Action;
 use crate::domain::cadence::{Held, Rhythm};
 use crate::domain::capture::NoteKind;
 use crate::domain::ids::PersonId;
-use crate::domain::meeting::conclude::{Fact, OutputFacts};
+use crate::domain::meeting::conclude::{Fact, OutputFacts, step_fact};
 use crate::domain::meeting::definition::{Definition, STEP_ZERO, Workspace as Kind};
+use crate::domain::meeting::event::Mark;
 use crate::domain::meeting::run::{Run, RunState};
 use crate::domain::meeting::{Meeting, Series};
 use crate::domain::people::Org;
@@ -17,7 +18,7 @@ use crate::store::{ActionFilter, MeetingFilter, Store};
 use crate::ui::screens::Screen;
 use crate::ui::workspaces::Workspace;
 use crate::ui::workspaces::conclude::{ActionLine, ConcludeData};
-use crate::ui::workspaces::deal_walk::DealWalk;
+use crate::ui::workspaces::deal_walk::{DealWalk, WalkDeal};
 use crate::ui::workspaces::general::{Captured, GeneralData};
 use crate::ui::workspaces::step_zero::StepZero;
 use crate::ui::world::Live;
@@ -87,7 +88,27 @@ impl App {
                 _ => None,
             };
         }
+        for step in live.run.definition().steps.iter().filter(|s| s.workspace == Kind::DealWalk) {
+            if self.live.as_ref().is_some_and(|l| l.meeting.id == live.meeting.id) {
+                facts.extend(self.walk_fact(live, &step.key)?);
+            }
+        }
         Ok(facts)
+    }
+
+    /// How far the walk of this step has come: "3/39", met when nothing is left. `None`: nobody was there yet.
+    fn walk_fact(&self, live: &Live, step: &str) -> anyhow::Result<Option<(String, Fact)>> {
+        if !live.run.steps(self.clock.now()).any(|s| s.step.key == step && s.visited) {
+            return Ok(None);
+        }
+        let said = self.said_in_walk(live.meeting.id, &live.run, step)?;
+        let queue = self.walk_data(live)?.deals;
+        let walked = |d: &&WalkDeal| match live.run.deal_mark(step, d.line.deal.id) {
+            Some(mark) => mark == Mark::Done,
+            None => said.contains(&d.line.deal.id),
+        };
+        let done = queue.iter().filter(walked).count();
+        Ok(Some((step_fact(step), Fact { met: done == queue.len(), detail: format!("{done}/{}", queue.len()) })))
     }
 
     fn general_data(&self, live: &Live) -> anyhow::Result<GeneralData> {

@@ -47,6 +47,7 @@ impl App {
         let sellers = self.world.org.sellers(unit);
         Ok(HygieneData {
             book: self.gaps(unit, live.meeting.id)?,
+            before: self.excepted_before(&live.meeting)?,
             waiting: self.store.fixes(true, Some(&sellers))?.len(),
             missing: self.store.missing(self.as_of)?,
         })
@@ -75,14 +76,24 @@ impl App {
             .collect()
     }
 
+    /// The exceptions that the review before this one named.
+    fn excepted_before(&self, meeting: &Meeting) -> anyhow::Result<HashMap<DealId, String>> {
+        let Some(before) = self.meeting_before(meeting)? else { return Ok(HashMap::new()) };
+        Ok(self.store.exceptions_of(before.id)?.into_iter().map(|e| (e.deal, e.reason)).collect())
+    }
+
     /// The day of the last meeting of this series that was held before this one.
     fn held_before(&self, meeting: &Meeting) -> anyhow::Result<Option<NaiveDate>> {
+        Ok(self.meeting_before(meeting)?.map(|m| self.world.local(m.started).date_naive()))
+    }
+
+    /// The last meeting of this series that was held before this one.
+    fn meeting_before(&self, meeting: &Meeting) -> anyhow::Result<Option<Meeting>> {
         let all =
             MeetingFilter { unit: Some(meeting.unit), code: Some(meeting.code.clone()), ..MeetingFilter::default() };
         let held = |m: &Meeting| matches!(m.state, MeetingState::Ended | MeetingState::Concluded);
         // the newest first
-        let before = self.store.meetings(&all)?.into_iter().find(|m| m.started < meeting.started && held(m));
-        Ok(before.map(|m| self.world.local(m.started).date_naive()))
+        Ok(self.store.meetings(&all)?.into_iter().find(|m| m.started < meeting.started && held(m)))
     }
 
     pub(super) fn demand_data(&self, live: &Live) -> anyhow::Result<DemandData> {

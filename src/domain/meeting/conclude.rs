@@ -17,6 +17,11 @@ pub struct Fact {
 /// Facts by the output's key. An output without one is met by hand only.
 pub type OutputFacts = BTreeMap<String, Fact>;
 
+/// Under which key the facts say how far a step's queue has come: no output's.
+pub fn step_fact(step: &str) -> String {
+    format!("step {step}")
+}
+
 /// Whether an output was produced, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Met {

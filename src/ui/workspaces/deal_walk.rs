@@ -11,6 +11,7 @@ use crate::domain::browse::DealLine;
 use crate::domain::capture::{Kept, NoteKind};
 use crate::domain::ids::{CommitmentId, DealId, MeetingId};
 use crate::domain::meeting::event::{Event, Mark};
+use crate::domain::meeting::run::RunState;
 use crate::domain::walk::{Picked, Risk};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -60,6 +61,12 @@ pub struct WalkDeal {
 impl WalkDeal {
     fn id(&self) -> DealId {
         self.line.deal.id
+    }
+
+    /// Something was written down about it in this meeting.
+    pub fn is_told(&self) -> bool {
+        let settled = self.promises.iter().any(|p| p.promise.kept != Kept::Open);
+        self.told || self.promised || settled || self.said.iter().any(|s| s.now)
     }
 
     /// Which of the three questions have an answer of this meeting: what the buyer did, committed to, what would make it
@@ -159,6 +166,28 @@ impl DealWalk {
     fn marked(&self, ctx: &Ctx<'_>) -> (usize, usize) {
         let of = |mark| self.data.deals.iter().filter(|d| self.mark(d.id(), ctx) == Some(mark)).count();
         (of(Mark::Done), of(Mark::Skipped))
+    }
+
+    /// Talked about: passed with Enter, or something was written down about it while it was on the table.
+    fn is_walked(&self, deal: &WalkDeal, ctx: &Ctx<'_>) -> bool {
+        match self.mark(deal.id(), ctx) {
+            Some(mark) => mark == Mark::Done,
+            None => {
+                let run = ctx.live.map(|l| &l.run);
+                deal.is_told() && run.is_some_and(|r| r.was_on_table(&self.data.step, deal.id()))
+            }
+        }
+    }
+
+    /// Leaves the step, and says so where most of the queue was not walked through: the key is hit by mistake.
+    fn leave(&self, ctx: &Ctx<'_>) -> Flow {
+        let open = ctx.live.filter(|l| l.run.state() == RunState::Running && l.run.next_step_key().is_some());
+        let (n, left) = (self.data.deals.len(), self.data.deals.iter().filter(|d| !self.is_walked(d, ctx)).count());
+        if open.is_none() || left * 2 <= n {
+            return Flow::Pass;
+        }
+        let said = format!("{left} of {n} deals were not walked through; < goes back");
+        Flow::Do(vec![Intent::Happen(Event::Next), Intent::Say(said, Tone::Watch)])
     }
 
     fn put(&self, deal: Option<DealId>) -> Intent {
@@ -289,6 +318,7 @@ impl View for DealWalk {
             Command::SkipDeal => self.close(Mark::Skipped, ctx),
             Command::NextDeal => self.neighbour(true, ctx),
             Command::PrevDeal => self.neighbour(false, ctx),
+            Command::NextStep => self.leave(ctx),
             Command::SayHeard => self.ask(CaptureKind::Heard, ctx),
             Command::SayPromise => self.ask(CaptureKind::Commitment, ctx),
             Command::SayRisk => self.ask(CaptureKind::Note(NoteKind::Risk), ctx),

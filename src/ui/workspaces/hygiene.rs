@@ -7,6 +7,7 @@ mod form;
 mod tests;
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -36,6 +37,8 @@ const AGREED_TO_NOTHING: &str = "the buyer agreed to nothing";
 pub struct HygieneData {
     /// What the open deals lack.
     pub book: Book,
+    /// Exceptions that the review before this one named, with the reasons.
+    pub before: HashMap<DealId, String>,
     /// Corrections that the CRM does not show yet.
     pub waiting: usize,
     /// What no export has a column for: it is kept here until one does.
@@ -55,6 +58,8 @@ pub struct Hygiene {
     order: Vec<Option<PersonId>>,
     /// A line that was taken, as long as it is not known to be saved.
     taken: Option<Taken>,
+    /// Its exception was just taken back: the next one is asked for.
+    asks: Option<DealId>,
     top: Cell<usize>,
     page: Cell<usize>,
 }
@@ -212,6 +217,7 @@ impl Hygiene {
         let Some(entry) = self.selected() else { return Flow::Stay };
         let id = entry.deal.id;
         if entry.exception.is_some() {
+            self.asks = Some(id);
             return Flow::intent(Intent::Except(id, None));
         }
         if !entry.lacks_step() {
@@ -224,7 +230,15 @@ impl Hygiene {
         let name = crate::domain::text::clip(&entry.deal.name, 30);
         let question = format!("{name}: why no step?");
         self.form = None;
-        Flow::push(Overlay::Prompt(Prompt::new(question, Asked::Exception(id), true).with(AGREED_TO_NOTHING)))
+        let before = self.data.as_ref().and_then(|d| d.before.get(&id)).cloned();
+        match before {
+            // the row says it already: one key repeats it, and after it is taken back another reason is asked for
+            Some(reason) if self.asks.take() != Some(id) => Flow::intent(Intent::Except(id, Some(reason))),
+            before => {
+                let offered = before.as_deref().unwrap_or(AGREED_TO_NOTHING);
+                Flow::push(Overlay::Prompt(Prompt::new(question, Asked::Exception(id), true).with(offered)))
+            }
+        }
     }
 
     /// To the first deal of the next (or last) rep with gaps.

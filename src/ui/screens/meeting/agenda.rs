@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::domain::meeting::clock::Urgency;
+use crate::domain::meeting::conclude::step_fact;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
@@ -19,9 +20,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live) -> 
             break;
         }
         let row = Rect { y, height: 1, ..area };
+        // a queue that was left before its end says how far it came
+        let left = live.run.facts().get(&step_fact(&step.step.key)).filter(|f| step.visited && !step.current && !f.met);
         let sign = if step.current {
             theme.glyphs.now
-        } else if step.visited && step.number == 0 {
+        } else if step.visited && (step.number == 0 || left.is_some()) {
             // that it was passed does not say that everybody has answered
             theme.glyphs.dot
         } else if step.visited {
@@ -48,9 +51,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, live: &Live) -> 
             (false, false) => format!("{}m", step.clock.planned.num_minutes()),
         };
         let room = 5;
+        let count = left.map_or_else(String::new, |f| f.detail.clone());
+        let used = u16::try_from(count.len()).unwrap_or(0);
         let title = &step.step.title;
         if !narrow {
-            canvas.text(area.x + 4, y, area.width.saturating_sub(4 + room), title, style);
+            let width = area.width.saturating_sub(4 + room);
+            canvas.text(area.x + 4, y, width.saturating_sub(used + u16::from(used > 0)), title, style);
+            canvas.right(area.x + 4 + width.saturating_sub(used), y, used, &count, style);
         }
         let style = if over { theme.tone(Tone::Bad) } else { theme.dim() };
         canvas.right(area.right().saturating_sub(room), y, room, &minutes, style);

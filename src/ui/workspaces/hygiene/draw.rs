@@ -199,11 +199,11 @@ fn rows(w: &Hygiene, data: &HygieneData, canvas: &mut Canvas<'_>, area: Rect, ct
                 if *at == w.at {
                     canvas.text(area.x, y, 1, theme.glyphs.now, theme.accent());
                 }
-                deal(canvas, row, ctx, entry, &scale, wide);
+                deal(canvas, row, ctx, (data, entry), &scale, wide);
                 canvas.hit(row, Hit::Row(*at));
             }
             Line::More(at, entry) => {
-                step(canvas, Rect { x: area.x + 4, width: area.width.saturating_sub(4), ..row }, ctx, entry);
+                step(canvas, Rect { x: area.x + 4, width: area.width.saturating_sub(4), ..row }, ctx, entry, data);
                 canvas.hit(row, Hit::Row(*at));
             }
         }
@@ -211,7 +211,14 @@ fn rows(w: &Hygiene, data: &HygieneData, canvas: &mut Canvas<'_>, area: Rect, ct
 }
 
 /// Name, amount, close; in a wide pane the step, too.
-fn deal(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, entry: &Entry, scale: &Scale, wide: bool) {
+fn deal(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    ctx: &Ctx<'_>,
+    (data, entry): (&HygieneData, &Entry),
+    scale: &Scale,
+    wide: bool,
+) {
     let theme = ctx.theme;
     let deal = &entry.deal;
     let bad = |gap: &[Gap]| entry.left().any(|g| gap.contains(&g));
@@ -227,15 +234,21 @@ fn deal(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, entry: &Entry, scale:
     canvas.text(x + 11, row.y, 13, &close, if over { theme.tone(Tone::Bad) } else { theme.dim() });
     if wide {
         let from = x + 26;
-        step(canvas, Rect { x: from, width: row.right().saturating_sub(from), ..row }, ctx, entry);
+        step(canvas, Rect { x: from, width: row.right().saturating_sub(from), ..row }, ctx, entry, data);
     }
 }
 
 /// The step with its day, or what is missing of it, or why it is an exception.
-fn step(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, entry: &Entry) {
+fn step(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, entry: &Entry, data: &HygieneData) {
     let theme = ctx.theme;
     if let Some(reason) = &entry.exception {
         canvas.pieces(row.x, row.y, row.width, &[("exception: ", theme.tone(Tone::Watch)), (reason, theme.text())]);
+        return;
+    }
+    let before = entry.lacks_step().then(|| data.before.get(&entry.deal.id)).flatten();
+    if let Some(reason) = before {
+        let pieces = [("exception last time: ", theme.tone(Tone::Watch)), (reason.as_str(), theme.text())];
+        canvas.pieces(row.x, row.y, row.width, &pieces);
         return;
     }
     let missing: Vec<&str> = entry.left().filter(|g| g.is_step()).map(Gap::word).collect();

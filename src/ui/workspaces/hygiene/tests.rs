@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::*;
 use crate::domain::deal::Deal;
 use crate::domain::fix::FixField;
@@ -48,7 +50,7 @@ fn data(deals: Vec<Deal>, excepted: &[i64]) -> HygieneData {
         Missing::default(),
         &std::collections::HashSet::new(),
     );
-    HygieneData { book, waiting: 2, missing: Missing::default() }
+    HygieneData { book, before: HashMap::new(), waiting: 2, missing: Missing::default() }
 }
 
 fn workspace(ctx: &Ctx<'_>) -> Hygiene {
@@ -241,4 +243,28 @@ fn nothing_missing_and_nothing_known_are_two_things() {
     w.refresh(HygieneData { missing, ..data(deals(), &[]) }, &ctx);
     assert!(shown(&w, (90, 21), &ctx).contains("no column for its day"));
     assert_eq!(Money::ZERO, deals()[4].value());
+}
+
+#[test]
+fn an_exception_of_the_last_review_is_shown_and_repeated_with_one_key() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut w = Hygiene::default();
+    let before = HashMap::from([(DealId(1), "their budget is frozen".to_owned())]);
+    w.refresh(HygieneData { before: before.clone(), ..data(deals(), &[]) }, &ctx);
+    for size in [(110, 57), (67, 21)] {
+        let text = shown(&w, size, &ctx);
+        assert!(text.contains("exception last time: their budget is"), "{text}");
+    }
+    let mine = || Some("their budget is frozen".to_owned());
+    assert_eq!(typed(&mut w, "x", &ctx), [Intent::Except(DealId(1), mine())]);
+    // taken back, another reason is asked for, and the last one is offered
+    w.refresh(HygieneData { before: before.clone(), ..data(deals(), &[1]) }, &ctx);
+    w.at = w.shown().position(|e| e.deal.id == DealId(1)).unwrap();
+    assert_eq!(typed(&mut w, "x", &ctx), [Intent::Except(DealId(1), None)]);
+    w.refresh(HygieneData { before, ..data(deals(), &[]) }, &ctx);
+    w.at = w.shown().position(|e| e.deal.id == DealId(1)).unwrap();
+    let Flow::Push(overlay) = w.act(Command::Except, &ctx) else { panic!("it is asked") };
+    let Overlay::Prompt(p) = *overlay else { panic!("a prompt") };
+    assert_eq!((p.asked, p.field.value()), (Asked::Exception(DealId(1)), "their budget is frozen"));
 }

@@ -335,3 +335,19 @@ fn what_is_typed_replaces_the_offered_words_of_an_answer() {
     r.keys(" today\n");
     assert!(r.actions().remove(0).text.starts_with("Escalate Juniper rollout"));
 }
+
+#[test]
+fn a_walk_that_is_left_early_says_so_and_has_no_tick() {
+    let mut r = Review::at_step("deal_walk");
+    r.keys("\n\n>");
+    r.shows("4 of 5 deals were not walked through; < goes back");
+    r.shows("Deal walk");
+    let line =
+        |r: &mut Review| r.text().lines().find(|l| l.contains("3 ") && l.contains("Deal walk")).unwrap().to_owned();
+    assert!(line(&mut r).contains("1/5") && !line(&mut r).contains('\u{2713}'), "{}", line(&mut r));
+    r.keys("<");
+    r.shows("2 of 5");
+    r.keys("\n\n\n\n>");
+    assert!(!r.text().contains("were not walked through"), "{}", r.text());
+    assert!(line(&mut r).contains('\u{2713}'), "{}", line(&mut r));
+}

@@ -56,6 +56,12 @@ pub struct MinutesData {
     pub missed: Vec<MissedLine>,
     /// Open actions, by owner.
     pub actions: Vec<OwnerActions>,
+    /// Those of them that this meeting has carried over to the next.
+    pub carried: Vec<OwnerActions>,
+    /// How many those are.
+    pub carried_count: usize,
+    /// What was asked about in step zero and got no answer: "Send the paper (Ana)".
+    pub unanswered: Vec<String>,
     /// Actions closed or dropped in this meeting.
     pub settled: Vec<SettledAction>,
     /// What buyers have committed to.
@@ -126,8 +132,10 @@ pub struct Review {
     pub lacking: Option<String>,
     /// "7 of 8; not: Lea Brandt" were talked through in health.
     pub talked: Option<String>,
-    /// "5 deals; passed over: Halden" were walked through.
+    /// "2 deals: Orbit (nothing was said), Kepler; passed over: Halden" were walked through.
     pub walked: Option<String>,
+    /// "4 deals since Mon 9 Nov, 1,245k: sales 2, sdr 2", then each coming quarter against what it needs.
+    pub demand: Vec<String>,
 }
 
 /// What was corrected about a deal.
@@ -295,6 +303,8 @@ pub struct ActionLine {
     pub carried: u32,
     /// Written down in this meeting.
     pub new: bool,
+    /// "coaching", where it is not just something to do.
+    pub kind: Option<String>,
 }
 
 /// An action that is not owed any more.

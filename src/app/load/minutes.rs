@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::App;
 use super::meeting::run_of;
-use crate::domain::action::{Action, ActionState};
+use crate::domain::action::{Action, ActionKind, ActionState};
 use crate::domain::capture::{Commitment, NoteKind};
 use crate::domain::forecast::owed::{Explained, MissedDeal};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
@@ -77,7 +77,10 @@ impl App {
                 .collect(),
             forecast: self.forecast_minutes(meeting)?,
             missed: self.explained_lines(meeting.id)?,
-            actions: self.owner_actions(meeting, &actions),
+            actions: self.owner_actions(meeting, actions.iter().filter(|a| a.carried_in != Some(meeting.id))),
+            carried: self.owner_actions(meeting, actions.iter().filter(|a| a.carried_in == Some(meeting.id))),
+            carried_count: actions.iter().filter(|a| a.is_open() && a.carried_in == Some(meeting.id)).count(),
+            unanswered: self.unanswered(meeting, &actions),
             settled: self.settled(meeting, &run, &actions),
             commitments: self.promises_given(meeting.id)?,
             opened: self.promises_opened(meeting.id)?,
@@ -217,10 +220,27 @@ impl App {
         }
     }
 
+    /// What was owed when the meeting began and has no answer: neither closed nor dropped nor carried over.
+    fn unanswered(&self, meeting: &Meeting, actions: &[Action]) -> Vec<String> {
+        let on = self.world.local(meeting.started).date_naive();
+        let owed = |a: &&Action| {
+            a.is_open()
+                && a.created < meeting.started
+                && a.carried_in != Some(meeting.id)
+                && a.due.is_none_or(|d| d <= on)
+        };
+        let owner = |a: &Action| a.owner.map_or("nobody", |p| self.world.org.name(p)).to_owned();
+        actions.iter().filter(owed).map(|a| format!("{} ({})", a.text, owner(a))).collect()
+    }
+
     /// Open actions by owner; the new ones at the end of each.
-    fn owner_actions(&self, meeting: &Meeting, actions: &[Action]) -> Vec<report::OwnerActions> {
+    fn owner_actions<'a>(
+        &self,
+        meeting: &Meeting,
+        actions: impl Iterator<Item = &'a Action>,
+    ) -> Vec<report::OwnerActions> {
         let world = &self.world;
-        let mut open: Vec<&Action> = actions.iter().filter(|a| a.is_open()).collect();
+        let mut open: Vec<&Action> = actions.filter(|a| a.is_open()).collect();
         let owner = |a: &Action| a.owner.map_or_else(|| "nobody".to_owned(), |p| world.org.name(p).to_owned());
         open.sort_by_key(|a| (owner(a), a.meeting == Some(meeting.id), a.due));
         let mut by_owner: Vec<report::OwnerActions> = Vec::new();
@@ -232,6 +252,7 @@ impl App {
                 overdue: action.is_overdue(world.today),
                 carried: action.carried,
                 new: action.meeting == Some(meeting.id),
+                kind: (action.kind != ActionKind::General).then(|| action.kind.key().replace('_', "-")),
             };
             let owner = owner(action);
             match by_owner.last_mut().filter(|o| o.owner == owner) {

@@ -34,7 +34,14 @@ fn review() -> MinutesData {
             ],
             lacking: Some("6 of 40 open deals: Ivo Marek 4, Ana Lindqvist 2".into()),
             talked: Some("7 of 8; not: Lea Brandt".into()),
-            walked: Some("5 deals; passed over: Halden phase 2; not reached: Lumen seats".into()),
+            walked: Some(
+                "2 deals: Kepler, Orbit (nothing was said); passed over: Halden phase 2; not reached: Lumen seats"
+                    .into(),
+            ),
+            demand: vec![
+                "4 deals created since Mon 9 Nov, 1,245k: sales 3, sdr 1; quiet: partner".into(),
+                "Q1 2027: 1,260k of 2,100k needed, 840k missing".into(),
+            ],
         }),
         ..full()
     }
@@ -161,10 +168,17 @@ fn full() -> MinutesData {
                     due: Some("Wed 18 Nov".into()),
                     overdue: true,
                     carried: 2,
+                    kind: Some("coaching".into()),
                     ..ActionLine::default()
                 },
             ],
         }],
+        carried: vec![OwnerActions {
+            owner: "Ana Sousa".into(),
+            actions: vec![ActionLine { text: "Ask for the budget".into(), carried: 1, ..ActionLine::default() }],
+        }],
+        carried_count: 1,
+        unanswered: vec!["Send the paper (Ivo Marek)".into()],
         settled: vec![
             SettledAction {
                 text: "Bring the CFO into the call".into(),

@@ -5,17 +5,22 @@ use std::collections::BTreeSet;
 
 use super::super::super::App;
 use crate::domain::capture::NoteKind;
+use crate::domain::demand::SourceRow;
 use crate::domain::fix::{Fix, FixField};
 use crate::domain::ids::{DealId, MeetingId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::Workspace as Kind;
 use crate::domain::meeting::event::Mark;
 use crate::domain::meeting::run::Run;
+use crate::domain::money::Money;
+use crate::domain::money::show::short;
 use crate::domain::text;
 use crate::domain::when;
 use crate::report::crm_updates;
 use crate::report::minutes as report;
+use crate::ui::workspaces::demand::Since;
 use crate::ui::workspaces::health::{EVERY_REP, part, scope_of};
+use crate::ui::world::Live;
 
 /// So many names of deals are told; the rest is counted.
 const NAMED: usize = 8;
@@ -45,7 +50,49 @@ impl App {
         if let Some(step) = walk {
             review.walked = self.walked(meeting, run, &step.key)?;
         }
+        if of(Kind::Demand).is_some()
+            && let Some(live) = self.live.as_ref().filter(|l| l.meeting.id == meeting.id)
+        {
+            review.demand = self.demand_lines(live)?;
+        }
         Ok(Some(review))
+    }
+
+    /// "4 deals since Mon 9 Nov, 1,245k: sales 2, sdr 2; quiet: partner"; then "Q1 2027: 1,260k of 2,100k needed, 840k missing".
+    fn demand_lines(&self, live: &Live) -> anyhow::Result<Vec<String>> {
+        let data = self.demand_data(live)?;
+        let money = |m| short(m, &self.world.currency);
+        let (Since::Review(after) | Since::Quarter(after)) = data.since;
+        let inflow = &data.inflow;
+        let word = |s: &SourceRow| s.source.clone().unwrap_or_else(|| "no source named".to_owned());
+        let by: Vec<String> = (inflow.sources.iter().filter(|s| s.new.count() > 0))
+            .map(|s| format!("{} {}", word(s), s.new.count()))
+            .collect();
+        let deals = match inflow.total.count() {
+            1 => "1 deal".to_owned(),
+            n => format!("{n} deals"),
+        };
+        let mut line = format!("{deals} created since {}", when::show_day(after, self.world.today));
+        if !by.is_empty() {
+            line.push_str(&format!(", {}: {}", money(inflow.total.value), by.join(", ")));
+        }
+        let quiet: Vec<String> = inflow.quiet().map(word).collect();
+        if !quiet.is_empty() {
+            line.push_str(&format!("; quiet: {}", quiet.join(", ")));
+        }
+        let mut lines = vec![line];
+        for build in &data.builds {
+            let (name, need) = (build.period.name(), &build.total);
+            let open = money(need.open.value);
+            lines.push(match (need.needed, need.gap()) {
+                (Some(needed), Some(gap)) if gap > Money::ZERO => {
+                    format!("{name}: {open} of {} needed, {} missing", money(needed), money(gap))
+                }
+                (Some(needed), _) => format!("{name}: {open} of {} needed, enough", money(needed)),
+                (None, _) => format!("{name}: {open} open, no quota to hold it against"),
+            });
+        }
+        Ok(lines)
     }
 
     /// The facts that were corrected in the meeting, deal by deal.

@@ -260,10 +260,12 @@ fn an_exception_of_the_last_review_is_shown_and_repeated_with_one_key() {
     assert_eq!(typed(&mut w, "x", &ctx), [Intent::Except(DealId(1), mine())]);
     // taken back, another reason is asked for, and the last one is offered
     w.refresh(HygieneData { before: before.clone(), ..data(deals(), &[1]) }, &ctx);
-    w.at = w.shown().position(|e| e.deal.id == DealId(1)).unwrap();
+    let at = w.shown().position(|e| e.deal.id == DealId(1)).unwrap();
+    w.at = at;
     assert_eq!(typed(&mut w, "x", &ctx), [Intent::Except(DealId(1), None)]);
     w.refresh(HygieneData { before, ..data(deals(), &[]) }, &ctx);
-    w.at = w.shown().position(|e| e.deal.id == DealId(1)).unwrap();
+    let at = w.shown().position(|e| e.deal.id == DealId(1)).unwrap();
+    w.at = at;
     let Flow::Push(overlay) = w.act(Command::Except, &ctx) else { panic!("it is asked") };
     let Overlay::Prompt(p) = *overlay else { panic!("a prompt") };
     assert_eq!((p.asked, p.field.value()), (Asked::Exception(DealId(1)), "their budget is frozen"));

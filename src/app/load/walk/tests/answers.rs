@@ -351,3 +351,52 @@ fn a_walk_that_is_left_early_says_so_and_has_no_tick() {
     assert!(!r.text().contains("were not walked through"), "{}", r.text());
     assert!(line(&mut r).contains('\u{2713}'), "{}", line(&mut r));
 }
+
+#[test]
+fn the_minutes_have_the_demand_what_was_carried_over_and_what_was_not_answered() {
+    let mut store = store();
+    let (ivo, unit) = {
+        let deal = of(&store, "Orbit platform");
+        (
+            store.deal(deal).unwrap().and_then(|d| d.owner),
+            store.triage_of(&[of(&store, "Juniper rollout")]).unwrap()[0].unit,
+        )
+    };
+    let old = |n, text: &str| Action {
+        id: crate::domain::ids::ActionId(uuid(n)),
+        text: text.into(),
+        owner: ivo,
+        due: Some(day("2026-11-20")),
+        deal: None,
+        kind: ActionKind::General,
+        meeting: Some(MeetingId(uuid(LAST))),
+        unit: Some(unit),
+        created: two_weeks_ago(),
+        carried: 0,
+        carried_in: None,
+        state: ActionState::Open,
+    };
+    let both = [old(50, "Ask for the budget"), old(51, "Send the paper")].map(|a| Change::Action(Swap::add(a)));
+    store.apply_all(&both, two_weeks_ago()).unwrap();
+    let mut r = review_at(now(), store);
+    let meeting = r.app.live.as_ref().unwrap().meeting.clone();
+    let first = r.app.store.actions(&ActionFilter::default()).unwrap().remove(0);
+    let carried = Action { carried: 1, carried_in: Some(meeting.id), due: Some(day("2026-12-07")), ..first.clone() };
+    r.app.store.apply(&Change::Action(Swap::edit(first.clone(), carried)), now()).unwrap();
+    r.go("stalled");
+    r.keys("e\n");
+    let data = r.app.minutes_data(&meeting).unwrap();
+    let texts = |of: &[crate::report::minutes::OwnerActions]| -> Vec<String> {
+        of.iter().flat_map(|o| o.actions.iter().map(|a| a.text.clone())).collect()
+    };
+    assert_eq!((texts(&data.carried), data.carried_count), (vec![first.text.clone()], 1));
+    assert!(!texts(&data.actions).contains(&first.text));
+    let other = if first.text == "Send the paper" { "Ask for the budget" } else { "Send the paper" };
+    assert_eq!(data.unanswered, [format!("{other} (Ivo Marek)")]);
+    let kinds: Vec<Option<String>> =
+        data.actions.iter().flat_map(|o| o.actions.iter().map(|a| a.kind.clone())).collect();
+    assert!(kinds.contains(&Some("escalation".into())) && kinds.contains(&None), "{kinds:?}");
+    let demand = data.review.unwrap().demand;
+    assert_eq!(demand[0], "0 deals created since Mon 9 Nov");
+    assert_eq!(demand[1], "Q1: 40k open, no quota to hold it against");
+}

@@ -83,7 +83,7 @@ fn triage(t: &Terminal) {
     t.expect("0 of 1 answered");
     t.expect("Juniper rollout");
     t.does("r", "Re-engage Juniper rollout with a new reason to talk");
-    t.keys(&format!(" from their new site{ENTER}"));
+    t.keys(&format!("call them about their new site{ENTER}"));
     t.expect("1 of 1 answered");
     t.does("u", "0 of 1 answered");
     t.does("\x12", "1 of 1 answered");
@@ -105,7 +105,7 @@ fn written(place: &Place) {
     assert_eq!((promise.text.as_str(), promise.buyer.as_deref()), ("sends the order form", Some("Mia, CFO")));
     let action = store.actions(&ActionFilter::default()).unwrap().remove(0);
     assert_eq!(action.kind, ActionKind::Prospecting);
-    assert_eq!(action.text, "Re-engage Juniper rollout with a new reason to talk from their new site");
+    assert_eq!(action.text, "call them about their new site");
     let meeting = store.meetings(&MeetingFilter::default()).unwrap().remove(0);
     assert_eq!((meeting.state, meeting.missing_outputs), (MeetingState::Concluded, 0));
     assert_eq!(store.triage_in(meeting.id, meeting.concluded.unwrap()).unwrap().remove(0).answer, Answer::Reengage);

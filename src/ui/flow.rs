@@ -478,6 +478,8 @@ pub enum Asked {
     DropReason(ActionId),
     /// Why an output is missing.
     OutputReason(String),
+    /// Why an output is met although the records say otherwise.
+    OutputSaid(String),
     /// Why numbers are withdrawn.
     WithdrawReason(Vec<SubmissionId>),
     /// Why numbers are sent back.

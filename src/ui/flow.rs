@@ -103,6 +103,8 @@ pub enum Goto {
     Forecast,
     /// What buyers have promised.
     Promises,
+    /// The same, on this one.
+    Promise(CommitmentId),
     /// Leads that wait for sales.
     Leads,
     /// The same, on this one.

@@ -46,7 +46,11 @@ impl App {
                 self.happen(&Event::Output { output: output.clone(), met: true })
             }
             Asked::MoveTo(id) => self.move_promise(*id, answer),
-            Asked::Exception(deal) => self.except(*deal, Some(answer.to_owned())),
+            Asked::Exception(deal) => {
+                self.except(*deal, Some(answer.to_owned()))?;
+                self.answered_here(asked, answer);
+                Ok(())
+            }
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
             Asked::Everything => self.go(Goto::Search(answer.to_owned())),
             Asked::AmendReason | Asked::Search | Asked::ImportDay => {

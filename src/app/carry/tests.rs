@@ -324,6 +324,38 @@ fn a_word_that_an_output_is_met_is_taken_back_with_its_reason() {
 }
 
 #[test]
+fn the_file_of_the_minutes_is_written_anew_when_the_meeting_is_concluded() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = || {
+        let all = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().path());
+        all.map(|p| std::fs::read_to_string(p).unwrap()).collect::<Vec<_>>()
+    };
+    let mut h = house();
+    h.app.config.minutes.folder = folder.path().to_str().unwrap().to_owned();
+    h.start("WFC");
+    h.event(Event::End);
+    type_keys(&mut h.app, "w");
+    assert!(files()[0].contains("not concluded yet"), "{:?}", files());
+    type_keys(&mut h.app, "w");
+    h.conclude();
+    assert!(screen(&mut h.app, 120, 40).contains("written anew"));
+    type_keys(&mut h.app, "w");
+    let [only] = &files()[..] else { panic!("{:?}", files()) };
+    assert!(!only.contains("not concluded"), "{only}");
+    // what somebody has changed is nobody else's
+    h.start("PR");
+    h.event(Event::End);
+    type_keys(&mut h.app, "w");
+    let at = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().path());
+    let pr = at.into_iter().find(|p| p.to_str().unwrap().contains("-pr-")).unwrap();
+    std::fs::write(&pr, "mine").unwrap();
+    h.conclude();
+    assert!(screen(&mut h.app, 120, 40).contains("was changed by hand"));
+    type_keys(&mut h.app, "w");
+    assert_eq!((files().len(), std::fs::read_to_string(&pr).unwrap().as_str()), (3, "mine"));
+}
+
+#[test]
 fn footers_say_what_the_keys_do_here() {
     let mut h = house();
     let foot = |h: &mut House| screen(&mut h.app, 80, 24).lines().last().unwrap_or_default().to_owned();
@@ -377,6 +409,16 @@ fn an_action_that_nobody_owns_or_that_is_due_on_no_day_is_not_taken_silently() {
     h.key(KeyCode::Enter);
     assert_eq!(h.actions().len(), 1, "it is not taken");
     h.key(KeyCode::Esc);
+    // a day without a year that has just passed is not the next year's
+    type_keys(&mut h.app, "acall the CFO by 20 nov");
+    assert!(screen(&mut h.app, 120, 40).contains("that day has passed; write the year to mean 2027"));
+    h.key(KeyCode::Enter);
+    assert_eq!(h.actions().len(), 1, "it is not taken");
+    h.key(KeyCode::Esc);
+    type_keys(&mut h.app, "nthe CFO was called on 20 nov\n");
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    let notes = h.app.store.notes_of(id, false).unwrap();
+    assert!(notes.iter().any(|n| n.text == "the CFO was called on 20 nov"), "a note may speak of it: {notes:?}");
     type_keys(&mut h.app, "acall the CFO yesterday");
     assert!(screen(&mut h.app, 120, 40).contains("yesterday is no day"));
     h.key(KeyCode::Enter);

@@ -55,6 +55,8 @@ pub struct Hygiene {
     order: Vec<Option<PersonId>>,
     /// A line that was taken, as long as it is not known to be saved.
     taken: Option<Taken>,
+    /// An exception is asked about out of the line.
+    filling: bool,
     top: Cell<usize>,
     page: Cell<usize>,
 }
@@ -223,7 +225,8 @@ impl Hygiene {
         }
         let name = crate::domain::text::clip(&entry.deal.name, 30);
         let question = format!("{name}: why no step?");
-        self.form = None;
+        // the line stays where the question is left, and gives way to the next gap's when it is answered
+        self.filling = self.form.is_some();
         Flow::push(Overlay::Prompt(Prompt::new(question, Asked::Exception(id), true).with(AGREED_TO_NOTHING)))
     }
 
@@ -308,6 +311,15 @@ fn say(what: &str) -> Flow {
 }
 
 impl View for Hygiene {
+    /// The deal is an exception: who was filling gaps goes on in the next one's line.
+    fn answered(&mut self, asked: &Asked, _answer: &str, ctx: &Ctx<'_>) -> Flow {
+        if !matches!(asked, Asked::Exception(_)) || !std::mem::take(&mut self.filling) {
+            return Flow::Stay;
+        }
+        self.form = self.selected().filter(|e| e.is_left()).map(|e| Form::new(e, ctx));
+        if self.form.is_some() { Flow::Stay } else { say("that was the last gap") }
+    }
+
     fn contexts(&self, _ctx: &Ctx<'_>) -> Vec<Context> {
         if self.form.is_some() { vec![Context::Filling] } else { vec![Context::Hygiene, Context::List] }
     }

@@ -123,6 +123,8 @@ pub struct App {
     last_touch: DateTime<Utc>,
     last_count: DateTime<Utc>,
     said_on_exit: Vec<String>,
+    /// Where minutes were written to, and what: theirs is written anew, as long as nobody has changed it.
+    minutes_files: std::collections::HashMap<crate::domain::ids::MeetingId, (std::path::PathBuf, String)>,
     /// The file that was imported last, as long as nothing else was done since.
     imported_last: Option<String>,
     /// The meeting on which home stood when another screen was looked at.
@@ -246,6 +248,7 @@ impl App {
             last_touch: now,
             last_count: now,
             said_on_exit: Vec::new(),
+            minutes_files: std::collections::HashMap::new(),
             imported_last: None,
             home_at: None,
             copy_screen: false,

@@ -4,7 +4,7 @@
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
 //! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `explained`, `meetings`,
-//!   `settings`, `search`; `courses`, `slips` and `sold` the ways of deals through past days.
+//!   `settings`, `handwork`, `search`; `courses`, `slips` and `sold` the ways of deals through past days.
 //! * `rows`: how the domain's types stand in columns.
 //!
 //! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
@@ -26,6 +26,7 @@ mod explained;
 mod filter;
 mod fixes;
 mod habits;
+mod handwork;
 mod hygiene;
 mod import;
 mod lead_answers;

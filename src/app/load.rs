@@ -48,6 +48,7 @@ use crate::ui::screens::history::History;
 use crate::ui::screens::home::Home;
 use crate::ui::screens::leads::Leads;
 use crate::ui::screens::minutes::Minutes;
+use crate::ui::screens::promises::Promises;
 use crate::ui::screens::ready::Ready;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
 
@@ -350,6 +351,13 @@ impl App {
             Goto::Odds(scope) => self.odds_screen(scope),
             Goto::Forecast => self.board_screen(),
             Goto::Promises => Screen::Promises(Box::default()),
+            Goto::Promise(id) => {
+                let from = match &self.screen {
+                    Screen::Ready(ready) => Some(Goto::Ready(Some(ready.data.code.clone()))),
+                    _ => None,
+                };
+                Screen::Promises(Box::new(Promises::on(id, from)))
+            }
             Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
             Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
             Goto::DealsBehind(scope, flag, period) => {

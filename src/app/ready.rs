@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 
 use crate::config::Config;
-use crate::domain::ids::{DealId, UnitId};
+use crate::domain::ids::{CommitmentId, UnitId};
 use crate::domain::people::Org;
 use crate::domain::readiness::{self, Facts, Readiness, Seller, Source};
 use crate::store::{ActionFilter, Store};
@@ -30,8 +30,8 @@ pub struct Asked<'a> {
 pub struct Answer {
     /// The panel.
     pub readiness: Readiness,
-    /// The deal with the oldest promise that nobody has answered.
-    pub promised: Option<DealId>,
+    /// The oldest promise that nobody has answered.
+    pub promised: Option<CommitmentId>,
 }
 
 impl Asked<'_> {
@@ -76,7 +76,7 @@ impl Asked<'_> {
                 (None, Some(seller)) => self.first_name(seller),
                 (None, None) => "a deal".to_owned(),
             };
-            promised = promised.or(deal.map(|d| d.id));
+            promised = promised.or(Some(promise.id));
             facts.promises.push((what, (self.today - due).num_days()));
         }
         let lead = self.org.unit(self.unit).and_then(|u| u.lead);

@@ -84,10 +84,13 @@ fn show(setup: &Setup, launch: &Launch) -> anyhow::Result<Left> {
 /// The database, and why it can only be read, if so.
 fn open_for(setup: &Setup, launch: &Launch) -> anyhow::Result<(Opened, Option<String>)> {
     if let Launch::Demo { reset } = launch {
-        if let Some(opened) = super::demo::prepare(setup, *reset)?.opened {
+        let ready = super::demo::prepare(setup, *reset)?;
+        if let Some(opened) = ready.opened {
             return Ok((opened, None));
         }
-        return open_store(setup.paths.demo.path(), &OpenOptions { must_exist: true, ..LATER });
+        let (mut opened, why) = open_store(setup.paths.demo.path(), &OpenOptions { must_exist: true, ..LATER })?;
+        opened.remarks.extend(ready.kept.map(|kept| kept.said()));
+        return Ok((opened, why));
     }
     open_store(setup.paths.db.path(), &LATER)
 }

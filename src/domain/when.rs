@@ -9,7 +9,7 @@
 //! | `+3d` `+2w` `+1m` `in 3 days` | from today; a month later is the same day, or that month's last |
 //! | `eow` | the coming Friday: the end of the working week |
 //! | `eom` `eoq` `eoy` | the last day of the month, the fiscal quarter, the fiscal year |
-//! | `2026-12-15` `15 dec` `dec 15` `15.12.` | without a year: the next time that day comes, today included |
+//! | `2026-12-15` `15 dec` `dec 15` `15.12.` | without a year: the next time that day comes, today included; refused where it has passed within the last 60 days: nobody means the next year |
 //! | `12/15` `15/12` | where it can be read in one way only; `5/6` is refused |
 
 mod line;
@@ -41,6 +41,14 @@ pub enum WhenError {
     /// 31 February.
     #[error("there is no `{0}` in the calendar")]
     NoSuchDay(String),
+    /// A day without a year that was a short time ago: the one of the next year is meant by nobody who does not say so.
+    #[error("`{text}`: that day has passed; write the year to mean {year}", year = next.year())]
+    HasPassed {
+        /// What was typed.
+        text: String,
+        /// The next time it comes.
+        next: NaiveDate,
+    },
     /// Beyond what a calendar of meetings needs.
     #[error("`{0}` is too far away")]
     TooFar(String),
@@ -234,8 +242,26 @@ fn on(year: i32, month: u32, day: u32, whole: &str) -> Result<NaiveDate, WhenErr
     NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| WhenError::NoSuchDay(whole.to_owned()))
 }
 
-/// The next time this day comes, today included; 29 February waits for its year.
+/// Days for which a day without a year is taken to be the one that has passed.
+const JUST_PASSED: u64 = 60;
+
+/// The next time this day comes, if it was not a short time ago.
 fn next_on(day: u32, month: u32, whole: &str, today: NaiveDate) -> Result<NaiveDate, WhenError> {
+    not_passed(next_time(day, month, whole, today)?, whole, today)
+}
+
+fn not_passed(next: NaiveDate, whole: &str, today: NaiveDate) -> Result<NaiveDate, WhenError> {
+    let last = next.with_year(next.year() - 1).filter(|last| *last < today);
+    match last {
+        Some(last) if last + Days::new(JUST_PASSED) >= today => {
+            Err(WhenError::HasPassed { text: whole.to_owned(), next })
+        }
+        _ => Ok(next),
+    }
+}
+
+/// The next time this day comes, today included; 29 February waits for its year.
+fn next_time(day: u32, month: u32, whole: &str, today: NaiveDate) -> Result<NaiveDate, WhenError> {
     (today.year()..=today.year() + 8)
         .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
         .find(|d| *d >= today)
@@ -253,9 +279,11 @@ fn day_and_month(a: &str, b: &str, year: Option<i32>, whole: &str, today: NaiveD
 /// Two numbers around a slash: Europe writes the day first, America the month.
 fn either(a: &str, b: &str, year: Option<i32>, whole: &str, today: NaiveDate) -> Result<NaiveDate, WhenError> {
     let (Some(a), Some(b)) = (number(a), number(b)) else { return Err(WhenError::NotUnderstood(whole.to_owned())) };
-    let read = |day, month| year.map_or_else(|| next_on(day, month, whole, today), |year| on(year, month, day, whole));
+    let read =
+        |day, month| year.map_or_else(|| next_time(day, month, whole, today), |year| on(year, month, day, whole));
     match (read(a, b), read(b, a)) {
         (Ok(one), Ok(other)) if one != other => Err(WhenError::Ambiguous { text: whole.to_owned(), one, other }),
+        (Ok(day), _) | (_, Ok(day)) if year.is_none() => not_passed(day, whole, today),
         (Ok(day), _) | (_, Ok(day)) => Ok(day),
         (Err(e), Err(_)) => Err(e),
     }
@@ -353,7 +381,7 @@ mod tests {
             ("1st dec", "2026-12-01"),
             ("15 sept", "2027-09-15"),
             ("22 nov", "2026-11-22"),
-            ("21 nov", "2027-11-21"),
+            ("22 sep", "2027-09-22"),
             ("15.12.", "2026-12-15"),
             ("15.12", "2026-12-15"),
             ("1.2.", "2027-02-01"),
@@ -384,10 +412,31 @@ mod tests {
             ("eoy", "2027-02-01", february, "2028-01-31"),
             ("+1m", "2027-01-31", july, "2027-02-28"),
             ("31 dec", "2026-12-31", july, "2026-12-31"),
-            ("30 dec", "2026-12-31", july, "2027-12-30"),
+            ("1 oct", "2026-12-31", july, "2027-10-01"),
         ] {
             assert_eq!(parse_day(text, day(today), &calendar), Ok(day(want)), "{text} on {today}");
         }
+    }
+
+    #[test]
+    fn a_day_that_has_just_passed_is_not_the_next_years() {
+        for (text, on, year) in [
+            ("20 nov", "2026-11-27", 2027),
+            ("nov 20", "2026-11-27", 2027),
+            ("20.11.", "2026-11-27", 2027),
+            ("11/20", "2026-11-27", 2027),
+            ("21 nov", "2026-11-22", 2027),
+            ("23 sep", "2026-11-22", 2027),
+            ("30 dec", "2026-12-31", 2027),
+            ("20 dec", "2027-01-05", 2027),
+        ] {
+            let error = parse_day(text, day(on), &FiscalCalendar::default()).unwrap_err();
+            let want = format!("`{text}`: that day has passed; write the year to mean {year}");
+            assert_eq!(error.to_string(), want, "{text} on {on}");
+        }
+        assert_eq!(read("20 nov 2027"), Ok(day("2027-11-20")));
+        assert_eq!(read("20 nov 2026"), Ok(day("2026-11-20")), "with its year it is what it says");
+        assert!(matches!(read("11/12"), Err(WhenError::Ambiguous { .. })));
     }
 
     #[test]
@@ -471,9 +520,13 @@ mod tests {
         fn what_is_shown_is_read_back(from in 0..4_000_u64, to in 0..4_000_u64) {
             let (today, date) = (day("2024-01-01") + Days::new(from), day("2024-01-01") + Days::new(to));
             let shown = show_day(date, today);
-            let read = parse_day(&shown[4..], today, &FiscalCalendar::default()).unwrap();
-            // without a year a day that has passed is read as the next one
-            prop_assert!(read == date || (date < today && read > today), "{} {}", shown, read);
+            let read = parse_day(&shown[4..], today, &FiscalCalendar::default());
+            let just_passed = date < today && date + Days::new(JUST_PASSED) >= today;
+            match read {
+                // without a year a day that passed long ago is read as the next one
+                Ok(read) => prop_assert!(read == date || (date < today && read > today), "{} {}", shown, read),
+                Err(e) => prop_assert!(just_passed, "{} {}", shown, e),
+            }
         }
 
         #[test]

@@ -87,6 +87,34 @@ pub fn write_new(path: &Path, text: &str) -> Result<PathBuf, ReportError> {
     Err(failed(&last, io::Error::new(ErrorKind::AlreadyExists, "every name beside it is taken")))
 }
 
+/// Writes `text` over what this program wrote to `path` before, if that still stands there as it was; whether it did. What
+/// somebody has changed, moved or put in its place stays as it is.
+///
+/// # Errors
+/// It cannot be written; what was there before is there still.
+pub fn write_again(path: &Path, before: &str, text: &str) -> Result<bool, ReportError> {
+    if !holds(path, before) {
+        return Ok(false);
+    }
+    let part = part_of(path);
+    match fill(&part, text).and_then(|()| fs::rename(&part, path)) {
+        Ok(()) => {
+            sync_folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+            Ok(true)
+        }
+        Err(source) => {
+            // ours, and holds nothing worth keeping
+            let _ = fs::remove_file(&part);
+            Err(ReportError::File { path: path.to_path_buf(), advice: advice(source.kind()), source })
+        }
+    }
+}
+
+/// A file, no link, with exactly this text in it.
+pub fn holds(path: &Path, text: &str) -> bool {
+    path.symlink_metadata().is_ok_and(|m| m.is_file()) && fs::read_to_string(path).is_ok_and(|there| there == text)
+}
+
 fn fill(part: &Path, text: &str) -> io::Result<()> {
     // A part of a run that died is nobody's any more.
     if part.symlink_metadata().is_ok() {
@@ -191,6 +219,21 @@ mod tests {
     }
 
     #[cfg(unix)]
+    #[test]
+    fn what_was_written_is_written_anew_unless_somebody_has_changed_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write_new(&folder.path().join("a.md"), "first").unwrap();
+        assert!(write_again(&path, "first", "second").unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "second");
+        assert!(!write_again(&path, "first", "third").unwrap(), "it is not what was written");
+        fs::write(&path, "by hand").unwrap();
+        assert!(!write_again(&path, "second", "third").unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "by hand");
+        fs::remove_file(&path).unwrap();
+        assert!(!write_again(&path, "second", "third").unwrap() && !path.exists(), "it was taken away");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing half-written is left");
+    }
+
     #[test]
     fn only_its_owner_reads_it_and_a_link_is_not_followed() {
         use std::os::unix::fs::PermissionsExt;

@@ -167,7 +167,9 @@ pub struct Output {
     pub text: String,
     /// It did.
     pub met: bool,
-    /// Why it did not.
+    /// It did by somebody's word: "said by hand: shown on paper, against 12 of 94 open".
+    pub by_hand: Option<String>,
+    /// Why it did not; with `by_hand`, why it was said.
     pub reason: Option<String>,
 }
 

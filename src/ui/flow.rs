@@ -103,6 +103,8 @@ pub enum Goto {
     Forecast,
     /// What buyers have promised.
     Promises,
+    /// The same, on this one.
+    Promise(CommitmentId),
     /// Leads that wait for sales.
     Leads,
     /// The same, on this one.
@@ -478,6 +480,8 @@ pub enum Asked {
     DropReason(ActionId),
     /// Why an output is missing.
     OutputReason(String),
+    /// Why an output is met although the records say otherwise.
+    OutputSaid(String),
     /// Why numbers are withdrawn.
     WithdrawReason(Vec<SubmissionId>),
     /// Why numbers are sent back.

@@ -115,6 +115,18 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
             entry: Entry::Go(Goto::Health(Some(Scope::Rep(*person)))),
         });
     }
+    all.push(Word {
+        words: "ready".to_owned(),
+        detail: "how ready the next meeting is, and what to do".to_owned(),
+        entry: Entry::Go(Goto::Ready(None)),
+    });
+    for m in world.meetings.iter().filter(|m| level.is_some_and(|l| m.levels.contains(&l))) {
+        all.push(Word {
+            words: format!("ready {}", m.code.to_lowercase()),
+            detail: format!("how ready it is: {}", m.name),
+            entry: Entry::Go(Goto::Ready(Some(m.code.clone()))),
+        });
+    }
     for u in &world.org.units {
         all.push(Word {
             words: format!("switch to {}", u.name),

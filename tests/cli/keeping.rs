@@ -2,6 +2,10 @@
 
 use serde_json::{Value, json};
 
+use bellwether::domain::capture::{Note, NoteKind};
+use bellwether::domain::change::{Change, Swap};
+use bellwether::domain::ids::{NoteId, UnitId};
+
 use crate::home::{Home, Ran, open};
 
 #[test]
@@ -165,4 +169,65 @@ fn the_demo_is_made_for_the_day_and_never_over_a_users_file() {
     let db = home.db();
     home.run(&["demo", "--no-open", "--db", db.to_str().unwrap(), "--reset"]).failed(1, &["is not a demo database"]);
     assert_eq!(home.json(&["deals"])["count"], 2);
+}
+
+fn note(unit: i64, text: &str, created: chrono::DateTime<chrono::Utc>) -> Note {
+    Note {
+        id: NoteId(uuid::Uuid::from_u128(1)),
+        kind: NoteKind::Note,
+        text: text.to_owned(),
+        meeting: None,
+        step: None,
+        unit: Some(UnitId(unit)),
+        deal: None,
+        person: None,
+        created,
+        for_meeting: None,
+        author: None,
+    }
+}
+
+#[test]
+fn what_was_done_in_the_demo_is_kept_beside_the_one_of_a_new_day() {
+    let home = Home::empty();
+    let on = |day: &str, words: &[&str]| {
+        let ran = Ran::of(home.command(words).env("BELLWETHER_NOW", format!("{day}T09:00:00Z")).output().unwrap());
+        let made: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        (made, ran.err)
+    };
+    let new = ["demo", "--no-open", "--json"];
+    let (made, _) = on("2026-11-22", &new);
+    let demo = std::path::PathBuf::from(made["demo"].as_str().unwrap());
+    let work = |text: &str| {
+        let mut store = open(&demo);
+        let unit = store.setting("home_unit").unwrap().unwrap().parse().unwrap();
+        let now = "2026-11-22T10:00:00Z".parse().unwrap();
+        store.apply_all(&[Change::Note(Swap::add(note(unit, text, now)))], now).unwrap();
+    };
+    // looked at only: nothing is kept
+    let (made, said) = on("2026-11-23", &new);
+    assert_eq!((&made["made"], &made["kept"]), (&true.into(), &serde_json::Value::Null), "{said}");
+    // worked in: kept under its day, and said how to open it
+    work("the first day's note");
+    let (made, said) = on("2026-11-24", &new);
+    let first = demo.with_file_name("demo-2026-11-23.db");
+    assert_eq!(made["kept"], first.to_str().unwrap());
+    assert!(
+        said.contains("in that of 23 Nov is kept") && said.contains(&format!("bellwether --db {}", first.display())),
+        "{said}"
+    );
+    let found = home.json(&["search", "first day's note", "--db", first.to_str().unwrap()]);
+    assert!(found.to_string().contains("the first day's note"), "{found}");
+    // a day on which nothing was done leaves it there; the next one with work takes its place, which is said
+    assert_eq!(on("2026-11-25", &new).0["kept"], serde_json::Value::Null);
+    assert!(first.exists());
+    work("another note");
+    let (made, said) = on("2026-11-26", &new);
+    assert_eq!(made["kept"], demo.with_file_name("demo-2026-11-25.db").to_str().unwrap());
+    assert!(said.contains("demo-2026-11-23.db is gone") && !first.exists(), "{said}");
+    // --reset asks for what was done to be gone
+    work("for nothing");
+    assert_eq!(on("2026-11-27", &["demo", "--no-open", "--json", "--reset"]).0["kept"], serde_json::Value::Null);
+    let help = home.run(&["demo", "--help"]).out;
+    assert!(help.contains("demo-<its day>.db"), "{help}");
 }

@@ -355,11 +355,11 @@ impl App {
             }
             Effect::Concluded => {
                 let Some(id) = self.live.as_ref().map(|l| l.meeting.id) else { return Ok(()) };
-                self.write_down_minutes(id)?;
+                let text = self.write_down_minutes(id)?;
                 // read-only from here on: nothing of it is taken back any more
                 self.history = History::default();
                 self.say("concluded; w writes the minutes to a file, y copies them", Tone::Good);
-                Ok(())
+                self.write_minutes_anew(id, text)
             }
         }
     }
@@ -483,10 +483,32 @@ impl App {
         let day = self.world.local(meeting.started).date_naive();
         let unit = self.world.org.unit(meeting.unit).map_or("", |u| u.name.as_str());
         let folder = self.minutes_folder();
-        let path = files::write_new(&folder.join(files::file_name(day, &meeting.code, unit)), &text)?;
+        let path = folder.join(files::file_name(day, &meeting.code, unit));
+        let path = match self.minutes_files.get(&id) {
+            Some((ours, before)) if files::write_again(ours, before, &text)? => ours.clone(),
+            _ if files::holds(&path, &text) => path,
+            _ => files::write_new(&path, &text)?,
+        };
+        self.minutes_files.insert(id, (path.clone(), text));
         let path = path.display().to_string();
-        self.said_on_exit.push(format!("minutes: {path}"));
+        let said = format!("minutes: {path}");
+        if !self.said_on_exit.contains(&said) {
+            self.said_on_exit.push(said);
+        }
         self.say(format!("minutes written: {path}"), Tone::Good);
+        Ok(())
+    }
+
+    /// What was written to a file before it was concluded says what came of it, where nobody has changed the file.
+    fn write_minutes_anew(&mut self, id: MeetingId, text: String) -> anyhow::Result<()> {
+        let Some((path, before)) = self.minutes_files.get(&id).cloned() else { return Ok(()) };
+        if files::write_again(&path, &before, &text)? {
+            self.say(format!("concluded; its minutes are written anew: {}", path.display()), Tone::Good);
+            self.minutes_files.insert(id, (path, text));
+        } else {
+            let said = format!("concluded; {} was changed by hand and stays: w writes beside it", path.display());
+            self.say(said, Tone::Watch);
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use super::super::App;
 use crate::domain::ids::UnitId;
+use crate::domain::meeting::event::Event;
 use crate::domain::people::Level;
 use crate::ui::flow::{Asked, Goto, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
@@ -36,21 +37,34 @@ impl App {
             Asked::WithdrawReason(ids) => self.take_back(ids, answer),
             Asked::SendBackReason(ids) => self.give_back(ids, answer),
             Asked::OutputReason(output) => {
-                let event =
-                    crate::domain::meeting::event::Event::Reason { output: output.clone(), reason: answer.to_owned() };
-                self.happen(&event)
+                self.happen(&Event::Reason { output: output.clone(), reason: answer.to_owned() })?;
+                self.answered_here(asked, answer);
+                Ok(())
+            }
+            Asked::OutputSaid(output) => {
+                self.happen(&Event::Reason { output: output.clone(), reason: answer.to_owned() })?;
+                self.happen(&Event::Output { output: output.clone(), met: true })
             }
             Asked::MoveTo(id) => self.move_promise(*id, answer),
-            Asked::Exception(deal) => self.except(*deal, Some(answer.to_owned())),
+            Asked::Exception(deal) => {
+                self.except(*deal, Some(answer.to_owned()))?;
+                self.answered_here(asked, answer);
+                Ok(())
+            }
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
             Asked::Everything => self.go(Goto::Search(answer.to_owned())),
             Asked::AmendReason | Asked::Search | Asked::ImportDay => {
-                let (screen, ctx) = self.split();
-                let flow = screen.view_mut().answered(asked, answer, &ctx);
-                self.follow(flow);
+                self.answered_here(asked, answer);
                 Ok(())
             }
         }
+    }
+
+    /// The screen that has asked goes on with the answer.
+    fn answered_here(&mut self, asked: &Asked, answer: &str) {
+        let (screen, ctx) = self.split();
+        let flow = screen.view_mut().answered(asked, answer, &ctx);
+        self.follow(flow);
     }
 
     /// Every unit, to look at its numbers and run its meetings.

@@ -77,6 +77,15 @@ impl House {
         assert!(self.event(Event::Conclude));
     }
 
+    /// The same, with a reason for what is still missing one only.
+    fn conclude_rest(&mut self) {
+        let missing = crate::domain::meeting::conclude::missing_without_reason(&self.app.live.as_ref().unwrap().run);
+        for output in missing {
+            assert!(self.event(Event::Reason { output: output.key, reason: "a rehearsal".to_owned() }));
+        }
+        assert!(self.event(Event::Conclude));
+    }
+
     fn state(&self) -> RunState {
         self.app.live.as_ref().unwrap().run.state()
     }
@@ -254,11 +263,13 @@ fn r_on_a_met_output_asks_about_a_missing_one_and_never_lets_the_words_through()
     let mut h = house();
     h.start("WFC");
     h.event(Event::End);
-    type_keys(&mut h.app, "v");
+    type_keys(&mut h.app, "v\n");
+    assert!(screen(&mut h.app, 120, 40).contains("a few words are needed"), "a word against the records");
+    type_keys(&mut h.app, "Lea read it out\n");
     type_keys(&mut h.app, "rnot now\n");
     let live = h.app.live.as_ref().unwrap();
     let reasons: Vec<&str> = live.run.definition().outputs.iter().filter_map(|o| live.run.reason(&o.key)).collect();
-    assert_eq!(reasons, ["not now"], "the first output is met, the next one got the reason");
+    assert_eq!(reasons, ["Lea read it out", "not now"], "the first output is met, the next one got the reason");
     assert!(h.app.store.notes_of(live.meeting.id, true).unwrap().is_empty());
     type_keys(&mut h.app, "C");
     let text = screen(&mut h.app, 120, 40);
@@ -273,6 +284,75 @@ fn r_on_a_met_output_asks_about_a_missing_one_and_never_lets_the_words_through()
     type_keys(&mut h.app, "gr");
     assert!(h.app.overlays.is_empty());
     assert!(screen(&mut h.app, 120, 40).contains("no output is missing without a reason"));
+}
+
+#[test]
+fn each_r_gives_the_next_output_its_reason_and_one_that_is_there_is_edited() {
+    let mut h = house();
+    h.start("WFC");
+    h.event(Event::End);
+    type_keys(&mut h.app, "rthe first\n");
+    type_keys(&mut h.app, "rthe second\n");
+    let reasons = |h: &House| {
+        let run = &h.app.live.as_ref().unwrap().run;
+        run.definition().outputs.iter().filter_map(|o| run.reason(&o.key).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&h), ["the first", "the second"]);
+    type_keys(&mut h.app, "gr of all\n");
+    assert_eq!(reasons(&h), ["the first of all", "the second"], "what is there is in the line to be edited");
+    // said to be met: with a word where the records say otherwise, and the minutes say whose word it is
+    type_keys(&mut h.app, "gvshown on paper\n");
+    let text = screen(&mut h.app, 120, 40);
+    assert!(text.contains("said: shown on paper"), "{text}");
+    h.conclude_rest();
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    let minutes = h.app.store.minutes(id).unwrap().unwrap();
+    let line = minutes.lines().find(|l| l.contains("shown on paper")).expect("the line of the output");
+    assert!(line.starts_with("- ✓") && line.contains("(said by hand: shown on paper, against "), "{minutes}");
+}
+
+#[test]
+fn a_word_that_an_output_is_met_is_taken_back_with_its_reason() {
+    let mut h = house();
+    h.start("WFC");
+    h.event(Event::End);
+    type_keys(&mut h.app, "vshown on paper\n");
+    type_keys(&mut h.app, "v");
+    let run = &h.app.live.as_ref().unwrap().run;
+    let first = &run.definition().outputs[0].key;
+    assert_eq!((run.said(first), run.reason(first)), (Some(false), None));
+}
+
+#[test]
+fn the_file_of_the_minutes_is_written_anew_when_the_meeting_is_concluded() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = || {
+        let all = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().path());
+        all.map(|p| std::fs::read_to_string(p).unwrap()).collect::<Vec<_>>()
+    };
+    let mut h = house();
+    h.app.config.minutes.folder = folder.path().to_str().unwrap().to_owned();
+    h.start("WFC");
+    h.event(Event::End);
+    type_keys(&mut h.app, "w");
+    assert!(files()[0].contains("not concluded yet"), "{:?}", files());
+    type_keys(&mut h.app, "w");
+    h.conclude();
+    assert!(screen(&mut h.app, 120, 40).contains("written anew"));
+    type_keys(&mut h.app, "w");
+    let [only] = &files()[..] else { panic!("{:?}", files()) };
+    assert!(!only.contains("not concluded"), "{only}");
+    // what somebody has changed is nobody else's
+    h.start("PR");
+    h.event(Event::End);
+    type_keys(&mut h.app, "w");
+    let at = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().path());
+    let pr = at.into_iter().find(|p| p.to_str().unwrap().contains("-pr-")).unwrap();
+    std::fs::write(&pr, "mine").unwrap();
+    h.conclude();
+    assert!(screen(&mut h.app, 120, 40).contains("was changed by hand"));
+    type_keys(&mut h.app, "w");
+    assert_eq!((files().len(), std::fs::read_to_string(&pr).unwrap().as_str()), (3, "mine"));
 }
 
 #[test]
@@ -329,6 +409,16 @@ fn an_action_that_nobody_owns_or_that_is_due_on_no_day_is_not_taken_silently() {
     h.key(KeyCode::Enter);
     assert_eq!(h.actions().len(), 1, "it is not taken");
     h.key(KeyCode::Esc);
+    // a day without a year that has just passed is not the next year's
+    type_keys(&mut h.app, "acall the CFO by 20 nov");
+    assert!(screen(&mut h.app, 120, 40).contains("that day has passed; write the year to mean 2027"));
+    h.key(KeyCode::Enter);
+    assert_eq!(h.actions().len(), 1, "it is not taken");
+    h.key(KeyCode::Esc);
+    type_keys(&mut h.app, "nthe CFO was called on 20 nov\n");
+    let id = h.app.live.as_ref().unwrap().meeting.id;
+    let notes = h.app.store.notes_of(id, false).unwrap();
+    assert!(notes.iter().any(|n| n.text == "the CFO was called on 20 nov"), "a note may speak of it: {notes:?}");
     type_keys(&mut h.app, "acall the CFO yesterday");
     assert!(screen(&mut h.app, 120, 40).contains("yesterday is no day"));
     h.key(KeyCode::Enter);

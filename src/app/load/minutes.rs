@@ -10,7 +10,7 @@ use crate::domain::action::{Action, ActionKind, ActionState};
 use crate::domain::capture::{Commitment, NoteKind};
 use crate::domain::forecast::owed::{Explained, MissedDeal};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
-use crate::domain::meeting::conclude::{Met, outputs};
+use crate::domain::meeting::conclude::outputs;
 use crate::domain::meeting::run::{Attendance, Run, RunState};
 use crate::domain::meeting::{Format, Meeting};
 use crate::domain::money::show::Scale;
@@ -70,7 +70,8 @@ impl App {
             outputs: outputs(&run)
                 .into_iter()
                 .map(|o| report::Output {
-                    met: matches!(o.met, Met::Automatic(_) | Met::ByHand),
+                    met: o.met.is_met(),
+                    by_hand: o.said_by_hand(),
                     text: o.text,
                     reason: o.reason,
                 })

@@ -27,8 +27,8 @@ pub fn step_fact(step: &str) -> String {
 pub enum Met {
     /// The records show it.
     Automatic(String),
-    /// Somebody said so.
-    ByHand,
+    /// Somebody said so, against this in the records, if they say otherwise.
+    ByHand(Option<String>),
     /// Not produced, with what the records say about it, if anything.
     No(Option<String>),
 }
@@ -37,7 +37,7 @@ impl Met {
     /// Produced.
     pub const fn is_met(&self) -> bool {
         match self {
-            Self::Automatic(_) | Self::ByHand => true,
+            Self::Automatic(_) | Self::ByHand(_) => true,
             Self::No(_) => false,
         }
     }
@@ -52,8 +52,19 @@ pub struct OutputStatus {
     pub text: String,
     /// Produced or not.
     pub met: Met,
-    /// Why it is missing.
+    /// Why it is missing, or why it was said to be met where the records say otherwise.
     pub reason: Option<String>,
+}
+
+impl OutputStatus {
+    /// What somebody said by hand, for reading: "said by hand: shown on paper, against 12 of 94 open"; `None`: the records
+    /// speak for themselves, or nothing was said.
+    pub fn said_by_hand(&self) -> Option<String> {
+        let Met::ByHand(against) = &self.met else { return None };
+        let reason = self.reason.as_ref().map_or_else(String::new, |r| format!(": {r}"));
+        let against = against.as_ref().map_or_else(String::new, |a| format!(", against {a}"));
+        Some(format!("said by hand{reason}{against}"))
+    }
 }
 
 /// Every output of the meeting, in the definition's order. What somebody said by hand outweighs the records: they may
@@ -66,7 +77,7 @@ pub fn outputs(run: &Run) -> Vec<OutputStatus> {
             let fact = run.facts().get(&output.key);
             let met = match (run.said(&output.key), fact) {
                 (Some(true), Some(f)) if f.met => Met::Automatic(f.detail.clone()),
-                (Some(true), _) => Met::ByHand,
+                (Some(true), fact) => Met::ByHand(fact.map(|f| f.detail.clone())),
                 (None, Some(f)) if f.met => Met::Automatic(f.detail.clone()),
                 (Some(false) | None, fact) => Met::No(fact.map(|f| f.detail.clone())),
             };

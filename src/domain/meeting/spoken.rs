@@ -49,7 +49,46 @@ pub fn states_forecast(line: &str) -> bool {
             (1..=3).any(|on| matches!(plain(n + on), "quarter" | "month" | "year")) && behind(n, BESIDE)
         }
         _ => false,
+    }) || says_what_is_called(&words)
+}
+
+/// Somebody calls a bare number for a period: "Bo calls 340 for Q4, best 380", "commits 350 this quarter". A count of things
+/// has its thing behind the number ("calls 3 customers", "call 340 people"); who "called 12 this month" has called people.
+fn says_what_is_called(words: &[Word]) -> bool {
+    let plain = |n: usize| match words.get(n) {
+        Some(Word::Plain(word)) => word.as_str(),
+        _ => "",
+    };
+    let figure = |n: usize| matches!(words.get(n), Some(Word::Amount | Word::Number));
+    // the number's place behind a word that calls one
+    let called = |n: usize| match plain(n) {
+        "call" | "calls" | "called" | "calling" | "commit" | "commits" | "committed" | "best" | "worst" => {
+            [n + 1, n + 2].into_iter().find(|at| figure(*at)).filter(|at| *at == n + 1 || is_filler(plain(n + 1)))
+        }
+        _ => None,
+    };
+    let article = |n: usize| matches!(plain(n), "the" | "this" | "next");
+    let period_at = |n: usize| is_period(plain(n)) || (article(n) && is_period(plain(n + 1)));
+    (0..words.len()).filter_map(|n| called(n).map(|at| (n, at))).any(|(n, at)| {
+        let meant = at > n + 1 || plain(n).starts_with("commit");
+        let period = match plain(at + 1) {
+            "for" => period_at(at + 2),
+            "in" | "by" => meant && period_at(at + 2),
+            _ => meant && period_at(at + 1),
+        };
+        let pair = matches!(plain(at + 1), "best" | "worst") && figure(at + 2)
+            || matches!((plain(at + 1), plain(at + 2)), ("and" | "with", "best" | "worst")) && figure(at + 3);
+        period || pair
     })
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(word, "it" | "is" | "to" | "about" | "around")
+}
+
+/// Q4, November, the quarter.
+fn is_period(word: &str) -> bool {
+    matches!(word, "q1" | "q2" | "q3" | "q4" | "quarter" | "month" | "year") || month_of(word).is_some()
 }
 
 fn is_amount(word: &Word) -> bool {
@@ -169,6 +208,16 @@ mod tests {
             "my number is $380k",
             "commits 350k this quarter",
             "Ana commits to 350k",
+            "Bo calls 340 for Q4, best 380",
+            "Bo calls 340k for Q4",
+            "calls it 340 this quarter",
+            "Ana called 120 for November",
+            "commits 350 for the month",
+            "Ivo commits to 350 for Q4",
+            "calls 340, best 380",
+            "best 380 for the quarter",
+            "worst 300 for december",
+            "commits 350 in december",
         ] {
             assert!(states_forecast(line), "{line}");
         }
@@ -192,6 +241,21 @@ mod tests {
             "landing page for 3 products",
             "security paper at 10k words",
             "FC 2027 planning",
+            "calls 3 customers",
+            "calls 3 customers this month",
+            "call 340 people",
+            "call 340 people for Q4",
+            "call 3 Dec",
+            "called 12 this month, reached 4",
+            "best 3 in November",
+            "call the CFO in Q4",
+            "call 2 more buyers for the quarter",
+            "best 3 reps of the month",
+            "best price 380 for 20 seats",
+            "call 380 back",
+            "commit 2 engineers for November",
+            "he calls for 3 weeks in November",
+            "worst 10 deals by stage",
         ] {
             assert!(!states_forecast(line), "{line}");
         }

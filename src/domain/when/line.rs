@@ -22,6 +22,9 @@ pub struct Captured {
     pub deal_query: Option<String>,
     /// A word at the end that says a day nothing can be due on: "yesterday". It stays in the text.
     pub past: Option<String>,
+    /// A day that has just passed and stands where one to be due on would, as a sentence for the person who types. It stays
+    /// in the text: a note may well speak of it.
+    pub passed: Option<String>,
     /// What could not be settled, each as a sentence for the person who types.
     pub unresolved: Vec<String>,
 }
@@ -216,6 +219,8 @@ fn explicit_day(words: &mut Vec<Word<'_>>, out: &mut Captured, read: &Read<'_>) 
             && !vague(&words[start..=start])
         {
             out.unresolved.push(e.to_string());
+        } else if let Some(e) = (1..=plain).rev().find_map(|n| just_passed(&words[start..start + n], read)) {
+            out.passed = Some(e);
         } else if bang {
             out.unresolved.extend(read(&words[start..=start]).err().map(|e| e.to_string()));
         }
@@ -253,6 +258,14 @@ fn trailing_day(
     })
 }
 
+/// Why these words are a day that has just passed, if they are one.
+fn just_passed(phrase: &[Word<'_>], read: &Read<'_>) -> Option<String> {
+    if !looks_like_a_day(phrase) || vague(phrase) {
+        return None;
+    }
+    read(phrase).err().filter(|e| matches!(e, WhenError::HasPassed { .. })).map(|e| e.to_string())
+}
+
 /// What ends these words, is written as a day and is none: "31 nov".
 fn no_day(words: &[Word<'_>], read: &Read<'_>, out: &mut Captured) {
     for n in (1..=words.len().min(3)).rev() {
@@ -271,6 +284,9 @@ fn no_day(words: &[Word<'_>], read: &Read<'_>, out: &mut Captured) {
             && matches!(read(phrase), Err(WhenError::NoSuchDay(_)))
         {
             out.unresolved.push(format!("{said} is no day"));
+            return;
+        } else if let Some(e) = just_passed(phrase, read) {
+            out.passed = Some(e);
             return;
         }
     }
@@ -430,6 +446,29 @@ mod tests {
             assert_eq!(got.unresolved.join("; "), unresolved, "{line}");
             assert_eq!(got.past.unwrap_or_default(), past, "{line}");
         }
+    }
+
+    #[test]
+    fn a_day_that_has_just_passed_is_named_and_is_nothing_to_be_due_on() {
+        for (line, text, passed) in [
+            ("send the paper by 20 nov", "send the paper by 20 nov", "20 nov"),
+            ("send the paper by 20 nov @ivo", "send the paper by 20 nov", "20 nov"),
+            ("send the paper !20.11. now", "send the paper !20.11. now", "20.11."),
+            ("send the paper 20 nov", "send the paper 20 nov", "20 nov"),
+            ("he called on 20 nov", "he called on 20 nov", "20 nov"),
+            ("the call of 20 nov", "the call of 20 nov", ""),
+            ("send the paper of 20 nov by fri", "send the paper of 20 nov", ""),
+            ("install version 20.11", "install version 20.11", ""),
+        ] {
+            let got = read(line);
+            assert_eq!(got.text, text, "{line}");
+            assert_eq!(got.due.is_some(), line.ends_with("fri"), "{line}");
+            let want = format!("`{passed}`: that day has passed; write the year to mean 2027");
+            assert_eq!(got.passed.unwrap_or_default(), if passed.is_empty() { String::new() } else { want }, "{line}");
+            assert_eq!(got.unresolved, Vec::<String>::new(), "{line}");
+        }
+        let with_its_year = read("send the paper by 20 nov 2027");
+        assert_eq!(with_its_year.due, "2027-11-20".parse().ok());
     }
 
     proptest! {

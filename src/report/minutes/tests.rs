@@ -106,10 +106,11 @@ fn full() -> MinutesData {
             StepTime { title: "Challenge".into(), planned: "10 min".into(), actual: "9 min".into(), over: None },
         ],
         outputs: vec![
-            Output { text: "WC, FC, BC from everybody".into(), met: true, reason: None },
+            Output { text: "WC, FC, BC from everybody".into(), met: true, by_hand: None, reason: None },
             Output {
                 text: "Deals named behind every FC".into(),
                 met: false,
+                by_hand: None,
                 reason: Some("Legal's date is open until Tuesday".into()),
             },
         ],

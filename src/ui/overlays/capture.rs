@@ -135,6 +135,10 @@ impl Capture {
         if let Some(first) = got.unresolved.first() {
             return Err(first.clone());
         }
+        // a note may speak of a day that has passed; nothing can be due on it
+        if let (CaptureKind::Action(_) | CaptureKind::Commitment, Some(passed)) = (self.kind, &got.passed) {
+            return Err(passed.clone());
+        }
         let deal = match &got.deal_query {
             Some(query) => {
                 let found = fuzzy::rank(query, world.deals.iter().map(|d| d.key.as_str()));

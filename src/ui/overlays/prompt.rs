@@ -42,6 +42,13 @@ impl Prompt {
         self
     }
 
+    /// With something in the field already, to be edited.
+    #[must_use]
+    pub fn editing(mut self, value: &str) -> Self {
+        self.field.set(value);
+        self
+    }
+
     /// Types.
     pub fn key(&mut self, event: KeyEvent) -> Flow {
         self.complaint = None;

@@ -154,12 +154,21 @@ pub struct Promises {
     lines: Vec<Line>,
     cursor: Cursor,
     scroll: Cursor,
+    /// Starts on this one.
+    sought: Option<CommitmentId>,
+    /// Where Esc leads back to; `None`: home.
+    pub from: Option<Goto>,
 }
 
 impl Promises {
+    /// On this promise, once it knows its data; Esc leads back to where it was asked about.
+    pub fn on(promise: CommitmentId, from: Option<Goto>) -> Self {
+        Self { sought: Some(promise), from, ..Self::default() }
+    }
+
     /// Takes fresh data; the selection stays on its promise, or on the row where it stood.
     pub fn refresh(&mut self, data: PromisesData) {
-        let on = self.selected().map(|r| r.promise.id);
+        let on = self.sought.take().or_else(|| self.selected().map(|r| r.promise.id));
         self.data = data;
         self.arrange(on);
     }
@@ -282,6 +291,7 @@ impl View for Promises {
         let nothing = || Flow::refused("No promise here", "The list is empty: there is no promise to answer.");
         let settle = |kept| self.selected().map_or_else(nothing, |row| row.settle(kept, ctx.world.today));
         match command {
+            Command::Back if self.from.is_some() => self.from.clone().map_or(Flow::Pass, Flow::Go),
             Command::Kept => settle(Kept::Kept),
             Command::Broken => settle(Kept::Broken),
             Command::Moved => settle(Kept::Moved),

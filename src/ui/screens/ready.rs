@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::View;
 use crate::domain::browse::DealFlag;
-use crate::domain::ids::DealId;
+use crate::domain::ids::CommitmentId;
 use crate::domain::readiness::{About, Line, Readiness};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -34,8 +34,8 @@ pub struct ReadyData {
     pub then: Option<Readiness>,
     /// It is going on.
     pub live: bool,
-    /// The deal with the oldest promise nobody has answered.
-    pub promised: Option<DealId>,
+    /// The oldest promise nobody has answered.
+    pub promised: Option<CommitmentId>,
 }
 
 /// The screen.
@@ -59,6 +59,11 @@ impl Ready {
         self.data = data;
     }
 
+    /// What the selected line is about.
+    pub fn about(&self) -> Option<About> {
+        self.data.now.lines.get(self.cursor.at).map(|l| l.about)
+    }
+
     fn start(&self, ctx: &Ctx<'_>) -> Flow {
         match ctx.world.unit {
             _ if self.data.live => Flow::Go(Goto::Meeting),
@@ -76,7 +81,7 @@ impl Ready {
             }
             About::Actions => Flow::Go(Goto::Actions),
             About::Promises => match self.data.promised {
-                Some(deal) => Flow::Go(Goto::Deal(deal)),
+                Some(promise) => Flow::Go(Goto::Promise(promise)),
                 None => Flow::intent(Intent::Say("no promise waits for an answer".to_owned(), Tone::Neutral)),
             },
         }

@@ -100,8 +100,29 @@ impl Conclude {
     fn ask_reason(output: &OutputStatus) -> Flow {
         let question = format!("Why is it missing? {}", text::clip(&output.text, 40));
         let prompt = Prompt::new(question, Asked::OutputReason(output.key.clone()), false)
-            .with(output.reason.as_deref().unwrap_or_default());
+            .editing(output.reason.as_deref().unwrap_or_default());
         Flow::push(Overlay::Prompt(prompt))
+    }
+
+    /// `v`: it is met whatever the records say, which needs a word where they say otherwise; a second `v` takes that back,
+    /// with its word.
+    fn say_met(&self, live: &Live) -> Flow {
+        let Some(o) = self.output(live) else { return Flow::Stay };
+        let happen = |met| Intent::Happen(Event::Output { output: o.key.clone(), met });
+        if live.run.said(&o.key) == Some(true) {
+            let mut take_back = vec![happen(false)];
+            if matches!(o.met, Met::ByHand(_)) && o.reason.is_some() {
+                take_back.push(Intent::Happen(Event::Reason { output: o.key.clone(), reason: String::new() }));
+            }
+            return Flow::Do(take_back);
+        }
+        match live.run.facts().get(&o.key).filter(|f| !f.met) {
+            None => Flow::intent(happen(true)),
+            Some(fact) => {
+                let question = format!("Why is it met? The records say: {}", text::clip(&fact.detail, 40));
+                Flow::push(Overlay::Prompt(Prompt::new(question, Asked::OutputSaid(o.key.clone()), true)))
+            }
+        }
     }
 
     /// The next thing that stands between here and a concluded meeting.
@@ -172,13 +193,7 @@ impl View for Conclude {
             Command::Accept if concluded => Flow::Go(Goto::Home),
             Command::Accept => self.next_thing(live),
             Command::GiveReason => self.give_reason(live),
-            Command::MarkMet => match self.output(live) {
-                Some(o) => {
-                    let met = live.run.said(&o.key) != Some(true);
-                    Flow::intent(Intent::Happen(Event::Output { output: o.key, met }))
-                }
-                None => Flow::Stay,
-            },
+            Command::MarkMet => self.say_met(live),
             Command::MarkAbsent => match self.person(live) {
                 Some(person) => {
                     let present = live.run.attendance(person) == Attendance::Absent;
@@ -192,6 +207,17 @@ impl View for Conclude {
             Command::SubmitNow => Flow::Go(Goto::SubmitAfter),
             _ => Flow::Pass,
         }
+    }
+
+    /// A reason was given: on to the next output that lacks one, so that the next `r` is about that.
+    fn answered(&mut self, asked: &Asked, _answer: &str, ctx: &Ctx<'_>) -> Flow {
+        if let (Asked::OutputReason(_), Some(live)) = (asked, ctx.live) {
+            let all = outputs(&live.run);
+            let owed = |(_, o): &(usize, &OutputStatus)| !o.met.is_met() && o.reason.is_none();
+            let next = all.iter().enumerate().skip(self.cursor.at).find(owed);
+            self.cursor.at = next.or_else(|| all.iter().enumerate().find(owed)).map_or(self.cursor.at, |(n, _)| n);
+        }
+        Flow::Stay
     }
 
     fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {
@@ -247,7 +273,8 @@ impl Conclude {
             canvas.text(area.x, y, 2, sign, theme.tone(tone));
             let detail = match &output.met {
                 Met::Automatic(detail) | Met::No(Some(detail)) => detail.clone(),
-                Met::ByHand => "said by hand".to_owned(),
+                Met::ByHand(None) => "said by hand".to_owned(),
+                Met::ByHand(Some(against)) => format!("said by hand, against {against}"),
                 Met::No(None) => "not produced".to_owned(),
             };
             let room = area.width.saturating_sub(2);
@@ -263,6 +290,12 @@ impl Conclude {
                     canvas.text(area.x + 4, y, area.width.saturating_sub(4), &detail, theme.dim());
                     y += 1;
                 }
+            }
+            if let (Met::ByHand(_), Some(reason)) = (&output.met, &output.reason)
+                && y < area.bottom()
+            {
+                canvas.text(area.x + 4, y, area.width.saturating_sub(4), &format!("said: {reason}"), theme.text());
+                y += 1;
             }
             if !output.met.is_met() && y < area.bottom() {
                 let (what, style) = match &output.reason {

@@ -60,6 +60,8 @@ pub struct Hygiene {
     taken: Option<Taken>,
     /// Its exception was just taken back: the next one is asked for.
     asks: Option<DealId>,
+    /// An exception is asked about out of the line.
+    filling: bool,
     top: Cell<usize>,
     page: Cell<usize>,
 }
@@ -229,11 +231,14 @@ impl Hygiene {
         }
         let name = crate::domain::text::clip(&entry.deal.name, 30);
         let question = format!("{name}: why no step?");
-        self.form = None;
+        // the line stays where the question is left, and gives way to the next gap's when it is answered
+        self.filling = self.form.is_some();
         let before = self.data.as_ref().and_then(|d| d.before.get(&id)).cloned();
         match before {
             // the row says it already: one key repeats it, and after it is taken back another reason is asked for
-            Some(reason) if self.asks.take() != Some(id) => Flow::intent(Intent::Except(id, Some(reason))),
+            Some(reason) if !self.filling && self.asks.take() != Some(id) => {
+                Flow::intent(Intent::Except(id, Some(reason)))
+            }
             before => {
                 let offered = before.as_deref().unwrap_or(AGREED_TO_NOTHING);
                 Flow::push(Overlay::Prompt(Prompt::new(question, Asked::Exception(id), true).with(offered)))
@@ -322,6 +327,15 @@ fn say(what: &str) -> Flow {
 }
 
 impl View for Hygiene {
+    /// The deal is an exception: who was filling gaps goes on in the next one's line.
+    fn answered(&mut self, asked: &Asked, _answer: &str, ctx: &Ctx<'_>) -> Flow {
+        if !matches!(asked, Asked::Exception(_)) || !std::mem::take(&mut self.filling) {
+            return Flow::Stay;
+        }
+        self.form = self.selected().filter(|e| e.is_left()).map(|e| Form::new(e, ctx));
+        if self.form.is_some() { Flow::Stay } else { say("that was the last gap") }
+    }
+
     fn contexts(&self, _ctx: &Ctx<'_>) -> Vec<Context> {
         if self.form.is_some() { vec![Context::Filling] } else { vec![Context::Hygiene, Context::List] }
     }

@@ -92,7 +92,9 @@ impl App {
     /// The day it shows, as it was typed. An older one than what is here is asked about.
     fn import_shows(&mut self, typed: &str) -> anyhow::Result<()> {
         let today = self.world.today;
-        let day = when::parse_day(typed, today, &self.world.fiscal)
+        // it has come: `20 nov` is the last one
+        let day = when::past_day(typed, today)
+            .map_or_else(|| when::parse_day(typed, today, &self.world.fiscal), Ok)
             .map_err(|_| anyhow!("`{typed}` is not a day: write it as 2026-11-15"))?;
         if day > today {
             bail!("an export cannot show a day that is still to come");

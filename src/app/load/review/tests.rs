@@ -413,6 +413,46 @@ fn words_after_an_exception_that_was_refused_give_no_commands() {
 }
 
 #[test]
+fn after_an_exception_out_of_the_line_the_next_gap_s_line_is_open() {
+    let mut r = review();
+    r.start("PR");
+    r.to("hygiene");
+    type_keys(&mut r.app, "e");
+    let ctrl_x = |r: &mut Review| {
+        r.app.event(crossterm::event::Event::Key(crossterm::event::KeyEvent::new(
+            crossterm::event::KeyCode::Char('x'),
+            crossterm::event::KeyModifiers::CONTROL,
+        )));
+    };
+    // left without an answer the line is as it was
+    type_keys(&mut r.app, "half a st");
+    ctrl_x(&mut r);
+    press(&mut r, crossterm::event::KeyCode::Esc);
+    assert!(r.see().contains("half a st"), "{}", r.see());
+    ctrl_x(&mut r);
+    type_keys(&mut r.app, "\n");
+    type_keys(&mut r.app, "next wed\n");
+    let meeting = r.app.live.as_ref().unwrap().meeting.id;
+    assert!(r.app.store.notes_of(meeting, true).unwrap().is_empty(), "what is typed goes on in a line");
+    let fixes = r.app.store.fixes(true, None).unwrap();
+    assert!(!fixes.is_empty() && fixes.iter().all(|f| f.meeting == Some(meeting)), "{fixes:?}");
+    assert_eq!(r.app.store.exceptions_of(meeting).unwrap().len(), 1);
+}
+
+#[test]
+fn the_hint_of_the_line_speaks_of_the_field_the_caret_is_in() {
+    let mut r = review();
+    r.start("PR");
+    r.to("hygiene");
+    type_keys(&mut r.app, "e");
+    for hint in ["a day may follow the step", "the day of the step", "the day the buyer signs", "what it is worth:"] {
+        let see = r.see();
+        assert!(see.contains(hint), "{hint}: {see}");
+        press(&mut r, crossterm::event::KeyCode::Tab);
+    }
+}
+
+#[test]
 fn a_suspended_call_is_not_taken_up_within_a_review() {
     let mut r = review();
     r.start("WFC");

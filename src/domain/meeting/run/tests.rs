@@ -306,7 +306,11 @@ fn outputs_are_met_by_records_by_word_or_excused() {
     assert_eq!(conclude::outputs(&run)[0].met, Met::No(Some("8 of 8".to_owned())));
     run.handle(&output("first", true), at(3)).unwrap();
     run.set_facts([("first".to_owned(), fact(false, "7 of 8"))].into());
-    assert_eq!(conclude::outputs(&run)[0].met, Met::ByHand);
+    assert_eq!(conclude::outputs(&run)[0].met, Met::ByHand(Some("7 of 8".to_owned())));
+    let said = |run: &Run| conclude::outputs(run)[0].said_by_hand();
+    assert_eq!(said(&run).as_deref(), Some("said by hand, against 7 of 8"));
+    run.handle(&reason("first", "Lea showed it on paper"), at(3)).unwrap();
+    assert_eq!(said(&run).as_deref(), Some("said by hand: Lea showed it on paper, against 7 of 8"));
 
     run.handle(&reason("second", "  waiting for legal "), at(4)).unwrap();
     assert_eq!(run.reason("second"), Some("waiting for legal"));

@@ -24,7 +24,7 @@ fn data(facts: &Facts) -> ReadyData {
         now: judge(facts, &Limits::default()),
         then: None,
         live: false,
-        promised: Some(DealId(1)),
+        promised: Some(CommitmentId(uuid::Uuid::from_u128(1))),
     }
 }
 
@@ -67,7 +67,7 @@ fn each_red_line_leads_to_where_it_is_mended() {
     assert_eq!(lead(&mut screen, 0), Goto::Import);
     assert!(matches!(lead(&mut screen, 1), Goto::Flagged(flags) if flags.contains(&DealFlag::NoNextStep)));
     assert_eq!(lead(&mut screen, 2), Goto::Actions);
-    assert_eq!(lead(&mut screen, 3), Goto::Deal(DealId(1)));
+    assert_eq!(lead(&mut screen, 3), Goto::Promise(CommitmentId(uuid::Uuid::from_u128(1))));
     assert!(matches!(screen.act(Command::StartDue, &ctx), Flow::Do(intents)
         if matches!(intents.as_slice(), [Intent::Start { code, .. }] if code == "PR")));
     // out of a meeting it leads back to it

@@ -8,7 +8,7 @@ use crate::domain::fix::FixField;
 use crate::domain::hygiene::{Entry, Gap};
 use crate::domain::ids::DealId;
 use crate::domain::money::show;
-use crate::domain::when::{self, show_day};
+use crate::domain::when::{self, WhenError, show_day};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::overlays::capture::stray_home;
 use crate::ui::theme::Tone;
@@ -181,12 +181,18 @@ impl Form {
             match when::parse_day(self.fields[n].value().trim(), world.today, &world.fiscal) {
                 Ok(on) if n == 1 => day = Some(on),
                 Ok(on) => parts.push(format!("{word} {}", show_day(on, world.today))),
+                Err(e @ WhenError::HasPassed { .. }) => return (e.to_string(), Tone::Watch),
                 Err(_) => return (format!("{word} what day? fri, +3d, eom, 15 dec"), Tone::Watch),
             }
         }
         parts.extend(day.map(|d| format!("by {}", show_day(d, world.today))));
         if parts.is_empty() && !typed(3) {
-            let usual = "a day may follow the step: legal sends redlines fri";
+            let usual = match FACTS[self.at] {
+                FixField::NextStepDate => "the day of the step: fri, +3d, eom, 15 dec",
+                FixField::Close => "the day the buyer signs: 15 dec, eom, +3w",
+                FixField::Amount => "what it is worth: 40k, 1.2m, 18,500",
+                _ => "a day may follow the step: legal sends redlines fri",
+            };
             return (usual.to_owned(), Tone::Neutral);
         }
         (parts.join(&format!("  {}  ", ctx.theme.glyphs.dot)), Tone::Neutral)

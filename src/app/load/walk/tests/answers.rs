@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::domain::action::ActionState;
+use crate::domain::readiness::About;
+use crate::ui::screens::Screen;
 
 #[test]
 fn words_typed_after_a_refused_key_are_no_commands() {
@@ -44,6 +46,31 @@ fn the_footer_of_the_walk_offers_what_can_be_answered() {
     }
     let line = foot(&mut r);
     assert!(line.contains("k kept") && line.contains("b broken") && line.contains("m moved"), "{line}");
+}
+
+#[test]
+fn a_day_that_has_just_passed_is_no_day_to_move_a_promise_to() {
+    let mut r = Review::at_step("deal_walk");
+    r.app.go(crate::ui::flow::Goto::Promises).unwrap();
+    r.keys("gm20 nov\n");
+    r.shows("that day has passed; write the year to mean 2027");
+    assert_eq!(r.promise("returns the redlines").due, Some(day("2026-11-19")));
+}
+
+#[test]
+fn the_panel_leads_to_the_promise_that_waits_and_back() {
+    let mut r = Review::at_step("deal_walk");
+    r.keys("R");
+    while !matches!(&r.app.screen, Screen::Ready(ready) if ready.about() == Some(About::Promises)) {
+        r.keys("j");
+    }
+    r.keys("\n");
+    match &r.app.screen {
+        Screen::Promises(screen) => assert_eq!(screen.selected().unwrap().promise.text, "returns the redlines"),
+        other => panic!("{other:?}"),
+    }
+    r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
+    assert!(matches!(r.app.screen, Screen::Ready(_)), "{}", r.text());
 }
 
 #[test]

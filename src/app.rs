@@ -190,7 +190,7 @@ pub fn note_limits(
 ) -> Result<Option<String>, crate::store::StoreError> {
     let (said, named) = (config.limits(), config.limits_from());
     let before = store.limits()?;
-    let noted = store.note_limits(&said, named, today)?;
+    let noted = store.note_limits(&said, &Config::default().limits(), named, today)?;
     if noted == 0 || before.versions().is_empty() {
         return Ok(None);
     }

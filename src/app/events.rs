@@ -132,6 +132,9 @@ impl App {
     /// Another window may have moved the live meeting on: it is shown as it stands now.
     fn catch_up(&mut self) -> anyhow::Result<()> {
         let Some((id, seen)) = self.live.as_ref().map(|l| (l.meeting.id, l.events)) else { return Ok(()) };
+        if !self.is_in_file(id)? {
+            return self.leave_discarded();
+        }
         if self.store.events(id)?.len() == seen {
             return Ok(());
         }

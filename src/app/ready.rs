@@ -1,6 +1,6 @@
 //! Reads from the store how ready a meeting is: for the cockpit and for the command line.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::config::Config;
 use crate::domain::ids::{CommitmentId, UnitId};
@@ -35,6 +35,12 @@ pub struct Answer {
 }
 
 impl Asked<'_> {
+    /// The end of the day that is looked at; `None`: now.
+    fn known_before(&self) -> Option<DateTime<Utc>> {
+        let next = self.as_of?.succ_opt()?.and_time(NaiveTime::MIN).and_utc();
+        Some(next - TimeDelta::seconds(i64::from(self.now.offset().local_minus_utc())))
+    }
+
     /// Reads and judges it.
     ///
     /// # Errors
@@ -42,7 +48,7 @@ impl Asked<'_> {
     pub fn answer(&self) -> anyhow::Result<Answer> {
         let sellers = self.org.sellers(self.unit);
         let open = self.store.open_counts(&sellers, self.as_of)?;
-        let lacking = self.store.deals_with_gaps(&sellers, self.today, self.as_of)?;
+        let lacking = self.store.deals_with_gaps(&sellers, self.today, self.as_of, self.known_before())?;
         let of = |p| Seller {
             name: self.first_name(p),
             gaps: lacking.iter().filter(|d| d.owner == Some(p)).count(),

@@ -136,7 +136,7 @@ fn limits(setup: &Setup, config: &Config) -> (Limits, Option<Version>) {
     let from = known.counts_from(config.limits_from(), today);
     let held = known.on(from);
     let changes: Vec<_> = known
-        .to_note(&config.limits(), from, today)
+        .to_note(&config.limits(), &Config::default().limits(), from, today)
         .into_iter()
         .filter(|change| change.valid_from == from)
         .map(|change| (held.get(change.key.as_str()).map(|v| (*v).to_owned()), change))

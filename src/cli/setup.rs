@@ -133,7 +133,9 @@ impl Setup {
     fn noted(&self, mut store: Store) -> Store {
         let today = self.clock.today();
         let done = if self.paths.config.is_named() {
-            store.suppose_limits(&self.config.limits(), self.config.limits_from(), today).map(|()| None)
+            store
+                .suppose_limits(&self.config.limits(), &Config::default().limits(), self.config.limits_from(), today)
+                .map(|()| None)
         } else {
             crate::app::note_limits(&mut store, &self.config, today)
         };
@@ -223,7 +225,9 @@ mod tests {
             Setup { paths, config, clock, out: Out { json: false, quiet: true, verbose: 0 }, as_of: None }
         };
         let mut store = Store::in_memory().unwrap();
-        store.note_limits(&Config::default().limits(), None, "2026-10-01".parse().unwrap()).unwrap();
+        store
+            .note_limits(&Config::default().limits(), &Default::default(), None, "2026-10-01".parse().unwrap())
+            .unwrap();
         let history = store.limits().unwrap();
         let counts = |setup: &Setup, store: &Store| setup.dated(store).unwrap().health.stalled_days;
         for place in [Place::Asked("try.toml".into()), Place::Environment("try.toml".into())] {
@@ -232,7 +236,7 @@ mod tests {
             assert_eq!(counts(&tried, &store), 5);
             assert_eq!(counts(&Setup { as_of: Some("2026-11-01".parse().unwrap()), ..tried }, &store), 14);
         }
-        store.suppose_limits(&Config::default().limits(), None, today).unwrap();
+        store.suppose_limits(&Config::default().limits(), &Default::default(), None, today).unwrap();
         assert_eq!(store.limits().unwrap(), history, "nothing was kept");
         // the usual config makes history, and that is said
         let usual = setup(Place::Usual("config.toml".into()), 7);

@@ -244,5 +244,5 @@ fn the_limits_of_a_day() {
 /// Everything a config says, as it is kept.
 fn config_rows(config: &Config) -> Vec<crate::domain::limits::LimitChange> {
     let today = "2026-10-01".parse().unwrap();
-    crate::domain::limits::Limits::default().to_note(&config.limits(), today, today)
+    crate::domain::limits::Limits::default().to_note(&config.limits(), &Default::default(), today, today)
 }

@@ -7,6 +7,7 @@ use super::fix::Fix;
 use super::forecast::Draft;
 use super::forecast::owed::Explained;
 use super::hygiene::Exception;
+use super::ids::MeetingId;
 use super::lead::LeadAnswer;
 use super::triage::Triage;
 
@@ -66,6 +67,26 @@ impl<T> Swap<T> {
 }
 
 impl Change {
+    /// The meetings that either side of it belongs to, or was carried or settled in.
+    pub fn meetings(&self) -> Vec<MeetingId> {
+        fn of<T>(swap: &Swap<T>, named: impl Fn(&T) -> [Option<MeetingId>; 2]) -> Vec<MeetingId> {
+            let sides = swap.before.as_deref().into_iter().chain(swap.after.as_deref());
+            sides.flat_map(named).flatten().collect()
+        }
+        match self {
+            Self::Action(s) => of(s, |a| [a.meeting, a.carried_in]),
+            Self::Note(s) => of(s, |n| [n.meeting, None]),
+            Self::Commitment(s) => of(s, |c| [c.meeting, c.settled.and_then(|settled| settled.meeting)]),
+            Self::BuyerEvent(s) => of(s, |e| [e.meeting, None]),
+            Self::Triage(s) => of(s, |t| [Some(t.meeting), None]),
+            Self::Fix(s) => of(s, |f| [f.meeting, None]),
+            Self::Exception(s) => of(s, |e| [Some(e.meeting), None]),
+            Self::LeadAnswer(s) => of(s, |a| [a.meeting, None]),
+            Self::Explained(s) => of(s, |e| [e.meeting, None]),
+            Self::Draft(_) => Vec::new(),
+        }
+    }
+
     /// What undoes it.
     #[must_use]
     pub fn inverse(self) -> Self {

@@ -102,8 +102,15 @@ impl Limits {
         named.filter(|day| *day > today || !used(*day)).unwrap_or(today)
     }
 
-    /// What has to be noted so that from that day on everything is as `said`: nothing where it is so already.
-    pub fn to_note(&self, said: &BTreeMap<String, String>, from: NaiveDate, today: NaiveDate) -> Vec<LimitChange> {
+    /// What has to be noted so that from that day on everything is as `said`: nothing where it is so already. `shipped`:
+    /// what the program says where no config does; it holds until the day that is announced for a limit nobody knew.
+    pub fn to_note(
+        &self,
+        said: &BTreeMap<String, String>,
+        shipped: &BTreeMap<String, String>,
+        from: NaiveDate,
+        today: NaiveDate,
+    ) -> Vec<LimitChange> {
         let held = self.on(from);
         let mut missing = Vec::new();
         for (key, value) in said {
@@ -111,8 +118,18 @@ impl Limits {
             match held.get(key.as_str()) {
                 Some(before) if before == value => {}
                 Some(_) => missing.push(note(from)),
-                // a newer program knows more limits: of one that was never noted nobody knows another value
-                None => missing.push(note(self.changes.first().map_or(from, |first| first.valid_from.min(from)))),
+                // a newer program knows more limits: of one that was never noted nobody knows another value than the
+                // program's own, and what is announced is not yet
+                None => {
+                    let first = self.changes.first().map_or(from.min(today), |first| first.valid_from.min(from));
+                    match shipped.get(key).filter(|own| from > today && *own != value) {
+                        Some(own) => {
+                            missing.push(LimitChange { value: own.clone(), ..note(first) });
+                            missing.push(note(from));
+                        }
+                        None => missing.push(note(first)),
+                    }
+                }
             }
             // what was announced for a later day does not count any more
             let mut later: BTreeMap<NaiveDate, &str> = BTreeMap::new();
@@ -137,6 +154,9 @@ mod tests {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
     }
 
+    /// What the program says itself.
+    const SHIPPED: &[(&str, &str)] = &[("stalled", "14"), ("hit", "0.75")];
+
     /// A config that is opened on these days.
     #[derive(Default)]
     struct House(Vec<LimitChange>);
@@ -145,7 +165,7 @@ mod tests {
         fn open(&mut self, today: &str, named: Option<&str>, pairs: &[(&str, &str)]) -> usize {
             let limits = self.limits();
             let from = limits.counts_from(named.map(day), day(today));
-            let new = limits.to_note(&said(pairs), from, day(today));
+            let new = limits.to_note(&said(pairs), &said(SHIPPED), from, day(today));
             let n = new.len();
             self.0.extend(new);
             n
@@ -172,6 +192,23 @@ mod tests {
         assert_eq!(house.open("2026-11-22", None, &[("stalled", "10"), ("hit", "0.80")]), 1);
         assert_eq!(house.at("2026-11-21", "hit").as_deref(), Some("0.75"));
         assert_eq!(house.at("2026-11-22", "hit").as_deref(), Some("0.80"));
+    }
+
+    #[test]
+    fn a_new_limit_that_is_announced_leaves_the_past_to_the_programs_own() {
+        let mut house = House::default();
+        house.open("2026-10-01", None, &[("stalled", "14")]);
+        let announced: &[(&str, &str)] = &[("stalled", "14"), ("hit", "0.90")];
+        assert_eq!(house.open("2026-11-20", Some("2027-01-01"), announced), 2);
+        assert_eq!(house.open("2026-11-21", Some("2027-01-01"), announced), 0);
+        for (on, want) in [("2026-09-01", "0.75"), ("2026-12-31", "0.75"), ("2027-01-01", "0.90")] {
+            assert_eq!(house.at(on, "hit").as_deref(), Some(want), "{on}");
+        }
+        // also where nothing was noted before
+        let mut house = House::default();
+        assert_eq!(house.open("2026-11-20", Some("2027-01-01"), &[("stalled", "10")]), 2);
+        assert_eq!(house.at("2026-12-31", "stalled").as_deref(), Some("14"));
+        assert_eq!(house.at("2027-01-01", "stalled").as_deref(), Some("10"));
     }
 
     #[test]

@@ -196,6 +196,18 @@ impl Store {
         all(&self.conn, sql, [json_numbers(deals.iter().map(|d| d.0))], triage)
     }
 
+    /// The same of what stood when its meeting was concluded, or stands now in one that goes on
+    /// ([`Store::triage_in`]): what was taken back or dropped there was no answer, and none follows upon it in a row.
+    pub fn triage_that_stood(&self, deals: &[DealId]) -> Result<Vec<Triage>> {
+        let sql = "SELECT t.* FROM triage t LEFT JOIN action a ON a.id = t.action JOIN meeting m ON m.id = t.meeting
+                   WHERE t.voided IS NULL AND t.deal IN (SELECT value FROM json_each(?1))
+                     AND (t.action IS NULL
+                          OR a.voided IS NULL
+                             AND NOT (a.state = 'dropped' AND (m.concluded IS NULL OR a.settled <= m.concluded)))
+                   ORDER BY t.created, t.id";
+        all(&self.conn, sql, [json_numbers(deals.iter().map(|d| d.0))], triage)
+    }
+
     /// What was decided in a meeting and stood at that moment, oldest first. An answer is its action: one whose action was
     /// taken back or dropped by then does not stand, and the deal waits for another.
     pub fn triage_in(&self, meeting: MeetingId, at: DateTime<Utc>) -> Result<Vec<Triage>> {

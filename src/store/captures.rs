@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
+use super::meetings::refuse_discarded;
 use super::rows::{At, Day, all, at, day, first, json_numbers, run};
 use super::{ActionFilter, Result, Store, StoreError, buyers, drafts, explained, fixes, hygiene, lead_answers};
 use crate::domain::action::{Action, ActionState};
@@ -20,9 +21,12 @@ impl Store {
         self.apply_all(std::slice::from_ref(change), now)
     }
 
-    /// Several changes in one transaction: all of them or none.
+    /// Several changes in one transaction: all of them or none. Refused where a meeting they belong to was discarded.
     pub fn apply_all(&mut self, changes: &[Change], now: DateTime<Utc>) -> Result<()> {
         self.write(|tx| {
+            for meeting in changes.iter().flat_map(Change::meetings) {
+                refuse_discarded(tx, meeting)?;
+            }
             changes.iter().try_for_each(|change| match change {
                 Change::Action(swap) => apply_action(tx, swap, now),
                 Change::Note(swap) => apply_note(tx, swap, now),
@@ -140,11 +144,14 @@ impl Store {
     }
 
     /// Deals whose buyers have promised something with a day to come, seen from that day
-    /// ([`crate::domain::promise::is_to_come`]).
-    pub fn promised_deals(&self, today: NaiveDate) -> Result<HashSet<DealId>> {
+    /// ([`crate::domain::promise::is_to_come`]). `before`: as it was known at that moment; what was settled later was
+    /// owed then.
+    pub fn promised_deals(&self, today: NaiveDate, before: Option<DateTime<Utc>>) -> Result<HashSet<DealId>> {
         let sql = "SELECT DISTINCT deal FROM commitment
-                   WHERE kept = 'open' AND voided IS NULL AND deal IS NOT NULL AND due >= ?1 AND agreed <= ?1";
-        Ok(all(&self.conn, sql, [Day(today)], |r| r.get(0))?.into_iter().collect())
+                   WHERE voided IS NULL AND deal IS NOT NULL AND due >= ?1 AND agreed <= ?1
+                     AND (?2 IS NULL OR created < ?2)
+                     AND (kept = 'open' OR ?2 IS NOT NULL AND settled >= ?2)";
+        Ok(all(&self.conn, sql, params![Day(today), before.map(At)], |r| r.get(0))?.into_iter().collect())
     }
 }
 

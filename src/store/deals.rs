@@ -73,6 +73,14 @@ impl Store {
         super::past::snapshot_days(self)
     }
 
+    /// Whether no open deal's CRM has shown itself on two days up to that one: what moved between exports was not seen.
+    pub fn moves_unseen(&self, on: NaiveDate) -> Result<bool> {
+        let sql = "SELECT 1 FROM snapshot
+                   WHERE on_day <= ?1 AND crm IN (SELECT DISTINCT crm FROM deal WHERE standing = 'open')
+                   GROUP BY crm HAVING count(DISTINCT on_day) > 1 LIMIT 1";
+        Ok(first(&self.conn, sql, [Day(on)], |_| Ok(()))?.is_none())
+    }
+
     /// The newest snapshot: crm, file name, the day it shows, when it was read.
     pub fn last_snapshot(&self) -> Result<Option<(Snapshot, DateTime<Utc>)>> {
         self.last_snapshot_on(None)

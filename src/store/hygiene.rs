@@ -15,12 +15,14 @@ use crate::domain::hygiene::{self, Exception};
 use crate::domain::ids::{MeetingId, PersonId};
 
 impl Store {
-    /// Open deals of these owners that lack something on that day, by close date. `as_of`: as they were at the end of it.
+    /// Open deals of these owners that lack something on that day, by close date. `as_of`: as they were at the end of it,
+    /// and `before` the moment at which it ended: promises as they were known then.
     pub fn deals_with_gaps(
         &self,
         owners: &[PersonId],
         today: NaiveDate,
         as_of: Option<NaiveDate>,
+        before: Option<DateTime<Utc>>,
     ) -> Result<Vec<Deal>> {
         let mut found = match as_of.map(|day| Ok::<_, StoreError>((day, self.is_past(day)?))).transpose()? {
             Some((_, true)) => self.deals(&open_then(owners, as_of))?,
@@ -35,7 +37,7 @@ impl Store {
             }
         };
         let missing = self.missing(as_of)?;
-        let promised = self.promised_deals(today)?;
+        let promised = self.promised_deals(today, before)?;
         found.retain(|d| !hygiene::gaps(d, today, missing, promised.contains(&d.id)).is_empty());
         Ok(found)
     }

@@ -20,24 +20,27 @@ impl Store {
     pub fn suppose_limits(
         &mut self,
         said: &BTreeMap<String, String>,
+        shipped: &BTreeMap<String, String>,
         named: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<()> {
         let known = read(&self.conn)?;
-        self.supposed = known.to_note(said, known.counts_from(named, today), today);
+        self.supposed = known.to_note(said, shipped, known.counts_from(named, today), today);
         Ok(())
     }
 
-    /// Notes what the config says, where it is not what is known already. `named`: the day from which on the config says
+    /// Notes what the config says, where it is not what is known already. `shipped`: what the program says without one
+    /// ([`Limits::to_note`]). `named`: the day from which on the config says
     /// that it counts. Returns how many limits changed, those aside that
     /// only a newer program knows; where none did nothing is written, and no lock is taken.
     pub fn note_limits(
         &mut self,
         said: &BTreeMap<String, String>,
+        shipped: &BTreeMap<String, String>,
         named: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<usize> {
-        let missing = |limits: &Limits| limits.to_note(said, limits.counts_from(named, today), today);
+        let missing = |limits: &Limits| limits.to_note(said, shipped, limits.counts_from(named, today), today);
         let before = read(&self.conn)?;
         if missing(&before).is_empty() {
             return Ok(0);

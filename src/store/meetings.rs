@@ -1,5 +1,8 @@
 //! Meetings: the series they belong to, the definition they are run with, and their events, which are only added to.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
@@ -83,9 +86,7 @@ impl Store {
             if now == MeetingState::Concluded {
                 return Err(StoreError::Refused("the meeting is concluded: it can only be read".into()));
             }
-            if is_discarded(tx, id)? {
-                return Err(StoreError::Refused("the meeting was discarded in another window".into()));
-            }
+            refuse_discarded(tx, id)?;
             add_event(tx, id, count, event, at)?;
             let ends = match event {
                 Event::End => "?2, NULL",
@@ -103,14 +104,7 @@ impl Store {
 
     /// Everything that happened in the meeting, in order.
     pub fn events(&self, id: MeetingId) -> Result<Vec<(DateTime<Utc>, Event)>> {
-        let sql = "SELECT at, body FROM meeting_event WHERE meeting = ?1 ORDER BY seq";
-        let rows = all(&self.conn, sql, [id], |r| Ok((at(r, "at")?, r.get::<_, String>("body")?)))?;
-        rows.into_iter()
-            .map(|(at, body)| match serde_json::from_str(&body) {
-                Ok(event) => Ok((at, event)),
-                Err(e) => Err(StoreError::Corrupt("event of a meeting", e.to_string())),
-            })
-            .collect()
+        events(&self.conn, id)
     }
 
     /// Who was there and how they rated it, of every meeting that started at this moment or later; in order.
@@ -195,21 +189,31 @@ impl Store {
     }
 }
 
-fn is_discarded(tx: &Connection, id: MeetingId) -> Result<bool> {
-    let sql = "SELECT discarded IS NOT NULL FROM meeting WHERE id = ?1";
-    Ok(first(tx, sql, [id], |r| r.get(0))?.unwrap_or(false))
+fn events(conn: &Connection, id: MeetingId) -> Result<Vec<(DateTime<Utc>, Event)>> {
+    let sql = "SELECT at, body FROM meeting_event WHERE meeting = ?1 ORDER BY seq";
+    let rows = all(conn, sql, [id], |r| Ok((at(r, "at")?, r.get::<_, String>("body")?)))?;
+    rows.into_iter()
+        .map(|(at, body)| match serde_json::from_str(&body) {
+            Ok(event) => Ok((at, event)),
+            Err(e) => Err(StoreError::Corrupt("event of a meeting", e.to_string())),
+        })
+        .collect()
 }
 
-/// Everything that names a meeting and stands; actions that were settled while it went on belong to it as well.
+/// Nothing is written into a meeting that was thrown away: it would be in no list and count nowhere.
+pub(super) fn refuse_discarded(tx: &Connection, id: MeetingId) -> Result<()> {
+    let sql = "SELECT 1 FROM meeting WHERE id = ?1 AND discarded IS NOT NULL";
+    match first(tx, sql, [id], |_| Ok(()))? {
+        Some(()) => Err(StoreError::Refused("the meeting was discarded in another window".into())),
+        None => Ok(()),
+    }
+}
+
+/// Everything that names a meeting and stands, the actions that were settled while its clock ran, and what only happens
+/// in a meeting that is held.
 fn captured(conn: &Connection, id: MeetingId) -> Result<Vec<(&'static str, &'static str, usize)>> {
     let kinds = [
         ("action", "actions", "action WHERE voided IS NULL AND (meeting = ?1 OR carried_in = ?1)"),
-        (
-            "action settled",
-            "actions settled",
-            "action a JOIN meeting m ON m.id = ?1
-               WHERE a.voided IS NULL AND a.unit = m.unit AND a.settled >= m.started AND a.meeting IS NOT ?1",
-        ),
         ("promise", "promises", "commitment WHERE voided IS NULL AND (meeting = ?1 OR settled_in = ?1)"),
         ("step of a buyer", "steps of buyers", "buyer_event WHERE voided IS NULL AND meeting = ?1"),
         ("note", "notes", "note WHERE voided IS NULL AND meeting = ?1"),
@@ -220,14 +224,74 @@ fn captured(conn: &Connection, id: MeetingId) -> Result<Vec<(&'static str, &'sta
         ("forecast", "forecasts", "submission WHERE meeting = ?1"),
         ("explanation of a miss", "explanations of misses", "explained WHERE voided IS NULL AND meeting = ?1"),
     ];
+    let events = events(conn, id)?;
+    let ran = running(&events);
+    let settled = "SELECT a.settled FROM action a JOIN meeting m ON m.id = ?1
+                   WHERE a.voided IS NULL AND a.unit = m.unit AND a.settled >= m.started
+                     AND a.meeting IS NOT ?1 AND a.carried_in IS NOT ?1";
+    let settled = all(conn, settled, [id], |r| at(r, "settled"))?;
+    let settled =
+        settled.into_iter().filter(|at| ran.iter().any(|(from, to)| at >= from && to.is_none_or(|to| *at <= to)));
     let mut found = Vec::new();
     for (one, many, of) in kinds {
         let n: i64 = first(conn, &format!("SELECT count(*) FROM {of}"), [id], |r| r.get(0))?.unwrap_or(0);
-        if n > 0 {
-            found.push((one, many, usize::try_from(n).unwrap_or(usize::MAX)));
+        found.push((one, many, usize::try_from(n).unwrap_or(usize::MAX)));
+    }
+    found.insert(1, ("action settled", "actions settled", settled.count()));
+    found.extend(held(&events));
+    found.retain(|(_, _, n)| *n > 0);
+    Ok(found)
+}
+
+/// When the clock of a meeting ran: from and, where it does not run on, to.
+fn running(events: &[(DateTime<Utc>, Event)]) -> Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> {
+    let mut ran: Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> = Vec::new();
+    for (at, event) in events {
+        let runs = ran.last().is_some_and(|(_, to)| to.is_none());
+        match event {
+            Event::Start | Event::Resume | Event::Continue | Event::Reopen if !runs => ran.push((*at, None)),
+            Event::Pause | Event::Suspend | Event::End | Event::Conclude => {
+                if let Some((_, to @ None)) = ran.last_mut() {
+                    *to = Some(*at);
+                }
+            }
+            _ => {}
         }
     }
-    Ok(found)
+    ran
+}
+
+/// What only happens where people sit together, as it stands after all events: a meeting with it was held.
+fn held(events: &[(DateTime<Utc>, Event)]) -> [(&'static str, &'static str, usize); 5] {
+    let mut checks = HashSet::new();
+    let mut outputs = HashSet::new();
+    let mut walked = HashSet::new();
+    let mut reasons = HashSet::new();
+    let mut ratings = HashSet::new();
+    fn set<T: Eq + Hash>(of: &mut HashSet<T>, key: T, on: bool) {
+        if on {
+            of.insert(key);
+        } else {
+            of.remove(&key);
+        }
+    }
+    for (_, event) in events {
+        match event {
+            Event::Check { step, check, done } => set(&mut checks, (step, check), *done),
+            Event::Mark { step, deal, mark } => set(&mut walked, (step, *deal), mark.is_some()),
+            Event::Rate { person, rating } => set(&mut ratings, *person, rating.is_some()),
+            Event::Output { output, met } => set(&mut outputs, output, *met),
+            Event::Reason { output, reason } => set(&mut reasons, output, !reason.trim().is_empty()),
+            _ => {}
+        }
+    }
+    [
+        ("deal walked through", "deals walked through", walked.len()),
+        ("check ticked", "checks ticked", checks.len()),
+        ("output said to be there", "outputs said to be there", outputs.len()),
+        ("reason of a missing output", "reasons of missing outputs", reasons.len()),
+        ("rating", "ratings", ratings.len()),
+    ]
 }
 
 fn unknown() -> StoreError {

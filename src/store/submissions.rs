@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::drafts::{explanation, named_deal, remove_drafts};
+use super::meetings::refuse_discarded;
 use super::rows::{At, Day, all, at, first, json_ids, json_numbers, run, subject_columns, subject_of};
 use super::{Result, Store, StoreError, SubmissionFilter};
 use crate::domain::forecast::{Explanation, NamedDeal, Submission, SubmissionState, Triple};
@@ -25,6 +26,9 @@ impl Store {
     pub fn submit(&mut self, submissions: &[Submission]) -> Result<()> {
         self.write(|tx| {
             for submission in submissions {
+                if let Some(meeting) = submission.meeting {
+                    refuse_discarded(tx, meeting)?;
+                }
                 if first(tx, "SELECT 1 FROM submission WHERE id = ?1", [submission.id], |_| Ok(()))?.is_some() {
                     return Err(StoreError::Conflict("the submission"));
                 }

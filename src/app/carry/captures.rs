@@ -1,6 +1,6 @@
 //! Writes actions, commitments, notes: identity, time, meeting, unit and step are added here.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 
 use super::super::App;
@@ -73,6 +73,15 @@ impl App {
             CaptureKind::Commitment => match new.edits {
                 Some(Edits::Promise(id)) => {
                     let before = self.open_promise(id)?;
+                    if new.due != before.due {
+                        // written over, the day that was given would be gone, and with it that it was not kept
+                        if before.agreed != self.world.today {
+                            bail!("the day was given earlier and stays to be seen: m moves it to another day");
+                        }
+                        if new.due.is_some_and(|due| due < self.world.today) {
+                            bail!("that day is past: a promise is for today or later");
+                        }
+                    }
                     let mut after = before.clone();
                     (after.text, after.due, after.deal, after.buyer, after.seller) =
                         (new.text, new.due, new.deal, new.buyer, new.owner);

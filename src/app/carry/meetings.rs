@@ -418,6 +418,28 @@ impl App {
         Ok(())
     }
 
+    /// Whether the meeting is there still: another window may have thrown it away.
+    pub(in crate::app) fn is_in_file(&self, id: MeetingId) -> anyhow::Result<bool> {
+        Ok(!self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?.is_empty())
+    }
+
+    /// Another window has thrown the live meeting away: nothing goes on here. A line that is being typed stays open, and
+    /// is written down outside of any meeting.
+    pub(in crate::app) fn leave_discarded(&mut self) -> anyhow::Result<()> {
+        let Some(code) = self.live.as_ref().map(|l| l.meeting.code.clone()) else { return Ok(()) };
+        self.keep_first()?;
+        let name = self.meeting_name(&code);
+        self.live = None;
+        self.history = History::default();
+        // a question about the meeting has no meeting any more
+        self.overlays.retain(|o| matches!(o, Overlay::Capture(line) if line.triage.is_none() && line.edits.is_none()));
+        self.reload_world()?;
+        self.go(Goto::Home)?;
+        let kept = if self.overlays.is_empty() { "" } else { "; what you typed is still there" };
+        self.say(format!("{name} was discarded in another window{kept}"), Tone::Watch);
+        Ok(())
+    }
+
     pub(super) fn set_format(&mut self, format: Format) -> anyhow::Result<()> {
         let (code, unit) = match &self.live {
             Some(live) => (live.meeting.code.clone(), live.meeting.unit),

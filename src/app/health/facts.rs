@@ -113,7 +113,7 @@ impl Facts {
             usual: config.health.usual(&store.stages_left(today)?),
             columns: Columns::of(&filled),
             log_since: days.first().copied(),
-            one_snapshot: days.len() == 1,
+            one_snapshot: !days.is_empty() && store.moves_unseen(today)?,
             leads: store.leads()?,
             at: from.moment(),
             agreement: from.config.agreement(&limits).map_err(unreadable)?,

@@ -206,7 +206,7 @@ fn the_past_is_made_anew_when_what_it_was_judged_by_has_changed() {
     };
     store.set_setting("a", "b").unwrap();
     assert!(ask(&store, &mut clinic), "what has nothing to do with it");
-    store.note_limits(&Config::default().limits(), None, day("2026-11-20")).unwrap();
+    store.note_limits(&Config::default().limits(), &Default::default(), None, day("2026-11-20")).unwrap();
     assert!(!ask(&store, &mut clinic), "limits");
     let row = LeadRow { external_id: Some("3".to_owned()), name: "Lead 3".to_owned(), ..LeadRow::default() };
     let reading = Reading { crm: "csv".into(), file: "more.csv".into(), on: day("2026-11-22"), read_at: now() };

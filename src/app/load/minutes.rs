@@ -179,7 +179,7 @@ impl App {
     ) -> anyhow::Result<Vec<report::StalledLine>> {
         let answers = self.store.triage_in(meeting.id, concluded.unwrap_or_else(|| self.clock.now()))?;
         let deals: Vec<DealId> = answers.iter().map(|t| t.deal).collect();
-        let (past, heard) = (self.store.triage_of(&deals)?, self.heard_by(&deals, meeting)?);
+        let (past, heard) = (self.store.triage_that_stood(&deals)?, self.heard_by(&deals, meeting)?);
         let review = Review::of(meeting);
         let again = |t: &Triage| review.reengaged_in_a_row(t.deal, heard.get(&t.deal).copied(), &past) > 0;
         let line = |t: &Triage| report::StalledLine {

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
+
 use super::super::App;
+use super::super::health::facts::Viewpoint;
 use super::actions::below;
 use crate::domain::capture::Commitment;
 use crate::domain::ids::{CommitmentId, DealId};
@@ -17,6 +20,12 @@ impl App {
         let days = self.earlier_days(&all);
         let ours = self.is_ours();
         self.promise_rows(all.into_iter().filter(|c| ours(c)).collect(), &days)
+    }
+
+    /// The end of the past day that is looked at; `None`: now.
+    pub(super) fn known_before(&self) -> Option<DateTime<Utc>> {
+        let from = Viewpoint { config: &self.config, clock: &*self.clock, as_of: self.as_of };
+        self.as_of.map(|_| from.known_before())
     }
 
     /// Whether a promise belongs to the unit that is looked at.

@@ -35,10 +35,10 @@ impl App {
     /// What the open deals of a unit lack, with the exceptions that a meeting has named.
     pub(super) fn gaps(&self, unit: UnitId, meeting: MeetingId) -> anyhow::Result<Book> {
         let sellers = self.world.org.sellers(unit);
-        let deals = self.store.deals_with_gaps(&sellers, self.world.today, self.as_of)?;
+        let deals = self.store.deals_with_gaps(&sellers, self.world.today, self.as_of, self.known_before())?;
         let open = self.store.open_counts(&sellers, self.as_of)?;
         let missing = self.store.missing(self.as_of)?;
-        let promised = self.store.promised_deals(self.world.today)?;
+        let promised = self.store.promised_deals(self.world.today, self.known_before())?;
         Ok(Book::new(deals, &open, &self.store.exceptions_of(meeting)?, self.world.today, missing, &promised))
     }
 

@@ -120,16 +120,16 @@ impl App {
         let risks_said = self.store.risks_of(&ids)?;
         let told: HashSet<DealId> = self.store.buyer_events_of(meeting)?.into_iter().map(|e| e.deal).collect();
         let promises = self.team_promises()?;
+        // whose promise it is does not matter for the step, as in the hygiene review
+        let promised = self.store.promised_deals(today, self.known_before())?;
         let of_now = |row: &PromiseRow| row.promise.settled.is_some_and(|s| s.meeting == Some(meeting));
         let mut deals: Vec<WalkDeal> = Vec::with_capacity(walked.len());
         for deal in walked {
             let about: Vec<&PromiseRow> = promises.iter().filter(|p| p.promise.deal == Some(deal.id)).collect();
             let around = walk::Around {
                 stalled: pipeline.stalled(self, deal),
-                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none() && {
-                    let promised = about.iter().any(|p| promise::is_to_come(&p.promise, today));
-                    hygiene::lacks_step(deal, today, limits.missing, promised)
-                },
+                no_next_step: limits.unknown(DealFlag::NoNextStep).is_none()
+                    && hygiene::lacks_step(deal, today, limits.missing, promised.contains(&deal.id)),
                 pushed: deal.pushes >= limits.pushes,
                 broken: about.iter().filter(|p| p.promise.kept == Kept::Broken).count(),
                 late: about.iter().filter(|p| promise::is_late(&p.promise, today)).count(),
@@ -181,7 +181,7 @@ impl App {
             .collect();
         found.sort_by_key(|(d, _)| (std::cmp::Reverse(d.value()), d.id));
         let ids: Vec<DealId> = found.iter().map(|(d, _)| d.id).collect();
-        let past = self.store.triage_of(&ids)?;
+        let past = self.store.triage_that_stood(&ids)?;
         let (review, heard_before) = (triage::Review::of(&live.meeting), self.heard_by(&ids, &live.meeting)?);
         let lines: HashMap<DealId, DealLine> =
             self.store.lines(&ids)?.into_iter().map(|line| (line.deal.id, line)).collect();

@@ -318,3 +318,83 @@ fn empty_text_and_unknown_people_are_refused_in_plain_words() {
     let said = h.store.apply(&Change::Action(Swap::add(stranger)), moment(0)).unwrap_err().to_string();
     assert!(said.contains("not in this file"), "{said}");
 }
+
+#[test]
+fn a_promise_is_known_from_when_it_was_written_and_owed_until_it_was_settled() {
+    let mut h = house();
+    let c = Commitment {
+        deal: Some(h.deals[0]),
+        due: Some(day("2026-11-28")),
+        agreed: day("2026-11-10"),
+        ..commitment(&h)
+    };
+    let c = Commitment { created: moment(100), ..c };
+    h.store.apply(&Change::Commitment(Swap::add(c.clone())), moment(100)).unwrap();
+    let settled = crate::domain::capture::Settled { on: day("2026-11-20"), at: moment(200), meeting: None };
+    let done = Commitment { kept: Kept::Kept, settled: Some(settled), ..c.clone() };
+    h.store.apply(&Change::Commitment(Swap::edit(c, done)), moment(200)).unwrap();
+    let known = |before| h.store.promised_deals(day("2026-11-20"), before).unwrap().len();
+    assert_eq!(known(None), 0);
+    assert_eq!([50, 150, 250].map(|at| known(Some(moment(at)))), [0, 1, 0]);
+}
+
+#[test]
+fn what_happened_in_a_meeting_is_captured_as_long_as_it_stands() {
+    let mut h = house();
+    let series = h.store.series("PR", h.team).unwrap();
+    let id = MeetingId(uuid(40));
+    h.store.start_meeting(&new_meeting(id, &series, moment(5))).unwrap();
+    let (check, deal) = ("c".to_owned(), h.deals[0]);
+    let step = || "walk".to_owned();
+    let events = [
+        (Event::Check { step: step(), check: check.clone(), done: true }, 1),
+        (Event::Check { step: step(), check, done: false }, 0),
+        (Event::Mark { step: step(), deal, mark: Some(crate::domain::meeting::event::Mark::Done) }, 1),
+        (Event::Rate { person: h.ann, rating: Some(8) }, 2),
+        (Event::Rate { person: h.ann, rating: None }, 1),
+        (Event::Output { output: "o".to_owned(), met: true }, 2),
+        (Event::Reason { output: "p".to_owned(), reason: "no time".to_owned() }, 3),
+    ];
+    for (n, (event, kinds)) in events.into_iter().enumerate() {
+        h.store.append_event(id, n + 1, &event, moment(10), MeetingState::Live, 0).unwrap();
+        assert_eq!(h.store.captured_in(id).unwrap().len(), kinds, "{event:?}");
+    }
+    let first = h.store.captured_in(id).unwrap()[0];
+    assert_eq!(first, ("deal walked through", "deals walked through", 1));
+    assert!(h.store.discard_meeting(id, moment(20)).is_err());
+}
+
+#[test]
+fn an_action_settled_while_the_clock_ran_belongs_to_the_meeting_and_no_other() {
+    let mut h = house();
+    let series = h.store.series("PR", h.team).unwrap();
+    let id = MeetingId(uuid(40));
+    h.store.start_meeting(&new_meeting(id, &series, moment(1000))).unwrap();
+    h.store.append_event(id, 1, &Event::Pause, moment(1100), MeetingState::Live, 0).unwrap();
+    for (n, at, many) in [(5, 1050, 1), (6, 1200, 1), (7, 900, 1)] {
+        let open = Action { meeting: None, unit: Some(h.team), ..action(&h, n) };
+        let closed = ActionState::Dropped { reason: "over".to_owned(), at: moment(at) };
+        h.store.apply(&Change::Action(Swap::add(open.clone())), moment(0)).unwrap();
+        h.store.apply(&Change::Action(Swap::edit(open.clone(), Action { state: closed, ..open })), moment(at)).unwrap();
+        assert_eq!(h.store.captured_in(id).unwrap(), [("action settled", "actions settled", many)], "{at}");
+    }
+}
+
+#[test]
+fn nothing_is_written_into_a_discarded_meeting() {
+    let mut h = house();
+    let series = h.store.series("PR", h.team).unwrap();
+    let id = MeetingId(uuid(40));
+    h.store.start_meeting(&new_meeting(id, &series, moment(5))).unwrap();
+    h.store.discard_meeting(id, moment(6)).unwrap();
+    let within = [
+        Change::Action(Swap::add(Action { meeting: Some(id), ..action(&h, 5) })),
+        Change::Note(Swap::add(Note { meeting: Some(id), ..note(&h, 6, NoteKind::Note) })),
+        Change::Commitment(Swap::add(Commitment { meeting: Some(id), ..commitment(&h) })),
+    ];
+    for change in within {
+        let said = h.store.apply(&change, moment(7)).unwrap_err().to_string();
+        assert!(said.contains("discarded in another window"), "{said}");
+    }
+    h.store.apply(&Change::Action(Swap::add(Action { meeting: None, ..action(&h, 5) })), moment(7)).unwrap();
+}

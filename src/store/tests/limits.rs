@@ -17,14 +17,17 @@ fn on(store: &Store, at: &str) -> String {
 #[test]
 fn only_what_changes_is_written_and_the_past_keeps_its_limits() {
     let mut store = Store::in_memory().unwrap();
-    assert_eq!(store.note_limits(&said("14"), None, day("2026-10-01")).unwrap(), 2);
-    assert_eq!(store.note_limits(&said("14"), None, day("2026-11-01")).unwrap(), 0);
-    assert_eq!(store.note_limits(&said("10"), None, day("2026-11-20")).unwrap(), 1);
+    assert_eq!(store.note_limits(&said("14"), &Default::default(), None, day("2026-10-01")).unwrap(), 2);
+    assert_eq!(store.note_limits(&said("14"), &Default::default(), None, day("2026-11-01")).unwrap(), 0);
+    assert_eq!(store.note_limits(&said("10"), &Default::default(), None, day("2026-11-20")).unwrap(), 1);
     assert_eq!((on(&store, "2026-11-19"), on(&store, "2026-11-20")), ("14".into(), "10".into()));
     // announced, and taken back before the day came
-    assert_eq!(store.note_limits(&said("7"), Some(day("2027-01-01")), day("2026-11-21")).unwrap(), 1);
+    assert_eq!(
+        store.note_limits(&said("7"), &Default::default(), Some(day("2027-01-01")), day("2026-11-21")).unwrap(),
+        1
+    );
     assert_eq!((on(&store, "2026-12-31"), on(&store, "2027-01-01")), ("10".into(), "7".into()));
-    assert_eq!(store.note_limits(&said("10"), None, day("2026-11-22")).unwrap(), 1);
+    assert_eq!(store.note_limits(&said("10"), &Default::default(), None, day("2026-11-22")).unwrap(), 1);
     assert_eq!(on(&store, "2027-01-01"), "10");
     assert_eq!(on(&store, "2026-10-15"), "14");
 }
@@ -32,7 +35,7 @@ fn only_what_changes_is_written_and_the_past_keeps_its_limits() {
 #[test]
 fn a_limit_that_was_noted_stays() {
     let mut store = Store::in_memory().unwrap();
-    store.note_limits(&said("14"), None, day("2026-10-01")).unwrap();
+    store.note_limits(&said("14"), &Default::default(), None, day("2026-10-01")).unwrap();
     for sql in ["UPDATE limit_change SET value = '1'", "DELETE FROM limit_change"] {
         let error = store.conn.execute(sql, []).unwrap_err().to_string();
         assert!(error.contains("history is never changed"), "{error}");

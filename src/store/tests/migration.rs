@@ -157,7 +157,7 @@ fn a_file_without_limits_gets_room_for_them() {
     let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
     assert_eq!(store.limits().unwrap(), crate::domain::limits::Limits::default());
     let said = [("health.stalled_days".to_owned(), "14".to_owned())].into();
-    assert_eq!(store.note_limits(&said, None, day("2026-11-20")).unwrap(), 1);
+    assert_eq!(store.note_limits(&said, &Default::default(), None, day("2026-11-20")).unwrap(), 1);
     let quotas = store.quotas(crate::domain::period::PeriodKey::Quarter(2026, 4), day("2026-11-20")).unwrap();
     assert_eq!(quotas.len(), 1, "what was there is there");
 }

@@ -214,9 +214,8 @@ impl Capture {
     /// What was asked before this answer is given is not answered: the line has no word that was not offered with it.
     fn owes_a_word(&self, new: &NewCapture) -> bool {
         let (Some((_, Some(_))), Some(_)) = (&self.triage, new.triage) else { return false };
-        let offered = self.offered.to_lowercase();
-        let known: Vec<&str> = offered.split_whitespace().collect();
-        !new.text.to_lowercase().split_whitespace().any(|w| !known.contains(&w) && w.chars().any(char::is_alphanumeric))
+        let known = bare_words(&self.offered);
+        !bare_words(&new.text).iter().any(|word| !known.iter().any(|offered| offered.starts_with(word.as_str())))
     }
 
     /// What a buyer commits to in a deal walk is what and by when; some day is no commitment.
@@ -438,6 +437,13 @@ pub(in crate::ui) fn stray_home(ctx: &Ctx<'_>, topic: impl Fn(MeetingKind) -> Op
 /// What a line says that states a forecast number in a meeting of the other side.
 pub(in crate::ui) fn offer(home: &str) -> String {
     format!("a forecast number, people defend it: Enter parks it for {home}, Tab keeps it")
+}
+
+/// The words of a line as they are compared: folded, without what stands around them.
+fn bare_words(line: &str) -> Vec<String> {
+    let folded = text::fold(line);
+    let bare = folded.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    bare.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn step(at: usize, by: isize, len: usize) -> usize {

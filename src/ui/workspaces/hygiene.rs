@@ -226,7 +226,7 @@ impl Hygiene {
             let name = crate::domain::text::clip(&entry.deal.name, 30);
             return Flow::refused(
                 "No exception here",
-                format!("{name} has a step and a day: an exception is about those."),
+                format!("{name} has a step with a day, or its buyer has promised one: an exception is about those."),
             );
         }
         let name = crate::domain::text::clip(&entry.deal.name, 30);

@@ -60,7 +60,9 @@ fn leads_are_answered_taken_back_and_listed_for_the_crm() {
 #[test]
 fn a_past_day_cannot_be_answered_and_keeps_its_limits() {
     let mut store = store();
-    store.note_limits(&crate::config::Config::default().limits(), None, day("2026-10-01")).unwrap();
+    store
+        .note_limits(&crate::config::Config::default().limits(), &Default::default(), None, day("2026-10-01"))
+        .unwrap();
     let mut app = app(store);
     app.as_of = Some(day("2026-11-18"));
     app.reload().unwrap();
@@ -73,7 +75,7 @@ fn a_past_day_cannot_be_answered_and_keeps_its_limits() {
     assert_eq!(app.store.lead_answers(true).unwrap().len(), 0);
     // stalled after 10 days from today on: the old day is still looked at with 14
     app.config.health.stalled_days = 10;
-    app.store.note_limits(&app.config.limits(), None, day("2026-11-23")).unwrap();
+    app.store.note_limits(&app.config.limits(), &Default::default(), None, day("2026-11-23")).unwrap();
     assert_eq!(app.dated_config().unwrap().health_rules().stalled_days, 14);
     app.as_of = None;
     app.reload().unwrap();

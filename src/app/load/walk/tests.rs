@@ -61,9 +61,14 @@ fn row(Facts(name, owner, category, thousands, close, last, pushes): Facts) -> D
     }
 }
 
-/// Team West with seven deals, two of them stalled in the walk and one outside of it, a promise that is late, and what the last review has left.
 fn store() -> Store {
     let mut store = Store::in_memory().unwrap();
+    furnish(&mut store);
+    store
+}
+
+/// Team West with seven deals, two of them stalled in the walk and one outside of it, a promise that is late, and what the last review has left.
+fn furnish(store: &mut Store) {
     let from = day("2026-01-01");
     let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
     let west = store.put_unit("Team West", Level::L1, None, from).unwrap();
@@ -102,8 +107,7 @@ fn store() -> Store {
     };
     let reading = Reading { crm: "csv".into(), file: "a.csv".into(), on: day("2026-11-23"), read_at: now() };
     store.import_activities(&reading, &mut [call].into_iter()).unwrap();
-    last_review(&mut store, west, ivo);
-    store
+    last_review(store, west, ivo);
 }
 
 /// What the review of two weeks ago has written down: one deal re-engaged, one risk, two promises.
@@ -184,6 +188,13 @@ fn review_at(at: DateTime<Utc>, store: Store) -> Review {
 }
 
 impl Review {
+    /// A review that has just begun, kept in a file.
+    fn in_file(path: &std::path::Path) -> Self {
+        let mut store = Store::open(path, &crate::store::OpenOptions::default()).unwrap().store;
+        furnish(&mut store);
+        review_at(now(), store)
+    }
+
     /// In that step of a review that has just begun.
     fn at_step(step: &str) -> Self {
         let mut review = review_at(now(), store());
@@ -433,7 +444,7 @@ fn what_is_answered_on_another_screen_meanwhile_is_said_in_the_review() {
 #[test]
 fn limits_of_a_day_to_come_do_not_count_yet_in_a_review_either() {
     let mut store = store();
-    store.note_limits(&Config::default().limits(), None, day("2026-10-01")).unwrap();
+    store.note_limits(&Config::default().limits(), &Default::default(), None, day("2026-10-01")).unwrap();
     let mut r = review_at(now(), store);
     let shown = |r: &Review| {
         let live = r.app.live.as_ref().unwrap();
@@ -445,10 +456,13 @@ fn limits_of_a_day_to_come_do_not_count_yet_in_a_review_either() {
     // as agreed for the new year
     r.app.config.health.stalled_days = 200;
     r.app.config.forecast.coverage_target = 9.0;
-    r.app.store.note_limits(&r.app.config.limits(), Some(day("2027-01-01")), day("2026-11-23")).unwrap();
+    r.app
+        .store
+        .note_limits(&r.app.config.limits(), &Default::default(), Some(day("2027-01-01")), day("2026-11-23"))
+        .unwrap();
     assert_eq!(shown(&r), before, "as on the dashboard, which looks at the day's limits");
     assert_eq!(r.app.flag_limits().unwrap().stalled_days, before.0);
-    r.app.store.note_limits(&r.app.config.limits(), None, day("2026-11-23")).unwrap();
+    r.app.store.note_limits(&r.app.config.limits(), &Default::default(), None, day("2026-11-23")).unwrap();
     assert_eq!(shown(&r), (200, 0, 9.0));
 }
 

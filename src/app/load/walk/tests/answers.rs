@@ -81,14 +81,22 @@ fn a_slip_in_a_promise_is_corrected_and_taken_back() {
     let before = r.promise("names who signs");
     r.keys("Ge");
     r.shows("Correct the promise");
-    for _ in 0..80 {
-        r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Backspace.into()));
-    }
+    let wipe = |r: &mut Review| {
+        for _ in 0..80 {
+            r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Backspace.into()));
+        }
+    };
+    wipe(&mut r);
+    // a day that was given earlier is moved, not written over
     r.keys("names who signs it (Mia Torres, CFO) by 3 dec\n");
+    r.shows("m moves it to another day");
+    assert_eq!(r.promise("names who signs"), before);
+    wipe(&mut r);
+    r.keys("names who signs it (Mia Torres, CFO) by 30 nov\n");
     let after = r.promise("names who signs it");
     assert_eq!(
         (after.id, after.due, after.buyer.as_deref()),
-        (before.id, Some(day("2026-12-03")), Some("Mia Torres, CFO"))
+        (before.id, Some(day("2026-11-30")), Some("Mia Torres, CFO"))
     );
     assert_eq!((after.kept, after.agreed, after.follows), (Kept::Open, before.agreed, None));
     r.keys("u");
@@ -158,6 +166,58 @@ fn a_review_started_by_mistake_is_thrown_away_while_nothing_is_in_it() {
     // the next one starts anew
     r.keys("Spipeline\n");
     assert_ne!(r.app.live.as_ref().unwrap().meeting.id, id);
+}
+
+#[test]
+fn a_review_thrown_away_in_another_window_is_left_with_what_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut r = Review::in_file(&folder.path().join("a.db"));
+    let id = r.app.live.as_ref().unwrap().meeting.id;
+    let mut other = r.app.store.second().unwrap().unwrap();
+    r.keys("nlegal is slow");
+    other.discard_meeting(id, now()).unwrap();
+    r.app.tick();
+    r.shows("was discarded in another window; what you typed is still there");
+    assert!(r.app.live.is_none() && !r.app.in_meeting());
+    // it is written down, and in no meeting
+    r.keys("\n");
+    let notes = r.app.store.notes_of(id, true).unwrap();
+    assert_eq!((notes.len(), r.app.store.captured_in(id).unwrap().len()), (0, 0));
+    assert!(r.app.overlays.is_empty(), "{}", r.text());
+}
+
+#[test]
+fn punctuation_and_the_first_letters_of_an_offered_word_say_nothing_different() {
+    for line in ["r reas", "r reason! ,", "r (AGAIN)"] {
+        let mut r = Review::at_step("stalled");
+        r.keys(&format!("{line}\n"));
+        r.shows("again in a row: write what is different this time");
+        assert!(r.actions().is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn an_answer_that_was_dropped_in_its_review_is_not_one_of_a_row() {
+    let mut r = Review::at_step("stalled");
+    r.keys("e\n");
+    let written = r.actions().remove(0);
+    let meeting = Some(MeetingId(uuid(LAST)));
+    let open = Action { id: crate::domain::ids::ActionId(uuid(90)), meeting, created: two_weeks_ago(), ..written };
+    let deal = open.deal.unwrap();
+    let past = r.app.store.triage_of(&[deal]).unwrap().into_iter().find(|t| Some(t.meeting) == meeting).unwrap();
+    let answered = Triage { action: Some(open.id), ..past.clone() };
+    let changes = [Change::Action(Swap::add(open.clone())), Change::Triage(Swap::edit(past, answered))];
+    r.app.store.apply_all(&changes, now()).unwrap();
+    let last = |r: &Review| r.app.store.triage_that_stood(&[deal]).unwrap().iter().any(|t| Some(t.meeting) == meeting);
+    assert!(last(&r));
+    // what is dropped later was an answer then
+    for (days, stands) in [(0, true), (14, false), (15, false)] {
+        let dropped = ActionState::Dropped { reason: "no".to_owned(), at: now() - TimeDelta::days(days) };
+        let change = Change::Action(Swap::edit(open.clone(), Action { state: dropped, ..open.clone() }));
+        r.app.store.apply(&change, now()).unwrap();
+        assert_eq!(last(&r), stands, "{days}");
+        r.app.store.apply(&change.inverse(), now()).unwrap();
+    }
 }
 
 #[test]

@@ -146,10 +146,12 @@ fn whole<A: Arrivals>(tx: &Connection, snapshot: &Snapshot, rows: &mut A) -> Res
 }
 
 /// In an empty store the indexes are made once all rows are in: several times quicker than keeping them meanwhile.
-const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_worth; DROP INDEX deal_by_seller;";
+const UNINDEX: &str = "DROP INDEX deal_by_external_id; DROP INDEX deal_by_worth; DROP INDEX deal_by_seller; \
+     DROP INDEX deal_to_add_up;";
 const INDEX: &str = "CREATE UNIQUE INDEX deal_by_external_id ON deal (external_id, crm) WHERE external_id IS NOT NULL;";
 const INDEX_REST: &str = "CREATE INDEX deal_by_worth ON deal (standing, amount); \
-     CREATE INDEX deal_by_seller ON deal (owner, standing, close);";
+     CREATE INDEX deal_by_seller ON deal (owner, standing, close); \
+     CREATE INDEX deal_to_add_up ON deal (owner, standing, close, amount, category) WHERE status <> 'lost';";
 
 const FIND: &str = "SELECT id, row_hash, gone, status, amount, close, owner FROM deal
                     WHERE crm = ?1 AND external_id = ?2";

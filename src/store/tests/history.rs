@@ -470,3 +470,17 @@ fn every_deal_is_found_again_in_whatever_order_the_file_has_them() {
         assert_eq!((again.created, again.changed, again.unchanged, again.gone), (0, 0, ids.len(), 0));
     }
 }
+
+#[test]
+fn a_first_import_leaves_the_indexes_as_the_migrations_make_them() {
+    let mut store = Store::in_memory().unwrap();
+    let indexes = |store: &Store| -> Vec<String> {
+        let sql = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'deal' AND sql IS NOT NULL ORDER BY name";
+        let all = crate::store::rows::all(&store.conn, sql, [], |r| r.get::<_, String>(0)).unwrap();
+        all.iter().map(|sql| sql.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    };
+    let before = indexes(&store);
+    assert!(before.len() > 4 && before.iter().any(|sql| sql.contains("deal_to_add_up")));
+    store.import_deals(&snapshot("2026-11-02"), &mut [row("x1", "Alpha")].into_iter()).unwrap();
+    assert_eq!(indexes(&store), before);
+}

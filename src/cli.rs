@@ -168,7 +168,7 @@ fn run(cli: &Cli) -> anyhow::Result<Done> {
         Command::Demo(args) => demo::run(args, &Setup::new(global)?),
         Command::Start(args) => start::run(args, &Setup::new(global)?),
         Command::Ready(args) => ready::run(args, &Setup::new(global)?),
-        Command::Import(args) => import::run(args, &Setup::new(global)?),
+        Command::Import(args) => import::run(args, &Setup::dating(global)?),
         Command::Forecast(args) => forecast::run(args, &Setup::new(global)?),
         Command::Accuracy(args) => accuracy::run(args, &Setup::new(global)?),
         Command::Owed(args) => owed::run(args, &Setup::new(global)?),

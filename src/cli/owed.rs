@@ -11,6 +11,7 @@ use super::pick;
 use super::setup::Setup;
 use super::table::Table;
 use crate::app::owed;
+use crate::domain::forecast::accuracy::At;
 use crate::domain::forecast::owed::{Entry, Explained};
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Currency;
@@ -28,7 +29,8 @@ Examples:
   bellwether owed --owner 'Ana Ruiz'
   bellwether owed --period 2026-10 --json
 
-A month or a quarter that closed under the FC locked as it began owes an explanation: the deals that made the gap. It is
+The FC is the one locked at the start; where that was reached and a later one missed, the last that was said.
+A month or a quarter that closed under it owes an explanation: the deals that made the gap. It is
 written in the cockpit: K lists them, x on home opens the first.")]
 pub struct OwedArgs {
     /// Only this team, region or company and those below it
@@ -117,11 +119,15 @@ fn left_out(unknown: &[Period], wanted: Option<PeriodKey>) -> String {
 
 fn text(entries: &[Entry], names: &Names) -> String {
     let figures = |e: &Entry| e.miss.map(|m| (m.fc, m.actual)).or(e.newest().map(|w| (w.fc, w.actual)));
-    let amounts = entries.iter().filter_map(figures).flat_map(|(fc, actual)| [fc, actual, fc - actual]);
-    let scale = Scale::for_amounts(amounts, &names.currency);
-    let mut table = Table::new(&["whose", "period", ">FC", ">won", ">missed by", "explained", "on"]);
+    let scale = |e: &Entry| {
+        let (fc, actual) = figures(e).unwrap_or_default();
+        Scale::for_difference(fc, actual, &names.currency)
+    };
+    let mut table = Table::new(&["whose", "period", ">FC", "FC said", ">won", ">missed by", "explained", "on"]);
     for e in entries {
         let (fc, actual) = figures(e).unwrap_or_default();
+        let scale = scale(e);
+        let at = e.miss.map(|m| m.at).or(e.newest().map(|w| w.horizon)).unwrap_or_default();
         let explained = match (e.newest(), e.is_owed()) {
             (_, true) => "OWED".to_owned(),
             (Some(w), _) => {
@@ -133,6 +139,7 @@ fn text(entries: &[Entry], names: &Names) -> String {
             e.name.clone(),
             e.period.key.to_string(),
             scale.show(fc),
+            if at == At::End { "last" } else { "at the start" }.to_owned(),
             scale.show(actual),
             scale.show(e.by()),
             explained,
@@ -141,6 +148,7 @@ fn text(entries: &[Entry], names: &Names) -> String {
     }
     let mut out = table.render();
     for (e, w) in entries.iter().filter_map(|e| Some((e, e.newest()?))) {
+        let scale = scale(e);
         out.push_str(&super::output::tidy(&format!("{} {}", e.name, e.period.key)));
         out.push('\n');
         for d in &w.story.deals {
@@ -150,7 +158,7 @@ fn text(entries: &[Entry], names: &Names) -> String {
             out.push_str(&format!("  - {}\n", super::output::tidy(&line)));
         }
         for (title, words) in
-            [("the rest", &w.story.rest), ("from now on", &w.story.lesson), ("amended because", &w.story.why)]
+            [("without a deal", &w.story.rest), ("from now on", &w.story.lesson), ("amended because", &w.story.why)]
         {
             if let Some(words) = words {
                 out.push_str(&format!("  - {title}: {}\n", super::output::tidy(words)));

@@ -37,8 +37,19 @@ impl Setup {
     /// From the options and the environment, with the config read.
     ///
     /// # Errors
-    /// No home folder, a config that is broken or was named and is not there, a moment that is none.
+    /// No home folder, a config that is broken or was named and is not there, a moment that is none, a day to look at that has
+    /// not come yet.
     pub fn new(global: &Global) -> anyhow::Result<Self> {
+        let setup = Self::dating(global)?;
+        setup.has_come()?;
+        Ok(setup)
+    }
+
+    /// As [`Setup::new`] for a command that dates what it writes by `--as-of`, and has its own rule for it.
+    ///
+    /// # Errors
+    /// No home folder, a config that is broken or was named and is not there, a moment that is none.
+    pub fn dating(global: &Global) -> anyhow::Result<Self> {
         let mut setup = Self::without_config(global)?;
         setup.config = setup.load_config()?;
         if global.no_color || variable("NO_COLOR").is_some() {
@@ -70,6 +81,20 @@ impl Setup {
             out,
             as_of: global.as_of,
         })
+    }
+
+    /// Of a day that is to come nothing is known: its months would be missed, its meetings skipped and its actions overdue.
+    ///
+    /// # Errors
+    /// `--as-of` is after today.
+    fn has_come(&self) -> Result<(), Usage> {
+        let today = self.clock.today();
+        match self.as_of {
+            Some(day) if day > today => Err(Usage(format!(
+                "{day} has not come yet: today is {today}, and --as-of looks at a day that has been"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// The user's config; the defaults where there is no file and none was named.
@@ -247,6 +272,27 @@ mod tests {
         let said = crate::app::note_limits(&mut store, &config, today).unwrap().unwrap();
         assert!(said.starts_with("1 limit of the config is new and noted"), "{said}");
         assert_eq!(crate::app::note_limits(&mut store, &config, today).unwrap(), None);
+    }
+
+    #[test]
+    fn a_day_that_has_not_come_is_refused() {
+        let setup = |as_of: Option<&str>| {
+            let named = Named { db: Some("a.db".into()), config: Some("b.toml".into()), ..Named::default() };
+            Setup {
+                paths: Paths::find(named).unwrap(),
+                config: Config::default(),
+                clock: Arc::new(crate::clock::ManualClock::at("2026-11-23T09:00:00Z".parse().unwrap())),
+                out: Out { json: false, quiet: true, verbose: 0 },
+                as_of: as_of.map(|d| d.parse().unwrap()),
+            }
+        };
+        for day in [None, Some("2026-11-23"), Some("2020-01-01")] {
+            assert!(setup(day).has_come().is_ok(), "{day:?}");
+        }
+        for day in ["2026-11-24", "2027-06-01"] {
+            let refused = setup(Some(day)).has_come().unwrap_err();
+            assert!(refused.0.starts_with(&format!("{day} has not come yet: today is 2026-11-23")), "{refused}");
+        }
     }
 
     #[test]

@@ -95,15 +95,17 @@ fn minutes(meeting: &Held, org: &Org, frame: &Frame, submissions: &[Submission],
     // Writing to a String cannot fail.
     let _ = write!(
         out,
-        "# {}: {unit}\n\n{}, {} to {}\n\n- **There:** {}\n- **Started:** {}\n- **Outputs missing:** {}\n",
+        "# {}: {unit}\n\n{}, {} to {}\n\n- **There:** {}\n- **Started:** {}\n",
         meeting.name,
         start.format("%A %-d %B %Y"),
         start.format("%H:%M"),
         end.format("%H:%M"),
         there.join(", "),
         meeting.verdict(),
-        meeting.missing,
     );
+    if meeting.missing > 0 {
+        let _ = writeln!(out, "- **Outputs missing:** {}", meeting.missing);
+    }
     let k = |m: Money| m.minor() / 100_000;
     let called =
         submissions.iter().filter(|s| s.meeting == Some(meeting.id) && s.subject == Subject::Unit(meeting.unit));

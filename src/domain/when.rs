@@ -295,6 +295,12 @@ pub fn show_day(date: NaiveDate, today: NaiveDate) -> String {
     date.format(shape).to_string()
 }
 
+/// The same in at most eleven columns: of another year without its weekday, "25 Dec 2026".
+pub fn show_day_short(date: NaiveDate, today: NaiveDate) -> String {
+    let shape = if date.year() == today.year() { "%a %-d %b" } else { "%-d %b %Y" };
+    date.format(shape).to_string()
+}
+
 /// How far a day is away, in words and days: "today", "3 days ago", "in 12 days".
 pub fn show_ago(date: NaiveDate, today: NaiveDate) -> String {
     match (today - date).num_days() {

@@ -24,6 +24,16 @@ fn without_a_database_every_question_says_how_to_begin() {
 }
 
 #[test]
+fn a_day_that_has_not_come_is_refused_everywhere() {
+    let home = Home::with_a_team();
+    for what in ["forecast", "owed", "cadence", "odds", "sales", "accuracy", "waterfall", "slippage", "deals", "actions"] {
+        home.run(&[what, "--as-of", "2027-06-01"]).failed(2, &["2027-06-01 has not come yet: today is 2026-11-22"]);
+    }
+    home.run(&["--as-of", "2026-11-23"]).failed(2, &["2026-11-23 has not come yet"]);
+    home.run(&["forecast", "--as-of", "2026-11-22"]).said(&["Forecast 2026-Q4"]);
+}
+
+#[test]
 fn the_forecast_board() {
     let home = Home::with_a_team();
     home.run(&["forecast"]).said(&["Forecast 2026-Q4", "1 Oct 2026 to 31 Dec 2026", "Ana Ruiz", "nothing yet", "+50k"]);
@@ -137,8 +147,10 @@ fn deals_with_their_faults() {
     assert_eq!(names(&["deals", "--period", "2026-12"]), ["Acme rollout"]);
     assert_eq!(names(&["deals", "--status", "all", "--team", "West"]).len(), 3);
     // Two weeks later the buyer has been silent for too long.
-    assert_eq!(names(&["deals", "--flag", "stalled", "--owner", "ana", "--as-of", "2026-12-04"]), ["Acme rollout"]);
-    let silent = home.json(&["deals", "--flag", "stalled", "--owner", "ana", "--as-of", "2026-12-04"]);
+    let words = ["deals", "--flag", "stalled", "--owner", "ana", "--json"];
+    let later = Ran::of(home.command(&words).env("BELLWETHER_NOW", "2026-12-04T09:00:00Z").output().unwrap());
+    let silent: Value = serde_json::from_str(&later.out).unwrap();
+    assert_eq!(silent["deals"][0]["name"], "Acme rollout");
     let event = json!({ "on": "2026-11-20", "event": "activity 20 Nov, as the CRM says" });
     assert_eq!(silent["deals"][0]["last_buyer_event"], event, "which event reset its clock");
     assert_eq!(deal["last_buyer_event"], Value::Null, "it is not stalled");

@@ -103,18 +103,19 @@ impl Story {
     /// How far it goes for this gap.
     pub fn reconcile(&self, by: Money) -> Reconciled {
         let named: Money = self.deals.iter().map(|d| d.amount).sum();
-        Reconciled { by, named, unexplained: (by - named).at_least_zero(), offset: (named - by).at_least_zero() }
+        let told = self.rest.as_deref().is_some_and(has_words);
+        Reconciled { by, named, unexplained: (by - named).at_least_zero(), told, offset: (named - by).at_least_zero() }
     }
 
     /// What stands against saving it, in the order of the fields. `amends`: it takes the place of an earlier one; `deals`:
     /// there is at least one deal to name. Who called a number that nothing stood behind says so in words.
     pub fn lacks(&self, by: Money, amends: bool, deals: bool) -> Vec<Lacks> {
-        let has = |words: &Option<String>| words.as_ref().is_some_and(|w| !w.trim().is_empty());
+        let has = |words: &Option<String>| words.as_deref().is_some_and(has_words);
         let mut found = Vec::new();
         if self.deals.is_empty() && deals {
             found.push(Lacks::Deal);
         }
-        if self.deals.iter().any(|d| d.reason.trim().is_empty()) {
+        if self.deals.iter().any(|d| !has_words(&d.reason)) {
             found.push(Lacks::Reason);
         }
         if self.reconcile(by).unexplained > Money::ZERO && !has(&self.rest) {
@@ -139,6 +140,11 @@ impl Story {
     }
 }
 
+/// A reason is said in words: an amount alone, `76k`, says nothing of why.
+pub fn has_words(reason: &str) -> bool {
+    reason.split_whitespace().any(|w| w.chars().any(char::is_alphabetic) && !w.chars().any(char::is_numeric))
+}
+
 /// A gap taken apart: `by = named + unexplained - offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reconciled {
@@ -148,6 +154,8 @@ pub struct Reconciled {
     pub named: Money,
     /// What no deal explains.
     pub unexplained: Money,
+    /// Why that part has no deal is said: it is without a deal, and explained.
+    pub told: bool,
     /// What is named beyond the gap: other deals have brought it.
     pub offset: Money,
 }
@@ -160,7 +168,8 @@ impl Reconciled {
         let show = |m: Money| if m == Money::ZERO { format!("0{}", scale.unit().suffix()) } else { scale.show(m) };
         let mut line = format!("missed by {} = named {}", show(self.by), show(named));
         if self.unexplained > Money::ZERO {
-            line.push_str(&format!(" + UNEXPLAINED {}", show(rest.at_least_zero())));
+            let word = if self.told { "without a deal" } else { "UNEXPLAINED" };
+            line.push_str(&format!(" + {word} {}", show(rest.at_least_zero())));
         } else if self.offset > Money::ZERO {
             line.push_str(&format!(" - {} that other deals brought", show((-rest).at_least_zero())));
         }
@@ -228,6 +237,11 @@ impl Entry {
     /// What counts of what was written.
     pub fn newest(&self) -> Option<&Explained> {
         self.written.first()
+    }
+
+    /// What an amendment begins with: what was written last, and not why that was amended.
+    pub fn to_amend(&self) -> Story {
+        self.newest().map(|w| Story { why: None, ..w.story.clone() }).unwrap_or_default()
     }
 
     /// The gap: as it stands, else as it was written about.

@@ -70,6 +70,22 @@ impl Scale {
         Self { unit, decimals, minor: u32::from(currency.decimals) }
     }
 
+    /// One scale for two amounts and their difference, in which the difference of what is shown is what is shown of it: 345k
+    /// and 343.5k, not 345k - 344k = 2k. Decimals are added as far as eight columns hold them.
+    pub fn for_difference(a: Money, b: Money, currency: &Currency) -> Self {
+        let amounts = [a, b, a - b];
+        let coarse = Self::for_amounts(amounts, currency);
+        let largest = amounts.iter().map(|m| m.abs().minor()).max().unwrap_or(0) / currency.scale();
+        let most = match (coarse.unit, largest) {
+            (Unit::One, _) => coarse.minor.min(2),
+            (_, 0..1_000_000) => 3,
+            (_, 1_000_000..10_000_000) => 1,
+            _ => coarse.decimals,
+        };
+        let adds_up = |s: &Self| s.rounded(a) - s.rounded(b) == s.rounded(a - b);
+        (coarse.decimals..=most).map(|decimals| Self { decimals, ..coarse }).find(adds_up).unwrap_or(coarse)
+    }
+
     /// Whole thousands: what a forecast is spoken in.
     pub fn thousands(currency: &Currency) -> Self {
         Self { unit: Unit::Thousand, decimals: 0, minor: u32::from(currency.decimals) }
@@ -300,6 +316,21 @@ mod tests {
             (f64::NEG_INFINITY, "?", "?"),
         ] {
             assert_eq!((percent(ratio).as_str(), percent_signed(ratio).as_str()), (plain, signed));
+        }
+    }
+
+    #[test]
+    fn a_difference_is_shown_in_a_scale_in_which_it_subtracts() {
+        for (a, b, shown) in [
+            (345_000, 343_500, ["345.0k", "343.5k", "1.5k"]),
+            (540_000, 464_450, ["540.00k", "464.45k", "75.55k"]),
+            (310_000, 280_000, ["310k", "280k", "30k"]),
+            (1_345_000, 1_343_500, ["1,345.0k", "1,343.5k", "1.5k"]),
+        ] {
+            let (a, b) = (Money::units(a), Money::units(b));
+            let scale = Scale::for_difference(a, b, &usd());
+            assert_eq!([a, b, a - b].map(|m| scale.show(m)), shown);
+            assert_eq!(scale.rounded(a) - scale.rounded(b), scale.rounded(a - b));
         }
     }
 

@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{Typing, View};
-use crate::domain::forecast::owed::{Entry, Lacks, MissedDeal, Story, Suspect};
+use crate::domain::forecast::owed::{Entry, Lacks, MissedDeal, Story, Suspect, has_words};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
@@ -70,8 +70,9 @@ pub struct Explain {
 }
 
 impl Explain {
-    /// With what was written of it before and not saved.
+    /// With what was written of it before and not saved; an amendment without that with what it amends.
     pub fn new(data: ExplainData, story: Story) -> Self {
+        let story = if story.is_empty() { data.entry.to_amend() } else { story };
         let field = |words: &Option<String>| Field::with(words.as_deref().unwrap_or_default());
         let (rest, lesson, why) = (field(&story.rest), field(&story.lesson), field(&story.why));
         let focus = Focus::Deal;
@@ -148,9 +149,13 @@ impl Explain {
         self.suspect(id).map(|s| s.name.as_str()).or_else(named).unwrap_or("a deal that is gone")
     }
 
+    fn asks(&self, deal: DealId) -> String {
+        format!("what happened to {}? A few words are needed", self.deal_name(deal))
+    }
+
     fn keep(&self) -> Intent {
         let (subject, period) = self.about();
-        Intent::KeepStory(subject, period, Some(Box::new(self.story())).filter(|s| !s.is_empty()))
+        Intent::KeepStory(subject, period, Some(Box::new(self.story())).filter(|s| !s.is_empty() && **s != self.data.entry.to_amend()))
     }
 
     fn step(&mut self, back: bool) {
@@ -181,8 +186,8 @@ impl Explain {
     fn take(&mut self, ctx: &Ctx<'_>) -> Flow {
         if let Some((deal, amount)) = self.picked {
             let reason = text::clean(self.reason.value());
-            if reason.is_empty() {
-                self.complaint = Some(format!("what happened to {}? A few words are needed", self.deal_name(deal)));
+            if !has_words(&reason) {
+                self.complaint = Some(self.asks(deal));
                 return Flow::Stay;
             }
             self.name(deal, amount, reason);
@@ -211,6 +216,10 @@ impl Explain {
                 self.story.deals.retain(|d| d.deal != suspect.deal);
                 self.clear_line();
                 Flow::intent(self.keep())
+            }
+            Ok(line::Read::Named { reason: Some(reason), .. }) if !has_words(&reason) => {
+                self.complaint = Some(self.asks(suspect.deal));
+                Flow::Stay
             }
             Ok(line::Read::Named { amount, reason: Some(reason) }) => {
                 self.name(suspect.deal, amount, reason);

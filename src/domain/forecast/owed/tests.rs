@@ -64,6 +64,11 @@ fn what_an_explanation_lacks() {
         (Story { deals: named(60), rest: words("  "), ..Story::default() }, false, true, vec![Lacks::Rest]),
         (Story { deals: named(60), rest: words("never had it"), ..Story::default() }, false, true, vec![]),
         (Story { deals: vec![deal(100, " ")], ..Story::default() }, false, true, vec![Lacks::Reason]),
+        // an amount is no reason
+        (Story { deals: vec![deal(100, "76k")], ..Story::default() }, false, true, vec![Lacks::Reason]),
+        (Story { deals: named(60), rest: words("76k"), ..Story::default() }, false, true, vec![Lacks::Rest]),
+        (Story { deals: named(100), why: words("76"), ..Story::default() }, true, true, vec![Lacks::Why]),
+        (Story { deals: named(60), rest: words("76k run rate"), ..Story::default() }, false, true, vec![]),
         (Story { deals: named(100), ..Story::default() }, true, true, vec![Lacks::Why]),
         (Story { deals: named(100), why: words("Bo's was forgotten"), ..Story::default() }, true, true, vec![]),
         // there is no deal at all
@@ -95,6 +100,9 @@ fn a_gap_is_taken_apart_in_words() {
         story.reconcile(Money::units(by)).line(&scale)
     };
     assert_eq!(line(180_000, 150_000), "missed by 180k = named 150k + UNEXPLAINED 30k");
+    let told = Story { deals: vec![deal(15_000_000, "x")], rest: Some("run rate".into()), ..Story::default() };
+    let told = told.reconcile(Money::units(180_000)).line(&scale);
+    assert_eq!(told, "missed by 180k = named 150k + without a deal 30k", "it has its reason");
     assert_eq!(line(180_000, 180_000), "missed by 180k = named 180k");
     assert_eq!(line(180_000, 230_000), "missed by 180k = named 230k - 50k that other deals brought");
 }

@@ -43,7 +43,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    fn of(width: u16, map: &CadenceMap, selected: usize) -> Self {
+    pub(super) fn of(width: u16, map: &CadenceMap, selected: usize) -> Self {
         let (unit, totals) = match width {
             0..100 => (13, 6),
             100..150 => (16, 26),
@@ -51,10 +51,8 @@ impl Columns {
         };
         let weeks = 2 + unit + CODE + 1;
         let room = usize::from(width.saturating_sub(weeks + totals) / PITCH);
-        // more than the usual weeks only as far back as there is anything
-        let oldest = map.lines.iter().filter_map(|l| l.cells.iter().position(|c| c.mark.is_some())).min();
-        let known = map.weeks.len() - oldest.unwrap_or(map.weeks.len());
-        let count = room.clamp(1, map.weeks.len().max(1)).min(known.max(USUAL_WEEKS));
+        // never more than are counted: who counts the signs finds the totals
+        let count = room.clamp(1, map.weeks.len().max(1)).min(USUAL_WEEKS);
         let newest = map.weeks.len().saturating_sub(count);
         let wide = weeks + u16::try_from(count).unwrap_or(0) * PITCH + totals;
         Self { unit, weeks, first: selected.min(newest), count, totals, wide }
@@ -93,7 +91,7 @@ pub(super) fn screen(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect
 fn what(screen: &CadenceScreen, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let whose = screen.unit.and_then(|u| ctx.world.org.unit(u)).map_or("every unit, every level", |u| u.name.as_str());
-    let rest = format!("   over {USUAL_WEEKS} weeks; in time: by its day, all outputs");
+    let rest = format!("   the last {USUAL_WEEKS} weeks; in time: by its day, all outputs");
     canvas.pieces(row.x, row.y, row.width, &[(whose, theme.strong()), (&rest, theme.dim())]);
 }
 
@@ -193,10 +191,13 @@ fn one(
         canvas.text(begin, row.y, wide, "has not met yet: it owes nothing", theme.dim());
     } else {
         let cells = line.cells.iter().enumerate().skip(columns.first).take(columns.count);
+        let counted = line.cells.len().saturating_sub(USUAL_WEEKS);
         for (x, (week, cell)) in (begin..).step_by(usize::from(PITCH)).zip(cells) {
             let place = Rect { x, width: PITCH, ..row };
             if let Some(mark) = cell.mark {
-                canvas.text(x, row.y, 1, mark.sign(theme.glyphs.ascii), theme.tone(tone(mark)));
+                // what lies before the weeks that are counted is looked at, and pale
+                let style = if week < counted { theme.dim() } else { theme.tone(tone(mark)) };
+                canvas.text(x, row.y, 1, mark.sign(theme.glyphs.ascii), style);
             }
             if selected && week == screen.week() {
                 canvas.style(Rect { width: 1, ..place }, theme.focus());

@@ -220,3 +220,17 @@ fn older_weeks_come_into_sight() {
     assert_ne!(heads(&s), now);
     assert!(heads(&s).starts_with("Oct") || heads(&s).starts_with("Sep"), "{}", heads(&s));
 }
+
+/// What is drawn is what is counted, at every width: nobody counts ten signs beside a nine.
+#[test]
+fn no_more_weeks_are_drawn_than_are_counted() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (300, 60)] {
+        let s = screen();
+        let seen = text(&s, width, height);
+        assert!(seen.contains("the last 26 weeks"), "{seen}");
+        let map = s.map.as_ref().unwrap();
+        let columns = draw::Columns::of(width, map, s.week());
+        assert!(columns.count <= USUAL_WEEKS, "{width}: {} weeks", columns.count);
+        assert_eq!(columns.first + columns.count, map.weeks.len(), "this week is in sight");
+    }
+}

@@ -63,10 +63,11 @@ fn tail(form: &Explain) -> u16 {
 }
 
 fn scale(form: &Explain, story: &Story, ctx: &Ctx<'_>) -> Scale {
-    let miss = form.data.entry.miss;
-    let amounts = miss.into_iter().flat_map(|m| [m.fc, m.actual, m.by()]);
-    let named = story.deals.iter().map(|d| d.amount);
-    Scale::for_amounts(amounts.chain(named), &ctx.world.currency)
+    let currency = &ctx.world.currency;
+    match form.data.entry.miss {
+        Some(m) => Scale::for_difference(m.fc, m.actual, currency),
+        None => Scale::for_amounts(story.deals.iter().map(|d| d.amount), currency),
+    }
 }
 
 /// Whose gap it is, and how far it is explained; returns the row below.

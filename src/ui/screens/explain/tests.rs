@@ -105,6 +105,9 @@ fn amounts_are_corrected_taken_off_and_refused() {
     assert_eq!(f.reason.value(), "slipped", "its reason is there to be changed");
     type_in(&mut f, "\n", &ctx);
     assert_eq!((f.story.deals.len(), f.story.deals[0].amount), (1, Money::units(100_000)));
+    type_in(&mut f, "juniper 90k: 76k\n", &ctx);
+    assert!(f.complaint.as_deref().unwrap().contains("A few words are needed"), "an amount is no reason");
+    f.deal.clear();
     type_in(&mut f, "juniper: lost\n", &ctx);
     assert_eq!(f.story.deals[1].amount, Money::units(210_000), "it was due then for that much");
     type_in(&mut f, "juniper 0\n", &ctx);
@@ -129,11 +132,18 @@ fn an_amendment_needs_its_reason() {
     let with = ExplainData { entry: data().entries[2].clone(), ..form() };
     let mut f = Explain::new(with, Story::default());
     assert!(shown(&f, 80, 24, &ctx).contains("stays beside it as it is"));
-    type_in(&mut f, "orb 70k: slipped\n\n\n", &ctx);
+    // it begins with what was written: the deals, the amounts, what happened, what is done differently
+    let text = shown(&f, 120, 40, &ctx);
+    for words in ["Halden phase 2", "Delphi pilot", "their legal wanted", "ask who signs when the sponsor is away"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(kept(f.act(Command::Back, &ctx)), None, "nothing has been changed yet");
+    assert!(saved(type_in(&mut f, "\n\n", &ctx)).is_none());
     assert!(saved(type_in(&mut f, "\n", &ctx)).is_none());
     assert!(f.complaint.as_deref().unwrap().contains("why the explanation is amended"));
     let story = saved(type_in(&mut f, "Orbit was the deal\n", &ctx)).unwrap();
     assert_eq!(story.why.as_deref(), Some("Orbit was the deal"));
+    assert_eq!(story.deals, data().entries[2].newest().unwrap().story.deals);
 }
 
 #[test]

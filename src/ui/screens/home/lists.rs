@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{Home, Source};
 use crate::domain::money::show::percent;
 use crate::domain::text::width;
-use crate::domain::when::show_day;
+use crate::domain::when::show_day_short;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::keymap::{self, Context};
@@ -96,7 +96,7 @@ impl Home {
         let carried = area.right().saturating_sub(11);
         for action in self.data.owed.iter().take(shown) {
             let late = action.due.is_some_and(|d| d < ctx.world.today);
-            let day = action.due.map_or_else(|| "no date".to_owned(), |d| show_day(d, ctx.world.today));
+            let day = action.due.map_or_else(|| "no date".to_owned(), |d| show_day_short(d, ctx.world.today));
             let sign = if late { "!" } else { " " };
             canvas.text(area.x, y, 1, sign, theme.tone(Tone::Bad));
             canvas.text(due, y, 12, &day, if late { theme.tone(Tone::Bad) } else { theme.text() });

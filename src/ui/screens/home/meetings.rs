@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Home, SeriesRow};
 use crate::domain::cadence::{DueState, Mark};
-use crate::domain::when::show_day;
+use crate::domain::when::show_day_short;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::theme::Tone;
 use crate::ui::widgets::chrome;
@@ -88,7 +88,7 @@ impl Home {
 fn series(canvas: &mut Canvas<'_>, line: Rect, row: &SeriesRow, at: &Columns, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let (x, y) = (line.x, line.y);
-    let day = |day: Option<chrono::NaiveDate>| day.map(|d| show_day(d, ctx.world.today)).unwrap_or_default();
+    let day = |day: Option<chrono::NaiveDate>| day.map(|d| show_day_short(d, ctx.world.today)).unwrap_or_default();
     let style = match row.state {
         DueState::Today => theme.strong(),
         DueState::Overdue(_) => theme.tone(Tone::Bad),

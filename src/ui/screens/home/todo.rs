@@ -53,6 +53,10 @@ impl Home {
             }
             y += 1;
         }
+        let more = self.data.todos.len().saturating_sub(most);
+        if more > 0 {
+            canvas.right(area.x, area.y, area.width, &format!(" {more} more, no room here"), theme.dim());
+        }
         y - area.y
     }
 

@@ -119,12 +119,10 @@ fn figures(entry: &Entry) -> (Money, Money) {
     entry.miss.map(|m| (m.fc, m.actual)).or(written).unwrap_or_default()
 }
 
-fn scale(screen: &OwedScreen, ctx: &Ctx<'_>) -> Scale {
-    let amounts = screen.data.entries.iter().flat_map(|e| {
-        let (fc, actual) = figures(e);
-        [fc, actual, fc - actual]
-    });
-    Scale::for_amounts(amounts, &ctx.world.currency)
+/// In which the three figures of a gap subtract.
+fn scale(entry: &Entry, ctx: &Ctx<'_>) -> Scale {
+    let (fc, actual) = figures(entry);
+    Scale::for_difference(fc, actual, &ctx.world.currency)
 }
 
 fn cells(canvas: &mut Canvas<'_>, row: Rect, name: (&str, Style), cells: [(String, Style); 5]) {
@@ -140,7 +138,6 @@ fn cells(canvas: &mut Canvas<'_>, row: Rect, name: (&str, Style), cells: [(Strin
 
 fn list(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
-    let scale = scale(screen, ctx);
     let titles = COLUMNS.map(|(title, ..)| (title.to_owned(), theme.dim()));
     cells(canvas, Rect { height: 1, ..area }, ("whose", theme.dim()), titles);
     let entries = &screen.data.entries;
@@ -148,6 +145,7 @@ fn list(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>)
         let Some(entry) = entries.get(n) else { break };
         let row = Rect { y, height: 1, ..area };
         let (fc, actual) = figures(entry);
+        let scale = scale(entry, ctx);
         let (word, tone) = state(entry);
         let name = if entry.gone { format!("{} (left)", entry.name) } else { entry.name.clone() };
         let gap = if tone == Tone::Bad { theme.tone(Tone::Bad) } else { theme.text() };
@@ -215,7 +213,7 @@ fn whole(screen: &OwedScreen, entry: &Entry, top: usize, canvas: &mut Canvas<'_>
 }
 
 fn lines(screen: &OwedScreen, entry: &Entry, width: usize, ctx: &Ctx<'_>) -> Vec<Line> {
-    let scale = scale(screen, ctx);
+    let scale = scale(entry, ctx);
     let (fc, actual) = figures(entry);
     let mut out: Vec<Line> = Vec::new();
     let whose = format!("{}, {}", entry.name, long(entry));
@@ -278,7 +276,7 @@ fn written(
         push(out, width, &line, Tone::Neutral, look);
     }
     for (title, words) in
-        [("the rest", &one.story.rest), ("from now on", &one.story.lesson), ("why amended", &one.story.why)]
+        [("without a deal", &one.story.rest), ("from now on", &one.story.lesson), ("why amended", &one.story.why)]
     {
         if let Some(words) = words {
             push(out, width, &format!("{title}: {words}"), Tone::Neutral, look);

@@ -41,7 +41,7 @@ fn both_the_amended_one_and_its_amendment_can_be_read_at_every_size() {
             seen.push_str(&shown(&s, width, height, &ctx));
             s.act(Command::Down, &ctx);
         }
-        for words in ["one deal had been forgotten", "never named", "the project on", "UNEXPLAINED 20k", "WFC"] {
+        for words in ["one deal had been forgotten", "never named", "the project on", "without a deal 20k", "WFC"] {
             assert!(seen.contains(words), "{width}x{height}: {words}");
         }
         assert!(matches!(s.act(Command::Back, &ctx), Flow::Stay), "back to the list first");

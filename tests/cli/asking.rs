@@ -26,7 +26,9 @@ fn without_a_database_every_question_says_how_to_begin() {
 #[test]
 fn a_day_that_has_not_come_is_refused_everywhere() {
     let home = Home::with_a_team();
-    for what in ["forecast", "owed", "cadence", "odds", "sales", "accuracy", "waterfall", "slippage", "deals", "actions"] {
+    for what in
+        ["forecast", "owed", "cadence", "odds", "sales", "accuracy", "waterfall", "slippage", "deals", "actions"]
+    {
         home.run(&[what, "--as-of", "2027-06-01"]).failed(2, &["2027-06-01 has not come yet: today is 2026-11-22"]);
     }
     home.run(&["--as-of", "2026-11-23"]).failed(2, &["2026-11-23 has not come yet"]);

@@ -155,7 +155,11 @@ impl Explain {
 
     fn keep(&self) -> Intent {
         let (subject, period) = self.about();
-        Intent::KeepStory(subject, period, Some(Box::new(self.story())).filter(|s| !s.is_empty() && **s != self.data.entry.to_amend()))
+        Intent::KeepStory(
+            subject,
+            period,
+            Some(Box::new(self.story())).filter(|s| !s.is_empty() && **s != self.data.entry.to_amend()),
+        )
     }
 
     fn step(&mut self, back: bool) {

@@ -322,6 +322,11 @@ impl Suspect {
         (self.named.or(self.due).unwrap_or_default() - self.brought).at_least_zero()
     }
 
+    /// The most of a gap that it can have made: what it was named for, worth when it was due, or is worth now.
+    pub fn most(&self) -> Money {
+        [self.named, self.due, Some(self.value)].into_iter().flatten().max().unwrap_or_default()
+    }
+
     /// The gap it is offered for: what it is short by, else what it is worth.
     pub fn offer(&self) -> Money {
         match self.short() {

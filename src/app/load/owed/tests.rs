@@ -128,8 +128,8 @@ fn it_is_amended_and_never_edited() {
     press(&mut app, KeyCode::Esc);
     type_keys(&mut app, "G\n");
     assert!(screen(&mut app, 120, 40).contains("legal"));
-    type_keys(&mut app, "eorb 100k: their legal\n");
-    type_keys(&mut app, "kep 80k: it was counted twice\n\n\nKepler was forgotten\n");
+    type_keys(&mut app, "eorb 130k: their legal\n");
+    type_keys(&mut app, "kep 50k: it was counted twice\n\n\nKepler was forgotten\n");
     let shown = screen(&mut app, 120, 40);
     assert!(shown.contains("amended") && shown.contains("before that, written"), "{shown}");
     assert!(

@@ -3,6 +3,7 @@
 
 use crate::domain::forecast::owed::{Story, Suspect};
 use crate::domain::money::parse::typed;
+use crate::domain::money::show::short;
 use crate::domain::money::{Currency, Money};
 use crate::domain::text;
 use crate::ui::fuzzy;
@@ -65,6 +66,10 @@ pub fn read(input: &str, deal: &Suspect, story: &Story, by: Money, currency: &Cu
             Some(_) => Ok(Read::Off),
             None => Err(format!("how much of the gap did {} make? Type it behind the name, `60k`", deal.name)),
         };
+    }
+    if amount > deal.most() {
+        let (most, asked) = (short(deal.most(), currency), short(amount, currency));
+        return Err(format!("{} was never worth more than {most}: it cannot have made {asked} of the gap", deal.name));
     }
     let reason = asked.note.map(text::clean).filter(|r| !r.is_empty());
     Ok(Read::Named { amount, reason })

@@ -110,6 +110,11 @@ fn amounts_are_corrected_taken_off_and_refused() {
     f.deal.clear();
     type_in(&mut f, "juniper: lost\n", &ctx);
     assert_eq!(f.story.deals[1].amount, Money::units(210_000), "it was due then for that much");
+    type_in(&mut f, "juniper 900k: lost\n", &ctx);
+    let complaint = f.complaint.clone().unwrap();
+    assert!(complaint.contains("was never worth more than 210k: it cannot have made 900k of the gap"), "{complaint}");
+    assert_eq!(f.story.deals[1].amount, Money::units(210_000));
+    f.deal.clear();
     type_in(&mut f, "juniper 0\n", &ctx);
     assert_eq!(f.story.deals.len(), 1);
     type_in(&mut f, "kepler\n", &ctx);

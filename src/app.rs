@@ -9,6 +9,7 @@ pub mod currency;
 mod desk;
 mod events;
 pub mod health;
+mod heard;
 mod load;
 mod mint;
 pub mod odds;

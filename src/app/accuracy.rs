@@ -12,11 +12,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::health::facts::Viewpoint;
+use super::heard::heard;
 use crate::domain::forecast::accuracy::{Closed, LOOK_BACK, stood};
-use crate::domain::forecast::ledger::Judgement;
+use crate::domain::forecast::ledger::{Heard, Judgement};
 use crate::domain::forecast::track::{Span, Told, Track};
 use crate::domain::forecast::{Submission, Triple};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, SubmissionId};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
 use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
@@ -48,6 +49,7 @@ pub fn read(store: &Store, from: Viewpoint<'_>, only: Option<&[Subject]>) -> Res
     for one in store.submission_heads(&filter)? {
         said.entry(one.subject).or_default().entry(one.period).or_default().push(one);
     }
+    let heard = heard(store, from.clock, said.values().flat_map(BTreeMap::values).flatten())?;
     let wanted = wanted(&said, fiscal, today);
     let since = store.closed_since(from.as_of)?;
     let known = |period: &Period| since.is_some_and(|since| since <= period.last);
@@ -68,7 +70,8 @@ pub fn read(store: &Store, from: Viewpoint<'_>, only: Option<&[Subject]>) -> Res
             let standing = stood(&all, before, local);
             let calls: Vec<(NaiveDate, Option<Triple>)> =
                 standing.iter().map(|(on, s)| (*on, s.map(|s| s.call))).collect();
-            let judged = standing.iter().map(|(on, s)| (*on, s.and_then(|s| judgement(s, period, *on)))).collect();
+            let judged = |s: &Submission, on| judgement(s, period, on, &heard);
+            let judged = standing.iter().map(|(on, s)| (*on, s.and_then(|s| judged(s, *on)))).collect();
             let actual = if over { actuals.of(subject, &period)? } else { Money::ZERO };
             periods.push(Told { closed: Closed { period, calls, actual }, judged, over });
         }
@@ -77,9 +80,9 @@ pub fn read(store: &Store, from: Viewpoint<'_>, only: Option<&[Subject]>) -> Res
     Ok(Said { tracks, unknown: wanted.into_iter().filter(|p| p.last < today && !known(p)).collect() })
 }
 
-fn judgement(s: &Submission, period: Period, on: NaiveDate) -> Option<Judgement> {
+fn judgement(s: &Submission, period: Period, on: NaiveDate, heard: &HashMap<SubmissionId, Heard>) -> Option<Judgement> {
     let (Subject::Unit(unit), Some(below)) = (s.subject, s.sum_below) else { return None };
-    Some(Judgement { unit, period, on, own: s.call, below, reason: s.reason.clone() })
+    Some(Judgement { unit, period, on, own: s.call, below, heard: heard.get(&s.id).copied(), reason: s.reason.clone() })
 }
 
 /// From the first period of each kind that was spoken of to the one of today, but of those that are over only the last

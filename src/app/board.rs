@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::health::facts::Viewpoint;
+use super::heard::heard;
 use crate::domain::deal::{Deal, Status};
 use crate::domain::forecast::Submission;
 use crate::domain::forecast::board::history::{self, Moments};
@@ -123,6 +124,7 @@ fn board(
             quotas.push(store.quotas(month.key, when.day)?);
         }
     }
+    let heard = heard(store, from.clock, submissions.iter())?;
     let named: HashSet<DealId> = submissions.iter().flat_map(|s| &s.named).map(|n| n.deal).collect();
     let decided = decided(store, from, when, &named.into_iter().collect::<Vec<_>>())?;
     let gone = gone(store, from, org, &submissions)?;
@@ -132,6 +134,7 @@ fn board(
         over: when.over,
         quotas: &quotas,
         submissions: &submissions,
+        heard: &heard,
         worth,
         decided: &|deal| decided.contains_key(&deal),
         gone: &gone,

@@ -124,7 +124,10 @@ fn span(
     today: NaiveDate,
     first: NaiveDate,
 ) -> Result<((NaiveDate, NaiveDate), Since), Untold> {
-    let to = wanted.to.unwrap_or(today);
+    // after its last day nothing of a period is left: what closes in it has closed or is overdue
+    let ended = wanted.from.is_none_or(|from| from < period.last) && period.last < today;
+    let usual = if ended { period.last.max(first) } else { today };
+    let to = wanted.to.unwrap_or(usual);
     if to > today {
         return Err(Untold::Ahead { to, today });
     }

@@ -105,6 +105,14 @@ impl Store {
 }
 
 impl Store {
+    /// How many submissions of the level below each of these was made from; those that were made from none are not in it.
+    pub fn source_counts(&self, ids: impl Iterator<Item = SubmissionId>) -> Result<HashMap<SubmissionId, usize>> {
+        let sql = "SELECT submission, count(*) AS n FROM submission_source
+                   WHERE submission IN (SELECT value FROM json_each(?1)) GROUP BY submission";
+        let found = all(&self.conn, sql, [json_ids(ids)], |r| Ok((r.get("submission")?, r.get::<_, u32>("n")?)))?;
+        Ok(found.into_iter().map(|(id, n)| (id, n as usize)).collect())
+    }
+
     /// The submissions that named this deal, newest first.
     pub fn submissions_naming(&self, deal: DealId) -> Result<Vec<Submission>> {
         let sql = format!(

@@ -125,7 +125,7 @@ fn what_came_is_what_those_who_sold_for_it_then_have_won() {
     assert_eq!((west.hits.times, west.hits.of, west.silent), (0, 2, 0));
     let ledger = of("Team West").ledger(Span::Month, At::Start);
     assert_eq!(ledger.len(), 1, "one that was made beside no sum is no judgement");
-    assert_eq!((ledger[0].0.difference(), ledger[0].1), (Money(-20), Some(Money(100))));
+    assert_eq!((ledger[0].0.difference(), ledger[0].1), (Some(Money(-20)), Some(Money(100))));
     let record = of("Team West").record(Span::Month, At::Start);
     assert_eq!((record.made, record.better, record.gained), (1, 1, Money(20)));
     let (period, call, by) = of("Team West").last_missed(Span::Month).unwrap();

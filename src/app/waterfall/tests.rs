@@ -26,6 +26,12 @@ fn which_days_are_meant_and_why() {
         ("2026-Q4", Some("2026-01-01"), None, told("2026-10-12", "2026-11-22", Since::FirstSnapshot)),
         ("2026-Q4", Some("2026-11-16"), None, told("2026-11-16", "2026-11-22", Since::Asked)),
         ("2026-Q3", Some("2026-11-16"), Some("2026-11-20"), told("2026-11-16", "2026-11-20", Since::Asked)),
+        // what is over ends with its last day; of what was over before anything was known nothing is told
+        ("2026-10", None, None, told("2026-10-12", "2026-10-31", Since::FirstSnapshot)),
+        ("2026-10", Some("2026-10-20"), None, told("2026-10-20", "2026-10-31", Since::Asked)),
+        ("2026-10", Some("2026-11-02"), None, told("2026-11-02", "2026-11-22", Since::Asked)),
+        ("2026-10", None, Some("2026-11-20"), told("2026-10-12", "2026-11-20", Since::FirstSnapshot)),
+        ("2026-Q3", None, None, told("2026-10-12", "2026-10-12", Since::FirstSnapshot)),
         // what has not begun is looked at since this month or quarter began
         ("2026-12", None, Some("2026-10-12"), told("2026-10-12", "2026-10-12", Since::FirstSnapshot)),
         ("2027-Q1", None, None, told("2026-10-12", "2026-11-22", Since::FirstSnapshot)),

@@ -159,9 +159,9 @@ pub fn ledger(tracks: &[&Track], look: Look, today: NaiveDate, currency: &Curren
         for (judgement, actual) in entries {
             table.row([
                 format!("  {}", judgement.period.key),
-                scale.show(judgement.below.fc),
+                below(judgement, &scale),
                 scale.show(judgement.own.fc),
-                scale.signed(judgement.difference()),
+                judgement.difference().map(|d| scale.signed(d)).unwrap_or_default(),
                 actual.map(|a| scale.show(a)).unwrap_or_default(),
                 worth(judgement, *actual).to_owned(),
                 judgement.reason.clone().unwrap_or_default(),
@@ -172,8 +172,17 @@ pub fn ledger(tracks: &[&Track], look: Look, today: NaiveDate, currency: &Curren
     out
 }
 
+/// "900k, 1 of 2" where somebody below had not spoken.
+fn below(judgement: &Judgement, scale: &Scale) -> String {
+    let sum = scale.show(judgement.below.fc);
+    match judgement.heard.filter(|heard| !heard.is_all()) {
+        Some(heard) => format!("{sum}, {}", heard.words()),
+        None => sum,
+    }
+}
+
 fn worth(judgement: &Judgement, actual: Option<Money>) -> &'static str {
-    if actual.is_some() && judgement.difference() == Money::ZERO {
+    if actual.is_some() && judgement.difference() == Some(Money::ZERO) {
         "took the sum"
     } else {
         judgement.worth(actual).word()
@@ -258,7 +267,8 @@ pub fn ledger_object(track: &Track, look: Look, currency: &Currency) -> Value {
             "since": judgement.on,
             "own": triple(judgement.own, currency),
             "below": triple(judgement.below, currency),
-            "difference": money(judgement.difference(), currency),
+            "below_voices": judgement.heard.map(|h| json!({ "heard": h.voices, "of": h.of })),
+            "difference": judgement.difference().map(|d| money(d, currency)),
             "reason": judgement.reason,
             "won": actual.map(|a| money(a, currency)),
             "worth": judgement.worth(*actual).key(),

@@ -157,7 +157,10 @@ impl View<'_> {
     fn differs(&self, row: &Row, scale: &Scale) -> Option<String> {
         let difference = row.difference().filter(|d| *d != Money::ZERO)?;
         let reason = row.call.as_ref()?.reason.as_deref().filter(|r| !r.trim().is_empty())?;
-        Some(tidy(&format!("{} differs by {}: {reason}", row.name, scale.signed(difference))) + "\n")
+        let against = row.measured_against().filter(|sum| Some(*sum) != row.reports);
+        let against =
+            against.map_or_else(String::new, |sum| format!(" from {}, the sum it was made beside", scale.show(sum.fc)));
+        Some(tidy(&format!("{} differs by {}{against}: {reason}", row.name, scale.signed(difference))) + "\n")
     }
 
     /// One voice: its figures, the deals behind FC, and what it said.
@@ -268,6 +271,7 @@ impl View<'_> {
             "reports_expected": row.voices.0,
             "reports_called": row.voices.1,
             "reports_missing": row.missing.iter().map(|(_, name, _)| name.as_str()).collect::<Vec<_>>(),
+            "measured_against": row.measured_against().map(|t| triple(t, &currency)),
             "difference": some(row.difference()),
             "won": money(row.won, &currency),
             "open": money(row.open, &currency),

@@ -8,7 +8,7 @@ use crate::cli::output::{self, day, money, tidy, whole};
 use crate::cli::pick::{scope_name, scope_object};
 use crate::cli::table::Table;
 use crate::domain::deal::Deal;
-use crate::domain::forecast::waterfall::told::{Row, Since, Told};
+use crate::domain::forecast::waterfall::told::{NO_ROUND_TRIPS, Row, Since, Told};
 use crate::domain::ids::DealId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Org;
@@ -62,12 +62,13 @@ impl View<'_> {
         let (period, (from, to)) = (self.told.period(), self.told.days());
         let since = self.told.since.word();
         format!(
-            "Pipeline of {}, {} ({} to {}): {since} {} to {}, {}\n",
+            "Pipeline of {}, {} ({} to {}): {since} {} to {}{}, {}\n",
             tidy(scope_name(self.told.scope, self.org)),
             period.key,
             day(period.first),
             day(period.last),
             day(from),
+            self.told.until_word(),
             day(to),
             self.currency.code
         )
@@ -88,7 +89,8 @@ impl View<'_> {
             out += "\nThere is one day of deals so far: what moved shows from the second snapshot on.\n";
         }
         match (self.told.round_trips(), self.round_trips) {
-            (0, _) => {}
+            (0, _) if from == to => {}
+            (0, _) => out += &format!("\n{NO_ROUND_TRIPS}\n"),
             (n, false) => {
                 out += &format!(
                     "\n{} left and came back, or came in and left again, and {} told by what remains; --round-trips shows the way\n",

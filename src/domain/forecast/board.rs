@@ -14,10 +14,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 pub use remark::Remark;
 
 use super::card::{ForecastRules, Movement};
+use super::ledger::Heard;
 use super::{NamedDeal, Submission, SubmissionState, Triple};
 use crate::domain::health::coverage::Coverage;
 use crate::domain::health::{Limit, Verdict};
-use crate::domain::ids::{DealId, PersonId, UnitId};
+use crate::domain::ids::{DealId, PersonId, SubmissionId, UnitId};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Org, Subject};
 use crate::domain::period::Period;
@@ -72,6 +73,8 @@ pub struct Facts<'a> {
     pub quotas: &'a [HashMap<Subject, Money>],
     /// Submissions for the period.
     pub submissions: &'a [Submission],
+    /// How many of the voices below each unit's submission was made from, where that was recorded.
+    pub heard: &'a HashMap<SubmissionId, Heard>,
     /// What everybody's deals are worth; `None`: deals of nobody.
     pub worth: &'a HashMap<Option<PersonId>, Worth>,
     /// Named deals that are decided: they are in what is won, or carry nothing.
@@ -157,9 +160,11 @@ pub struct Row {
     pub sent_back: Option<SentBack>,
     /// Said for an earlier call than the one the voice above is at.
     pub stale: bool,
-    /// The calls of the voices directly below, added up, stale ones left out; `None` for a seller or where nobody below
-    /// has called.
+    /// The calls of the voices directly below, added up, stale ones left out; of a period that is over the sum that the own
+    /// number was made beside, where it was whole. `None` for a seller or where nobody below has called.
     pub reports: Option<Triple>,
+    /// The sum that was recorded with the own call; `None`: there is none, or it lacked voices.
+    pub beside: Option<Triple>,
     /// How many voices are directly below, and how many of them have called.
     pub voices: (usize, usize),
     /// Who of them is not in the sum, with the moment of a stale call.
@@ -203,9 +208,19 @@ impl Row {
         Some(Movement::between(self.last?, self.fc()?, rules))
     }
 
-    /// Own FC minus the sum of the voices below.
+    /// Own FC minus the sum of the voices below. Where somebody is missing from that sum, minus the one that the own number
+    /// was made beside: a part of a sum would make a judgement of what is only silence. `None` where there is no whole one.
     pub fn difference(&self) -> Option<Money> {
-        Some(self.fc()? - self.reports?.fc)
+        Some(self.fc()? - self.measured_against()?.fc)
+    }
+
+    /// The whole sum that the own number is measured against.
+    pub fn measured_against(&self) -> Option<Triple> {
+        match self.reports {
+            _ if self.call.as_ref().is_some_and(|c| self.over && c.sum_below.is_some()) => self.beside,
+            Some(live) if self.missing.is_empty() => Some(live),
+            _ => self.beside,
+        }
     }
 
     /// (won + named) / FC.
@@ -282,9 +297,11 @@ fn add(facts: &Facts<'_>, subject: Subject, depth: usize, stale: bool, rows: &mu
     let (calls, sent_back) = calls(facts, subject);
     let own = calls.first().copied();
     let said: Vec<(Subject, Option<&Submission>)> = below.iter().map(|s| (*s, counting(facts, *s))).collect();
-    let old = stale_below(facts.before, own, &said);
+    let old = stale_below(facts, own, &said);
     let fresh = |s: &Submission| !old.contains(&s.subject);
     let reports: Vec<Triple> = said.iter().filter_map(|(_, s)| s.filter(|s| fresh(s))).map(|s| s.call).collect();
+    let whole = |own: &&Submission| facts.heard.get(&own.id).is_none_or(|heard| heard.is_all());
+    let beside = own.filter(whole).and_then(|own| own.sum_below);
     let mut worth = Worth::default();
     for seller in facts.org.sellers_of(subject) {
         worth += facts.worth.get(&Some(seller)).copied().unwrap_or_default();
@@ -314,7 +331,8 @@ fn add(facts: &Facts<'_>, subject: Subject, depth: usize, stale: bool, rows: &mu
             .filter(|(_, s)| !s.is_some_and(fresh))
             .map(|(subject, s)| (*subject, name(*subject), s.map(|s| s.at)))
             .collect(),
-        reports: (!reports.is_empty()).then(|| reports.into_iter().sum()),
+        reports: beside.filter(|_| facts.over).or_else(|| (!reports.is_empty()).then(|| reports.into_iter().sum())),
+        beside,
         won: worth.won,
         open: worth.open,
         over: facts.over,
@@ -345,15 +363,15 @@ fn carrying<'a>(facts: &'a Facts<'_>, call: &'a Submission) -> impl Iterator<Ite
 /// Whose call below was said for an earlier call than the others'. With an own number the round is the one it was made
 /// in: its meeting and what it was made from. Once somebody below has called in a later one, what is older than the own
 /// number is stale. Without an own number age decides.
-fn stale_below(
-    before: DateTime<Utc>,
-    own: Option<&Submission>,
-    said: &[(Subject, Option<&Submission>)],
-) -> Vec<Subject> {
+///
+/// After a period's last call nobody is asked again: of one that is over the last round is the own number's, and without one
+/// age is counted from the last number below. Its end makes nobody stale.
+fn stale_below(facts: &Facts<'_>, own: Option<&Submission>, said: &[(Subject, Option<&Submission>)]) -> Vec<Subject> {
     let calls = || said.iter().filter_map(|(_, s)| *s);
     let same = |own: &Submission, s: &Submission| s.meeting.is_some() && s.meeting == own.meeting;
-    let aged = |s: &Submission| before - s.at > STALE_AFTER;
-    let next_round = own.is_some_and(|own| calls().any(|s| s.at > own.at && !same(own, s) && !aged(s)));
+    let now = if facts.over { calls().map(|s| s.at).max().unwrap_or(facts.before) } else { facts.before };
+    let aged = |s: &Submission| now - s.at > STALE_AFTER;
+    let next_round = !facts.over && own.is_some_and(|own| calls().any(|s| s.at > own.at && !same(own, s) && !aged(s)));
     let stale = |s: &Submission| match own {
         Some(own) if next_round => s.at <= own.at || aged(s),
         Some(own) if own.sources.is_empty() => s.at <= own.at && own.at - s.at > STALE_AFTER,

@@ -8,6 +8,27 @@ use crate::domain::ids::UnitId;
 use crate::domain::money::Money;
 use crate::domain::period::Period;
 
+/// How many of the voices below are in a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// So many are in it.
+    pub voices: usize,
+    /// So many had to speak on that day.
+    pub of: usize,
+}
+
+impl Heard {
+    /// Nobody is missing.
+    pub const fn is_all(self) -> bool {
+        self.voices >= self.of
+    }
+
+    /// "1 of 2".
+    pub fn words(self) -> String {
+        format!("{} of {}", self.voices, self.of)
+    }
+}
+
 /// One number of a unit that was made beside a sum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
@@ -21,6 +42,8 @@ pub struct Judgement {
     pub own: Triple,
     /// The sum of the level below at that moment.
     pub below: Triple,
+    /// How many of those below were in it; `None`: that was not recorded.
+    pub heard: Option<Heard>,
     /// Why it differs.
     pub reason: Option<String>,
 }
@@ -36,6 +59,8 @@ pub enum Worth {
     Worse,
     /// The period is not over.
     Open,
+    /// Somebody below had not spoken: a part of the sum is no number to be measured against.
+    Partial,
 }
 
 impl Worth {
@@ -46,6 +71,7 @@ impl Worth {
             Self::Same => "no nearer",
             Self::Worse => "made it worse",
             Self::Open => "open",
+            Self::Partial => "not judged: the sum lacked voices",
         }
     }
 
@@ -56,18 +82,33 @@ impl Worth {
             Self::Same => "same",
             Self::Worse => "worse",
             Self::Open => "open",
+            Self::Partial => "partial",
         }
     }
 }
 
 impl Judgement {
-    /// Own FC - sum of the FCs below: above zero, this level believes in more than those below it.
-    pub fn difference(&self) -> Money {
-        self.own.fc - self.below.fc
+    /// Own FC - sum of the FCs below: above zero, this level believes in more than those below it. `None` where the sum
+    /// lacked voices: the rest of it is theirs and no judgement.
+    pub fn difference(&self) -> Option<Money> {
+        (!self.is_partial()).then(|| self.own.fc - self.below.fc)
+    }
+
+    /// Somebody below had not spoken.
+    pub fn is_partial(&self) -> bool {
+        self.heard.is_some_and(|heard| !heard.is_all())
+    }
+
+    /// "sum of 1 of 2", where somebody below had not spoken.
+    pub fn partial_words(&self) -> Option<String> {
+        self.heard.filter(|heard| !heard.is_all()).map(|heard| format!("sum of {}", heard.words()))
     }
 
     /// How it turned out; `actual`: what was won in the period, `None` while it is not over.
     pub fn worth(&self, actual: Option<Money>) -> Worth {
+        if self.is_partial() {
+            return Worth::Partial;
+        }
         let Some(actual) = actual else { return Worth::Open };
         let (own, below) = ((actual - self.own.fc).abs(), (actual - self.below.fc).abs());
         match own.cmp(&below) {
@@ -92,16 +133,19 @@ pub struct Record {
 }
 
 impl Record {
-    /// Of these, each with what came of its period. One that said the sum judged nothing, and an open one is not over.
+    /// Of these, each with what came of its period. One that said the sum judged nothing, one beside a part of it cannot be
+    /// measured, and an open one is not over.
     pub fn of<'a>(all: impl IntoIterator<Item = (&'a Judgement, Option<Money>)>) -> Self {
         let mut record = Self::default();
         for (judgement, actual) in all {
-            let Some(actual) = actual.filter(|_| judgement.difference() != Money::ZERO) else { continue };
+            let Some(actual) = actual.filter(|_| judgement.difference().is_some_and(|d| d != Money::ZERO)) else {
+                continue;
+            };
             record.made += 1;
             match judgement.worth(Some(actual)) {
                 Worth::Better => record.better += 1,
                 Worth::Worse => record.worse += 1,
-                Worth::Same | Worth::Open => {}
+                Worth::Same | Worth::Open | Worth::Partial => {}
             }
             record.gained += (actual - judgement.below.fc).abs() - (actual - judgement.own.fc).abs();
         }
@@ -122,6 +166,7 @@ mod tests {
             on: "2026-10-05".parse().unwrap(),
             own: fc(own),
             below: fc(below),
+            heard: None,
             reason: None,
         }
     }
@@ -137,7 +182,19 @@ mod tests {
         ] {
             assert_eq!(judged(own, below).worth(actual.map(Money)), want, "{own} {below} {actual:?}");
         }
-        assert_eq!(judged(90, 120).difference(), Money(-30));
+        assert_eq!(judged(90, 120).difference(), Some(Money(-30)));
+    }
+
+    #[test]
+    fn beside_a_part_of_the_sum_nothing_is_judged() {
+        let heard = |voices| Judgement { heard: Some(Heard { voices, of: 2 }), ..judged(146, 90) };
+        let (part, whole) = (heard(1), heard(2));
+        assert_eq!((part.difference(), whole.difference()), (None, Some(Money(56))));
+        let came = Some(Money(150));
+        assert_eq!((part.worth(came), part.worth(None)), (Worth::Partial, Worth::Partial));
+        assert_eq!(whole.worth(came), Worth::Better);
+        assert_eq!(Record::of([(&part, came), (&whole, came)]).made, 1);
+        assert_eq!(part.heard.map(Heard::words).as_deref(), Some("1 of 2"));
     }
 
     #[test]

@@ -128,7 +128,12 @@ impl Waterfall {
         } else {
             ("Up to the end of which day?", PickThen::FallTo, to)
         };
-        let usual = if begin { "since the period began" } else { "today" };
+        let over = ctx.world.fiscal.resolve(self.board.looked_at.period).last < ctx.world.today;
+        let usual = match (begin, over) {
+            (true, _) => "since the period began",
+            (false, true) => "the period's last day",
+            (false, false) => "today",
+        };
         let mut items = vec![Item { label: usual.to_owned(), detail: String::new(), key: PickKey::All }];
         let fits =
             |day: NaiveDate| if begin { to.is_none_or(|to| day < to) } else { from.is_none_or(|from| day > from) };

@@ -69,6 +69,7 @@ struct Given {
     decided: Vec<DealId>,
     over: bool,
     period: PeriodKey,
+    heard: HashMap<SubmissionId, Heard>,
 }
 
 impl Default for Given {
@@ -79,6 +80,7 @@ impl Default for Given {
             decided: Vec::new(),
             over: false,
             period: PeriodKey::Quarter(2026, 4),
+            heard: HashMap::new(),
         }
     }
 }
@@ -92,6 +94,7 @@ fn board(submissions: &[Submission], before: DateTime<Utc>, of: Of, given: &Give
         over: given.over,
         quotas: &given.quotas,
         submissions,
+        heard: &given.heard,
         worth: &worth,
         decided: &|deal| given.decided.contains(&deal),
         gone: &given.gone,
@@ -176,7 +179,7 @@ fn what_was_said_for_an_earlier_call_is_not_added_to_this_ones() {
     let last_week = moved(ben.clone(), 7);
     let all = [ana.clone(), last_week.clone(), own.clone()];
     assert_eq!(reports(&all), (units(400), vec![BEN], vec![(BEN, true)]));
-    assert_eq!(row(&rows(&all, at(12)), TEAM).difference(), units(-20));
+    assert_eq!(row(&rows(&all, at(12)), TEAM).difference(), None, "a part of a sum is nothing to measure against");
     // a new round: the own number and Ben's are of the round before
     let mut before = moved(own.clone(), 6);
     before.sources = vec![moved(ana.clone(), 6).id, ben.id];
@@ -188,6 +191,48 @@ fn what_was_said_for_an_earlier_call_is_not_added_to_this_ones() {
     // no own number: a week decides; who has said nothing is missing, too
     assert_eq!(reports(&[moved(ana.clone(), 8)]), (None, vec![ANA], vec![(ANA, true), (BEN, false)]));
     assert_eq!(reports(&[moved(ana, 6)]), (units(400), vec![], vec![(BEN, false)]));
+}
+
+#[test]
+fn where_a_voice_is_missing_the_sum_that_was_recorded_is_measured_against_or_none() {
+    let units = |n| Some(Money::units(n));
+    let sum = |fc| Some(Triple { wc: Money::ZERO, fc: Money::units(fc), bc: Money::units(fc) });
+    let team = |all: &[Submission], given: Given| {
+        let team = row(&board(all, at(12), Of::All, &given), TEAM);
+        (team.reports.map(|r| r.fc), team.difference(), team.missing.len())
+    };
+    // Ben's is of the round before, yet both were in the sum when the own number was made
+    let mut own = moved(call(3, TEAM, 9, 550), 2);
+    own.sum_below = sum(630);
+    let all = [call(1, ANA, 8, 400), moved(call(2, BEN, 8, 200), 9), own.clone()];
+    assert_eq!(team(&all, Given::default()), (units(400), units(-80), 1));
+    let heard = |voices| Given { heard: HashMap::from([(own.id, Heard { voices, of: 2 })]), ..Given::default() };
+    assert_eq!(team(&all, heard(2)), (units(400), units(-80), 1));
+    assert_eq!(team(&all, heard(1)), (units(400), None, 1), "the recorded sum lacked somebody, too");
+    // a period that is over: what the number was made beside is what it is judged by, whoever spoke later
+    assert_eq!(team(&all, Given { over: true, ..heard(2) }), (units(630), units(-80), 1));
+    assert_eq!(team(&all, Given { over: true, ..heard(1) }), (units(400), None, 1));
+}
+
+#[test]
+fn the_end_of_a_period_makes_nobody_stale() {
+    let over = || Given { over: true, ..Given::default() };
+    let stale = |all: &[Submission], given| {
+        let all = board(all, at(12), Of::All, &given);
+        let below = all.iter().filter(|r| r.stale && r.subject != TEAM).map(|r| r.subject);
+        (below.collect::<Vec<_>>(), row(&all, TEAM).difference())
+    };
+    // the last call was eight days before the end, and Ana has spoken again since: nobody asked Ben
+    let mut own = moved(call(3, TEAM, 9, 550), 8);
+    let ben = moved(call(2, BEN, 8, 200), 8);
+    own.sources = vec![SubmissionId(Uuid::from_u128(1)), ben.id];
+    let all = [moved(call(4, ANA, 8, 420), 2), moved(call(1, ANA, 8, 400), 8), ben.clone(), own];
+    assert_eq!(stale(&all, Given::default()), (vec![BEN], None), "while it runs Ana's is the next round");
+    assert_eq!(stale(&all, over()), (vec![], Some(Money::units(-70))));
+    // without an own number: who did not speak in the last round is still not in it
+    let all = [moved(call(1, ANA, 8, 400), 8), moved(call(2, BEN, 8, 200), 16)];
+    assert_eq!(stale(&all, over()).0, [BEN]);
+    assert_eq!(stale(&[moved(call(1, ANA, 8, 400), 8), ben], over()).0, []);
 }
 
 #[test]

@@ -43,7 +43,8 @@ fn shortened(flows: &[Flow]) -> Vec<Flow> {
 }
 
 /// The first round trip: an exit with the next entry, or an entry with the next exit. Won and lost, created and reopened are
-/// events that nobody takes back.
+/// events that nobody takes back: a deal that was created and pushed out is told as both, since the work of creating it was
+/// done and its push is a slip.
 fn pair(flows: &[Flow]) -> Option<(usize, usize)> {
     let passages: Vec<(usize, Bar)> =
         flows.iter().enumerate().filter(|(_, f)| f.bar.enters() || f.bar.leaves()).map(|(at, f)| (at, f.bar)).collect();

@@ -84,6 +84,11 @@ impl Row {
     }
 }
 
+/// What is said where no deal made a round trip. A deal that was created or reopened and left is none: that it came up is an
+/// event nobody takes back, so that both are told.
+pub const NO_ROUND_TRIPS: &str =
+    "No round trip: none left and came back, none moved in and out again. Created and then pushed out is told as both.";
+
 /// A waterfall with what is worth saying about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -138,6 +143,11 @@ impl Told {
     /// The ends of which days it stands between.
     pub const fn days(&self) -> (NaiveDate, NaiveDate) {
         (self.whole.from, self.whole.to)
+    }
+
+    /// "its last day, ": said before the day it is told up to, where that is the period's last one.
+    pub fn until_word(&self) -> &'static str {
+        if self.whole.to == self.whole.period.last { "its last day, " } else { "" }
     }
 
     /// How many deals made a round trip.

@@ -97,7 +97,10 @@ pub(super) fn draw(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect,
         canvas.hit(row, Hit::Row(n));
     }
     // a reason may be longer than its column
-    if let Some(Line::Entry(_, Judgement { reason: Some(reason), .. }, _)) = lines.get(screen.ledger.at) {
+    if let Some(Line::Entry(_, judgement, _)) = lines.get(screen.ledger.at)
+        && let reason = because(judgement)
+        && !reason.is_empty()
+    {
         let place = Rect { y: area.bottom().saturating_sub(2), height: 2, ..area };
         canvas.wrapped(place, &format!("because: {reason}"), theme.text());
     }
@@ -126,6 +129,13 @@ fn unit(track: &Track, record: &Record, canvas: &mut Canvas<'_>, row: Rect, ctx:
     canvas.pieces(row.x + 2, row.y, row.width.saturating_sub(2), &pieces);
 }
 
+/// "sum of 1 of 2; Delphi slips": first what speaks against the sum, then the reason that was given.
+fn because(judgement: &Judgement) -> String {
+    let partial = judgement.partial_words();
+    let parts = [partial.as_deref(), judgement.reason.as_deref()].into_iter().flatten().filter(|p| !p.is_empty());
+    parts.collect::<Vec<_>>().join("; ")
+}
+
 fn entry(
     judgement: &Judgement,
     actual: Option<Money>,
@@ -137,9 +147,10 @@ fn entry(
     let theme = ctx.theme;
     let worth = judgement.worth(actual);
     let (words, tone) = match worth {
-        Worth::Same if judgement.difference() == Money::ZERO => ("took the sum", Tone::Neutral),
+        Worth::Same if judgement.difference() == Some(Money::ZERO) => ("took the sum", Tone::Neutral),
         Worth::Better => (worth.word(), Tone::Good),
         Worth::Worse => (worth.word(), Tone::Bad),
+        Worth::Partial => ("not judged", Tone::Watch),
         Worth::Same | Worth::Open => (worth.word(), Tone::Neutral),
     };
     let cell = |words: String| (words, theme.text());
@@ -150,10 +161,10 @@ fn entry(
             cell(judgement.period.key.to_string()),
             cell(scale.show(judgement.below.fc)),
             cell(scale.show(judgement.own.fc)),
-            (scale.signed(judgement.difference()), theme.strong()),
+            (judgement.difference().map_or_else(|| "-".to_owned(), |d| scale.signed(d)), theme.strong()),
             cell(actual.map(|a| scale.show(a)).unwrap_or_default()),
             (words.to_owned(), theme.tone(tone)),
-            (judgement.reason.clone().unwrap_or_default(), theme.dim()),
+            (because(judgement), theme.dim()),
         ],
     );
 }

@@ -23,6 +23,7 @@ fn told(month: u32, start: i64, later: i64, actual: i64, below: Option<i64>) -> 
         on: period.first,
         own: call(start),
         below: call(below),
+        heard: None,
         reason: (below != start).then(|| "Two of the deals behind Ivo's number wait for their budget".to_owned()),
     });
     Told {

@@ -104,28 +104,36 @@ impl Columns {
         let marked = rows.flat_map(moves).map(|a| text::width(&scale.signed(a)) + 1);
         let longest = plain.chain(marked).max().unwrap_or(0);
         let roomy = width >= 110;
-        let amount =
-            u16::try_from(longest).unwrap_or(8).saturating_add(1 + u16::from(roomy)).clamp(7 + u16::from(roomy), 14);
-        let wide = |column: Column| match column {
-            C::Cover => 8 - u16::from(!roomy),
+        let longest = u16::try_from(longest).unwrap_or(8);
+        let wide = |column: Column, slack: u16| match column {
+            C::Cover => 7 + slack,
             C::Support => 8,
             C::Said if roomy => 24,
             C::Said => 14,
-            _ => amount,
+            _ => longest.saturating_add(1 + slack).clamp(7 + slack, 14),
         };
         let mut by_need: Vec<(Column, u8)> = ALL.into_iter().filter(|(c, _)| !without.contains(c)).collect();
-        by_need.sort_by_key(|(column, need)| if ahead && *column == C::Open { 0 } else { *need });
-        let mut room = width.saturating_sub(name.0);
-        let mut kept = Vec::new();
-        for (column, _) in by_need {
-            if wide(column) > room {
-                break;
+        by_need.sort_by_key(|(column, need)| match column {
+            C::Open if ahead => 0,
+            // what was called is three numbers wherever there is room for three
+            C::Wc | C::Bc if roomy => 0,
+            _ => *need,
+        });
+        let fit = |slack: u16| {
+            let mut room = width.saturating_sub(name.0);
+            let mut kept = Vec::new();
+            for (column, _) in &by_need {
+                let Some(left) = room.checked_sub(wide(*column, slack)) else { break };
+                room = left;
+                kept.push(*column);
             }
-            room -= wide(column);
-            kept.push(column);
-        }
+            (kept, room, slack)
+        };
+        // air between the columns only where no column has to go for it
+        let (tight, loose) = (fit(0), fit(u16::from(roomy)));
+        let (kept, room, slack) = if tight.0.len() > loose.0.len() { tight } else { loose };
         let shown: Vec<(Column, u16)> =
-            ALL.into_iter().filter(|(c, _)| kept.contains(c)).map(|(c, _)| (c, wide(c))).collect();
+            ALL.into_iter().filter(|(c, _)| kept.contains(c)).map(|(c, _)| (c, wide(c, slack))).collect();
         Self { name: (name.0 + room).min(name.1), shown, scale, roomy }
     }
 

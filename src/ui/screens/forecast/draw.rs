@@ -16,7 +16,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::world::Ctx;
 
 /// Rows under the list for the selected voice: a blank one, its name, a heading, three periods, why it differs, who is not in.
-const ABOUT: u16 = 8;
+const ABOUT: u16 = 9;
 
 /// So many names are told in the line of what matters.
 const NAMED: usize = 3;
@@ -273,7 +273,7 @@ pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
     if let Some(difference) = row.difference() {
         words += &match difference.minor() {
             0 => ", the own FC is their sum".to_owned(),
-            _ => format!(", the own FC differs by {}", scale.signed(difference)),
+            _ => format!(", the own FC differs by {}{}", scale.signed(difference), against(row, scale)),
         };
         let reason = row.call.as_ref().and_then(|c| c.reason.as_deref()).filter(|r| !r.trim().is_empty());
         match (reason, difference.minor()) {
@@ -283,6 +283,12 @@ pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
         }
     }
     Some(words)
+}
+
+/// " from 5,218k, the sum it was made beside": where that is not the sum of those who count now.
+fn against(row: &Row, scale: &Scale) -> String {
+    let other = row.measured_against().filter(|sum| Some(*sum) != row.reports);
+    other.map_or_else(String::new, |sum| format!(" from {}, the sum it was made beside", scale.show(sum.fc)))
 }
 
 /// "not in it: Ben (nothing yet), Cas (last Sun 15 Nov)".

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 
 use super::Waterfall;
 use crate::domain::forecast::waterfall::Bar;
-use crate::domain::forecast::waterfall::told::Row;
+use crate::domain::forecast::waterfall::told::{NO_ROUND_TRIPS, Row};
 use crate::domain::health::Scope;
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
@@ -72,7 +72,8 @@ fn what(screen: &Waterfall, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let mut name = format!("{} ({})", period.name(), period.key);
     let between = screen.board.fall().map_or_else(String::new, |fall| {
         let (from, to) = fall.told.days();
-        format!("{} {} to {}", fall.told.since.word(), show_day(from, world.today), show_day(to, world.today))
+        let (since, until) = (fall.told.since.word(), fall.told.until_word());
+        format!("{since} {} to {until}{}", show_day(from, world.today), show_day(to, world.today))
     });
     // the days matter more than the period's key
     let room = usize::from(row.width).saturating_sub(text::width(whose) + text::width(&name) + 2 * text::width(&dot));
@@ -202,7 +203,7 @@ fn remarks(screen: &Waterfall, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_
         line(canvas, "One day of deals is known so far: what moves shows from the second snapshot on.", theme.dim());
     } else {
         match (trips, screen.round_trips) {
-            (0, _) => line(canvas, "No deal left and came back, or came in and left again.", theme.dim()),
+            (0, _) => line(canvas, NO_ROUND_TRIPS, theme.dim()),
             (n, false) => {
                 line(canvas, &format!("{} a round trip, told by what remains: t shows the way", made(n)), theme.dim());
             }

@@ -50,6 +50,7 @@ use crate::ui::screens::leads::Leads;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::screens::promises::Promises;
 use crate::ui::screens::ready::Ready;
+use crate::ui::theme::Tone;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
@@ -294,6 +295,14 @@ impl App {
                 self.not_here(why);
                 return Ok(());
             }
+        }
+        // the list is that of one's own unit: on another lead of it an answer would hit the wrong one
+        if let Goto::Lead(id) = goto
+            && !self.leads_data()?.lines.iter().any(|l| l.lead.id == id)
+        {
+            let whose = self.world.unit_name().to_owned();
+            self.say(format!("that lead is none of {whose}'s: U looks at another unit, L at its leads"), Tone::Watch);
+            return Ok(());
         }
         self.kept = None;
         self.leave_import();

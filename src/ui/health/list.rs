@@ -118,7 +118,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_
         }
         let Some(deal) = deals.get(n) else {
             let smaller = shown.behind.count.saturating_sub(deals.len());
-            let words = format!("and {smaller} smaller ones; Enter: the deals screen has them all");
+            let words = match shown.kind.flag() {
+                Some(_) => format!("and {smaller} smaller ones; Enter: the deals screen has them all"),
+                None => format!("and {smaller} smaller ones"),
+            };
             canvas.text(area.x + 2, y, area.width.saturating_sub(2), &words, theme.dim());
             canvas.hit(row, Hit::Row(n));
             y += 1;
@@ -161,6 +164,8 @@ pub fn open(behind: &Behind, kind: Kind, at: usize, of: (Scope, Period)) -> Flow
     match kind {
         _ if at >= length(behind) => Flow::Stay,
         Kind::LeadsWaiting => Flow::Go(Goto::Leads),
+        // only what has a flag is the same set there
+        _ if kind.flag().is_none() => Flow::Stay,
         _ => Flow::Go(Goto::DealsBehind(of.0, kind.flag(), kind.in_period().then_some(of.1))),
     }
 }
@@ -358,7 +363,10 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(to(Kind::Stalled), (whose.0, Some(DealFlag::Stalled), None));
-        assert_eq!(to(Kind::QuotaCoverage), (whose.0, None, Some(whose.1)));
+        // without a flag the deals screen would show another set
+        assert!(matches!(open(&some, Kind::QuotaCoverage, 2, whose), Flow::Stay));
+        let none = text(&some, Kind::QuotaCoverage, &Cursor::on(2), 8);
+        assert!(none.contains("and 3 smaller ones") && !none.contains("Enter"), "{none}");
         assert!(matches!(open(&some, Kind::Stalled, 3, whose), Flow::Stay));
         let lead = LeadBrief {
             id: LeadId(9),

@@ -81,3 +81,34 @@ fn a_past_day_cannot_be_answered_and_keeps_its_limits() {
     app.reload().unwrap();
     assert_eq!(app.dated_config().unwrap().health_rules().stalled_days, 10);
 }
+
+#[test]
+fn a_lead_of_another_team_is_not_answered_in_the_place_of_ones_own() {
+    let mut store = store();
+    let from = day("2026-01-01");
+    let east = store.put_unit("Team East", Level::L1, None, from).unwrap();
+    let bo = store.put_person("Bo Lind", None, Role::Rep).unwrap();
+    store.set_member(bo, Some(east), from).unwrap();
+    let theirs = LeadRow {
+        external_id: Some("una".into()),
+        name: "Una".into(),
+        owner: Some(bo),
+        created: Some("2026-11-20T10:00:00".parse().unwrap()),
+        ..LeadRow::default()
+    };
+    let reading = Reading { crm: "csv".into(), file: "e.csv".into(), on: day("2026-11-22"), read_at: now() };
+    store.import_leads(&reading, false, &mut vec![theirs].into_iter()).unwrap();
+    let west = store.org(day("2026-11-23")).unwrap().units.into_iter().find(|u| u.name == "Team West").unwrap().id;
+    store.set_setting("home_unit", &west.to_string()).unwrap();
+    let mut app = app(store);
+    let id = |app: &App, name: &str| app.store.leads().unwrap().into_iter().find(|l| l.name == name).unwrap().id;
+    let una = id(&app, "Una");
+    app.go(crate::ui::flow::Goto::Lead(una)).unwrap();
+    let text = screen(&mut app, 100, 30);
+    assert!(text.contains("that lead is none of Team West's") && !text.contains("leads wait"), "{text}");
+    let tom = id(&app, "Tom");
+    app.go(crate::ui::flow::Goto::Lead(tom)).unwrap();
+    type_keys(&mut app, "y");
+    assert!(screen(&mut app, 100, 30).contains("Tom"), "the one that was chosen");
+    assert_eq!(app.store.lead_answers(true).unwrap()[0].lead, tom);
+}

@@ -122,11 +122,19 @@ fn what_left_and_came_back_is_told_on_request() {
     let file = home.file("c.csv");
     let ran = home.run(&["import", "deals", file.to_str().unwrap(), "--as-of", "2026-11-23", "--part", "--yes"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let days = ["waterfall", "--as-of", "2026-11-23", "--from", "2026-11-21"];
-    let ran = home.run(&days);
-    ran.said(&["1 deal left and came back", "--round-trips shows the way"]);
-    assert!(!ran.out.contains("pushed out"), "{}", ran.out);
-    home.run(&[&days[..], &["--round-trips"]].concat()).said(&["pushed out", "pulled in", "1 deal made a round trip"]);
+    let next_day = |words: &[&str]| {
+        let words = [&["waterfall", "--from", "2026-11-21"], words].concat();
+        let ran = home.command(&words).env("BELLWETHER_NOW", "2026-11-23T09:00:00Z").output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8_lossy(&ran.stdout).into_owned()
+    };
+    let told = next_day(&[]);
+    assert!(told.contains("1 deal left and came back") && told.contains("--round-trips shows the way"), "{told}");
+    assert!(!told.contains("pushed out"), "{told}");
+    let told = next_day(&["--round-trips"]);
+    for words in ["pushed out", "pulled in", "1 deal made a round trip"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
 }
 
 #[test]

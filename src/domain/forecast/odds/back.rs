@@ -23,7 +23,7 @@ pub struct Tested {
     pub high: Money,
     /// What came.
     pub actual: Money,
-    /// For each of [`Asked::NAMES`] that stood then: the chance it would have been given, and whether it was reached.
+    /// For each of [`super::Asked::NAMES`] that stood then: the chance it would have been given, and whether it was reached.
     pub calls: [Option<(f64, bool)>; 4],
 }
 

@@ -53,7 +53,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
 
 pub use carry::import::refused_csv;
-use desk::{Desk, LOOK_AGAIN_MS, Session};
+use desk::{Desk, LOOK_AGAIN_MS, Session, is_busy};
 pub use load::me;
 pub use mint::Mint;
 use undo::History;
@@ -355,13 +355,13 @@ impl App {
         let toast = self.toast.as_ref().map(|t| t.until);
         let tick = self.live.as_ref().and_then(|l| l.run.next_change(now)).or_else(|| self.screen_tick(now));
         let others = (self.world.others > 0).then(|| self.last_tick + TimeDelta::seconds(1));
-        let desk = self.desk.as_ref().is_some_and(Desk::is_busy)
-            || self.clinic.as_ref().is_some_and(Desk::is_busy)
-            || self.gauge.as_ref().is_some_and(Desk::is_busy)
-            || self.seeker.as_ref().is_some_and(Desk::is_busy)
-            || self.oracle.as_ref().is_some_and(Desk::is_busy)
-            || self.slips.as_ref().is_some_and(Desk::is_busy)
-            || self.sold.as_ref().is_some_and(Desk::is_busy);
+        let desk = is_busy(&self.desk)
+            || is_busy(&self.clinic)
+            || is_busy(&self.gauge)
+            || is_busy(&self.seeker)
+            || is_busy(&self.oracle)
+            || is_busy(&self.slips)
+            || is_busy(&self.sold);
         let look = desk.then(|| now + TimeDelta::milliseconds(LOOK_AGAIN_MS));
         let work = self.is_importing().then(|| now + TimeDelta::milliseconds(carry::import::LOOK_EVERY_MS));
         [toast, tick, others, self.keep_at, look, work]

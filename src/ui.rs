@@ -11,6 +11,7 @@ pub mod command;
 pub mod flow;
 pub mod fuzzy;
 pub mod health;
+pub mod inquiry;
 pub mod keymap;
 pub mod odds;
 pub mod overlays;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::store::{Stopper, Store, StoreError};
+use crate::ui::inquiry::Asks;
 pub(super) use session::Session;
 
 /// How long a question is waited for before the screen is drawn without its answer.
@@ -135,6 +136,43 @@ impl<S: Answers> Desk<S> {
             worker.forget();
         }
     }
+}
+
+/// Asks what a screen wants to know, and hands it what has been answered; why it could not be, if so.
+pub fn attend<S: Answers>(
+    desk: &mut Option<Desk<S>>,
+    screen: &mut impl Asks<Question = S::Question, Answer = S::Answer>,
+    store: &Store,
+    as_of: Option<NaiveDate>,
+    make: impl Fn() -> S,
+) -> Option<String> {
+    let answers = match screen.question() {
+        Some(question) => desk.get_or_insert_with(|| Desk::for_store(store, make)).ask(store, question, as_of),
+        None => desk.as_mut().map(Desk::look).unwrap_or_default(),
+    };
+    let mut failed = None;
+    for answer in answers {
+        match answer {
+            Ok(answer) => screen.take(answer),
+            Err(why) => {
+                screen.give_up();
+                failed = Some(why);
+            }
+        }
+    }
+    failed
+}
+
+/// Nobody looks at what it answers any more.
+pub fn leave<S: Answers>(desk: &mut Option<Desk<S>>) {
+    if let Some(desk) = desk {
+        desk.forget();
+    }
+}
+
+/// Whether an answer is still to come.
+pub fn is_busy<S: Answers>(desk: &Option<Desk<S>>) -> bool {
+    desk.as_ref().is_some_and(Desk::is_busy)
 }
 
 impl<S: Answers> Worker<S> {

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use super::flow::{Flow, PickKey, PickThen};
+use super::inquiry::{self, Asks, Inquiry};
 use super::overlays::Overlay;
 use super::overlays::picker::{Item, Picker};
 use super::waterfall::DealBrief;
@@ -39,80 +40,77 @@ pub struct Answer<T> {
 /// What is known, and what is wanted.
 #[derive(Debug, Clone)]
 pub struct Board<T> {
-    /// Who is looked at.
-    pub scope: Scope,
+    inquiry: Inquiry<Scope, Arc<T>>,
     listed: Vec<DealId>,
-    told: Option<(Scope, Result<Arc<T>, String>)>,
     briefs: HashMap<DealId, DealBrief>,
-    wanted: bool,
-    waiting: bool,
 }
 
 impl<T> Board<T> {
     /// Knows nothing yet, and asks.
     pub fn new(scope: Scope) -> Self {
-        Self { scope, listed: Vec::new(), told: None, briefs: HashMap::new(), wanted: true, waiting: false }
+        Self { inquiry: Inquiry::new(scope), listed: Vec::new(), briefs: HashMap::new() }
+    }
+
+    /// Who is looked at.
+    pub const fn scope(&self) -> Scope {
+        self.inquiry.looked_at
     }
 
     /// Something may have changed: asks again, and shows what it has meanwhile.
     pub const fn ask(&mut self) {
-        self.wanted = true;
+        self.inquiry.ask();
     }
 
     /// Looks at somebody else.
     pub fn look_at(&mut self, scope: Scope) {
-        self.wanted |= self.scope != scope;
-        self.scope = scope;
+        self.inquiry.look_at(scope);
     }
 
     /// These deals are listed: asks for those whose names are not known.
     pub fn list(&mut self, deals: Vec<DealId>) {
-        self.wanted |= deals.iter().any(|deal| !self.briefs.contains_key(deal));
+        if deals.iter().any(|deal| !self.briefs.contains_key(deal)) {
+            self.inquiry.ask();
+        }
         self.listed = deals;
-    }
-
-    /// What has to be known next, asked once.
-    pub fn question(&mut self) -> Option<Question> {
-        if !std::mem::take(&mut self.wanted) {
-            return None;
-        }
-        self.waiting = true;
-        Some(Question { scope: self.scope, listed: self.listed.clone() })
-    }
-
-    /// An answer.
-    pub fn take(&mut self, answer: Answer<T>) {
-        if answer.scope == self.scope {
-            self.waiting = false;
-            self.told = Some((answer.scope, answer.found));
-            self.briefs.extend(answer.briefs);
-        }
-    }
-
-    /// No answer comes.
-    pub const fn give_up(&mut self) {
-        self.waiting = false;
     }
 
     /// An answer is on its way.
     pub const fn is_waiting(&self) -> bool {
-        self.waiting
+        self.inquiry.is_waiting()
     }
 
     /// What is known of who is looked at, or why there is nothing; `None`: it is not known yet.
     pub fn found(&self) -> Option<Result<&T, &str>> {
-        let (_, found) = self.told.as_ref().filter(|(scope, _)| *scope == self.scope)?;
-        Some(found.as_deref().map_err(String::as_str))
+        self.inquiry.found().map(|found| found.map(Arc::as_ref))
     }
 
     /// What is known of who is looked at.
     pub fn told(&self) -> Option<&T> {
-        self.found()?.ok()
+        self.inquiry.known().map(Arc::as_ref)
     }
 
     /// What is to be read of a deal that is listed.
     pub fn brief(&self, deal: DealId) -> Option<&DealBrief> {
         self.briefs.get(&deal)
+    }
+}
+
+impl<T> Asks for Board<T> {
+    type Question = Question;
+    type Answer = Answer<T>;
+
+    fn question(&mut self) -> Option<Question> {
+        self.inquiry.question().map(|scope| Question { scope, listed: self.listed.clone() })
+    }
+
+    fn take(&mut self, answer: Answer<T>) {
+        self.inquiry.take(inquiry::Answer { asked: answer.scope, found: answer.found });
+        // a deal is the same deal for whoever is looked at
+        self.briefs.extend(answer.briefs);
+    }
+
+    fn give_up(&mut self) {
+        self.inquiry.give_up();
     }
 }
 

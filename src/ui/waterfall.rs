@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::inquiry::{self, Inquiry};
 use crate::domain::forecast::waterfall::told::Told;
 use crate::domain::health::Scope;
 use crate::domain::ids::{DealId, PersonId};
@@ -27,13 +28,10 @@ pub struct Question {
 }
 
 /// What is known of it.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The question.
-    pub asked: Question,
-    /// It, or why there is none.
-    pub found: Result<Arc<Fall>, String>,
-}
+pub type Answer = inquiry::Answer<Question, Arc<Fall>>;
+
+/// What is known, and what is wanted.
+pub type Board = Inquiry<Question, Arc<Fall>>;
 
 /// A waterfall with what is to be read of its deals.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,75 +70,19 @@ pub struct Mark {
     pub what: &'static str,
 }
 
-/// What is known, and what is wanted.
-#[derive(Debug, Clone)]
-pub struct Board {
-    /// What is looked at.
-    pub looked_at: Question,
-    answer: Option<Answer>,
-    wanted: bool,
-    waiting: bool,
-}
-
 impl Board {
-    /// Knows nothing yet, and asks.
-    pub const fn new(period: PeriodKey, scope: Scope) -> Self {
-        let looked_at = Question { scope, period, from: None, to: None };
-        Self { looked_at, answer: None, wanted: true, waiting: false }
-    }
-
-    /// Something may have changed: asks again, and shows what it has meanwhile.
-    pub const fn ask(&mut self) {
-        self.wanted = true;
-    }
-
-    /// Looks at another one.
-    pub fn look_at(&mut self, question: Question) {
-        self.wanted |= self.looked_at != question;
-        self.looked_at = question;
-    }
-
-    /// What has to be known next, asked once.
-    pub fn question(&mut self) -> Option<Question> {
-        if !std::mem::take(&mut self.wanted) {
-            return None;
-        }
-        self.waiting = true;
-        Some(self.looked_at)
-    }
-
-    /// An answer.
-    pub fn take(&mut self, answer: Answer) {
-        if answer.asked == self.looked_at {
-            self.waiting = false;
-            self.answer = Some(answer);
-        }
-    }
-
-    /// No answer comes.
-    pub const fn give_up(&mut self) {
-        self.waiting = false;
-    }
-
-    /// An answer is on its way.
-    pub const fn is_waiting(&self) -> bool {
-        self.waiting
-    }
-
-    /// The waterfall that is looked at, or why there is none; `None`: it is not known yet.
-    pub fn found(&self) -> Option<Result<&Fall, &str>> {
-        let answer = self.answer.as_ref().filter(|answer| answer.asked == self.looked_at)?;
-        Some(answer.found.as_deref().map_err(String::as_str))
+    /// Of somebody's pipeline of a period, from its beginning to now.
+    pub const fn of(period: PeriodKey, scope: Scope) -> Self {
+        Self::new(Question { scope, period, from: None, to: None })
     }
 
     /// The waterfall that is looked at.
     pub fn fall(&self) -> Option<&Fall> {
-        self.found()?.ok()
+        self.known().map(Arc::as_ref)
     }
 
     /// The days that were offered last, for whichever waterfall.
     pub fn marks(&self) -> &[Mark] {
-        let last = self.answer.as_ref().and_then(|answer| answer.found.as_ref().ok());
-        last.map_or(&[], |fall| &fall.marks)
+        self.last().map_or(&[], |fall| &fall.marks)
     }
 }

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::App;
-use super::super::desk::Desk;
+use super::super::desk::{attend, leave};
 use crate::domain::action::ActionState;
 use crate::domain::browse::{DealFlag, DealLine, FlagLimits, Owners};
 use crate::domain::capture::{Kept, NoteKind};
@@ -161,34 +161,9 @@ impl App {
         self.ask_oracle();
         self.ask_board();
         self.ask_tellers();
-        let Some(list) = self.screen.deals_mut() else {
-            // nobody looks at the list any more
-            if let Some(desk) = &mut self.desk {
-                desk.forget();
-            }
-            return;
-        };
-        let answers = match list.question() {
-            Some(question) => {
-                let desk = self.desk.get_or_insert_with(|| Desk::for_store(&self.store, Default::default));
-                desk.ask(&self.store, question, self.as_of)
-            }
-            None => self.desk.as_mut().map(Desk::look).unwrap_or_default(),
-        };
-        for answer in answers {
-            match answer {
-                Ok(answer) => {
-                    if let Some(list) = self.screen.deals_mut() {
-                        list.take(answer);
-                    }
-                }
-                Err(why) => {
-                    if let Some(list) = self.screen.deals_mut() {
-                        list.give_up();
-                    }
-                    self.complain(&anyhow::anyhow!("the deals cannot be read: {why}"));
-                }
-            }
+        let Some(list) = self.screen.deals_mut() else { return leave(&mut self.desk) };
+        if let Some(why) = attend(&mut self.desk, list, &self.store, self.as_of, Default::default) {
+            self.complain(&anyhow::anyhow!("the deals cannot be read: {why}"));
         }
         // an answer around a deal that was left meanwhile leads to one more question, and that one to none: no key comes
         // in between

@@ -6,7 +6,7 @@ mod tests;
 use std::sync::Arc;
 
 use super::super::App;
-use super::super::desk::Desk;
+use super::super::desk::{attend, leave};
 use super::super::health::Clinic;
 use crate::domain::health::Scope;
 use crate::ui::health::Board;
@@ -67,35 +67,10 @@ impl App {
 
     /// Asks what the board wants to know, and hands it what has been worked out.
     pub(in crate::app) fn ask_clinic(&mut self) {
-        let Some(board) = self.screen.board_mut() else {
-            // nobody looks any more
-            if let Some(clinic) = &mut self.clinic {
-                clinic.forget();
-            }
-            return;
-        };
-        let answers = match board.question() {
-            Some(question) => {
-                let make = || Clinic::new(self.config.clone(), Arc::clone(&self.clock));
-                let clinic = self.clinic.get_or_insert_with(|| Desk::for_store(&self.store, make));
-                clinic.ask(&self.store, question, self.as_of)
-            }
-            None => self.clinic.as_mut().map(Desk::look).unwrap_or_default(),
-        };
-        for answer in answers {
-            match answer {
-                Ok(answer) => {
-                    if let Some(board) = self.screen.board_mut() {
-                        board.take(answer);
-                    }
-                }
-                Err(why) => {
-                    if let Some(board) = self.screen.board_mut() {
-                        board.give_up();
-                    }
-                    self.complain(&anyhow::anyhow!("the figures cannot be worked out: {why}"));
-                }
-            }
+        let Some(board) = self.screen.board_mut() else { return leave(&mut self.clinic) };
+        let make = || Clinic::new(self.config.clone(), Arc::clone(&self.clock));
+        if let Some(why) = attend(&mut self.clinic, board, &self.store, self.as_of, make) {
+            self.complain(&anyhow::anyhow!("the figures cannot be worked out: {why}"));
         }
     }
 }

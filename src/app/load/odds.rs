@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::App;
-use super::super::desk::Desk;
+use super::super::desk::{attend, leave};
 use super::super::odds::Oracle;
 use crate::domain::health::Scope;
 use crate::ui::odds::{Board, Question};
@@ -28,29 +28,10 @@ impl App {
 
     /// Asks what the screen wants to know, and hands it what has been worked out.
     pub(in crate::app) fn ask_oracle(&mut self) {
-        let Screen::Odds(screen) = &mut self.screen else {
-            // nobody looks any more
-            if let Some(oracle) = &mut self.oracle {
-                oracle.forget();
-            }
-            return;
-        };
-        let answers = match screen.board.question() {
-            Some(question) => {
-                let make = || Oracle::new(self.config.clone(), Arc::clone(&self.clock));
-                let oracle = self.oracle.get_or_insert_with(|| Desk::for_store(&self.store, make));
-                oracle.ask(&self.store, question, self.as_of)
-            }
-            None => self.oracle.as_mut().map(Desk::look).unwrap_or_default(),
-        };
-        for answer in answers {
-            match answer {
-                Ok(answer) => screen.board.take(answer),
-                Err(why) => {
-                    screen.board.give_up();
-                    return self.complain(&anyhow::anyhow!("what the past says cannot be worked out: {why}"));
-                }
-            }
+        let Screen::Odds(screen) = &mut self.screen else { return leave(&mut self.oracle) };
+        let make = || Oracle::new(self.config.clone(), Arc::clone(&self.clock));
+        if let Some(why) = attend(&mut self.oracle, &mut screen.board, &self.store, self.as_of, make) {
+            self.complain(&anyhow::anyhow!("what the past says cannot be worked out: {why}"));
         }
     }
 }

@@ -2,43 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::super::App;
-use super::super::desk::Desk;
+use super::super::desk::{attend, leave};
 use super::super::sales::Seller;
 use super::super::slippage::Slips;
-use super::super::told::{Reads, Teller};
-use crate::store::Store;
+use super::super::told::Teller;
 use crate::ui::screens::Screen;
 use crate::ui::screens::sales::SalesScreen;
 use crate::ui::screens::slippage::Slippage;
 use crate::ui::told::Board;
-
-/// Asks what the board wants to know, and hands it what has been told; why it could not be, if so.
-fn ask<R: Reads>(
-    desk: &mut Option<Desk<Teller<R>>>,
-    board: &mut Board<R::Told>,
-    store: &Store,
-    as_of: Option<NaiveDate>,
-    make: impl Fn() -> Teller<R>,
-) -> Option<String> {
-    let answers = match board.question() {
-        Some(question) => desk.get_or_insert_with(|| Desk::for_store(store, make)).ask(store, question, as_of),
-        None => desk.as_mut().map(Desk::look).unwrap_or_default(),
-    };
-    let mut failed = None;
-    for answer in answers {
-        match answer {
-            Ok(answer) => board.take(answer),
-            Err(why) => {
-                board.give_up();
-                failed = Some(why);
-            }
-        }
-    }
-    failed
-}
 
 impl App {
     /// The screen that is shelved behind a deal's page where there is one; else a new one.
@@ -78,20 +50,16 @@ impl App {
         let failed = match &mut self.screen {
             Screen::Slippage(screen) => {
                 let make = || Teller::new(config.clone(), Arc::clone(clock), Slips);
-                ask(&mut self.slips, &mut screen.board, &self.store, self.as_of, make)
+                attend(&mut self.slips, &mut screen.board, &self.store, self.as_of, make)
             }
             Screen::Sales(screen) => {
                 let make = || Teller::new(config.clone(), Arc::clone(clock), Seller::default());
-                ask(&mut self.sold, &mut screen.board, &self.store, self.as_of, make)
+                attend(&mut self.sold, &mut screen.board, &self.store, self.as_of, make)
             }
             // nobody looks any more
             _ => {
-                if let Some(slips) = &mut self.slips {
-                    slips.forget();
-                }
-                if let Some(sold) = &mut self.sold {
-                    sold.forget();
-                }
+                leave(&mut self.slips);
+                leave(&mut self.sold);
                 None
             }
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::App;
-use super::super::desk::Desk;
+use super::super::desk::{attend, leave};
 use super::super::waterfall::Gauge;
 use crate::domain::health::Scope;
 use crate::ui::screens::Screen;
@@ -19,7 +19,7 @@ impl App {
             return shelved;
         }
         let from_meeting = matches!(self.screen, Screen::Meeting(_));
-        let board = Board::new(self.world.quarter.key, scope.unwrap_or_else(|| self.health_scope()));
+        let board = Board::of(self.world.quarter.key, scope.unwrap_or_else(|| self.health_scope()));
         Screen::Waterfall(Box::new(Waterfall::new(board, from_meeting)))
     }
 
@@ -33,29 +33,10 @@ impl App {
 
     /// Asks what the screen wants to know, and hands it what has been worked out.
     pub(in crate::app) fn ask_gauge(&mut self) {
-        let Screen::Waterfall(screen) = &mut self.screen else {
-            // nobody looks any more
-            if let Some(gauge) = &mut self.gauge {
-                gauge.forget();
-            }
-            return;
-        };
-        let answers = match screen.board.question() {
-            Some(question) => {
-                let make = || Gauge::new(self.config.clone(), Arc::clone(&self.clock));
-                let gauge = self.gauge.get_or_insert_with(|| Desk::for_store(&self.store, make));
-                gauge.ask(&self.store, question, self.as_of)
-            }
-            None => self.gauge.as_mut().map(Desk::look).unwrap_or_default(),
-        };
-        for answer in answers {
-            match answer {
-                Ok(answer) => screen.board.take(answer),
-                Err(why) => {
-                    screen.board.give_up();
-                    return self.complain(&anyhow::anyhow!("what moved cannot be worked out: {why}"));
-                }
-            }
+        let Screen::Waterfall(screen) = &mut self.screen else { return leave(&mut self.gauge) };
+        let make = || Gauge::new(self.config.clone(), Arc::clone(&self.clock));
+        if let Some(why) = attend(&mut self.gauge, &mut screen.board, &self.store, self.as_of, make) {
+            self.complain(&anyhow::anyhow!("what moved cannot be worked out: {why}"));
         }
     }
 }

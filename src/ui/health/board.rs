@@ -10,6 +10,7 @@ use super::data::{Answer, Figures, Past, Picture, Question, SheetData};
 use crate::domain::health::{Kind, Metric, Scope, Value};
 use crate::domain::period::PeriodKey;
 use crate::ui::canvas::Canvas;
+use crate::ui::inquiry::Asks;
 use crate::ui::world::Ctx;
 
 /// What is known, and what is wanted.
@@ -46,30 +47,6 @@ impl Board {
     /// Something may have changed: asks again, and shows what it has meanwhile.
     pub const fn ask(&mut self) {
         self.wanted = true;
-    }
-
-    /// What has to be known next, asked once.
-    pub fn question(&mut self) -> Option<Question> {
-        if !std::mem::take(&mut self.wanted) {
-            return None;
-        }
-        self.waiting = true;
-        Some(Question { period: self.period, sheet: self.whose })
-    }
-
-    /// An answer to the last question.
-    pub fn take(&mut self, answer: Answer) {
-        self.picture = Some(answer.picture);
-        if answer.sheet.is_some() {
-            self.sheet = answer.sheet;
-        }
-        self.past = answer.past;
-        self.waiting = !answer.whole;
-    }
-
-    /// No answer comes.
-    pub const fn give_up(&mut self) {
-        self.waiting = false;
     }
 
     /// Looks at another period.
@@ -150,6 +127,32 @@ impl Board {
     pub fn before(&self, scope: Scope, kind: Kind) -> Option<Value> {
         let last = self.past.iter().max_by_key(|p| p.day)?;
         last.values.get(&(scope, kind)).copied()
+    }
+}
+
+impl Asks for Board {
+    type Question = Question;
+    type Answer = Answer;
+
+    fn question(&mut self) -> Option<Question> {
+        if !std::mem::take(&mut self.wanted) {
+            return None;
+        }
+        self.waiting = true;
+        Some(Question { period: self.period, sheet: self.whose })
+    }
+
+    fn take(&mut self, answer: Answer) {
+        self.picture = Some(answer.picture);
+        if answer.sheet.is_some() {
+            self.sheet = answer.sheet;
+        }
+        self.past = answer.past;
+        self.waiting = !answer.whole;
+    }
+
+    fn give_up(&mut self) {
+        self.waiting = false;
     }
 }
 

@@ -19,6 +19,7 @@ use crate::domain::meeting::{Format, Meeting, MeetingState};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Subject};
 use crate::domain::period::PeriodKey;
+use crate::ui::inquiry::Asks;
 use crate::ui::testing::{ANA, BO, DANA, IVO, KIM, WEST, day, now, world};
 use crate::ui::world::Live;
 

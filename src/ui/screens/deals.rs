@@ -23,6 +23,7 @@ use crate::domain::ids::DealId;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
+use crate::ui::inquiry::Asks;
 use crate::ui::keymap::Context;
 use crate::ui::overlays::capture::Defaults;
 use crate::ui::widgets::field::Field;
@@ -137,20 +138,6 @@ impl Deals {
         self.lines.get(self.at)
     }
 
-    /// What has to be known next, asked once.
-    pub fn question(&mut self) -> Option<Question> {
-        let place = self.wanted.take()?;
-        self.waiting = (true, true);
-        self.asked = place;
-        let page = self.height.get().max(10);
-        let (before, after) = match place {
-            Place::First => (0, page * 2),
-            Place::Last => (page * 2, 0),
-            Place::On(_) => (HELD, HELD),
-        };
-        Some(Question { query: self.asked_for(), place, before, after })
-    }
-
     /// What is asked for. Who looks for a deal by its name finds it also where it has no owner: it may be theirs.
     fn asked_for(&self) -> DealQuery {
         let mut query = self.query.clone();
@@ -165,42 +152,6 @@ impl Deals {
     /// Whether there is something to be asked.
     pub const fn asks(&self) -> bool {
         self.wanted.is_some()
-    }
-
-    /// An answer to the last question. Who has gone on meanwhile stays on the deal that is selected now.
-    pub fn take(&mut self, answer: Answer) {
-        if let Some(page) = answer.page {
-            // where it stood on the screen it stays
-            let row = self.at.saturating_sub(self.top.get());
-            let at = match (self.asked, self.selected().map(|line| line.deal.id)) {
-                (Place::On(asked), Some(now)) if now != asked => {
-                    let at = page.lines.iter().position(|line| line.deal.id == now);
-                    if at.is_none() {
-                        // too far away by now, or not in the list any more: only a question around it can say
-                        self.wanted.get_or_insert(Place::On(now));
-                        self.tallies = answer.tallies.or(self.tallies);
-                        return;
-                    }
-                    at
-                }
-                _ => None,
-            };
-            (self.lines, self.at) = (page.lines, at.unwrap_or(page.at));
-            self.at = self.at.min(self.lines.len().saturating_sub(1));
-            self.more = (page.before, page.after);
-            self.top.set(self.at.saturating_sub(row));
-            self.found = answer.found;
-            self.waiting.0 = false;
-        }
-        if let Some(tallies) = answer.tallies {
-            self.tallies = Some(tallies);
-            self.waiting.1 = false;
-        }
-    }
-
-    /// No answer comes.
-    pub const fn give_up(&mut self) {
-        self.waiting = (false, false);
     }
 
     /// Other deals are asked for, or in another order: from the beginning.
@@ -259,6 +210,59 @@ impl Deals {
 
     fn leave(&self) -> Flow {
         if self.from_meeting { Flow::Go(Goto::Meeting) } else { Flow::Pass }
+    }
+}
+
+impl Asks for Deals {
+    type Question = Question;
+    type Answer = Answer;
+
+    fn question(&mut self) -> Option<Question> {
+        let place = self.wanted.take()?;
+        self.waiting = (true, true);
+        self.asked = place;
+        let page = self.height.get().max(10);
+        let (before, after) = match place {
+            Place::First => (0, page * 2),
+            Place::Last => (page * 2, 0),
+            Place::On(_) => (HELD, HELD),
+        };
+        Some(Question { query: self.asked_for(), place, before, after })
+    }
+
+    /// Who has gone on meanwhile stays on the deal that is selected now.
+    fn take(&mut self, answer: Answer) {
+        if let Some(page) = answer.page {
+            // where it stood on the screen it stays
+            let row = self.at.saturating_sub(self.top.get());
+            let at = match (self.asked, self.selected().map(|line| line.deal.id)) {
+                (Place::On(asked), Some(now)) if now != asked => {
+                    let at = page.lines.iter().position(|line| line.deal.id == now);
+                    if at.is_none() {
+                        // too far away by now, or not in the list any more: only a question around it can say
+                        self.wanted.get_or_insert(Place::On(now));
+                        self.tallies = answer.tallies.or(self.tallies);
+                        return;
+                    }
+                    at
+                }
+                _ => None,
+            };
+            (self.lines, self.at) = (page.lines, at.unwrap_or(page.at));
+            self.at = self.at.min(self.lines.len().saturating_sub(1));
+            self.more = (page.before, page.after);
+            self.top.set(self.at.saturating_sub(row));
+            self.found = answer.found;
+            self.waiting.0 = false;
+        }
+        if let Some(tallies) = answer.tallies {
+            self.tallies = Some(tallies);
+            self.waiting.1 = false;
+        }
+    }
+
+    fn give_up(&mut self) {
+        self.waiting = (false, false);
     }
 }
 

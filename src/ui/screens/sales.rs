@@ -257,7 +257,7 @@ impl View for SalesScreen {
             return self.on_levers(command, ctx);
         }
         match command {
-            Command::FilterOwner => pick_scope(self.board.scope, "Whose sales?", ctx),
+            Command::FilterOwner => pick_scope(self.board.scope(), "Whose sales?", ctx),
             Command::NextSpan => {
                 (self.span, self.at) = (self.span.other(), None);
                 self.settle()
@@ -309,7 +309,7 @@ impl View for SalesScreen {
 
     fn defaults(&self, ctx: &Ctx<'_>) -> Defaults {
         let deal = self.list.as_ref().and_then(|list| self.listed().0.get(list.at).copied());
-        let whose = match self.board.scope {
+        let whose = match self.board.scope() {
             Scope::Rep(rep) => Some(rep),
             Scope::Unit(unit) => ctx.world.org.unit(unit).and_then(|u| u.lead),
             Scope::All => None,

@@ -110,7 +110,7 @@ impl Slippage {
         });
         let mut rows: Vec<Whose> = all.into_iter().map(|(owner, _)| Some(owner)).collect();
         // of one seller the sum would be the same once more
-        if !matches!(self.board.scope, Scope::Rep(_)) && !rows.is_empty() {
+        if !matches!(self.board.scope(), Scope::Rep(_)) && !rows.is_empty() {
             rows.insert(0, None);
         }
         rows
@@ -120,7 +120,7 @@ impl Slippage {
     fn pushers(&self) -> Vec<Whose> {
         let Some(told) = self.board.told() else { return Vec::new() };
         let mut rows: Vec<Whose> = told.pushes.sellers().into_iter().map(|(owner, _)| Some(owner)).collect();
-        if !matches!(self.board.scope, Scope::Rep(_)) && !rows.is_empty() {
+        if !matches!(self.board.scope(), Scope::Rep(_)) && !rows.is_empty() {
             rows.insert(0, None);
         }
         rows
@@ -290,7 +290,7 @@ impl View for Slippage {
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         match command {
-            Command::FilterOwner => pick_scope(self.board.scope, "Whose slippage?", ctx),
+            Command::FilterOwner => pick_scope(self.board.scope(), "Whose slippage?", ctx),
             Command::SwitchCohort if self.pane != Pane::Pushes => self.switch(ctx),
             Command::NextSpan if self.pane != Pane::Pushes => {
                 (self.span, self.at) = (self.span.other(), None);
@@ -347,7 +347,7 @@ impl View for Slippage {
 
     fn defaults(&self, ctx: &Ctx<'_>) -> Defaults {
         let deal = self.list.as_ref().and_then(|list| self.listed(ctx).0.get(list.at).copied());
-        let whose = match (self.whose(ctx), self.board.scope) {
+        let whose = match (self.whose(ctx), self.board.scope()) {
             (Some(owner), _) => owner,
             (None, Scope::Rep(rep)) => Some(rep),
             (None, Scope::Unit(unit)) => ctx.world.org.unit(unit).and_then(|u| u.lead),

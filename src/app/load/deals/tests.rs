@@ -420,7 +420,7 @@ fn another_thread_answers_for_a_file_and_another_window_is_seen() {
     let mut app = app(Store::open(&file, &OpenOptions::default()).unwrap().store);
     type_keys(&mut app, "d");
     comes(&mut app, "40 deals, 9,000k");
-    assert!(matches!(app.desk, Some(super::Desk::There(_))));
+    assert!(matches!(app.desk, Some(crate::app::Desk::There(_))));
     type_keys(&mut app, "jjj");
     comes(&mut app, "▶ Deal 6.");
     // every letter stops the search for the one before

@@ -181,7 +181,7 @@ fn another_thread_works_the_figures_out_and_no_wake_up_is_left() {
     let mut app = app(Store::open(&file, &OpenOptions::default()).unwrap().store);
     type_keys(&mut app, "h");
     comes(&mut app, "Ivo Marek");
-    assert!(matches!(app.clinic, Some(super::Desk::There(_))));
+    assert!(matches!(app.clinic, Some(crate::app::Desk::There(_))));
     type_keys(&mut app, "jj");
     (0..4).for_each(|_| key(&mut app, KeyCode::Right));
     comes(&mut app, "on 1 Nov");

@@ -7,6 +7,7 @@ use crate::domain::fix::FixField;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::text::fold;
+use crate::ui::inquiry::Asks;
 use crate::ui::testing::{ANA, BO, IVO, KIM, day};
 
 /// A sound open deal.

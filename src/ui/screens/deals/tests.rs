@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::browse::{DealFlag, Standing};
 use crate::domain::fix::FixField;
 use crate::ui::flow::{Asked, Intent};
+use crate::ui::inquiry::Asks;
 use crate::ui::overlays::Overlay;
 use crate::ui::testing::{ANA, IVO, SIZES, ctx, day, plain_theme, shown, theme, world};
 

@@ -49,8 +49,7 @@ pub(super) fn draw(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canva
     }
     sets.push(line(&lines.target, Marker::Custom(signs.target), theme.tone(Tone::Watch), GraphType::Scatter));
     for (scenario, whole, _) in &spoken {
-        let marker = signs.line(*scenario).map_or(Marker::Braille, Marker::Custom);
-        sets.push(line(whole, marker, style(*scenario), GraphType::Line));
+        sets.push(line(whole, Marker::Custom(signs.line(*scenario)), style(*scenario), GraphType::Line));
     }
     let won = signs.won.map_or(Marker::HalfBlock, Marker::Custom);
     sets.push(line(&lines.won, won, theme.tone(Tone::Good), GraphType::Line));
@@ -92,13 +91,13 @@ impl Signs {
         }
     }
 
-    /// Of the line between two calls; `None`: thin dots.
-    const fn line(&self, scenario: Scenario) -> Option<char> {
+    /// Of the line between two calls: every font has it.
+    const fn line(&self, scenario: Scenario) -> char {
         match (self.ascii, scenario) {
-            (false, _) => None,
-            (true, Scenario::Worst) => Some('w'),
-            (true, Scenario::Forecast) => Some('f'),
-            (true, Scenario::Best) => Some('b'),
+            (false, _) => '\u{2500}',
+            (true, Scenario::Worst) => 'w',
+            (true, Scenario::Forecast) => 'f',
+            (true, Scenario::Best) => 'b',
         }
     }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::health::Verdict;
 use crate::ui::health::sample::{Q4, answer_of, review, serve};
+use crate::ui::inquiry::Asks;
 use crate::ui::testing::{ANA, BO, DANA, EMEA, IVO, KIM, SIZES, WEST, ctx, plain_theme, shown, theme, world};
 
 fn coaching() -> Arc<Coaching> {

@@ -88,7 +88,7 @@ fn what(screen: &OddsScreen, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) 
     };
     let dot = format!(" {} ", theme.glyphs.dot);
     let mut name = format!("{} ({})", period.name(), period.key);
-    let from = match screen.board.said().map(|said| &said.told.odds) {
+    let from = match screen.board.known().map(|said| &said.told.odds) {
         Some(Ok(odds)) => {
             format!("a model, not a forecast: {} deals of {} closed periods", odds.cases, odds.periods)
         }

@@ -51,7 +51,7 @@ pub(super) fn called(figures: &Figures) -> String {
 fn what(screen: &SalesScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let dot = format!(" {} ", theme.glyphs.dot);
-    let who = whose(screen.board.scope, ctx);
+    let who = whose(screen.board.scope(), ctx);
     let period = match (screen.pane, screen.figures()) {
         (Pane::Levers, _) => "what if".to_owned(),
         (_, Some(figures)) => called(figures),

@@ -21,7 +21,7 @@ pub(super) fn open(screen: &SalesScreen, ctx: &Ctx<'_>) -> Flow {
         (Pane::Levers, ..) => Message::new("The four levers: what is this?", LEVERS.to_owned()),
         (Pane::Figures, Some(measure), Some(figures)) => {
             let currency = &ctx.world.currency;
-            let reading = measure.read(figures, screen.board.scope, currency);
+            let reading = measure.read(figures, screen.board.scope(), currency);
             let now = match reading.value {
                 Value::None(why) => format!("nothing can be said: {why}"),
                 value => format!("{}, made from {}", value.show(currency), reading.from),
@@ -35,7 +35,7 @@ pub(super) fn open(screen: &SalesScreen, ctx: &Ctx<'_>) -> Flow {
                 format!(
                     "{}\n\n{}, {}: {now}{stands}.\n\nUsual is: {}.\nWho owns it: {}.\nWhere it comes from: {}.{}",
                     measure.definition(),
-                    whose(screen.board.scope, ctx),
+                    whose(screen.board.scope(), ctx),
                     super::draw::called(figures),
                     measure.benchmark(),
                     measure.owner(),

@@ -9,6 +9,7 @@ use crate::domain::period::{FiscalCalendar, PeriodKey};
 use crate::domain::sales::created::Created;
 use crate::domain::sales::told::{Closed, OpenRow, Parts};
 use crate::domain::sales::{Attainment, Decided};
+use crate::ui::inquiry::Asks;
 use crate::ui::overlays::Overlay;
 use crate::ui::testing::{ANA, BO, IVO, SIZES, WEST, ctx, plain_theme, shown, theme, world};
 use crate::ui::told::Answer;

@@ -52,7 +52,7 @@ pub(super) fn screen(screen: &Slippage, canvas: &mut Canvas<'_>, area: Rect, ctx
 fn what(screen: &Slippage, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let dot = format!(" {} ", theme.glyphs.dot);
-    let who = whose(screen.board.scope, ctx);
+    let who = whose(screen.board.scope(), ctx);
     let of = match screen.pane {
         Pane::Pushes => "pushes of open deals".to_owned(),
         Pane::Periods => {

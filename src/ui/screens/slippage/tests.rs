@@ -7,6 +7,7 @@ use crate::domain::forecast::slippage::told::{Since, Unknown};
 use crate::domain::forecast::slippage::{Cohort, Member, Move};
 use crate::domain::money::Money;
 use crate::domain::period::{FiscalCalendar, PeriodKey};
+use crate::ui::inquiry::Asks;
 use crate::ui::testing::{ANA, BO, IVO, SIZES, WEST, ctx, day, plain_theme, shown, theme, world};
 use crate::ui::told::Answer;
 use crate::ui::waterfall::DealBrief;

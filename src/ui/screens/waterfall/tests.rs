@@ -7,6 +7,7 @@ use crate::domain::forecast::waterfall::told::{Since, Told};
 use crate::domain::forecast::waterfall::{Bar, Circle, Course, Fact, Shape};
 use crate::domain::ids::PersonId;
 use crate::domain::period::PeriodKey;
+use crate::ui::inquiry::Asks;
 use crate::ui::testing::{ANA, BO, DANA, IVO, KIM, SIZES, WEST, ctx, day, plain_theme, shown, theme, world};
 use crate::ui::waterfall::{Answer, DealBrief, Fall, Mark};
 
@@ -84,7 +85,7 @@ fn serve(screen: &mut Waterfall) {
 }
 
 fn screen() -> Waterfall {
-    let mut screen = Waterfall::new(Board::new(Q4, Scope::Unit(WEST)), false);
+    let mut screen = Waterfall::new(Board::of(Q4, Scope::Unit(WEST)), false);
     serve(&mut screen);
     screen
 }

@@ -44,5 +44,7 @@ mod searching;
 #[path = "journeys/slippage.rs"]
 mod slippage;
 mod terminal;
+#[path = "journeys/walls.rs"]
+mod walls;
 #[path = "journeys/waterfall.rs"]
 mod waterfall;

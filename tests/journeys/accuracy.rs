@@ -28,15 +28,3 @@ fn from_everybody_to_one_and_the_ledger() {
     t.keys("q");
     assert_eq!(t.ended().exit_code(), 0);
 }
-
-#[test]
-fn a_pipeline_review_does_not_look_at_numbers() {
-    let place = Place::new();
-    let t = place.open(&["demo"], 120, 40);
-    t.expect("MEETINGS");
-    t.does("m", "Start a meeting");
-    t.keys(&format!("pipel{ENTER}"));
-    t.expect("Open actions");
-    t.does("T", "Not in this meeting");
-    assert!(!t.rows().join("\n").contains("Whose numbers hold"));
-}

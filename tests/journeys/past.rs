@@ -50,19 +50,3 @@ fn the_map_leads_to_the_minutes_and_back() {
     t.keys("q");
     assert_eq!(t.ended().exit_code(), 0);
 }
-
-#[test]
-fn a_pipeline_review_does_not_ask_the_past_and_may_look_at_the_cadence() {
-    let place = Place::new();
-    let t = place.open(&["demo"], 120, 40);
-    t.expect("MEETINGS");
-    t.does("m", "Start a meeting");
-    t.keys(&format!("pipel{ENTER}"));
-    t.expect("Open actions");
-    t.does("Y", "Not in this meeting");
-    assert!(!t.rows().join("\n").contains("THE CHANCE TO REACH"));
-    t.keys("n");
-    t.expect_gone("Not in this meeting");
-    t.does("C", "Cadence map");
-    t.does(ESC, "Open actions");
-}

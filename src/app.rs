@@ -11,6 +11,7 @@ mod events;
 pub mod health;
 mod heard;
 mod load;
+mod members;
 mod mint;
 pub mod odds;
 pub mod owed;

@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::health::facts::Viewpoint;
+use super::members::Members;
 use super::slippage::periods;
 use super::told::{Reads, Unread};
 use crate::domain::action::{Action, ActionState, Outcome};
@@ -111,13 +112,13 @@ impl Book {
     }
 
     fn tell(&self, store: &Store, from: Viewpoint<'_>, scope: Scope) -> Result<Told> {
-        let mut house = House { store, scope, orgs: HashMap::new() };
-        let each = |house: &mut House<'_>, all: &[Period]| {
+        let mut house = Members::new(store, scope);
+        let each = |house: &mut Members<'_>, all: &[Period]| {
             all.iter().map(|period| self.figures(house, from, *period)).collect::<Result<Vec<_>>>()
         };
         let (months, quarters) = (each(&mut house, &self.months)?, each(&mut house, &self.quarters)?);
         let sellers = house.sellers(from.today())?;
-        let theirs = self.sold.undated.iter().filter(|(owner, _)| holds(sellers.as_ref(), **owner));
+        let theirs = self.sold.undated.iter().filter(|(owner, _)| sellers.holds(**owner));
         Ok(Told {
             scope,
             months,
@@ -128,11 +129,11 @@ impl Book {
         })
     }
 
-    fn figures(&self, house: &mut House<'_>, from: Viewpoint<'_>, period: Period) -> Result<Figures> {
+    fn figures(&self, house: &mut Members<'_>, from: Viewpoint<'_>, period: Period) -> Result<Figures> {
         let (today, fiscal) = (from.today(), from.config.fiscal());
         let (over, on) = (period.last < today, period.last.min(today));
         let sellers = house.sellers(on)?;
-        let theirs = |owner: Option<PersonId>| holds(sellers.as_ref(), owner);
+        let theirs = |owner: Option<PersonId>| sellers.holds(owner);
         let decided: Vec<&Decided> =
             self.sold.decided.iter().filter(|d| period.contains(d.closed) && theirs(d.owner)).collect();
         let created: Vec<&Created> =
@@ -250,33 +251,4 @@ fn units(org: &Org, scope: Scope) -> HashSet<UnitId> {
         stack.extend(org.children(unit).map(|u| u.id).filter(|u| all.insert(*u)));
     }
     all
-}
-
-/// Whether a deal of this owner counts; `None`: everybody's does.
-fn holds(sellers: Option<&HashSet<PersonId>>, owner: Option<PersonId>) -> bool {
-    sellers.is_none_or(|all| owner.is_some_and(|o| all.contains(&o)))
-}
-
-/// Who belonged to the scope when.
-struct House<'a> {
-    store: &'a Store,
-    scope: Scope,
-    orgs: HashMap<NaiveDate, Org>,
-}
-
-impl House<'_> {
-    fn org(&mut self, on: NaiveDate) -> Result<&Org> {
-        Ok(match self.orgs.entry(on) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(place) => place.insert(self.store.org(on)?),
-        })
-    }
-
-    fn sellers(&mut self, on: NaiveDate) -> Result<Option<HashSet<PersonId>>> {
-        Ok(match self.scope {
-            Scope::All => None,
-            Scope::Rep(rep) => Some(HashSet::from([rep])),
-            Scope::Unit(unit) => Some(self.org(on)?.sellers(unit).into_iter().collect()),
-        })
-    }
 }

@@ -7,12 +7,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::health::facts::Viewpoint;
+use super::members::Members;
 use super::told::{Reads, Unread};
 use crate::domain::forecast::accuracy::{At, LOOK_BACK, stood};
 use crate::domain::forecast::slippage::pushed::Book;
@@ -22,7 +22,7 @@ use crate::domain::forecast::waterfall::Shape;
 use crate::domain::forecast::{NamedDeal, Submission};
 use crate::domain::health::Scope;
 use crate::domain::ids::{DealId, MeetingId, PersonId, SubmissionId};
-use crate::domain::people::{Org, Subject};
+use crate::domain::people::Subject;
 use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
 use crate::store::{Lock, MeetingFilter, Store, StoreError, SubmissionFilter, Watched};
 
@@ -71,7 +71,7 @@ pub fn read(
     }
     let all: Vec<Period> = months.iter().chain(&quarters).copied().collect();
     let said = Said::read(store, from, &all)?;
-    let mut house = House { store, scope, orgs: HashMap::new() };
+    let mut house = Members::new(store, scope);
 
     let begins: Vec<Option<Begins>> =
         all.iter().map(|period| Ok(begins(house.locked(&said, period)?, period, &snapshots))).collect::<Result<_>>()?;
@@ -94,7 +94,7 @@ pub fn read(
             Some(begins) => {
                 let then = due.next().unwrap_or_default();
                 let sellers = house.sellers(begins.on)?;
-                let theirs = then.into_iter().filter(|(_, s)| holds(sellers.as_ref(), s.owner));
+                let theirs = then.into_iter().filter(|(_, s)| sellers.holds(s.owner));
                 let cohort = Cohort::of(*period, begins.on, theirs, &watched.traces);
                 Ok(Begun { on: begins.on, since: house.why(begins.since)?, cohort })
             }
@@ -106,7 +106,7 @@ pub fn read(
         pasts.push(Past { period: *period, due, named });
     }
     let quarters = pasts.split_off(months.len());
-    let sellers = house.sellers(today)?.map(|all| all.into_iter().collect::<Vec<_>>());
+    let sellers = house.sellers(today)?.list();
     let open = store.open_with_moves(sellers.as_deref(), today)?;
     let pushes = Book::of(open, Some(first), &fiscal);
     Ok(Told { scope, months: pasts, quarters, pushes, names: store.names()? })
@@ -217,34 +217,7 @@ impl Said {
     }
 }
 
-/// Whether a deal of this owner counts; `None`: everybody's does.
-fn holds(sellers: Option<&HashSet<PersonId>>, owner: Option<PersonId>) -> bool {
-    sellers.is_none_or(|all| owner.is_some_and(|o| all.contains(&o)))
-}
-
-/// Who belonged to the scope when.
-struct House<'a> {
-    store: &'a Store,
-    scope: Scope,
-    orgs: HashMap<NaiveDate, Org>,
-}
-
-impl House<'_> {
-    fn org(&mut self, on: NaiveDate) -> Result<&Org> {
-        Ok(match self.orgs.entry(on) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(self.store.org(on)?),
-        })
-    }
-
-    fn sellers(&mut self, on: NaiveDate) -> Result<Option<HashSet<PersonId>>> {
-        Ok(match self.scope {
-            Scope::All => None,
-            Scope::Rep(rep) => Some(HashSet::from([rep])),
-            Scope::Unit(unit) => Some(self.org(on)?.sellers(unit).into_iter().collect()),
-        })
-    }
-
+impl Members<'_> {
     /// Whose numbers are the scope's own, and those of everybody in it.
     fn subjects(&mut self, on: NaiveDate) -> Result<(Vec<Subject>, Vec<Subject>)> {
         let scope = self.scope;

@@ -4,13 +4,12 @@ mod desk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use chrono::{Days, NaiveDate};
 
 pub use desk::Gauge;
 
 use super::health::facts::Viewpoint;
+use super::members::{Members, Sellers};
 use crate::domain::forecast::waterfall::Circle;
 use crate::domain::forecast::waterfall::told::{Since, Told};
 use crate::domain::health::Scope;
@@ -68,33 +67,19 @@ pub enum Untold {
     Store(#[from] StoreError),
 }
 
-/// Who belongs to a scope from which day on.
-struct Membership {
-    scope: Scope,
-    /// The sellers from each of these days on, oldest first.
-    from: Vec<(NaiveDate, HashSet<PersonId>)>,
-}
+/// Who belongs to a scope from each of these days on, oldest first.
+struct Membership(Vec<(NaiveDate, Sellers)>);
 
 impl Membership {
     fn read(store: &Store, scope: Scope, from: NaiveDate, turns: &[NaiveDate]) -> Result<Self, StoreError> {
-        let mut all = Vec::new();
-        if let Scope::Unit(unit) = scope {
-            for day in std::iter::once(from).chain(turns.iter().copied()) {
-                all.push((day, store.org(day)?.sellers(unit).into_iter().collect()));
-            }
-        }
-        Ok(Self { scope, from: all })
+        let mut members = Members::new(store, scope);
+        let days = std::iter::once(from).chain(turns.iter().copied());
+        Ok(Self(days.map(|day| Ok((day, members.sellers(day)?))).collect::<Result<_, StoreError>>()?))
     }
 
     fn holds(&self, owner: Option<PersonId>, day: NaiveDate) -> bool {
-        match self.scope {
-            Scope::All => true,
-            Scope::Rep(rep) => owner == Some(rep),
-            Scope::Unit(_) => {
-                let then = self.from.iter().rev().find(|(from, _)| *from <= day);
-                then.is_some_and(|(_, sellers)| owner.is_some_and(|o| sellers.contains(&o)))
-            }
-        }
+        let then = self.0.iter().rev().find(|(from, _)| *from <= day);
+        then.is_some_and(|(_, sellers)| sellers.holds(owner))
     }
 }
 

@@ -158,3 +158,26 @@ fn who_has_left_is_kept_at_the_end() {
     assert_eq!(told, [("Ana Sousa", false), ("Bo Lindqvist", true)]);
     assert_eq!(actuals(&said.tracks[1])[0], ("2026-09".to_owned(), true, 30));
 }
+
+#[test]
+fn a_deal_that_was_handed_over_afterwards_stays_with_who_had_won_it() {
+    let mut h = house();
+    let unit = Subject::Unit(h.west);
+    h.store
+        .submit(&[
+            said(1, unit, "2026-10", "2026-10-01", 30),
+            said(2, Subject::Person(h.bo), "2026-10", "2026-10-02", 30),
+        ])
+        .unwrap();
+    let october = |store: &Store, name: &str| {
+        let said = read_on(store, None);
+        actuals(said.tracks.iter().find(|t| t.name == name).unwrap()).remove(0)
+    };
+    let both = |store: &Store| [october(store, "Team West"), october(store, "Bo Lindqvist")];
+    let before = both(&h.store);
+    assert_eq!(before[1], ("2026-10".to_owned(), true, 25));
+    // three weeks into November the CRM gives Bo's deal of October to Ana, who sells for another team
+    let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", "y.csv", day("2026-11-22"), now()) };
+    h.store.import_deals(&snapshot, &mut [won("d", h.ana, 25, "2026-10-06")].into_iter()).unwrap();
+    assert_eq!(both(&h.store), before);
+}

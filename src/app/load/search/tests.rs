@@ -123,3 +123,27 @@ fn who_the_config_names_sits_here_and_sees_no_private_note_of_anybody_else() {
     type_keys(&mut app, "/budg\n");
     comes(&mut app, "nothing found");
 }
+
+#[test]
+fn minutes_with_numbers_are_not_found_while_a_pipeline_meeting_goes_on() {
+    let mut app = team();
+    // a forecast call and a deal review, both with minutes
+    for code in ["Sforecast call\n", "Stop deal\n"] {
+        type_keys(&mut app, code);
+        if app.live.is_none() {
+            // team call or one by one
+            type_keys(&mut app, "\n");
+        }
+        let id = app.live.as_ref().unwrap().meeting.id;
+        app.store.set_minutes(id, &format!("# Minutes\n\nturquoise {code}")).unwrap();
+        type_keys(&mut app, "Z");
+        assert!(!app.in_meeting());
+    }
+    type_keys(&mut app, "/turquoise\n");
+    assert!(seen(&mut app).contains("2 found"), "{}", seen(&mut app));
+    type_keys(&mut app, "HSpipeline\n");
+    assert!(app.refuses_numbers().is_some(), "{}", seen(&mut app));
+    type_keys(&mut app, ":search turquoise\n");
+    let shown = seen(&mut app);
+    assert!(shown.contains("1 found") && shown.contains("TDR") && !shown.contains("WFC"), "{shown}");
+}

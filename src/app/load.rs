@@ -50,7 +50,6 @@ use crate::ui::screens::leads::Leads;
 use crate::ui::screens::minutes::Minutes;
 use crate::ui::screens::promises::Promises;
 use crate::ui::screens::ready::Ready;
-use crate::ui::theme::Tone;
 use crate::ui::world::{DealRef, Live, MeetingRef, World};
 
 /// The seven meetings with the user's own over them; mistakes in those are said, not fatal.
@@ -266,6 +265,21 @@ impl App {
         Ok(found.first().is_some_and(|m| kind(m) == Some(MeetingKind::Forecast)))
     }
 
+    /// The screen behind a deal's page that it was opened out of, as it was left.
+    fn back_from_deal(&mut self, is: impl Fn(&Screen) -> bool) -> Option<Screen> {
+        if matches!(self.screen, Screen::Deal(_)) { self.unshelve(is) } else { None }
+    }
+
+    /// Where Esc leads back to from a list that is opened out of the present screen: the dashboard, as it is left, or the
+    /// live meeting.
+    fn behind_this(&self) -> Option<Goto> {
+        match &self.screen {
+            Screen::Health(_) => Some(Goto::Health(None)),
+            Screen::Meeting(_) => Some(Goto::Meeting),
+            _ => None,
+        }
+    }
+
     /// Whether the present screen is the live meeting, or the dashboard that was opened over it.
     fn out_of_meeting(&self) -> bool {
         self.in_meeting() || matches!(&self.screen, Screen::Health(health) if health.from_meeting)
@@ -296,17 +310,9 @@ impl App {
                 return Ok(());
             }
         }
-        // the list is that of one's own unit: on another lead of it an answer would hit the wrong one
-        if let Goto::Lead(id) = goto
-            && !self.leads_data()?.lines.iter().any(|l| l.lead.id == id)
-        {
-            let whose = self.world.unit_name().to_owned();
-            self.say(format!("that lead is none of {whose}'s: U looks at another unit, L at its leads"), Tone::Watch);
-            return Ok(());
-        }
         self.kept = None;
         self.leave_import();
-        let deeper = matches!(goto, Goto::Deal(_) | Goto::Lead(_) | Goto::DealsBehind(..))
+        let deeper = matches!(goto, Goto::Deal(_) | Goto::LeadsBehind(..) | Goto::DealsBehind(..))
             && matches!(
                 self.screen,
                 Screen::Health(_)
@@ -322,10 +328,12 @@ impl App {
             ) && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_))
+            || matches!(goto, Goto::Deal(_)) && matches!(self.screen, Screen::Promises(_) | Screen::Leads(_))
             || matches!(goto, Goto::Owed(_)) && matches!(self.screen, Screen::Accuracy(_) | Screen::Search(_))
             || matches!(goto, Goto::Explain(..)) && matches!(self.screen, Screen::Owed(_))
             || matches!(goto, Goto::Minutes(_)) && matches!(self.screen, Screen::Cadence(_));
         let keeps = deeper
+            || matches!(goto, Goto::Promises | Goto::Leads) && matches!(self.screen, Screen::Deal(_))
             || matches!(
                 goto,
                 Goto::Deal(_)
@@ -359,7 +367,10 @@ impl App {
             Goto::Cadence => self.cadence_screen(),
             Goto::Odds(scope) => self.odds_screen(scope),
             Goto::Forecast => self.board_screen(),
-            Goto::Promises => Screen::Promises(Box::default()),
+            Goto::Promises => {
+                let shelved = self.back_from_deal(|s| matches!(s, Screen::Promises(_)));
+                shelved.unwrap_or_else(|| Screen::Promises(Box::default()))
+            }
             Goto::Promise(id) => {
                 let from = match &self.screen {
                     Screen::Ready(ready) => Some(Goto::Ready(Some(ready.data.code.clone()))),
@@ -367,18 +378,24 @@ impl App {
                 };
                 Screen::Promises(Box::new(Promises::on(id, from)))
             }
-            Goto::Leads => Screen::Leads(Box::new(Leads::new(None, self.out_of_meeting()))),
-            Goto::Lead(id) => Screen::Leads(Box::new(Leads::new(Some(id), self.out_of_meeting()))),
-            Goto::DealsBehind(scope, flag, period) => {
+            Goto::Leads => {
+                let shelved = self.back_from_deal(|s| matches!(s, Screen::Leads(_)));
+                let from = self.out_of_meeting().then_some(Goto::Meeting);
+                shelved.unwrap_or_else(|| Screen::Leads(Box::new(Leads::new(None, None, from))))
+            }
+            Goto::LeadsBehind(scope, lead) => {
+                Screen::Leads(Box::new(Leads::new(Some(scope), lead, self.behind_this())))
+            }
+            Goto::DealsBehind(scope, narrow) => {
                 let owners = match scope {
                     Scope::All => Owners::All,
                     Scope::Unit(unit) => Owners::Of(self.world.org.sellers(unit)),
                     Scope::Rep(person) => Owners::Of(vec![person]),
                 };
-                let from_meeting = self.out_of_meeting();
+                let from = self.behind_this();
                 self.deals_like(|list| {
-                    list.show_behind(owners, flag, period);
-                    list.from_meeting = from_meeting;
+                    list.show_behind(owners, narrow);
+                    list.from = from;
                 })?
             }
             Goto::Accuracy => {
@@ -449,8 +466,8 @@ impl App {
                     screen.refresh(data);
                 }
             }
-            Screen::Leads(_) => {
-                let data = self.leads_data()?;
+            Screen::Leads(leads) => {
+                let data = self.leads_data(leads.scope)?;
                 if let Screen::Leads(screen) = &mut self.screen {
                     screen.refresh(data);
                 }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::changed::Changed;
-use super::deal::{Deal, Phase, Status, keyed};
+use super::deal::{Category, Deal, Phase, Status, keyed};
 use super::fix::FixField;
 use super::health::pace;
 use super::ids::{DealId, PersonId};
@@ -334,6 +334,8 @@ pub struct DealQuery {
     pub flags: Vec<DealFlag>,
     /// Closing in this period.
     pub period: Option<Period>,
+    /// Those that the CRM leaves out of the forecast are not asked for.
+    pub in_forecast: bool,
     /// To which this happened. [`DealQuery::fits`] cannot know: it is asked of the log of changes.
     pub changed: Option<Changed>,
     /// Name and account have this in them, capital letters, accents and order of the words aside; folded.
@@ -365,6 +367,7 @@ impl DealQuery {
             && self.phase.is_none()
             && self.flags.is_empty()
             && self.period.is_none()
+            && !self.in_forecast
             && self.changed.is_none()
             && self.text.is_empty()
     }
@@ -377,6 +380,7 @@ impl DealQuery {
             && (self.stages.is_empty() || self.stages.contains(&deal.stage))
             && self.phase.is_none_or(|p| p == deal.phase)
             && self.period.is_none_or(|p| deal.in_period(&p))
+            && !(self.in_forecast && deal.category == Some(Category::Omitted))
             && (self.flags.is_empty() || self.flags.iter().any(|f| f.fits(line, self.today, &self.limits)))
             && (self.text.is_empty() || has_words(&line.key(), &self.text))
     }
@@ -448,7 +452,6 @@ pub fn compare<K: Ord>(a: (Option<K>, DealId), b: (Option<K>, DealId), descendin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::deal::Category;
     use crate::domain::health::fixture::{day, deal};
 
     fn line(deal: Deal) -> DealLine {

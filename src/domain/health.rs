@@ -15,6 +15,7 @@ mod kind;
 pub mod leads;
 pub mod lens;
 mod metric;
+pub mod narrow;
 pub mod pace;
 pub mod quality;
 mod rules;
@@ -32,6 +33,7 @@ pub use kind::{Dimension, Kind};
 pub use leads::{LeadBook, LeadTally};
 pub use lens::{Column, Columns, Lens, StageLeft, Usual};
 pub use metric::{Inputs, Metric, Of, Part, Quantity, Value, Verdict};
+pub use narrow::Narrow;
 pub use rules::{HealthRules, Limit, Owners};
 
 use self::tally::{Said, Tally};

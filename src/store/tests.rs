@@ -19,6 +19,7 @@ mod limits;
 mod lives;
 mod meetings;
 mod migration;
+mod narrow;
 mod org;
 mod search;
 mod stays;

@@ -13,7 +13,7 @@ use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
 use crate::domain::forecast::owed::Story;
-use crate::domain::health::Scope;
+use crate::domain::health::{Narrow, Scope};
 use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
 use crate::domain::meeting::event::Event;
@@ -107,10 +107,10 @@ pub enum Goto {
     Promise(CommitmentId),
     /// Leads that wait for sales.
     Leads,
-    /// The same, on this one.
-    Lead(LeadId),
-    /// The deals behind a metric: whose, with which flag, closing when.
-    DealsBehind(Scope, Option<DealFlag>, Option<Period>),
+    /// The leads behind a metric: whose, on this one where one is picked.
+    LeadsBehind(Scope, Option<LeadId>),
+    /// The deals behind a metric: whose, and which of them.
+    DealsBehind(Scope, Narrow),
     /// What was called against what came.
     Accuracy,
     /// Explanations of missed forecasts; on this gap, or on the newest of this subject.

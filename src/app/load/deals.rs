@@ -64,7 +64,7 @@ impl App {
             return Ok(Screen::Deals(list));
         }
         let mut new = Deals::new(self.deals_scope(), self.flag_limits()?, self.world.today);
-        new.from_meeting = matches!(self.screen, Screen::Meeting(_));
+        new.from = matches!(self.screen, Screen::Meeting(_)).then_some(Goto::Meeting);
         Ok(Screen::Deals(Box::new(new)))
     }
 
@@ -74,7 +74,9 @@ impl App {
         if let Screen::Deals(list) = &mut screen {
             list.only(flags);
             // out of a running meeting's panel it leads back into the meeting
-            list.from_meeting |= matches!(&self.screen, Screen::Ready(ready) if ready.data.live);
+            if matches!(&self.screen, Screen::Ready(ready) if ready.data.live) {
+                list.from = Some(Goto::Meeting);
+            }
         }
         Ok(screen)
     }
@@ -82,7 +84,7 @@ impl App {
     /// A list of its own that asks for certain deals from the beginning.
     pub(super) fn deals_like(&mut self, narrow: impl FnOnce(&mut Deals)) -> anyhow::Result<Screen> {
         let mut list = Deals::new(self.deals_scope(), self.flag_limits()?, self.world.today);
-        list.from_meeting = matches!(self.screen, Screen::Meeting(_));
+        list.from = matches!(self.screen, Screen::Meeting(_)).then_some(Goto::Meeting);
         narrow(&mut list);
         Ok(Screen::Deals(Box::new(list)))
     }
@@ -126,6 +128,7 @@ impl App {
             Screen::Sales(_) => (Some(Goto::Sales), self.screen.queue(&self.ctx())),
             Screen::Meeting(_) => (Some(Goto::Meeting), self.screen.queue(&self.ctx())),
             Screen::Promises(_) => (Some(Goto::Promises), Vec::new()),
+            Screen::Leads(_) => (Some(Goto::Leads), Vec::new()),
             Screen::Search(_) => (self.searching(), Vec::new()),
             Screen::Fixes(fixes) if fixes.from_meeting => (Some(Goto::Meeting), Vec::new()),
             _ => (None, Vec::new()),

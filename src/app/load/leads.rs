@@ -6,6 +6,7 @@ use chrono::{NaiveDateTime, Timelike as _};
 
 use super::super::App;
 use crate::crm::reason_names;
+use crate::domain::health::Scope;
 use crate::domain::ids::PersonId;
 use crate::domain::lead::{Lead, LeadAnswer, LeadState, Month, by_owner, months};
 use crate::ui::screens::fixes::AnswerRow;
@@ -15,14 +16,24 @@ use crate::ui::screens::leads::{LeadLine, LeadsData, MonthLine, RepLine};
 const MONTHS: i32 = 6;
 
 impl App {
-    /// The leads of the unit that is looked at; of the whole company everybody's, those of nobody who is known included.
-    pub(super) fn leads_data(&self) -> anyhow::Result<LeadsData> {
+    /// Whose leads are looked at where nobody says: the unit's; of the whole company everybody's, those of nobody who is known
+    /// included.
+    fn leads_scope(&self) -> Scope {
+        self.world.unit().filter(|u| u.parent.is_some()).map_or(Scope::All, |u| Scope::Unit(u.id))
+    }
+
+    /// The leads of this scope, as the metric counts them; `None`: of the unit that is looked at.
+    pub(super) fn leads_data(&self, scope: Option<Scope>) -> anyhow::Result<LeadsData> {
         let fixed = self.as_of.map(|day| day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.into()));
         let at = fixed.unwrap_or_else(|| self.wall_clock());
         let mut leads = self.store.leads()?;
         let any = !leads.is_empty();
-        if let Some(unit) = self.world.unit().filter(|u| u.parent.is_some()) {
-            let owners = self.world.org.answerers(unit.id);
+        let owners = match scope.unwrap_or_else(|| self.leads_scope()) {
+            Scope::All => None,
+            Scope::Unit(unit) => Some(self.world.org.answerers(unit)),
+            Scope::Rep(person) => Some(vec![person]),
+        };
+        if let Some(owners) = owners {
             leads.retain(|l| l.owner.is_some_and(|o| owners.contains(&o)));
         }
         let agreement = self.config.agreement(&self.store.limits()?)?;
@@ -56,6 +67,7 @@ impl App {
         let lines = leads.iter().filter(|l| seen(l)).map(|l| LeadLine { owner: self.owner_of(l), lead: l.clone() });
         Ok(LeadsData {
             fixed,
+            whose: scope.map(|scope| self.whose(scope)),
             any,
             lines: lines.collect(),
             months: by_month.iter().rev().map(|(key, month)| line((*key, month))).collect(),
@@ -98,6 +110,14 @@ impl App {
         let mut names = reason_names()?;
         names.extend(self.config.lead_reasons.clone());
         Ok(names)
+    }
+
+    fn whose(&self, scope: Scope) -> String {
+        match scope {
+            Scope::All => "the whole company".to_owned(),
+            Scope::Unit(unit) => self.world.org.unit(unit).map_or("?", |u| u.name.as_str()).to_owned(),
+            Scope::Rep(person) => self.world.org.name(person).to_owned(),
+        }
     }
 
     fn owner_of(&self, lead: &Lead) -> String {

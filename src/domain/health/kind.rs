@@ -165,20 +165,6 @@ impl Kind {
         }
     }
 
-    /// The deals behind it close in the period; of the others it does not matter when they close.
-    pub const fn in_period(self) -> bool {
-        matches!(
-            self,
-            Self::ForecastCoverage
-                | Self::QuotaCoverage
-                | Self::CoverageGap
-                | Self::StageDistribution
-                | Self::PhaseMix
-                | Self::Concentration
-                | Self::Linearity
-        )
-    }
-
     /// Where the metric and its limits come from.
     pub const fn source(self) -> &'static str {
         match self {

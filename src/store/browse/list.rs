@@ -192,6 +192,9 @@ fn conditions(query: &DealQuery, last: &str) -> (String, Vec<Value>) {
         wanted.push("close BETWEEN ? AND ?".to_owned());
         bound.extend([Value::from(period.first.to_string()), Value::from(period.last.to_string())]);
     }
+    if query.in_forecast {
+        wanted.push("ifnull(category, '') <> 'omitted'".to_owned());
+    }
     if let Some(changed) = &query.changed {
         let (sql, values) = super::super::changed::condition(changed, None);
         wanted.push(sql);

@@ -15,7 +15,7 @@ use crate::domain::ids::{BuyerEventId, FixId};
 use crate::domain::period::FiscalCalendar;
 
 /// A deal of small variety, so that equals and empties are many.
-fn some_row(owners: Vec<PersonId>) -> impl Strategy<Value = DealRow> {
+pub(super) fn some_row(owners: Vec<PersonId>) -> impl Strategy<Value = DealRow> {
     let maybe_day = || proptest::option::of((0_u64..8).prop_map(|n| day("2026-11-18") + chrono::Days::new(n)));
     let facts = (proptest::option::of(0_i64..4), 0_u8..3, maybe_day(), maybe_day(), maybe_day(), 0_u8..3);
     let more = (
@@ -57,17 +57,18 @@ fn some_query(owners: Vec<PersonId>) -> impl Strategy<Value = DealQuery> {
     ];
     let narrow = (
         proptest::option::weighted(0.2, proptest::sample::select(vec!["Demo", "Legal"])),
-        proptest::option::weighted(0.2, Just(Phase::Mid)),
+        (proptest::option::weighted(0.2, Just(Phase::Mid)), proptest::bool::weighted(0.2)),
         proptest::collection::vec(proptest::sample::select(DealFlag::ALL), 0..2),
         proptest::bool::weighted(0.2),
         prop_oneof![4 => Just(""), 1 => Just("a"), 1 => Just("b a")],
     );
     (sort, whose, proptest::sample::select(Standing::ALL), narrow).prop_map(
-        |(sort, owners, standing, (stage, phase, flags, period, text))| DealQuery {
+        |(sort, owners, standing, (stage, (phase, in_forecast), flags, period, text))| DealQuery {
             owners,
             standing,
             stages: stage.into_iter().map(str::to_owned).collect(),
             phase,
+            in_forecast,
             flags,
             period: period.then(|| FiscalCalendar::default().month(day("2026-11-01"))),
             text: text.to_owned(),

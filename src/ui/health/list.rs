@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use super::data::{Behind, DealBrief, LeadBrief};
 use super::words;
-use crate::domain::health::{Kind, Scope};
+use crate::domain::health::{Kind, Narrow, Scope};
 use crate::domain::money::show::{Scale, short};
-use crate::domain::period::Period;
+use crate::domain::period::PeriodKey;
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Edge, Hit};
 use crate::ui::flow::{Flow, Goto};
@@ -118,9 +118,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, shown: &Shown<'_
         }
         let Some(deal) = deals.get(n) else {
             let smaller = shown.behind.count.saturating_sub(deals.len());
-            let words = match shown.kind.flag() {
-                Some(_) => format!("and {smaller} smaller ones; Enter: the deals screen has them all"),
-                None => format!("and {smaller} smaller ones"),
+            let words = if Narrow::is_for(shown.kind) {
+                format!("and {smaller} smaller ones; Enter: the deals screen has them all")
+            } else {
+                format!("and {smaller} smaller ones")
             };
             canvas.text(area.x + 2, y, area.width.saturating_sub(2), &words, theme.dim());
             canvas.hit(row, Hit::Row(n));
@@ -154,19 +155,20 @@ pub fn length(behind: &Behind) -> usize {
 
 /// The row that Enter is pressed on: the deal's page, the lead among the leads, or all of them on the screen that has them.
 /// `of`: whose, and of which period.
-pub fn open(behind: &Behind, kind: Kind, at: usize, of: (Scope, Period)) -> Flow {
+pub fn open(behind: &Behind, kind: Kind, at: usize, of: (Scope, PeriodKey), ctx: &Ctx<'_>) -> Flow {
     if let Some(deal) = behind.deals.get(at) {
         return Flow::Go(Goto::Deal(deal.id));
     }
     if let Some(lead) = behind.leads.get(at) {
-        return Flow::Go(Goto::Lead(lead.id));
+        return Flow::Go(Goto::LeadsBehind(of.0, Some(lead.id)));
     }
+    let fiscal = &ctx.world.fiscal;
     match kind {
         _ if at >= length(behind) => Flow::Stay,
-        Kind::LeadsWaiting => Flow::Go(Goto::Leads),
-        // only what has a flag is the same set there
-        _ if kind.flag().is_none() => Flow::Stay,
-        _ => Flow::Go(Goto::DealsBehind(of.0, kind.flag(), kind.in_period().then_some(of.1))),
+        Kind::LeadsWaiting => Flow::Go(Goto::LeadsBehind(of.0, None)),
+        // only where the deals screen can ask for exactly these
+        _ => Narrow::to(kind, fiscal.resolve(of.1), fiscal.quarter_of(of.1), ctx.world.today)
+            .map_or(Flow::Stay, |narrow| Flow::Go(Goto::DealsBehind(of.0, narrow))),
     }
 }
 
@@ -352,22 +354,28 @@ mod tests {
 
     #[test]
     fn enter_leads_to_the_deal_to_the_lead_and_to_all_of_them() {
-        let whose = (Scope::Rep(PersonId(4)), world().quarter);
+        let (world, theme) = (world(), theme());
+        let ctx = ctx(&world, &theme);
+        let whose = (Scope::Rep(PersonId(4)), world.quarter.key);
+        let open = |behind: &Behind, kind, at| open(behind, kind, at, whose, &ctx);
         let some = behind(2, 5);
         assert_eq!(length(&some), 3);
         let last = text(&some, Kind::Stalled, &Cursor::on(2), 8);
         assert!(last.contains("and 3 smaller ones; Enter"), "{last}");
-        assert!(matches!(open(&some, Kind::Stalled, 1, whose), Flow::Go(Goto::Deal(DealId(2)))));
-        let to = |kind| match open(&some, kind, 2, whose) {
-            Flow::Go(Goto::DealsBehind(scope, flag, period)) => (scope, flag, period),
+        assert!(matches!(open(&some, Kind::Stalled, 1), Flow::Go(Goto::Deal(DealId(2)))));
+        let to = |kind| match open(&some, kind, 2) {
+            Flow::Go(Goto::DealsBehind(scope, narrow)) => (scope, narrow.flag, narrow.period.map(|p| p.first)),
             other => panic!("{other:?}"),
         };
         assert_eq!(to(Kind::Stalled), (whose.0, Some(DealFlag::Stalled), None));
-        // without a flag the deals screen would show another set
-        assert!(matches!(open(&some, Kind::QuotaCoverage, 2, whose), Flow::Stay));
-        let none = text(&some, Kind::QuotaCoverage, &Cursor::on(2), 8);
+        // without a flag by the days it covers
+        assert_eq!(to(Kind::QuotaCoverage), (whose.0, None, Some(world.today)));
+        assert!(text(&some, Kind::QuotaCoverage, &Cursor::on(2), 8).contains("and 3 smaller ones; Enter"));
+        // what the deals screen cannot be asked for stays here
+        assert!(matches!(open(&some, Kind::DaysInStage, 2), Flow::Stay));
+        let none = text(&some, Kind::DaysInStage, &Cursor::on(2), 8);
         assert!(none.contains("and 3 smaller ones") && !none.contains("Enter"), "{none}");
-        assert!(matches!(open(&some, Kind::Stalled, 3, whose), Flow::Stay));
+        assert!(matches!(open(&some, Kind::Stalled, 3), Flow::Stay));
         let lead = LeadBrief {
             id: LeadId(9),
             name: "Pablo".into(),
@@ -378,8 +386,10 @@ mod tests {
         };
         let leads = Behind { count: 3, leads: vec![lead], ..Behind::default() };
         assert_eq!(length(&leads), 2);
-        assert!(matches!(open(&leads, Kind::LeadsWaiting, 0, whose), Flow::Go(Goto::Lead(LeadId(9)))));
-        assert!(matches!(open(&leads, Kind::LeadsWaiting, 1, whose), Flow::Go(Goto::Leads)));
+        assert!(
+            matches!(open(&leads, Kind::LeadsWaiting, 0), Flow::Go(Goto::LeadsBehind(scope, Some(LeadId(9)))) if scope == whose.0)
+        );
+        assert!(matches!(open(&leads, Kind::LeadsWaiting, 1), Flow::Go(Goto::LeadsBehind(_, None))));
         assert!(text(&leads, Kind::LeadsWaiting, &Cursor::on(1), 8).contains("and 2 more; Enter"));
     }
 }

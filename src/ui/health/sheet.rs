@@ -79,9 +79,9 @@ impl SheetView {
         }
         match command {
             Command::Accept if self.in_deals => {
-                let of = (board.whose(), ctx.world.fiscal.resolve(board.period));
+                let of = (board.whose(), board.period);
                 let behind = kind.and_then(|k| Some((k, board.sheet()?.behind(k)?)));
-                behind.map_or(Flow::Stay, |(kind, behind)| list::open(behind, kind, self.deal.at, of))
+                behind.map_or(Flow::Stay, |(kind, behind)| list::open(behind, kind, self.deal.at, of, ctx))
             }
             Command::Accept | Command::Right => {
                 self.in_deals = listed > 0;

@@ -102,8 +102,10 @@ pub struct Deals {
     waiting: (bool, bool),
     /// The text is being typed.
     typing: Option<Field>,
-    /// It was opened out of a running meeting, and leads back to it.
-    pub from_meeting: bool,
+    /// Where Esc leads back to while the list is as it was opened; `None`: home.
+    pub from: Option<Goto>,
+    /// What was asked for when it was opened by a question of its own, out of another screen.
+    opened: Option<DealQuery>,
     /// As the last drawing found them.
     top: Cell<usize>,
     height: Cell<usize>,
@@ -125,8 +127,10 @@ impl Deals {
 
     /// Something may have changed: another window, an import, a correction. The selection stays on its deal.
     pub fn refresh(&mut self, scope: Owners, limits: FlagLimits, today: NaiveDate) {
-        if self.query.owners == self.scope {
-            self.query.owners = scope.clone();
+        for query in [Some(&mut self.query), self.opened.as_mut()].into_iter().flatten() {
+            if query.owners == self.scope {
+                query.owners = scope.clone();
+            }
         }
         self.scope = scope;
         (self.query.limits, self.query.today) = (limits, today);
@@ -209,7 +213,7 @@ impl Deals {
     }
 
     fn leave(&self) -> Flow {
-        if self.from_meeting { Flow::Go(Goto::Meeting) } else { Flow::Pass }
+        self.from.clone().map_or(Flow::Pass, Flow::Go)
     }
 }
 
@@ -328,6 +332,8 @@ impl View for Deals {
             | Command::FilterChanged
             | Command::FilterStanding => self.pick(command, ctx),
             Command::FilterClear => self.clear_all(),
+            Command::Back if self.is_as_opened() => self.leave(),
+            Command::Back if self.opened.is_some() => self.as_opened(),
             Command::Back => {
                 if self.clear_last() {
                     Flow::Stay

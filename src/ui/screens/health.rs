@@ -134,14 +134,14 @@ impl Health {
         if let Some(cursor) = &mut self.list {
             let kind = kind_at(self.column, ctx);
             let listed = self.board.sheet().and_then(|s| s.behind(kind));
-            let of = (self.board.whose(), ctx.world.fiscal.resolve(self.board.period));
+            let of = (self.board.whose(), self.board.period);
             let len = listed.map_or(0, list::length);
             if cursor.act(command, len) {
                 return Flow::Stay;
             }
             let at = cursor.at;
             return match command {
-                Command::Accept => listed.map_or(Flow::Stay, |behind| list::open(behind, kind, at, of)),
+                Command::Accept => listed.map_or(Flow::Stay, |behind| list::open(behind, kind, at, of, ctx)),
                 Command::Back if self.from_chart => self.turn_page(Page::Charts),
                 Command::Back => {
                     self.list = None;

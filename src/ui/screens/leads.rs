@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 
 use super::View;
 use crate::domain::business::hours;
+use crate::domain::health::Scope;
 use crate::domain::ids::{LeadId, PersonId};
 use crate::domain::lead::{Agreement, Lead, LeadState, Sla};
 use crate::ui::canvas::{Canvas, Hit};
@@ -66,9 +67,11 @@ pub struct RepLine {
 pub struct LeadsData {
     /// The moment that is looked at, where it is not now.
     pub fixed: Option<NaiveDateTime>,
+    /// "Team East": whose leads these are, where it was said.
+    pub whose: Option<String>,
     /// Leads were imported, be it of others.
     pub any: bool,
-    /// Of the unit that is looked at: those that wait, the oldest first, and those whose answer the CRM does not have.
+    /// Of the scope that is looked at: those that wait, the oldest first, and those whose answer the CRM does not have.
     pub lines: Vec<LeadLine>,
     /// What was agreed.
     pub agreement: Agreement,
@@ -97,14 +100,16 @@ pub struct Leads {
     cursor: Cursor,
     /// The lead it was opened for.
     wanted: Option<LeadId>,
-    /// It was opened out of a running meeting: Esc leads back into it.
-    from_meeting: bool,
+    /// Whose leads; `None`: those of the unit that is looked at.
+    pub scope: Option<Scope>,
+    /// Where Esc leads back to; `None`: home.
+    from: Option<Goto>,
 }
 
 impl Leads {
-    /// On this lead, where one is wanted; `from_meeting`: opened out of a running meeting.
-    pub fn new(wanted: Option<LeadId>, from_meeting: bool) -> Self {
-        Self { wanted, from_meeting, ..Self::default() }
+    /// Those of this scope, on this lead where one is wanted; `from`: where Esc leads back to.
+    pub fn new(scope: Option<Scope>, wanted: Option<LeadId>, from: Option<Goto>) -> Self {
+        Self { scope, wanted, from, ..Self::default() }
     }
 
     /// Takes fresh data; the selection stays on its lead.
@@ -229,7 +234,7 @@ impl View for Leads {
                 self.owner = None;
                 Flow::Stay
             }
-            Command::Back if self.from_meeting => Flow::Go(Goto::Meeting),
+            Command::Back => self.from.clone().map_or(Flow::Pass, Flow::Go),
             _ => Flow::Pass,
         }
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::testing::{app, screen, type_keys};
+use crate::domain::health::Scope;
 use crate::domain::people::{Level, Role};
 use crate::store::{LeadRow, Reading, Store};
 use crate::ui::testing::{day, now};
@@ -83,7 +84,7 @@ fn a_past_day_cannot_be_answered_and_keeps_its_limits() {
 }
 
 #[test]
-fn a_lead_of_another_team_is_not_answered_in_the_place_of_ones_own() {
+fn a_lead_of_another_team_opens_among_its_own_and_is_the_one_that_is_answered() {
     let mut store = store();
     let from = day("2026-01-01");
     let east = store.put_unit("Team East", Level::L1, None, from).unwrap();
@@ -103,12 +104,19 @@ fn a_lead_of_another_team_is_not_answered_in_the_place_of_ones_own() {
     let mut app = app(store);
     let id = |app: &App, name: &str| app.store.leads().unwrap().into_iter().find(|l| l.name == name).unwrap().id;
     let una = id(&app, "Una");
-    app.go(crate::ui::flow::Goto::Lead(una)).unwrap();
+    let to = |scope, lead| crate::ui::flow::Goto::LeadsBehind(scope, Some(lead));
+    app.go(to(Scope::Unit(east), una)).unwrap();
     let text = screen(&mut app, 100, 30);
-    assert!(text.contains("that lead is none of Team West's") && !text.contains("leads wait"), "{text}");
-    let tom = id(&app, "Tom");
-    app.go(crate::ui::flow::Goto::Lead(tom)).unwrap();
+    assert!(text.contains("Leads of Team East") && text.contains("1 lead waits") && text.contains("▶ Una"), "{text}");
     type_keys(&mut app, "y");
-    assert!(screen(&mut app, 100, 30).contains("Tom"), "the one that was chosen");
-    assert_eq!(app.store.lead_answers(true).unwrap()[0].lead, tom);
+    assert_eq!(app.store.lead_answers(true).unwrap()[0].lead, una, "the one that was chosen");
+    assert!(screen(&mut app, 100, 30).contains("Leads of Team East"), "it stays with whose they are");
+    let tom = id(&app, "Tom");
+    app.go(to(Scope::All, tom)).unwrap();
+    let text = screen(&mut app, 100, 30);
+    assert!(text.contains("Leads of the whole company") && text.contains("▶ Tom"), "{text}");
+    // L looks at one's own team's, as it does everywhere
+    type_keys(&mut app, "L");
+    let text = screen(&mut app, 100, 30);
+    assert!(text.contains("Tom") && !text.contains("Una") && !text.contains("Leads of"), "{text}");
 }

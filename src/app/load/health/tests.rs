@@ -8,12 +8,16 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use super::super::super::App;
 use super::super::super::testing::{app, app_at, screen, type_keys};
 use crate::domain::action::ActionKind;
+use crate::domain::deal::{Category, Phase};
+use crate::domain::health::{Kind, Narrow, Scope};
 use crate::domain::ids::PersonId;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
 use crate::domain::period::PeriodKey;
 use crate::domain::quota::Quota;
-use crate::store::{ActionFilter, DealRow, OpenOptions, Snapshot, Store};
+use crate::store::{ActionFilter, DealRow, LeadRow, OpenOptions, Reading, Snapshot, Store};
+use crate::ui::flow::Goto;
+use crate::ui::screens::Screen;
 use crate::ui::testing::{SIZES, day, now};
 
 fn row(id: u32, owner: PersonId, name: &str, thousands: i64, close: &str, last: &str) -> DealRow {
@@ -213,4 +217,93 @@ fn comes(app: &mut App, text: &str) {
         app.tick();
     }
     panic!("{text:?} does not come:\n{}", screen(app, 120, 40));
+}
+
+/// 230 deals of Ivo's besides, 20 of them in an early stage that closes in October, and a lead of his that waits.
+fn many(store: &mut Store) {
+    furnish(store);
+    let ivo = store.org(day("2026-11-23")).unwrap().people.into_iter().find(|p| p.name == "Ivo Marek").unwrap().id;
+    let more = (100..330).map(|n: u32| DealRow {
+        phase: if n < 120 { Phase::Early } else { Phase::Mid },
+        close: Some(day(if n < 120 { "2026-10-20" } else { "2026-12-15" })),
+        category: (n == 329).then_some(Category::Omitted),
+        ..row(n, ivo, &format!("Deal {n}."), 10, "2026-12-15", "2026-11-20")
+    });
+    let snapshot = Snapshot::new("hubspot", "more.csv", day("2026-11-22"), now());
+    let old = [
+        row(1, ivo, "Orbit platform", 120, "2026-12-20", "2026-10-30"),
+        row(2, ivo, "Kepler expansion", 50, "2026-12-11", "2026-11-20"),
+    ];
+    store.import_deals(&snapshot, &mut old.into_iter().chain(more)).unwrap();
+    let lead = LeadRow {
+        external_id: Some("mara".into()),
+        name: "Mara".into(),
+        owner: Some(ivo),
+        created: Some("2026-11-20T10:00:00".parse().unwrap()),
+        ..LeadRow::default()
+    };
+    let reading = Reading { crm: "csv".into(), file: "l.csv".into(), on: day("2026-11-22"), read_at: now() };
+    store.import_leads(&reading, false, &mut vec![lead].into_iter()).unwrap();
+}
+
+#[test]
+fn all_the_deals_behind_a_cell_and_back_to_it_with_one_key() {
+    let mut store = Store::in_memory().unwrap();
+    many(&mut store);
+    let mut app = app(store);
+    type_keys(&mut app, "hjj");
+    for _ in 0..2 {
+        key(&mut app, KeyCode::Right);
+    }
+    type_keys(&mut app, "\n");
+    // what is overdue and what is omitted covers nothing
+    sees(&mut app, "COVERAGE GAP  211 deals, 2,260k");
+    key(&mut app, KeyCode::End);
+    sees(&mut app, "and 11 smaller ones; Enter: the deals screen has them all");
+    type_keys(&mut app, "\n");
+    sees(&mut app, "only: owner Ivo Marek · closing in 2026-Q4 from Mon 23 Nov · none that is omitted");
+    sees(&mut app, "211 of 232 deals, 2,260k");
+    // sorted another way it is still what was opened; a deal's page leads back to it
+    type_keys(&mut app, "s\n");
+    sees(&mut app, "HISTORY");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "211 of 232 deals");
+    // what is narrowed besides is left first
+    type_keys(&mut app, "/kepler\n");
+    sees(&mut app, "Kepler expansion");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "211 of 232 deals");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "COVERAGE GAP  211 deals");
+    key(&mut app, KeyCode::Esc);
+    sees(&mut app, "Ivo Marek · coverage gap");
+}
+
+#[test]
+fn the_leads_behind_a_cell_lead_back_to_it_also_over_a_meeting() {
+    let mut store = Store::in_memory().unwrap();
+    many(&mut store);
+    let mut app = app(store);
+    let ivo = app.world.org.people.iter().find(|p| p.name == "Ivo Marek").unwrap().id;
+    let of = Scope::Rep(ivo);
+    for over in [false, true] {
+        if over {
+            key(&mut app, KeyCode::Esc);
+            type_keys(&mut app, "Spipeline\n>");
+        }
+        type_keys(&mut app, "Vjj");
+        sees(&mut app, "Pipeline health");
+        app.go(Goto::LeadsBehind(of, None)).unwrap();
+        sees(&mut app, "Leads of Ivo Marek");
+        key(&mut app, KeyCode::Esc);
+        sees(&mut app, "Pipeline health");
+        sees(&mut app, "Ivo Marek · ");
+        let narrow = Narrow::to(Kind::PhaseMix, app.world.quarter, app.world.quarter, app.world.today).unwrap();
+        app.go(Goto::DealsBehind(of, narrow)).unwrap();
+        sees(&mut app, "231 of 232 deals");
+        key(&mut app, KeyCode::Esc);
+        sees(&mut app, "Pipeline health");
+    }
+    key(&mut app, KeyCode::Esc);
+    assert!(matches!(app.screen, Screen::Meeting(_)), "over a meeting the dashboard leads back into it");
 }

@@ -564,3 +564,28 @@ fn no_number_of_a_forecast_is_shown_in_a_review() {
         }
     }
 }
+
+#[test]
+fn from_readiness_to_a_promise_its_deal_and_back_again() {
+    let (mut app, _clock) = app_at(store(), now());
+    let mut at = |keys: &str, esc: usize, what: &str| {
+        type_keys(&mut app, keys);
+        for _ in 0..esc {
+            app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
+        }
+        let text = screen(&mut app, 120, 40);
+        assert!(text.contains(what), "{what:?} is not in\n{text}");
+    };
+    at("R", 0, "READY?");
+    // down to the promises
+    at("jj", 0, "▶ buyers");
+    at("\n", 0, "Buyers' promises");
+    at("\n", 0, "HISTORY");
+    at("", 1, "Buyers' promises");
+    at("", 1, "READY?");
+    // without readiness behind it the list of promises leads home
+    at("", 1, "MEETINGS");
+    at("B\n", 0, "HISTORY");
+    at("", 1, "Buyers' promises");
+    at("", 1, "MEETINGS");
+}

@@ -1,10 +1,14 @@
 //! What the list is narrowed by: the pickers, what was picked, the words for it, and taking it off again.
 
+use chrono::NaiveDate;
+
 use super::Deals;
-use crate::domain::browse::{DealFlag, DealQuery, Owners, Standing};
+use crate::domain::browse::{DealFlag, DealQuery, FlagLimits, Owners, Sort, Standing};
 use crate::domain::changed::Changed;
 use crate::domain::deal::Phase;
+use crate::domain::health::Narrow;
 use crate::domain::period::Period;
+use crate::domain::when::show_day;
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Intent, PickKey, PickThen};
 use crate::ui::overlays::Overlay;
@@ -33,6 +37,19 @@ pub const fn standing_word(standing: Standing) -> &'static str {
         Standing::Gone => "gone from the CRM",
         Standing::All => "open, won, lost and gone",
     }
+}
+
+/// The days that a list's deals close on, in words: "2026-Q4", of a part of it "2026-Q4 from 1 Dec".
+fn closing(period: &Period, ctx: &Ctx<'_>) -> String {
+    if ctx.world.fiscal.resolve(period.key).first == period.first {
+        return format!("closing in {}", period.key);
+    }
+    format!("closing in {} from {}", period.key, show_day(period.first, ctx.world.today))
+}
+
+/// What is asked for, whatever day it is by now and whatever raises a flag.
+fn same_day(query: &DealQuery) -> DealQuery {
+    DealQuery { limits: FlagLimits::default(), today: NaiveDate::default(), ..query.clone() }
 }
 
 impl Deals {
@@ -102,11 +119,27 @@ impl Deals {
         self.query.owners = Owners::Nobody;
     }
 
-    /// Asks for the open deals behind a metric: whose, with which flag, closing when.
-    pub fn show_behind(&mut self, owners: Owners, flag: Option<DealFlag>, period: Option<Period>) {
+    /// Asks for the open deals behind a metric: whose, and which of them. Esc on them leads back to where they were asked
+    /// for; what they are narrowed by besides is left first.
+    pub fn show_behind(&mut self, owners: Owners, narrow: Narrow) {
         self.query.owners = owners;
-        self.query.flags = flag.into_iter().collect();
-        self.query.period = period;
+        narrow.put(&mut self.query);
+        self.opened = Some(self.query.clone());
+    }
+
+    /// Opened by a question of its own, and that is still what is asked for, in whatever order.
+    pub(super) fn is_as_opened(&self) -> bool {
+        let asked = |query: &DealQuery| DealQuery { sort: Sort::default(), ..same_day(query) };
+        self.opened.as_ref().is_some_and(|opened| asked(opened) == asked(&self.query))
+    }
+
+    /// Back to what was asked for when it was opened.
+    pub(super) fn as_opened(&mut self) -> Flow {
+        if let Some(opened) = &self.opened {
+            let DealQuery { limits, today, sort, .. } = self.query;
+            self.query = DealQuery { limits, today, sort, ..opened.clone() };
+        }
+        self.ask_anew()
     }
 
     pub(super) fn narrow(&mut self, then: &PickThen, key: &PickKey) -> Flow {
@@ -174,6 +207,8 @@ impl Deals {
             query.phase = None;
         } else if query.period.is_some() {
             query.period = None;
+        } else if query.in_forecast {
+            query.in_forecast = false;
         } else if query.changed.take().is_some() {
             // it asked for every fate, since what changed may be decided by now
             query.standing = Standing::Open;
@@ -206,7 +241,8 @@ impl Deals {
             Owners::All | Owners::Of(_) | Owners::OrNobody(_) => {}
         }
         words.extend(query.changed.map(|c| c.words()));
-        words.extend(query.period.map(|p| format!("closing in {}", p.key)));
+        words.extend(query.period.map(|p| closing(&p, ctx)));
+        words.extend(query.in_forecast.then(|| "none that is omitted".to_owned()));
         words.extend(query.phase.map(|p| phase_word(p).to_owned()));
         words.extend(query.stages.iter().map(|s| format!("stage {s}")));
         if !query.flags.is_empty() {

@@ -104,7 +104,7 @@ fn filters_add_up_are_named_and_are_taken_off_one_by_one() {
         assert_eq!(s.lines.len(), left);
     }
     assert!(matches!(act(&mut s, Command::Back), Flow::Pass), "then the screen is left");
-    s.from_meeting = true;
+    s.from = Some(Goto::Meeting);
     assert!(matches!(act(&mut s, Command::Back), Flow::Go(Goto::Meeting)));
 }
 

@@ -30,7 +30,8 @@ const fn below(height: u16) -> u16 {
 }
 
 pub(super) fn screen(screen: &Leads, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
-    chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Leads");
+    let title = screen.data.whose.as_ref().map_or_else(|| "Leads".to_owned(), |whose| format!("Leads of {whose}"));
+    chrome::header(canvas, Rect { height: 1, ..area }, ctx, &title);
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let at = screen.data.at(ctx);
     summary(screen, canvas, Rect { y: area.y + 2, height: 2, ..inside }, ctx, at);

@@ -61,6 +61,7 @@ fn data() -> LeadsData {
     done.reason = Some("not_icp".into());
     let rep = |name: &str, waiting, late, share| RepLine { name: name.into(), waiting, late, share };
     LeadsData {
+        whose: None,
         fixed: None,
         any: true,
         lines,
@@ -154,7 +155,7 @@ fn opened_for_a_lead_it_stands_on_it_and_leads_back_into_the_meeting() {
     let mut plain = Leads::default();
     plain.refresh(data());
     let last = plain.shown().last().unwrap().lead.id;
-    let mut screen = Leads::new(Some(last), true);
+    let mut screen = Leads::new(None, Some(last), Some(Goto::Meeting));
     screen.refresh(data());
     assert_eq!(screen.selected().unwrap().lead.id, last);
     assert!(matches!(screen.act(Command::Back, &ctx(&world, &theme)), Flow::Go(Goto::Meeting)));

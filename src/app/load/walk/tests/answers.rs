@@ -300,14 +300,17 @@ fn all_the_deals_behind_a_metric_are_on_the_deals_screen_and_esc_leads_back() {
     let mut r = Review::at_step("health");
     let ivo = r.app.world.org.people.iter().find(|p| p.name == "Ivo Marek").unwrap().id;
     let of = crate::domain::health::Scope::Rep(ivo);
-    let flag = Some(crate::domain::browse::DealFlag::Stalled);
-    r.app.go(crate::ui::flow::Goto::DealsBehind(of, flag, None)).unwrap();
+    let quarter = r.app.world.quarter;
+    let stalled = crate::domain::health::Kind::Stalled;
+    let narrow = crate::domain::health::Narrow::to(stalled, quarter, quarter, r.app.world.today).unwrap();
+    r.app.go(crate::ui::flow::Goto::DealsBehind(of, narrow)).unwrap();
     let text = r.text();
     assert!(text.contains("Orbit platform") && !text.contains("Kepler") && !text.contains("Juniper"), "{text}");
-    // what narrows the list is left first
-    for _ in 0..3 {
-        r.app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
-    }
+    // what it is narrowed by besides is left first, then the screen
+    r.keys("/orbit\n");
+    r.key(crossterm::event::KeyCode::Esc);
+    r.shows("only: owner Ivo Marek · stalled");
+    r.key(crossterm::event::KeyCode::Esc);
     r.shows("Health, rep by rep");
 }
 

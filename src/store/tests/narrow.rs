@@ -69,7 +69,7 @@ proptest! {
             narrow.put(&mut query);
             let tally = store.tally(&query).unwrap();
             let metric = health::some(&[*kind], &facts).remove(0);
-            let input = |name: &str| metric.inputs.iter().find(|(n, _)| *n == name).map(|(_, q)| q.clone());
+            let input = |name: &str| metric.inputs.iter().find(|(n, _)| *n == name).map(|(_, q)| *q);
             let (count, value) = said(*kind);
             if let Some(name) = count {
                 prop_assert_eq!(input(name), Some(Quantity::Count(tally.count as usize)), "{}", kind.key());

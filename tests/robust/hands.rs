@@ -107,10 +107,12 @@ fn a_small_window_says_so_and_recovers() {
             t.wait_until("nothing else", |s| !s.contains("AGENDA") && !s.contains("half a"));
         }
     }
-    t.keys(", and the rest of it");
+    t.keys(", and the rest");
     t.resize(80, 24);
-    t.expect("half a thought, and the rest of it");
     t.expect("AGENDA");
+    // of keys that come in the same instant as a new size crossterm 0.29 tells only with the next key
+    t.keys(" of it");
+    t.expect("half a thought, and the rest of it");
     t.keys(&format!(" @ana{ENTER}"));
     t.expect("action for Ana Lima");
     t.resize(200, 60);

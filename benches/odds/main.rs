@@ -80,16 +80,16 @@ fn due(n: u64) -> Due {
     let phase = [Phase::Early, Phase::Mid, Phase::Late][usize::try_from(pick % 3).unwrap_or(0)];
     let age = Age::ALL[usize::try_from(pick / 3 % 5).unwrap_or(0)];
     let value = Money::units(i64::try_from(5_000 + pick / 16 % 200_000).unwrap_or(0));
-    Due { phase, age, value }
+    Due { phase, age, overdue: pick.is_multiple_of(11), value }
 }
 
 /// A past period with as many deals; one in three is won, one in three lost.
 fn period(n: u64, deals: usize) -> PastPeriod {
     let case = |d: u64| {
-        let Due { phase, age, value } = due(n * 7_919 + d);
+        let Due { phase, age, overdue, value } = due(n * 7_919 + d);
         let mut state = n * 104_729 + d;
         let end = [End::Won, End::Lost, End::Slipped][usize::try_from(mixed(&mut state) % 3).unwrap_or(0)];
-        Case { phase, age, value, end }
+        Case { phase, age, overdue, value, end }
     };
     let cases: Vec<Case> = (0..deals as u64).map(case).collect();
     let won: Money = cases.iter().filter(|c| c.end == End::Won).map(|c| c.value).sum();

@@ -1,7 +1,8 @@
 //! What the past says about a period, read from the store: for the screen and for `bellwether odds`.
 //!
 //! Whose deals count is told by the organisation: for the present period that of the day, for a past one that of its last day,
-//! as for accuracy. Numbers and target stand as they did at the same point.
+//! as for accuracy. Deals are looked at as the newest snapshot showed them, in past periods as the snapshot nearest to the same
+//! point did; numbers and target stand as they did on that day.
 
 mod desk;
 #[cfg(test)]
@@ -55,9 +56,9 @@ pub fn read(store: &Store, from: Viewpoint<'_>, scope: Scope, period: Option<Per
     }
     let mut snapshots = store.snapshot_days()?;
     snapshots.retain(|day| *day <= today);
-    let oldest = *snapshots.first().ok_or(Unsaid::NoHistory)?;
-    let (mut windows, mut unseen) = windows(fiscal, &period, today, &snapshots, oldest);
-    let since = windows.iter().map(|w| w.point).min().unwrap_or(today);
+    let (Some(&oldest), Some(&seen)) = (snapshots.first(), snapshots.last()) else { return Err(Unsaid::NoHistory) };
+    let (mut windows, mut unseen) = windows(fiscal, &period, (today, seen), &snapshots, oldest);
+    let since = windows.iter().map(|w| w.point).min().unwrap_or(seen).min(seen);
     let closing = (windows.iter().map(|w| w.period.first).min().unwrap_or(period.first), period.last);
     let lives = store.lives((since, today), closing)?;
     let said = Said::read(store, from)?;
@@ -76,16 +77,16 @@ pub fn read(store: &Store, from: Viewpoint<'_>, scope: Scope, period: Option<Per
     unseen.sort_by_key(|(period, _)| period.first);
     let org = store.org(today)?;
     let ours = sellers(scope, &org);
-    let present = Present::of(&period, today, &lives, &|owner| holds(ours.as_ref(), owner));
+    let present = Present::of(&period, seen, &lives, &|owner| holds(ours.as_ref(), owner));
     let (asked, spoken) = asked(store, from, &said, scope, (&period, today), &org)?;
-    Ok(Known { scope, period, today, asked, spoken, present, past, unseen })
+    Ok(Known { scope, period, today, seen, asked, spoken, present, past, unseen })
 }
 
 /// The closed periods of the same kind and what of them was seen, oldest first; none that lie before anything was known.
 fn windows(
     fiscal: FiscalCalendar,
     present: &Period,
-    today: NaiveDate,
+    (today, newest): (NaiveDate, NaiveDate),
     snapshots: &[NaiveDate],
     oldest: NaiveDate,
 ) -> (Vec<Window>, Vec<(Period, Unseen)>) {
@@ -94,7 +95,7 @@ fn windows(
     let closed: Vec<Period> =
         closed.take(usize::try_from(LOOK_BACK).unwrap_or(0)).take_while(|p| p.last >= oldest).collect();
     for period in closed.into_iter().rev() {
-        match Window::of(present, today, period, snapshots) {
+        match Window::of(present, newest, period, snapshots) {
             Ok(window) => seen.push(window),
             Err(why) => unseen.push((period, why)),
         }

@@ -22,7 +22,8 @@ Examples:
   bellwether odds --scope 'rep:Ana Ruiz' --json
 
 It is a model beside the spoken numbers and fills in none of them. With too little history it says how much is missing.
-The same data gives the same answer: the draws are seeded by whose numbers they are and of which period.")]
+The same data gives the same answer: the draws are seeded by the period. Deals that are
+overdue are drawn too, by the share of such deals that was won in time after all.")]
 pub struct OddsArgs {
     /// A quarter or month that still runs or is to come; else the quarter we are in
     #[arg(long, value_name = "2026-Q4|2026-11")]

@@ -56,6 +56,7 @@ fn keys_a_script_relies_on() {
         [
             "as_of",
             "back_test",
+            "deals_as_of",
             "due",
             "histogram",
             "left_out",

@@ -35,7 +35,11 @@ fn row(id: &str, owner: PersonId, amount: i64, close: NaiveDate, status: Status)
 }
 
 fn import(store: &mut Store, on: NaiveDate, rows: Vec<DealRow>) {
-    let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", &format!("{on}.csv"), on, now()) };
+    import_from("csv", store, on, rows);
+}
+
+fn import_from(source: &str, store: &mut Store, on: NaiveDate, rows: Vec<DealRow>) {
+    let snapshot = Snapshot { whole: false, ..Snapshot::new(source, &format!("{on}.csv"), on, now()) };
     store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
 }
 
@@ -102,7 +106,7 @@ fn months_at_the_same_point_with_what_became_of_their_deals() {
     for (window, past) in &known.past {
         assert_eq!((past.cases.len(), past.won, past.outside), (10, Money::ZERO, Money::ZERO), "{}", past.name);
         assert_eq!(past.actual, Money::units(500));
-        assert!((22..=25).contains(&(window.point - window.period.first).num_days()), "{window:?}");
+        assert_eq!((window.point - window.period.first).num_days(), 9, "as the newest export: {window:?}");
     }
     assert_eq!((known.present.due.len(), known.present.won), (10, Money::ZERO));
     let told = Told::of(known);
@@ -154,6 +158,49 @@ fn numbers_stand_as_they_did_and_a_unit_that_is_silent_has_those_of_its_reports(
     h.store.submit(&[said(5, Subject::Unit(h.west), "2026-11", "2026-11-04", 450)]).unwrap();
     let all = known(&h.store, Scope::All, "2026-11", None).unwrap();
     assert_eq!((all.asked.fc, all.spoken), (Some(Money::units(450)), Spoken::Own), "everybody's are the top's");
+}
+
+#[test]
+fn the_same_deals_have_the_same_chances_whoever_they_are_called_and_however_the_day_is_named() {
+    let mut h = house();
+    let west = Subject::Unit(h.west);
+    h.store.submit(&[said(1, west, "2026-11", "2026-11-03", 500)]).unwrap();
+    let ask = |scope, as_of| Told::of(known(&h.store, scope, "2026-11", as_of).unwrap());
+    let (all, unit) = (ask(Scope::All, None), ask(Scope::Unit(h.west), None));
+    assert!(all.odds.is_ok());
+    assert_eq!(all.odds, unit.odds);
+    assert_eq!(ask(Scope::All, Some("2026-11-23")), all, "today by its date");
+    // the newest export is of the 10th: nothing is learned between two of them
+    assert_eq!((all.known.seen, all.known.today), (day("2026-11-10"), day("2026-11-23")));
+    assert_eq!(ask(Scope::All, Some("2026-11-12")).odds, all.odds);
+}
+
+#[test]
+fn a_new_day_for_deals_whose_day_has_passed_does_not_swing_the_chance() {
+    // half of those that are overdue on the tenth of a month are won in it, as are half of those that are due
+    let mut h = house();
+    for month in 5..=11 {
+        let first = NaiveDate::from_ymd_opt(2026, month, 1).unwrap();
+        let rows = |status: &dyn Fn(i64) -> Status| -> Vec<DealRow> {
+            (0..10).map(|n| row(&format!("late-{month}-{n}"), h.ana, 100, first + Days::new(2), status(n))).collect()
+        };
+        let late = rows(&|_| Status::Open);
+        import_from("late", &mut h.store, first + Days::new(9), late);
+        if month < 11 {
+            let ended = rows(&|n| if n < 5 { Status::Won } else { Status::Lost });
+            import_from("late", &mut h.store, first + Days::new(30), ended);
+        }
+    }
+    h.store.submit(&[said(1, Subject::Unit(h.west), "2026-11", "2026-11-03", 1_000)]).unwrap();
+    let ask = |store: &Store| Told::of(known(store, Scope::All, "2026-11", None).unwrap());
+    let before = ask(&h.store);
+    assert_eq!((before.known.present.due.len(), before.known.present.overdue.len()), (10, 10));
+    let moved = (0..10).map(|n| row(&format!("late-11-{n}"), h.ana, 100, day("2026-11-27"), Status::Open)).collect();
+    import_from("late", &mut h.store, day("2026-11-11"), moved);
+    let after = ask(&h.store);
+    assert_eq!((after.known.present.due.len(), after.known.present.overdue.len()), (20, 0));
+    let fc = |told: &Told| told.odds.as_ref().unwrap().fc.unwrap();
+    assert!((fc(&before) - fc(&after)).abs() < 0.05, "{} {}", fc(&before), fc(&after));
 }
 
 #[test]

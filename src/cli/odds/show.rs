@@ -65,7 +65,12 @@ impl View<'_> {
     fn chances(&self, odds: &Odds) -> String {
         let known = &self.told.known;
         let spoken = known.asked.all();
-        let scale = self.scale(spoken.iter().flatten().copied().chain([odds.low, odds.high, known.present.won]));
+        let scale = self.scale(spoken.iter().flatten().copied().chain([
+            odds.low,
+            odds.high,
+            known.present.won,
+            known.present.late(),
+        ]));
         let mut table = Table::new(&["", ">called", ">chance"]);
         for ((name, number), chance) in Asked::NAMES.iter().zip(spoken).zip(odds.chances()) {
             table.row([
@@ -93,13 +98,15 @@ impl View<'_> {
             present.due.len(),
             scale.show(present.open())
         );
-        if present.overdue.0 > 0 {
-            out += &format!("; overdue and not drawn {}, {}", present.overdue.0, scale.show(present.overdue.1));
+        if !present.overdue.is_empty() {
+            let n = present.overdue.len();
+            out += &format!("; overdue and drawn by a share of their own {n}, {}", scale.show(present.late()));
         }
-        out + &format!(
-            ".\nFrom {} deals of {} closed periods at the same point, {RUNS} runs.\n",
-            odds.cases, odds.periods
-        )
+        out += ".\n";
+        if known.seen != known.today {
+            out += &format!("Deals as the newest export showed them, that of {}.\n", day(known.seen));
+        }
+        out + &format!("From {} deals of {} closed periods at the same point, {RUNS} runs.\n", odds.cases, odds.periods)
     }
 
     fn rows(&self) -> Vec<(String, Counted, Option<f64>, usize, Money)> {
@@ -117,7 +124,15 @@ impl View<'_> {
             }
         }
         let present = &self.told.known.present;
-        rows.push(("all".to_owned(), self.told.shares.all(), None, present.due.len(), present.open()));
+        rows.push(("all that are due".to_owned(), self.told.shares.all(), None, present.due.len(), present.open()));
+        for phase in [Phase::Late, Phase::Mid, Phase::Early] {
+            let was = self.told.shares.overdue_of_phase(phase);
+            let now: Vec<Money> = present.overdue.iter().filter(|d| d.phase == phase).map(|d| d.value).collect();
+            if was.of > 0 || !now.is_empty() {
+                let chance = Some(self.told.shares.overdue_won(phase));
+                rows.push((format!("{}, overdue", phase.key()), was, chance, now.len(), now.into_iter().sum()));
+            }
+        }
         rows
     }
 
@@ -141,7 +156,7 @@ impl View<'_> {
         let mut out = format!("\nWhat became of deals like these, as far along in closed periods\n{}", table.render());
         if !known.past.is_empty() {
             let mut table =
-                Table::new(&["period", "at", ">won by then", ">due", ">of them won", ">otherwise", ">came"]);
+                Table::new(&["period", "at", ">won by then", ">open", ">of them won", ">otherwise", ">came"]);
             for (window, past) in &known.past {
                 table.row([
                     past.name.clone(),
@@ -236,7 +251,8 @@ impl View<'_> {
                     "period": output::period(&window.period),
                     "at": window.point,
                     "won_by_then": amount(past.won),
-                    "due": past.cases.len(),
+                    "due": past.cases.iter().filter(|c| !c.overdue).count(),
+                    "overdue": past.cases.iter().filter(|c| c.overdue).count(),
                     "of_them_won": amount(past.actual - past.won - past.outside),
                     "otherwise": amount(past.outside),
                     "came": amount(past.actual),
@@ -253,13 +269,14 @@ impl View<'_> {
             "scope": scope_object(known.scope, self.org),
             "period": output::period(&known.period),
             "as_of": known.today,
+            "deals_as_of": known.seen,
             "spoken": match known.spoken { Spoken::Own => "own", Spoken::Below => "sum_of_reports", Spoken::Nothing => "nothing" },
             "numbers": numbers,
             "won": amount(known.present.won),
             "due": { "deals": known.present.due.len(), "value": amount(known.present.open()) },
-            "overdue": { "deals": known.present.overdue.0, "value": amount(known.present.overdue.1) },
+            "overdue": { "deals": known.present.overdue.len(), "value": amount(known.present.late()) },
             "runs": RUNS,
-            "seed": seed(known.scope, known.period.key).to_string(),
+            "seed": seed(known.period.key).to_string(),
             "shares": shares,
             "periods": past,
             "left_out": unseen,

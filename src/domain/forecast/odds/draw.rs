@@ -6,7 +6,7 @@ use crate::domain::money::Money;
 /// What every run brings, the least first. Each deal has a draw of its own in each run; sixty-four runs are drawn at once.
 pub(super) fn totals(past: &[PastPeriod], won: Money, due: &[Due], seed: u64) -> Vec<Money> {
     let shares = Shares::of(past);
-    let deals: Vec<(u64, i64)> = due.iter().map(|d| (threshold(shares.won(d.phase, d.age)), d.value.minor())).collect();
+    let deals: Vec<(u64, i64)> = due.iter().map(|d| (threshold(shares.of_deal(d)), d.value.minor())).collect();
     let outside: Vec<i64> = past.iter().map(|p| p.outside.minor()).collect();
     let mut chance = Chance(seed);
     let mut totals: Vec<Money> = Vec::with_capacity(RUNS + 64);

@@ -1,6 +1,6 @@
 //! A deal from day to day, and the past periods that are cut from all of them, each looked at from the same point.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{Age, Asked, Case, Due, End, PastPeriod};
 use crate::domain::deal::{Phase, Status};
@@ -11,8 +11,8 @@ use crate::domain::period::Period;
 /// So many closed periods are looked at, at most: what is older says less about today.
 pub const LOOK_BACK: i32 = 12;
 
-/// A snapshot that shows a point of a period may be from so many days before the period began, and no earlier.
-const BEFORE_IT_BEGAN: u64 = 7;
+/// A snapshot shows a point of a period where it is from no more days before or after it than this part of the period's days.
+const NEAR: i64 = 4;
 
 /// How a deal stands at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Stand {
         self.is_open() && self.closes_in(period) && self.close.is_some_and(|close| close >= day)
     }
 
-    /// Open, with a close date in the period that has passed: in no coverage, and not drawn.
+    /// Open, with a close date in the period that has passed: in no coverage, and drawn by a share of its own.
     fn is_overdue(&self, period: &Period, day: NaiveDate) -> bool {
         self.is_open() && self.closes_in(period) && self.close.is_some_and(|close| close < day)
     }
@@ -96,7 +96,12 @@ impl Stand {
     }
 
     fn due(&self, day: NaiveDate) -> Due {
-        Due { phase: self.phase, age: Age::of(self.created.map(|c| (day - c).num_days())), value: self.amount }
+        Due {
+            phase: self.phase,
+            age: Age::of(self.created.map(|c| (day - c).num_days())),
+            overdue: self.close.is_some_and(|close| close < day),
+            value: self.amount,
+        }
     }
 }
 
@@ -125,7 +130,7 @@ impl Life {
 pub struct Window {
     /// Which.
     pub period: Period,
-    /// The day that is as far along in it as today in the present one.
+    /// The snapshot's day that is nearest to being as far along in it as the present one's newest snapshot.
     pub point: NaiveDate,
     /// The day that showed how it ended.
     pub end: NaiveDate,
@@ -134,7 +139,7 @@ pub struct Window {
 /// Why a closed period says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unseen {
-    /// No snapshot shows it at that point.
+    /// No snapshot is from near that point.
     AtThatPoint,
     /// No snapshot shows its end yet.
     ItsEnd,
@@ -146,7 +151,7 @@ impl Unseen {
     /// For reading.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::AtThatPoint => "no snapshot shows it at that point",
+            Self::AtThatPoint => "no snapshot is from near that point",
             Self::ItsEnd => "no snapshot shows its end yet",
             Self::Nobody => "nobody sold for it then",
         }
@@ -174,17 +179,21 @@ pub fn same_point(present: &Period, today: NaiveDate, other: &Period) -> NaiveDa
 }
 
 impl Window {
-    /// Of a closed period, by the days of which there are snapshots (oldest first).
+    /// Of a closed period, by the days of which there are snapshots (oldest first); `seen` is the newest of them, the day on
+    /// which the present period is looked at.
     ///
     /// # Errors
     /// The snapshots do not show it, and why.
-    pub fn of(present: &Period, today: NaiveDate, closed: Period, snapshots: &[NaiveDate]) -> Result<Self, Unseen> {
-        let point = same_point(present, today, &closed);
-        let oldest = closed.first.min(point) - Days::new(BEFORE_IT_BEGAN);
-        if !snapshots.iter().any(|day| (oldest..=point).contains(day)) {
-            return Err(Unseen::AtThatPoint);
-        }
-        let end = snapshots.iter().find(|day| (closed.last..=today).contains(day)).ok_or(Unseen::ItsEnd)?;
+    pub fn of(present: &Period, seen: NaiveDate, closed: Period, snapshots: &[NaiveDate]) -> Result<Self, Unseen> {
+        let same = same_point(present, seen, &closed);
+        let away = |day: &&NaiveDate| (**day - same).num_days().abs();
+        let point = *snapshots
+            .iter()
+            .filter(|day| **day <= closed.last)
+            .min_by_key(away)
+            .filter(|day| away(day) * NEAR <= closed.days())
+            .ok_or(Unseen::AtThatPoint)?;
+        let end = snapshots.iter().find(|day| (closed.last..=seen).contains(day)).ok_or(Unseen::ItsEnd)?;
         Ok(Self { period: closed, point, end: *end })
     }
 }
@@ -212,7 +221,7 @@ impl PastPeriod {
             if then.won_in(period) {
                 won += then.amount;
             }
-            if !then.is_due(period, *point) {
+            if !then.is_due(period, *point) && !then.is_overdue(period, *point) {
                 continue;
             }
             let ended = if is_won {
@@ -226,8 +235,8 @@ impl PastPeriod {
                     _ => End::Lost,
                 }
             };
-            let Due { phase, age, value } = then.due(*point);
-            cases.push(Case { phase, age, value, end: ended });
+            let Due { phase, age, overdue, value } = then.due(*point);
+            cases.push(Case { phase, age, overdue, value, end: ended });
         }
         Self { name: period.key.to_string(), won, cases, outside: actual - won - from_cases, actual, asked }
     }
@@ -238,24 +247,23 @@ impl PastPeriod {
 pub struct Present {
     /// Won so far.
     pub won: Money,
-    /// Open and due in it from today on.
+    /// Open and due in it from the day on.
     pub due: Vec<Due>,
-    /// Open with a close date in it that has passed: how many, and what they are worth. They are not drawn.
-    pub overdue: (usize, Money),
+    /// Open with a close date in it that has passed.
+    pub overdue: Vec<Due>,
 }
 
 impl Present {
-    /// Of the deals of these sellers.
-    pub fn of(period: &Period, today: NaiveDate, lives: &[Life], ours: &dyn Fn(Option<PersonId>) -> bool) -> Self {
+    /// Of the deals of these sellers as they were on the day of the newest snapshot.
+    pub fn of(period: &Period, seen: NaiveDate, lives: &[Life], ours: &dyn Fn(Option<PersonId>) -> bool) -> Self {
         let mut present = Self::default();
-        for stand in lives.iter().filter_map(|life| life.on(today)).filter(|stand| ours(stand.owner)) {
+        for stand in lives.iter().filter_map(|life| life.on(seen)).filter(|stand| ours(stand.owner)) {
             if stand.won_in(period) {
                 present.won += stand.amount;
-            } else if stand.is_due(period, today) {
-                present.due.push(stand.due(today));
-            } else if stand.is_overdue(period, today) {
-                present.overdue.0 += 1;
-                present.overdue.1 += stand.amount;
+            } else if stand.is_due(period, seen) {
+                present.due.push(stand.due(seen));
+            } else if stand.is_overdue(period, seen) {
+                present.overdue.push(stand.due(seen));
             }
         }
         present
@@ -265,13 +273,22 @@ impl Present {
     pub fn open(&self) -> Money {
         self.due.iter().map(|d| d.value).sum()
     }
+
+    /// What is overdue is worth together.
+    pub fn late(&self) -> Money {
+        self.overdue.iter().map(|d| d.value).sum()
+    }
+
+    /// All that is drawn: what is due, and what is overdue.
+    pub fn drawn(&self) -> Vec<Due> {
+        self.due.iter().chain(&self.overdue).copied().collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::forecast::odds::told::seed;
-    use crate::domain::health::Scope;
     use crate::domain::health::fixture::day;
     use crate::domain::period::{FiscalCalendar, PeriodKey};
 
@@ -314,16 +331,31 @@ mod tests {
     }
 
     #[test]
-    fn a_period_is_seen_by_a_snapshot_from_its_course_and_one_of_its_end() {
+    fn a_period_is_seen_by_the_snapshot_nearest_to_that_point_and_one_of_its_end() {
         let (now, today) = (period("2026-11"), day("2026-11-15"));
         let seen = |snapshots: &[&str]| {
             let days: Vec<NaiveDate> = snapshots.iter().map(|d| day(d)).collect();
             Window::of(&now, today, period("2026-10"), &days).map(|w| (w.point.to_string(), w.end.to_string()))
         };
-        let want = ("2026-10-16".to_owned(), "2026-11-02".to_owned());
-        assert_eq!(seen(&["2026-10-12", "2026-11-02"]), Ok(want.clone()));
-        assert_eq!(seen(&["2026-09-24", "2026-11-02", "2026-11-09"]), Ok(want), "a week before it began");
-        assert_eq!(seen(&["2026-09-23", "2026-10-19", "2026-11-02"]), Err(Unseen::AtThatPoint));
+        // the same point is 16 October
+        let want = |point: &str| Ok((point.to_owned(), "2026-11-02".to_owned()));
+        assert_eq!(seen(&["2026-10-12", "2026-11-02"]), want("2026-10-12"));
+        assert_eq!(
+            seen(&["2026-10-12", "2026-10-19", "2026-11-02"]),
+            want("2026-10-19"),
+            "three days are nearer than four"
+        );
+        assert_eq!(
+            seen(&["2026-10-13", "2026-10-19", "2026-11-02"]),
+            want("2026-10-13"),
+            "of two as near the earlier one"
+        );
+        assert_eq!(
+            seen(&["2026-10-08", "2026-11-02"]),
+            Err(Unseen::AtThatPoint),
+            "more than a quarter of 31 days away"
+        );
+        assert_eq!(seen(&["2026-10-09", "2026-11-02"]), want("2026-10-09"));
         assert_eq!(seen(&["2026-10-12"]), Err(Unseen::ItsEnd));
         assert_eq!(seen(&["2026-10-12", "2026-10-31"]).unwrap().1, "2026-10-31", "its last day will do");
     }
@@ -350,11 +382,13 @@ mod tests {
             (&[("2026-11-09", T::Status(Status::Lost))][..], Some(End::Slipped)),
             (&[("2026-10-26", T::Gone(true))][..], Some(End::Lost)),
             (&[("2026-10-26", T::Owner(Some(BO))), ("2026-10-26", won)][..], Some(End::Lost)),
-            // not due at that point: elsewhere, left out, lost, overdue
+            // overdue at that point, and what became of it
+            (&[("2026-10-12", T::Close(Some(day("2026-10-15"))))][..], Some(End::Slipped)),
+            (&[("2026-10-12", T::Close(Some(day("2026-10-15")))), ("2026-10-26", won)][..], Some(End::Won)),
+            // neither: elsewhere, left out, lost
             (&[("2026-10-12", T::Close(Some(day("2026-11-20"))))][..], None),
             (&[("2026-10-12", T::Omitted(true))][..], None),
             (&[("2026-10-12", T::Status(Status::Lost))][..], None),
-            (&[("2026-10-12", T::Close(Some(day("2026-10-15"))))][..], None),
             (&[("2026-10-12", T::Owner(Some(BO)))][..], None),
         ] {
             let past = october(&[life(100, "2026-10-28", turns)], &|owner| owner == Some(ANA));
@@ -378,10 +412,11 @@ mod tests {
             life(1000, "2026-10-30", &[]),
         ];
         let past = october(&lives, &|_| true);
-        assert_eq!((past.won, past.actual, past.outside), (Money(10), Money(115), Money(5)));
+        assert_eq!((past.won, past.actual, past.outside), (Money(10), Money(115), Money(2)), "7 more, and 5 less");
         let from_due: Money = past.cases.iter().filter(|c| c.end == End::Won).map(|c| c.value).sum();
         assert_eq!(past.won + from_due + past.outside, past.actual);
-        assert_eq!(past.cases.len(), 2);
+        let overdue: Vec<(bool, End)> = past.cases.iter().map(|c| (c.overdue, c.end)).collect();
+        assert_eq!(overdue, [(false, End::Won), (true, End::Won), (false, End::Slipped)]);
         assert_eq!(past.cases[0].age, Age::HalfYear, "107 days old on 16 October");
         assert_eq!(past.name, "2026-10");
     }
@@ -397,22 +432,16 @@ mod tests {
             Life { born: day("2026-11-16"), ..life(5, "2026-11-28", &[]) },
         ];
         let now = Present::of(&period("2026-11"), day("2026-11-15"), &lives, &|_| true);
-        assert_eq!((now.won, now.overdue, now.open()), (Money(10), (1, Money(40)), Money(100)));
-        assert_eq!(now.due, [Due { phase: Phase::Late, age: Age::HalfYear, value: Money(100) }]);
+        assert_eq!((now.won, now.late(), now.open()), (Money(10), Money(40), Money(100)));
+        assert_eq!(now.due, [Due { phase: Phase::Late, age: Age::HalfYear, overdue: false, value: Money(100) }]);
+        assert_eq!(now.overdue, [Due { phase: Phase::Mid, age: Age::HalfYear, overdue: true, value: Money(40) }]);
+        assert_eq!(now.drawn().len(), 2);
     }
 
     #[test]
-    fn a_seed_is_of_one_scope_and_one_period() {
-        use crate::domain::ids::UnitId;
-        let all: std::collections::HashSet<u64> = ["2026-Q4", "2026-11", "2027-Q1"]
-            .into_iter()
-            .flat_map(|key| {
-                let key: PeriodKey = key.parse().unwrap();
-                [Scope::All, Scope::Unit(UnitId(1)), Scope::Rep(ANA), Scope::Rep(BO)].map(|scope| seed(scope, key))
-            })
-            .collect();
-        assert_eq!(all.len(), 12);
-        let again = seed(Scope::All, PeriodKey::Quarter(2026, 4));
-        assert!(all.contains(&again), "and always the same");
+    fn a_seed_is_of_one_period_whoever_is_asked_about() {
+        let of = |key: &str| seed(key.parse::<PeriodKey>().unwrap());
+        let all: std::collections::HashSet<u64> = ["2026-Q4", "2026-11", "2027-Q1"].into_iter().map(of).collect();
+        assert_eq!((all.len(), of("2026-Q4")), (3, of("2026-Q4")));
     }
 }

@@ -1,6 +1,6 @@
-//! The shares won in time, by phase and age.
+//! The shares won in time, by phase and age; and of those that were overdue, by phase.
 
-use super::{Age, End, PastPeriod};
+use super::{Age, Due, End, PastPeriod};
 use crate::domain::deal::Phase;
 
 /// How many deals the broader share counts as, beside the narrower one.
@@ -12,6 +12,8 @@ pub struct Shares {
     all: Count,
     by_phase: [Count; 3],
     by_both: [[Count; 5]; 3],
+    overdue: Count,
+    overdue_by_phase: [Count; 3],
 }
 
 /// So many deals, and what became of them.
@@ -74,11 +76,23 @@ const fn band(age: Age) -> usize {
 impl Shares {
     /// Of these past periods.
     pub fn of<'a>(past: impl IntoIterator<Item = &'a PastPeriod>) -> Self {
-        let mut shares =
-            Self { all: Count::default(), by_phase: [Count::default(); 3], by_both: [[Count::default(); 5]; 3] };
+        let mut shares = Self {
+            all: Count::default(),
+            by_phase: [Count::default(); 3],
+            by_both: [[Count::default(); 5]; 3],
+            overdue: Count::default(),
+            overdue_by_phase: [Count::default(); 3],
+        };
         for case in past.into_iter().flat_map(|p| &p.cases) {
-            shares.all.add(case.end);
             let (phase, age) = (place(case.phase), band(case.age));
+            if case.overdue {
+                shares.overdue.add(case.end);
+                if let Some(count) = shares.overdue_by_phase.get_mut(phase) {
+                    count.add(case.end);
+                }
+                continue;
+            }
+            shares.all.add(case.end);
             if let Some(count) = shares.by_phase.get_mut(phase) {
                 count.add(case.end);
             }
@@ -89,7 +103,7 @@ impl Shares {
         shares
     }
 
-    /// How likely such a deal is won in time, 0 to 1.
+    /// How likely such a deal that is due is won in time, 0 to 1.
     pub fn won(&self, phase: Phase, age: Age) -> f64 {
         let all = if self.all.of > 0.0 { self.all.won / self.all.of } else { 0.0 };
         let of_phase = self.by_phase.get(place(phase)).map_or(all, |c| c.towards(all));
@@ -97,7 +111,29 @@ impl Shares {
         both.map_or(of_phase, |c| c.towards(of_phase))
     }
 
-    /// All there were.
+    /// How likely an overdue deal of this phase is won in time after all, 0 to 1.
+    pub fn overdue_won(&self, phase: Phase) -> f64 {
+        let due = if self.all.of > 0.0 { self.all.won / self.all.of } else { 0.0 };
+        let all = self.overdue.towards(due);
+        self.overdue_by_phase.get(place(phase)).map_or(all, |c| c.towards(all))
+    }
+
+    /// How likely this one is.
+    pub fn of_deal(&self, deal: &Due) -> f64 {
+        if deal.overdue { self.overdue_won(deal.phase) } else { self.won(deal.phase, deal.age) }
+    }
+
+    /// Those that were overdue, of a phase.
+    pub fn overdue_of_phase(&self, phase: Phase) -> Counted {
+        self.overdue_by_phase.get(place(phase)).map_or_else(Counted::default, |c| c.counted())
+    }
+
+    /// All that were overdue.
+    pub fn overdue(&self) -> Counted {
+        self.overdue.counted()
+    }
+
+    /// All that were due.
     pub fn all(&self) -> Counted {
         self.all.counted()
     }

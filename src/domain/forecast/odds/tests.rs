@@ -1,7 +1,7 @@
 use super::*;
 
 fn case(end: End) -> Case {
-    Case { phase: Phase::Late, age: Age::Quarter, value: Money(100), end }
+    Case { phase: Phase::Late, age: Age::Quarter, overdue: false, value: Money(100), end }
 }
 
 /// A past period in which `won` of ten deals of 100 were won, and `outside` came from elsewhere.
@@ -13,7 +13,7 @@ fn period(won: usize, outside: i64) -> PastPeriod {
 }
 
 fn due(n: usize) -> Vec<Due> {
-    vec![Due { phase: Phase::Late, age: Age::Quarter, value: Money(100) }; n]
+    vec![Due { phase: Phase::Late, age: Age::Quarter, overdue: false, value: Money(100) }; n]
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn it_is_silent_with_too_little_history() {
 #[test]
 fn few_of_a_kind_are_drawn_towards_the_many() {
     let mut past = period(5, 0);
-    past.cases.push(Case { phase: Phase::Early, age: Age::Old, value: Money(1), end: End::Won });
+    past.cases.push(Case { phase: Phase::Early, age: Age::Old, overdue: false, value: Money(1), end: End::Won });
     let shares = Shares::of([&past]);
     let all = 6.0 / 11.0;
     let early = (1.0 + 4.0 * all) / 5.0;
@@ -79,6 +79,41 @@ fn few_of_a_kind_are_drawn_towards_the_many() {
     assert!((shares.won(Phase::Early, Age::Old) - (1.0 + 4.0 * early) / 5.0).abs() < 1e-9);
     assert!((shares.slipped().unwrap() - 5.0 / 11.0).abs() < 1e-9);
     assert_eq!(Shares::of([]).slipped(), None);
+}
+
+#[test]
+fn overdue_deals_have_a_share_of_their_own() {
+    let mut past = period(5, 0);
+    let late = |end| Case { overdue: true, ..case(end) };
+    past.cases.extend([late(End::Won), late(End::Slipped), late(End::Lost), late(End::Slipped)]);
+    let shares = Shares::of([&past]);
+    assert_eq!(shares.all().of, 10, "they are not among those that were due");
+    assert_eq!(shares.overdue(), Counted { of: 4, won: 1, lost: 1, slipped: 2 });
+    // 1 of 4 drawn towards 5 of 10, and once more for the phase
+    let all = (1.0 + 4.0 * 0.5) / 8.0;
+    assert!((shares.overdue_won(Phase::Mid) - all).abs() < 1e-9 || shares.overdue_of_phase(Phase::Mid).of > 0);
+    assert!((shares.overdue_won(Phase::Late) - (1.0 + 4.0 * all) / 8.0).abs() < 1e-9);
+    let overdue = Due { overdue: true, ..due(1)[0] };
+    assert!((shares.of_deal(&overdue) - shares.overdue_won(Phase::Late)).abs() < 1e-9);
+}
+
+#[test]
+fn a_new_day_for_overdue_deals_does_not_swing_the_chance() {
+    // in every past period as many of the overdue ones were won as of those that were due
+    let with_late = |won: usize| {
+        let mut past = period(won, 0);
+        past.cases
+            .extend((0..10).map(|n| Case { overdue: true, ..case(if n < won { End::Won } else { End::Slipped }) }));
+        past
+    };
+    let past: Vec<PastPeriod> = [5, 4, 5, 6, 5].map(with_late).to_vec();
+    let asked = Asked { fc: Some(Money(1_000)), ..Asked::default() };
+    let ask = |late: usize| {
+        let mut open = due(20 - late);
+        open.extend((0..late).map(|_| Due { overdue: true, ..due(1)[0] }));
+        odds(&past, Money(0), &open, &asked, 1).unwrap().fc.unwrap()
+    };
+    assert!((ask(10) - ask(0)).abs() < 0.03, "{} {}", ask(10), ask(0));
 }
 
 #[test]
@@ -163,7 +198,7 @@ fn the_calibration_compares_bands_of_chances_with_what_came() {
     assert_eq!((back.inside(), back.above()), ((2, 3), (2, 3)));
     assert_eq!(
         back.words().unwrap(),
-        "it would have been about right: what came lay between low and high in 2 of 3 periods (8 of 10 would be right); \
+        "too few periods to judge by: what came lay between low and high in 2 of 3 periods (8 of 10 would be right); \
          FC was given 50 % and reached in 50 %"
     );
     assert_eq!((BackTest::default().brier(), BackTest::default().words()), (None, None));
@@ -176,6 +211,22 @@ fn the_back_test_says_when_the_model_was_wrong() {
     assert!(all(70).starts_with("it promised too little"), "{}", all(70));
     let wide = BackTest { tested: [30, 30, 70, 70].map(|a| tested(a, [None; 4])).to_vec() };
     assert!(wide.words().unwrap().starts_with("it was too sure of itself"), "{wide:?}");
+    // half of them above the middle, all within; FC was given so much and reached in half of them
+    for (given, words) in [
+        (0.5, "it would have been about right"),
+        (0.35, "it would have been roughly right"),
+        (0.3, "it promised too little"),
+        (0.7, "it promised too much"),
+    ] {
+        let fc = |hit| [None, Some((given, hit)), None, None];
+        let back = BackTest { tested: (0..4).map(|n| tested(45 + 10 * (n % 2), fc(n % 2 == 1))).collect() };
+        assert!(back.words().unwrap().starts_with(words), "{given}: {:?}", back.words());
+        // of three FCs nothing is concluded
+        let three = BackTest { tested: [back.tested[..3].to_vec(), vec![tested(55, [None; 4])]].concat() };
+        assert!(three.words().unwrap().starts_with("it would have been about right"), "{:?}", three.words());
+    }
+    let both = BackTest { tested: (0..4).map(|_| tested(55, [None, Some((0.9, false)), None, None])).collect() };
+    assert!(both.words().unwrap().starts_with("it was wrong both ways"), "{:?}", both.words());
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct Known {
     pub period: Period,
     /// The day it is looked at.
     pub today: NaiveDate,
+    /// The day of the newest snapshot by then: the deals are as it showed them.
+    pub seen: NaiveDate,
     /// The spoken numbers and the target.
     pub asked: Asked,
     /// Whose they are.
@@ -51,16 +53,11 @@ pub struct Told {
     pub shares: Shares,
 }
 
-/// The same for the same person or unit and the same period, and for nothing else: looked at again, the answer is the same as
-/// long as the data is.
-pub fn seed(scope: Scope, period: PeriodKey) -> u64 {
-    let (kind, id) = match scope {
-        Scope::All => (1, 0),
-        Scope::Unit(unit) => (2, unit.0),
-        Scope::Rep(person) => (3, person.0),
-    };
+/// Of one period and of no name: who holds the same deals is given the same answer, as is the same person looked at again, as
+/// long as the data is the same.
+pub fn seed(period: PeriodKey) -> u64 {
     let span = if matches!(period, PeriodKey::Month(..)) { 5 } else { 7 };
-    [kind, id, span, period.ordinal()].into_iter().fold(0xb5ad_4ece_da1c_e2a9, |mixed: u64, part: i64| {
+    [span, period.ordinal()].into_iter().fold(0xb5ad_4ece_da1c_e2a9, |mixed: u64, part: i64| {
         (mixed ^ u64::from_le_bytes(part.to_le_bytes())).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23)
     })
 }
@@ -69,14 +66,14 @@ impl Told {
     /// Draws it.
     pub fn of(known: Known) -> Self {
         let past: Vec<PastPeriod> = known.past.iter().map(|(_, past)| past.clone()).collect();
-        let seed = seed(known.scope, known.period.key);
-        let odds = odds(&past, known.present.won, &known.present.due, &known.asked, seed);
+        let seed = seed(known.period.key);
+        let odds = odds(&past, known.present.won, &known.present.drawn(), &known.asked, seed);
         Self { shares: Shares::of(&past), odds, known }
     }
 
     /// Every past period asked of the others; `None`: it was stopped.
     pub fn back_test(&self, stopped: &dyn Fn() -> bool) -> Option<BackTest> {
         let past: Vec<PastPeriod> = self.known.past.iter().map(|(_, past)| past.clone()).collect();
-        BackTest::of(&past, seed(self.known.scope, self.known.period.key), stopped)
+        BackTest::of(&past, seed(self.known.period.key), stopped)
     }
 }

@@ -25,8 +25,7 @@ pub(super) fn lines(said: &Said, ctx: &Ctx<'_>) -> Vec<Line> {
     for line in wrap(&super::draw::sentence(&words), 76) {
         all.push(vec![(line, theme.strong())]);
     }
-    let how =
-        "Each period is looked at from the point that is as far along in it as today, by what the others have brought.";
+    let how = "Each period is looked at from the point that is as far along in it as the newest export, by what the others have brought.";
     all.extend(wrap(how, 76).into_iter().map(|line| vec![(line, theme.dim())]));
     all.push(Vec::new());
     periods(back, ctx, &mut all);
@@ -38,11 +37,11 @@ pub(super) fn lines(said: &Said, ctx: &Ctx<'_>) -> Vec<Line> {
 fn periods(back: &BackTest, ctx: &Ctx<'_>, all: &mut Vec<Line>) {
     let theme = ctx.theme;
     let scale = scale_of(back.tested.iter().flat_map(|t| [t.low, t.high, t.actual]), ctx);
-    let head = ["low", "middle", "high", "came"].map(|h| right(h, 10)).concat();
+    let head = ["low", "middle", "high", "came"].map(|h| right(h, 9)).concat();
     all.push(vec![
         (left("PERIOD", 10), theme.title()),
         (head, theme.dim()),
-        ("   where        ".to_owned(), theme.dim()),
+        ("   where      ".to_owned(), theme.dim()),
         ("FC was given".to_owned(), theme.dim()),
     ]);
     for tested in &back.tested {
@@ -51,12 +50,12 @@ fn periods(back: &BackTest, ctx: &Ctx<'_>, all: &mut Vec<Line>) {
             || "no FC stood".to_owned(),
             |(chance, hit)| format!("{}, {}", chance_words(chance), if hit { "reached" } else { "missed" }),
         );
-        let amounts = [tested.low, tested.middle, tested.high].map(|m| right(&scale.show(m), 10)).concat();
+        let amounts = [tested.low, tested.middle, tested.high].map(|m| right(&scale.show(m), 9)).concat();
         all.push(vec![
             (left(&tested.name, 10), theme.text()),
             (amounts, theme.text()),
-            (right(&scale.show(tested.actual), 10), theme.strong()),
-            (format!("   {}", left(words, 13)), theme.tone(tone)),
+            (right(&scale.show(tested.actual), 9), theme.strong()),
+            (format!("   {}", left(words, 11)), theme.tone(tone)),
             (fc, theme.text()),
         ]);
     }

@@ -11,6 +11,7 @@ use crate::domain::meeting::Format;
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::text;
+use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit, wrap};
 use crate::ui::keymap::Context;
 use crate::ui::odds::Said;
@@ -154,10 +155,11 @@ const CHANCE: u16 = 12;
 fn chances(said: &Said, odds: &Odds, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>) {
     let known = &said.told.known;
     let numbers = known.asked.all().into_iter().flatten();
-    let open = known.present.open();
-    let scale = Scale::for_amounts(numbers.chain([odds.low, odds.high, known.present.won, open]), &ctx.world.currency);
+    let (open, late) = (known.present.open(), known.present.late());
+    let scale =
+        Scale::for_amounts(numbers.chain([odds.low, odds.high, known.present.won, open, late]), &ctx.world.currency);
     let half = body.width / 2;
-    let height = 6 + u16::from(known.present.overdue.0 > 0);
+    let height = 6 + u16::from(!known.present.overdue.is_empty());
     let left = Rect { width: half.saturating_sub(2), height: height.min(body.height), ..body };
     reach(said, odds, canvas, left, ctx, scale);
     range(said, odds, canvas, Rect { x: body.x + half, width: body.width - half, ..left }, ctx, scale);
@@ -204,16 +206,22 @@ fn range(said: &Said, odds: &Odds, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ct
     let present = &said.told.known.present;
     chrome::section(canvas, area.x, area.y, area.width, ctx, "WHAT COMES, BY THE PAST", "");
     let deals = |n: usize| if n == 1 { "1 deal".to_owned() } else { format!("{n} deals") };
-    let (overdue, value) = present.overdue;
+    let known = &said.told.known;
+    let by = if known.seen == known.today {
+        "so far".to_owned()
+    } else {
+        format!("by {}", show_day(known.seen, known.today))
+    };
     let mut rows: Vec<(&str, Money, String, Style)> = vec![
         ("low", odds.low, "9 of 10 runs reach it".to_owned(), theme.text()),
         ("middle", odds.middle, "half of them do".to_owned(), theme.strong()),
         ("high", odds.high, "1 of 10 does".to_owned(), theme.text()),
-        ("won", present.won, "so far".to_owned(), theme.dim()),
+        ("won", present.won, by, theme.dim()),
         ("due", present.open(), deals(present.due.len()), theme.dim()),
     ];
-    if overdue > 0 {
-        rows.push(("overdue", value, format!("{}, not drawn", deals(overdue)), theme.dim()));
+    if !present.overdue.is_empty() {
+        let means = format!("{}, own share", deals(present.overdue.len()));
+        rows.push(("overdue", present.late(), means, theme.dim()));
     }
     let amount_wide = AMOUNT.min(area.width / 4);
     for (y, (name, amount, means, style)) in (area.y + 1..area.bottom()).zip(rows) {

@@ -179,7 +179,7 @@ impl BackTest {
 
     /// What it comes to; `None`: nothing could be tested.
     pub fn words(&self) -> Option<String> {
-        let ((inside, of), (above, _)) = (self.inside(), self.above());
+        let (inside, of) = self.inside();
         if of == 0 {
             return None;
         }

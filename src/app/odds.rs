@@ -8,13 +8,14 @@ mod desk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use desk::Oracle;
 
 use super::health::facts::Viewpoint;
+use super::members::Members;
 use crate::domain::forecast::accuracy::stood;
 use crate::domain::forecast::odds::life::{LOOK_BACK, Present, Unseen, Window};
 use crate::domain::forecast::odds::told::{Known, Spoken};
@@ -62,23 +63,27 @@ pub fn read(store: &Store, from: Viewpoint<'_>, scope: Scope, period: Option<Per
     let closing = (windows.iter().map(|w| w.period.first).min().unwrap_or(period.first), period.last);
     let lives = store.lives((since, today), closing)?;
     let said = Said::read(store, from)?;
+    let mut house = Members::new(store, scope);
     let mut past = Vec::with_capacity(windows.len());
     for window in windows.drain(..) {
-        let org = store.org(window.period.last)?;
-        let sellers = sellers(scope, &org);
-        if sellers.as_ref().is_some_and(HashSet::is_empty) {
+        let sellers = house.sellers(window.period.last)?;
+        let org = house.org(window.period.last)?;
+        let nobody = match scope {
+            Scope::Rep(rep) => org.unit_of(rep).is_none(),
+            Scope::Unit(_) | Scope::All => sellers.list().is_some_and(|all| all.is_empty()),
+        };
+        if nobody {
             unseen.push((window.period, Unseen::Nobody));
             continue;
         }
-        let asked = asked(store, from, &said, scope, (&window.period, window.point), &org)?.0;
-        let ours = |owner: Option<PersonId>| holds(sellers.as_ref(), owner);
+        let asked = asked(store, from, &said, scope, (&window.period, window.point), org)?.0;
+        let ours = |owner: Option<PersonId>| sellers.holds(owner);
         past.push((window, PastPeriod::of(&window, today, &lives, &ours, asked)));
     }
     unseen.sort_by_key(|(period, _)| period.first);
-    let org = store.org(today)?;
-    let ours = sellers(scope, &org);
-    let present = Present::of(&period, seen, &lives, &|owner| holds(ours.as_ref(), owner));
-    let (asked, spoken) = asked(store, from, &said, scope, (&period, today), &org)?;
+    let ours = house.sellers(today)?;
+    let present = Present::of(&period, seen, &lives, &|owner| ours.holds(owner));
+    let (asked, spoken) = asked(store, from, &said, scope, (&period, today), house.org(today)?)?;
     Ok(Known { scope, period, today, seen, asked, spoken, present, past, unseen })
 }
 
@@ -101,19 +106,6 @@ fn windows(
         }
     }
     (seen, unseen)
-}
-
-/// Whose deals count; `None`: everybody's.
-fn sellers(scope: Scope, org: &Org) -> Option<HashSet<PersonId>> {
-    match scope {
-        Scope::All => None,
-        Scope::Rep(rep) => Some(HashSet::from([rep])),
-        Scope::Unit(unit) => Some(org.sellers(unit).into_iter().collect()),
-    }
-}
-
-fn holds(sellers: Option<&HashSet<PersonId>>, owner: Option<PersonId>) -> bool {
-    sellers.is_none_or(|sellers| owner.is_some_and(|owner| sellers.contains(&owner)))
 }
 
 /// Whose numbers are meant: of everybody those of the unit at the top, of several all of them.

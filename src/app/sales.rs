@@ -134,10 +134,23 @@ impl Book {
         let (over, on) = (period.last < today, period.last.min(today));
         let sellers = house.sellers(on)?;
         let theirs = |owner: Option<PersonId>| sellers.holds(owner);
-        let decided: Vec<&Decided> =
-            self.sold.decided.iter().filter(|d| period.contains(d.closed) && theirs(d.owner)).collect();
-        let created: Vec<&Created> =
-            self.sold.created.iter().filter(|c| period.contains(c.on) && theirs(c.owner)).collect();
+        // what was handed over since stays with whose it was
+        let then = |deal, now| if over { self.sold.owner_on(deal, now, on) } else { now };
+        let closed_in = || self.sold.decided.iter().filter(|d| period.contains(d.closed));
+        let created_in = || self.sold.created.iter().filter(|c| period.contains(c.on));
+        let handed = |deal, now| then(deal, now) != now;
+        let closed_by_others: Vec<Decided> = closed_in()
+            .filter(|d| handed(d.deal, d.owner))
+            .map(|d| Decided { owner: then(d.deal, d.owner), ..d.clone() })
+            .collect();
+        let created_by_others: Vec<Created> = created_in()
+            .filter(|c| handed(c.deal, c.owner))
+            .map(|c| Created { owner: then(c.deal, c.owner), ..c.clone() })
+            .collect();
+        let kept = closed_in().filter(|d| !handed(d.deal, d.owner));
+        let decided: Vec<&Decided> = kept.chain(&closed_by_others).filter(|d| theirs(d.owner)).collect();
+        let kept = created_in().filter(|c| !handed(c.deal, c.owner));
+        let created: Vec<&Created> = kept.chain(&created_by_others).filter(|c| theirs(c.owner)).collect();
         let open: Option<Vec<OpenRow>> =
             (!over).then(|| self.sold.open.iter().filter(|row| theirs(row.owner)).cloned().collect());
         let mut figures =

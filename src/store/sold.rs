@@ -27,6 +27,16 @@ pub struct Sold {
     pub open: Vec<OpenRow>,
     /// Open deals of which nobody knows when they were created, by owner.
     pub undated: HashMap<Option<PersonId>, usize>,
+    /// Deals that were handed over: on which days, oldest first, and whose they were until then.
+    pub handed: HashMap<DealId, Vec<(NaiveDate, Option<PersonId>)>>,
+}
+
+impl Sold {
+    /// Whose a deal was at the end of a day, that is `now` whose; of a day before it was known whose it was first.
+    pub fn owner_on(&self, deal: DealId, now: Option<PersonId>, day: NaiveDate) -> Option<PersonId> {
+        let later = self.handed.get(&deal).and_then(|all| all.iter().find(|(on, _)| *on > day));
+        later.map_or(now, |(_, before)| *before)
+    }
 }
 
 /// What is looked at of a deal.
@@ -38,6 +48,7 @@ struct Line {
     /// The CRM's own day of creation, or the day our log first saw it, where that is not the day the log begins.
     born: Option<NaiveDate>,
     status: Status,
+    phase: Phase,
     gone: bool,
     omitted: bool,
     segment: Option<String>,
@@ -47,7 +58,7 @@ struct Line {
 
 const LINES: &str = "WITH begun AS (SELECT crm, min(on_day) AS day FROM snapshot GROUP BY crm)
     SELECT d.id, d.owner, d.amount, d.close, ifnull(d.created, CASE WHEN d.first_on > b.day THEN d.first_on END),
-           d.status, d.gone IS NOT NULL, d.category, d.segment, d.source, d.competitor
+           d.status, d.gone IS NOT NULL, d.category, d.segment, d.source, d.competitor, d.phase
     FROM deal d LEFT JOIN begun b ON b.crm = d.crm
     WHERE d.standing = 'open' OR d.close BETWEEN ?1 AND ?2 OR d.created BETWEEN ?1 AND ?2
        OR (d.created IS NULL AND d.first_on BETWEEN ?1 AND ?2)";
@@ -56,9 +67,15 @@ const LINES: &str = "WITH begun AS (SELECT crm, min(on_day) AS day FROM snapshot
 const FIRST_SEEN: &str = "WITH begun AS (SELECT crm, min(on_day) AS day FROM snapshot GROUP BY crm)
     SELECT d.id, d.first_on FROM deal d JOIN begun b ON b.crm = d.crm WHERE d.created IS NULL AND d.first_on > b.day";
 
-/// What the log has of the phases and decisions of deals that are decided.
+/// What the log has of the phases and decisions of deals that are decided, and of all that were handed over.
 const WAYS: &str = "SELECT c.deal, c.on_day, c.field, c.old, c.new FROM deal_change c JOIN deal d ON d.id = c.deal
-    WHERE d.status IN ('won', 'lost') AND c.field IN ('phase', 'status') AND c.on_day <= ?1
+    WHERE (c.field = 'owner' OR c.field IN ('phase', 'status') AND d.status IN ('won', 'lost')) AND c.on_day <= ?1
+    ORDER BY c.deal, c.on_day, c.id";
+
+/// The same of deals that were decided on a past day, whatever became of them since.
+const WAYS_THEN: &str = "SELECT c.deal, c.on_day, c.field, c.old, c.new FROM deal_change c
+    WHERE (c.field = 'owner' OR c.field IN ('phase', 'status') AND c.deal IN (SELECT value FROM json_each(?2)))
+      AND c.on_day <= ?1
     ORDER BY c.deal, c.on_day, c.id";
 
 /// A step of a deal's way.
@@ -77,55 +94,51 @@ impl Store {
     /// The database cannot be read.
     pub fn sold(&self, from: NaiveDate, to: NaiveDate, as_of: Option<NaiveDate>) -> Result<Sold> {
         let mut sorting = Sorting { from, to, ..Sorting::default() };
-        match as_of {
-            Some(on) if self.is_past(on)? => {
-                let first: HashMap<DealId, NaiveDate> =
-                    all(&self.conn, FIRST_SEEN, [], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0)))?.into_iter().collect();
-                for deal in self.deals(&DealFilter { as_of, ..DealFilter::default() })? {
-                    let born = deal.created.or_else(|| first.get(&deal.id).copied());
-                    sorting.add(of_deal(deal, born));
-                }
+        let then = match as_of {
+            Some(on) => self.is_past(on)?,
+            None => false,
+        };
+        if then {
+            let first: HashMap<DealId, NaiveDate> =
+                all(&self.conn, FIRST_SEEN, [], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0)))?.into_iter().collect();
+            for deal in self.deals(&DealFilter { as_of, ..DealFilter::default() })? {
+                let born = deal.created.or_else(|| first.get(&deal.id).copied());
+                sorting.add(of_deal(deal, born));
             }
-            _ => {
-                for line in all(&self.conn, LINES, params![Day(from), Day(to)], line)? {
-                    sorting.add(line);
-                }
+        } else {
+            for line in all(&self.conn, LINES, params![Day(from), Day(to)], line)? {
+                sorting.add(line);
             }
         }
-        let mut sold = sorting.done();
-        let steps = all(&self.conn, WAYS, [Day(to)], |r| {
+        let (mut sold, phases) = sorting.done();
+        let read = |r: &Row<'_>| {
             Ok(Step { deal: r.get(0)?, on: r.get::<_, Day>(1)?.0, field: r.get(2)?, old: r.get(3)?, new: r.get(4)? })
-        })?;
-        let seen: HashMap<DealId, bool> = steps
-            .chunk_by(|a, b| a.deal == b.deal)
-            .filter_map(|way| Some((way.first()?.deal, was_late(way)?)))
-            .collect();
-        let mut unmoved: Vec<DealId> = Vec::new();
-        for decided in &mut sold.decided {
-            decided.late = seen.get(&decided.deal).copied();
-            if decided.late.is_none() && steps.binary_search_by_key(&decided.deal, |s| s.deal).is_ok() {
-                unmoved.push(decided.deal);
+        };
+        let steps = if then {
+            let ids = super::rows::json_numbers(sold.decided.iter().map(|d| d.deal.0));
+            all(&self.conn, WAYS_THEN, params![Day(to), ids], read)?
+        } else {
+            all(&self.conn, WAYS, [Day(to)], read)?
+        };
+        let mut late: HashMap<DealId, bool> = HashMap::new();
+        for way in steps.chunk_by(|a, b| a.deal == b.deal) {
+            let Some(deal) = way.first().map(|s| s.deal) else { continue };
+            if let Some(was) = phases.get(&deal).and_then(|phase| was_late(way, *phase)) {
+                late.insert(deal, was);
+            }
+            let handed: Vec<_> = way
+                .iter()
+                .filter(|s| s.field == DealField::Owner)
+                .map(|s| (s.on, s.old.as_deref().and_then(|o| o.parse().ok()).map(PersonId)))
+                .collect();
+            if !handed.is_empty() {
+                sold.handed.insert(deal, handed);
             }
         }
-        self.fill_unmoved(&mut sold, &unmoved)?;
+        for decided in &mut sold.decided {
+            decided.late = late.get(&decided.deal).copied();
+        }
         Ok(sold)
-    }
-
-    /// Deals whose decision the log saw and whose phase it never saw move: the phase they are in is the one they were in.
-    fn fill_unmoved(&self, sold: &mut Sold, unmoved: &[DealId]) -> Result<()> {
-        let ids = super::rows::json_numbers(unmoved.iter().map(|d| d.0));
-        let sql = "SELECT id, phase FROM deal WHERE id IN (SELECT value FROM json_each(?1))
-                     AND EXISTS (SELECT 1 FROM deal_change WHERE deal = deal.id AND field = 'status' AND old = 'open')";
-        let phases: HashMap<DealId, Phase> =
-            all(&self.conn, sql, [ids], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
-        for decided in &mut sold.decided {
-            if decided.late.is_none()
-                && let Some(phase) = phases.get(&decided.deal)
-            {
-                decided.late = Some(*phase == Phase::Late);
-            }
-        }
-        Ok(())
     }
 
     /// How many open deals each seller had at the ends of these days; `None` for a day before anything was known.
@@ -150,14 +163,14 @@ impl Store {
     }
 }
 
-/// Whether the log saw the deal in a late stage before the day of its decision; `None`: it saw no decision, or no move of
-/// its phase.
-fn was_late(way: &[Step]) -> Option<bool> {
+/// Whether the log saw the deal in a late stage before the day of its decision; `None`: it saw no decision. Where it saw no move
+/// of its phase, the one it is in is the one it was in.
+fn was_late(way: &[Step], phase: Phase) -> Option<bool> {
     let decided =
         way.iter().rev().find(|s| s.field == DealField::Status && s.old.as_deref() == Some("open")).map(|s| s.on)?;
     let late = |text: &Option<String>| text.as_deref() == Some(Phase::Late.key());
     let mut moves = way.iter().filter(|s| s.field == DealField::Phase).peekable();
-    let began = late(&moves.peek()?.old);
+    let Some(began) = moves.peek().map(|s| late(&s.old)) else { return Some(phase == Phase::Late) };
     Some(began || moves.any(|s| s.on < decided && late(&s.new)))
 }
 
@@ -168,6 +181,8 @@ struct Sorting {
     to: NaiveDate,
     sold: Sold,
     open: BTreeMap<(Option<PersonId>, [Option<String>; 3]), usize>,
+    /// The phases that decided deals are in.
+    phases: HashMap<DealId, Phase>,
     spelt: HashMap<String, String>,
 }
 
@@ -201,6 +216,7 @@ impl Sorting {
             });
         }
         if let Some(closed) = closed {
+            self.phases.insert(line.deal, line.phase);
             self.sold.decided.push(Decided {
                 deal: line.deal,
                 owner: line.owner,
@@ -225,7 +241,7 @@ impl Sorting {
         Some(self.spelt.entry(key).or_insert(word).clone())
     }
 
-    fn done(self) -> Sold {
+    fn done(self) -> (Sold, HashMap<DealId, Phase>) {
         let open = self.open.into_iter().map(|((owner, [segment, source, competitor]), deals)| OpenRow {
             owner,
             segment,
@@ -233,7 +249,7 @@ impl Sorting {
             competitor,
             deals,
         });
-        Sold { open: open.collect(), ..self.sold }
+        (Sold { open: open.collect(), ..self.sold }, self.phases)
     }
 }
 
@@ -245,6 +261,7 @@ fn of_deal(deal: Deal, born: Option<NaiveDate>) -> Line {
         close: deal.close,
         born,
         status: deal.status,
+        phase: deal.phase,
         gone: deal.gone.is_some(),
         omitted: deal.category == Some(Category::Omitted),
         segment: deal.segment,
@@ -262,6 +279,7 @@ fn line(r: &Row<'_>) -> rusqlite::Result<Line> {
         close: day(r, 3)?,
         born: day(r, 4)?,
         status: r.get(5)?,
+        phase: r.get(11)?,
         gone: r.get(6)?,
         omitted: category == Some(Category::Omitted),
         segment: r.get(8)?,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::rows::{day, first};
 use super::{DealFilter, Result, Store};
+use crate::domain::deal::Status;
 use crate::domain::ids::PersonId;
 use crate::domain::money::Money;
 
@@ -26,7 +27,7 @@ impl Store {
             && self.is_past(then)?
         {
             let all = self.deals(&DealFilter { as_of, ..DealFilter::default() })?;
-            return Ok(all.iter().filter(|d| !d.is_open()).filter_map(|d| d.close).min());
+            return Ok(all.iter().filter(|d| d.status != Status::Open).filter_map(|d| d.close).min());
         }
         // each seller's first ones stand at the beginning of their part of the index
         let sql = "WITH seller (id) AS (SELECT id FROM person UNION ALL SELECT NULL), decided (word) AS (VALUES ('won'), ('lost'))

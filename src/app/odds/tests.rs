@@ -212,6 +212,35 @@ fn nobody_who_sold_then_is_no_past() {
     assert_eq!(known.past.len(), 2, "September and October");
     let why: Vec<Unseen> = known.unseen.iter().map(|(_, why)| *why).collect();
     assert_eq!(why, [Unseen::Nobody; 4]);
+    // nor of a seller: months before somebody came are no months in which nothing was won
+    let new = h.store.put_person("Kim Berg", None, Role::Rep).unwrap();
+    h.store.set_member(new, Some(north), day("2026-10-01")).unwrap();
+    let first = |scope| {
+        super::read(
+            &h.store,
+            Viewpoint { config: &Config::default(), clock: &ManualClock::at(now()), as_of: None },
+            scope,
+            "2026-11".parse().ok(),
+        )
+    };
+    let of_kim = first(Scope::Rep(new)).unwrap();
+    assert_eq!((of_kim.past.len(), of_kim.unseen.len()), (1, 5), "October alone");
+    assert!(Told::of(of_kim).odds.is_err());
+}
+
+#[test]
+fn what_was_won_stays_with_whose_it_was_when_the_month_ended() {
+    let mut h = house();
+    let of = |store: &Store, who| {
+        let past = known(store, Scope::Rep(who), "2026-11", None).unwrap().past;
+        past.into_iter().map(|(_, p)| (p.actual, p.outside, p.cases.len())).collect::<Vec<_>>()
+    };
+    let before = (of(&h.store, h.ana), of(&h.store, h.bo));
+    assert_eq!(before.0[0], (Money::units(300), Money::ZERO, 5));
+    // all of Ana's wins of May are Bo's from now on
+    let moved = [0, 2, 4].map(|n| row(&format!("5-{n}"), h.bo, 100, day("2026-05-28"), Status::Won));
+    import(&mut h.store, day("2026-11-16"), moved.to_vec());
+    assert_eq!((of(&h.store, h.ana), of(&h.store, h.bo)), before);
 }
 
 #[test]

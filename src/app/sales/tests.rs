@@ -168,6 +168,45 @@ fn a_past_day_shows_what_was_known_then() {
 }
 
 #[test]
+fn a_past_period_stays_as_it_was_when_deals_are_handed_over_or_opened_again() {
+    let mut place = place();
+    let east = place.store.put_unit("Team East", Level::L1, None, day("2025-01-01")).unwrap();
+    let kim = place.store.put_person("Kim Berg", None, Role::Rep).unwrap();
+    place.store.set_member(kim, Some(east), day("2025-01-01")).unwrap();
+    let import = |place: &mut Place, on: &str, rows: Vec<DealRow>| {
+        let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", "x.csv", day(on), now()) };
+        place.store.import_deals(&snapshot, &mut rows.into_iter()).unwrap();
+    };
+    let october = |place: &Place, scope, as_of| {
+        let told = told(&place.store, scope, as_of);
+        let figures = told.months.iter().find(|f| f.period.key.to_string() == "2026-10").unwrap().clone();
+        (figures.sales.value, figures.sales.closed.won, figures.attainment)
+    };
+    let scopes = [Scope::Unit(place.west), Scope::Rep(place.ana), Scope::Unit(east), Scope::Rep(kim), Scope::All];
+    let before = scopes.map(|scope| october(&place, scope, None));
+    assert_eq!((before[1].0, before[1].1), (Money::units(10_000), 1));
+    // Ana's win of October goes to Kim, who is of another team
+    let fifth =
+        DealRow { status: Status::Won, owner: Some(kim), ..row("5", place.ana, Phase::Late, 10_000, "2026-10-01") };
+    import(&mut place, "2026-11-18", vec![fifth]);
+    assert_eq!(scopes.map(|scope| october(&place, scope, None)), before);
+    // the quarter still runs: there it counts for whose it is
+    assert_eq!(quarter(&told(&place.store, Scope::Rep(kim), None)).sales.value, Money::units(10_000));
+
+    // what is opened again later was lost on a day that is over
+    let then = |place: &Place| {
+        let told = told(&place.store, Scope::All, Some(day("2026-11-17")));
+        let sales = &quarter(&told).sales;
+        (sales.late.won, sales.late.decided, sales.unseen, sales.closed.decided)
+    };
+    let was = then(&place);
+    assert_eq!(was, (1, 2, 1, 4));
+    let third = row("3", place.bo, Phase::Early, 30_000, "2026-12-12");
+    import(&mut place, "2026-11-19", vec![third]);
+    assert_eq!(then(&place), was);
+}
+
+#[test]
 fn actions_count_in_the_period_in_which_they_were_closed() {
     let mut place = place();
     let mut mint = crate::app::Mint::default();

@@ -200,7 +200,8 @@ impl Window {
 
 impl PastPeriod {
     /// A closed period, looked at from its point, of the deals of those who sold for it. What was won is what is won now with a
-    /// close date in it: a win that was booked late counts. A deal that went to somebody else or left the export is lost for it.
+    /// close date in it: a win that was booked late counts, for whoever owned it on the period's last day. A deal that had gone to
+    /// somebody else by then or left the export is lost for it.
     pub fn of(
         window: &Window,
         today: NaiveDate,
@@ -213,7 +214,9 @@ impl PastPeriod {
         let mut cases = Vec::new();
         for life in lives {
             let Some(now) = life.on(today) else { continue };
-            let is_won = now.won_in(period) && ours(now.owner);
+            // handed over afterwards it stays with whose it was; what came in only then with whose it was first
+            let owner = life.on(period.last).unwrap_or(life.begin).owner;
+            let is_won = now.won_in(period) && ours(owner);
             if is_won {
                 actual += now.amount;
             }
@@ -229,9 +232,9 @@ impl PastPeriod {
                 End::Won
             } else {
                 match life.on(*end) {
-                    Some(stand) if stand.is_open() && ours(stand.owner) => End::Slipped,
+                    Some(stand) if stand.is_open() && ours(owner) => End::Slipped,
                     // won in another period, or not there
-                    Some(stand) if stand.status == Status::Won && ours(stand.owner) => End::Slipped,
+                    Some(stand) if stand.status == Status::Won && ours(owner) => End::Slipped,
                     _ => End::Lost,
                 }
             };
@@ -382,6 +385,12 @@ mod tests {
             (&[("2026-11-09", T::Status(Status::Lost))][..], Some(End::Slipped)),
             (&[("2026-10-26", T::Gone(true))][..], Some(End::Lost)),
             (&[("2026-10-26", T::Owner(Some(BO))), ("2026-10-26", won)][..], Some(End::Lost)),
+            // given away when the month was over: it was won by whose it was
+            (&[("2026-10-26", won), ("2026-11-09", T::Owner(Some(BO)))][..], Some(End::Won)),
+            (
+                &[("2026-10-26", won), ("2026-10-26", T::Owner(None)), ("2026-11-09", T::Owner(Some(ANA)))][..],
+                Some(End::Lost),
+            ),
             // overdue at that point, and what became of it
             (&[("2026-10-12", T::Close(Some(day("2026-10-15"))))][..], Some(End::Slipped)),
             (&[("2026-10-12", T::Close(Some(day("2026-10-15")))), ("2026-10-26", won)][..], Some(End::Won)),
@@ -393,6 +402,7 @@ mod tests {
         ] {
             let past = october(&[life(100, "2026-10-28", turns)], &|owner| owner == Some(ANA));
             assert_eq!(past.cases.first().map(|c| c.end), want, "{turns:?}");
+            assert_eq!(past.outside, Money::ZERO, "{turns:?}");
         }
     }
 

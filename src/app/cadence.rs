@@ -7,15 +7,17 @@
 mod tests;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::health::facts::Viewpoint;
 use crate::domain::action::{ActionState, Outcome};
+use crate::domain::cadence::course::{Before, Course};
 use crate::domain::cadence::map::{CadenceMap, Closing, Label, Line, Meet, weeks};
 use crate::domain::cadence::{Cadence, Held, Rhythm};
 use crate::domain::ids::{MeetingId, PersonId, SeriesId, UnitId};
-use crate::domain::meeting::definition::Catalog;
+use crate::domain::meeting::definition::{Catalog, Definition};
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::{Format, Meeting, Series};
 use crate::domain::people::{Org, Unit};
@@ -38,8 +40,10 @@ pub fn read(
     let weeks = weeks(today, count);
     let org = store.org(today)?;
     let series = store.all_series()?;
-    let meets = meets(store, from, weeks.first().copied().unwrap_or(today))?;
-    let closings = closings(store, from)?;
+    let stored: Vec<Meeting> = store.meetings(&MeetingFilter::default())?;
+    let meets = meets(store, from, &stored, weeks.first().copied().unwrap_or(today))?;
+    let closings = closings(store, from, &stored)?;
+    let past = Past::read(store, from, catalog)?;
     let none = (Vec::new(), Vec::new());
     let mut lines = Vec::new();
     for unit in tree(&org).into_iter().filter(|u| units.is_none_or(|all| all.contains(&u.id))) {
@@ -50,16 +54,73 @@ pub fn read(
             let own = own.unwrap_or_else(|| not_held(&label.code, unit.id));
             let calendar = from.config.fiscal();
             let rhythm = Rhythm { series: &own, cadence: label.cadence, calendar, missed: None };
+            let course = past.course(rhythm);
             let meets = meets.get(&key).unwrap_or(&none.0);
-            let never_due = matches!(label.cadence, Cadence::AfterMissedQuarter | Cadence::OnDemand);
+            let never_due = !label.cadence.is_regular();
             if meets.is_empty() && (never_due || !known && label.cadence == Cadence::Quarterly) {
                 continue;
             }
             let closings = closings.get(&key).unwrap_or(&none.1);
-            lines.push(Line::of(label, &rhythm, meets, closings, &weeks, today));
+            lines.push(Line::of(label, &course, meets, closings, &weeks, today));
         }
     }
     Ok(CadenceMap { today, weeks, lines })
+}
+
+/// How series were held before: what a past week is judged by.
+#[derive(Debug)]
+pub struct Past {
+    today: NaiveDate,
+    anchors: HashMap<SeriesId, Before<Option<NaiveDate>>>,
+    /// The cadence each meeting was run with, where it changed, and since when.
+    cadences: HashMap<(String, UnitId), Before<Cadence>>,
+}
+
+impl Past {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn read(store: &Store, from: Viewpoint<'_>, catalog: &Catalog) -> Result<Self> {
+        let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
+        let mut cadences = HashMap::new();
+        let mut known: HashMap<Rc<str>, Option<Cadence>> = HashMap::new();
+        for (key, run) in store.run_with()? {
+            let mut began: Before<Cadence> = Vec::new();
+            for (at, text) in run {
+                // what no longer can be read as a definition says nothing of its cadence
+                let cadence = known.entry(Rc::clone(&text)).or_insert_with(|| cadence(&key.0, &text, catalog));
+                let Some(cadence) = *cadence else { continue };
+                if began.last().is_none_or(|(_, last)| *last != cadence) {
+                    began.push((local(at), cadence));
+                }
+            }
+            cadences.insert(key, began);
+        }
+        Ok(Self { today: from.today(), anchors: store.past_anchors()?, cadences })
+    }
+
+    /// A series as it is held today with what it was before. A cadence holds until the first meeting that is run with another.
+    pub fn course(&self, today: Rhythm<'_>) -> Course {
+        let anchors = self.anchors.get(&today.series.id).map_or(&[][..], Vec::as_slice);
+        let key = (today.series.code.clone(), today.series.unit);
+        let began = self.cadences.get(&key).map_or(&[][..], Vec::as_slice);
+        let ends = began.iter().skip(1).map(|(on, _)| *on).chain([self.today]);
+        let mut cadences: Before<Cadence> = ends.zip(began.iter().map(|(_, cadence)| *cadence)).collect();
+        // the last one is still the one of today
+        if cadences.last().is_some_and(|(_, last)| *last == today.cadence) {
+            cadences.pop();
+        }
+        Course::new(today, anchors, &cadences)
+    }
+}
+
+/// How often a meeting with this definition is held; most are run with the one there is today.
+fn cadence(code: &str, text: &str, catalog: &Catalog) -> Option<Cadence> {
+    match catalog.entry(code) {
+        Some(entry) if entry.text == text => Some(entry.definition.cadence),
+        _ => Definition::parse(code, text).ok().map(|d| d.cadence),
+    }
 }
 
 /// The units from the top down.
@@ -89,6 +150,7 @@ fn labels(unit: &Unit, catalog: &Catalog, series: &[Series]) -> Vec<Label> {
         unit_name: unit.name.clone(),
         level: unit.level,
         cadence,
+        anchor: series.iter().find(|s| s.unit == unit.id && s.code == code).and_then(|s| s.anchor),
     };
     let of_level = catalog.definitions().filter(|d| d.levels.contains(&unit.level));
     let mut all: Vec<Label> = of_level.map(|d| label(&d.code, &d.name, d.cadence)).collect();
@@ -110,14 +172,18 @@ fn not_held(code: &str, unit: UnitId) -> Series {
 }
 
 /// Every meeting held up to the day, by series; what was said about them only from the first week on.
-fn meets(store: &Store, from: Viewpoint<'_>, first: NaiveDate) -> Result<HashMap<(String, UnitId), Vec<Meet>>> {
+fn meets(
+    store: &Store,
+    from: Viewpoint<'_>,
+    stored: &[Meeting],
+    first: NaiveDate,
+) -> Result<HashMap<(String, UnitId), Vec<Meet>>> {
     let today = from.today();
     let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
     let midnight = first.and_time(NaiveTime::MIN).and_utc();
     // a day more than any time zone is off
     let mut voices = voices(store, midnight - TimeDelta::days(1))?;
     let mut all: HashMap<(String, UnitId), Vec<Meet>> = HashMap::new();
-    let stored: Vec<Meeting> = store.meetings(&MeetingFilter::default())?;
     for meeting in stored {
         let on = local(meeting.started);
         if on > today {
@@ -125,7 +191,12 @@ fn meets(store: &Store, from: Viewpoint<'_>, first: NaiveDate) -> Result<HashMap
         }
         let held = Held { on, state: meeting.state, missing_outputs: meeting.missing_outputs };
         let (ratings, absent) = voices.remove(&meeting.id).unwrap_or_default();
-        all.entry((meeting.code, meeting.unit)).or_default().push(Meet { id: meeting.id, held, ratings, absent });
+        all.entry((meeting.code.clone(), meeting.unit)).or_default().push(Meet {
+            id: meeting.id,
+            held,
+            ratings,
+            absent,
+        });
     }
     Ok(all)
 }
@@ -154,10 +225,9 @@ fn voices(store: &Store, since: DateTime<Utc>) -> Result<HashMap<MeetingId, (Vec
 }
 
 /// The actions that were closed up to the day, by the series they were written down in.
-fn closings(store: &Store, from: Viewpoint<'_>) -> Result<HashMap<(String, UnitId), Vec<Closing>>> {
+fn closings(store: &Store, from: Viewpoint<'_>, stored: &[Meeting]) -> Result<HashMap<(String, UnitId), Vec<Closing>>> {
     let today = from.today();
-    let meetings = store.meetings(&MeetingFilter::default())?;
-    let of: HashMap<MeetingId, (String, UnitId)> = meetings.into_iter().map(|m| (m.id, (m.code, m.unit))).collect();
+    let of: HashMap<MeetingId, (String, UnitId)> = stored.iter().map(|m| (m.id, (m.code.clone(), m.unit))).collect();
     let mut all: HashMap<(String, UnitId), Vec<Closing>> = HashMap::new();
     for action in store.actions(&ActionFilter::default())? {
         let (Some(key), ActionState::Closed { outcome, at, .. }) =

@@ -10,6 +10,7 @@ use super::ending::{Done, Usage};
 use super::output::tidy;
 use super::setup::{Setup, is_missing};
 use super::table::Table;
+use crate::domain::cadence::anchor;
 use crate::domain::meeting::definition::{Catalog, Definition};
 use crate::domain::meeting::{Meeting, MeetingState};
 use crate::domain::people::{Level, Org};
@@ -26,6 +27,7 @@ Examples:
   bellwether meetings show wfc                 the agenda of the Weekly Forecast Call
   bellwether meetings show last                the latest meeting, with its minutes
   bellwether meetings export wfc > ~/.config/bellwether/meetings/wfc.toml
+  bellwether meetings day wfc thu --team 'Team West'   from now on it is held on Thursdays: later is late
   bellwether meetings check wfc.toml           is my own definition sound?")]
 pub struct MeetingsArgs {
     #[command(subcommand)]
@@ -45,6 +47,18 @@ enum What {
         /// A meeting's id as `list` shows it, `last`, or a code such as wfc
         #[arg(value_name = "ID|CODE")]
         which: String,
+    },
+    /// On which days a team's meeting is held from now on: a later one is late
+    Day {
+        /// The meeting's code: wfc
+        #[arg(value_name = "CODE")]
+        code: String,
+        /// One of its days: thu, '26 nov', 2026-11-26; none: any day of its week, month or quarter
+        #[arg(value_name = "DAY")]
+        day: String,
+        /// Whose: a team, region or company
+        #[arg(long, value_name = "NAME")]
+        team: String,
     },
     /// Say what is wrong with a meeting file, with line and key
     Check {
@@ -69,6 +83,7 @@ pub fn run(args: &MeetingsArgs, setup: &Setup) -> anyhow::Result<Done> {
         None => list(setup, false)?,
         Some(What::List { all }) => list(setup, *all)?,
         Some(What::Show { which }) => show(setup, which)?,
+        Some(What::Day { code, day, team }) => set_day(setup, code, day, team)?,
         Some(What::Check { file }) => check(setup, file)?,
         Some(What::Export { code }) => {
             let catalog = catalog(setup);
@@ -77,6 +92,34 @@ pub fn run(args: &MeetingsArgs, setup: &Setup) -> anyhow::Result<Done> {
         }
     }
     Ok(Done::All)
+}
+
+fn set_day(setup: &Setup, code: &str, typed: &str, team: &str) -> anyhow::Result<()> {
+    if setup.viewpoint().as_of.is_some() {
+        return Err(Usage("a meeting's day holds from today on: leave --as-of away".to_owned()).into());
+    }
+    let catalog = catalog(setup);
+    let definition = catalog.get(code).ok_or_else(|| unknown_code(&catalog, code))?;
+    let mut store = setup.store()?;
+    let today = setup.today();
+    let org = store.org(today)?;
+    let whose = super::pick::unit(&org, team)?;
+    if !definition.levels.contains(&whose.level) {
+        let held = levels(&definition.levels);
+        return Err(
+            Usage(format!("{} is held at {held}, not for a {}", definition.name, whose.level.unit_word())).into()
+        );
+    }
+    let calendar = setup.config.fiscal();
+    let anchor = anchor::typed(typed, definition.cadence, today, &calendar).map_err(Usage)?;
+    let series = store.series(&definition.code, whose.id)?;
+    store.set_anchor(series.id, anchor, today)?;
+    if setup.out.json {
+        let said = json!({ "code": definition.code, "unit": tidy(&whose.name), "day": anchor, "from": today });
+        return setup.out.json(&said);
+    }
+    let days = anchor::words(anchor, definition.cadence, today);
+    Ok(setup.out.text(&format!("{} of {}: {days} from today on\n", definition.name, tidy(&whose.name)))?)
 }
 
 /// The seven and the user's own. A file that cannot be used is told on standard error and left out.

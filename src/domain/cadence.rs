@@ -1,6 +1,8 @@
 //! When meetings are due: the expected occurrences of a series, what was held of them, what is next. Dates only; the
 //! caller's time zone turns instants into days once, in [`Held::of`].
 
+pub mod anchor;
+pub mod course;
 pub mod map;
 mod slot;
 #[cfg(test)]
@@ -51,6 +53,21 @@ impl Cadence {
             Self::AfterMissedQuarter => "after a missed quarter",
             Self::OnDemand => "on demand",
         }
+    }
+
+    /// Days from one occurrence to the next, at most.
+    const fn days(self) -> u64 {
+        match self {
+            Self::Weekly => 7,
+            Self::EveryTwoWeeks => 14,
+            Self::Monthly => 31,
+            Self::Quarterly | Self::AfterMissedQuarter | Self::OnDemand => 98,
+        }
+    }
+
+    /// What is held again and again, and owed each time.
+    pub const fn is_regular(self) -> bool {
+        !matches!(self, Self::AfterMissedQuarter | Self::OnDemand)
     }
 }
 

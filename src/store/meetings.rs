@@ -1,16 +1,21 @@
 //! Meetings: the series they belong to, the definition they are run with, and their events, which are only added to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::rows::{At, Day, all, at, day, first, maybe_at, run};
 use super::{MeetingFilter, NewMeeting, Result, Store, StoreError};
+use crate::domain::cadence::course::Before;
 use crate::domain::ids::{MeetingId, SeriesId, UnitId};
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
+
+/// The definitions' TOML that the meetings of each code and unit were run with, from when on, oldest first.
+pub type RunWith = HashMap<(String, UnitId), Vec<(DateTime<Utc>, Rc<str>)>>;
 
 impl Store {
     /// The series of this code and unit; made where there is none.
@@ -32,7 +37,7 @@ impl Store {
         all(&self.conn, "SELECT * FROM series ORDER BY unit, code", [], series)
     }
 
-    /// How and when a series is held.
+    /// How and when a series is held, and was all along.
     pub fn set_series(
         &mut self,
         id: SeriesId,
@@ -43,10 +48,63 @@ impl Store {
         self.write(|tx| {
             let sql = "UPDATE series SET format = ?2, anchor = ?3, at_minute = ?4 WHERE id = ?1";
             match run(tx, sql, params![id, format, anchor.map(Day), at_minute])? {
-                0 => Err(StoreError::Refused("that series of meetings is not in this file".into())),
+                0 => Err(no_series()),
                 _ => Ok(()),
             }
         })
+    }
+
+    /// How a series is held.
+    pub fn set_format(&mut self, id: SeriesId, format: Format) -> Result<()> {
+        self.write(|tx| match run(tx, "UPDATE series SET format = ?2 WHERE id = ?1", params![id, format])? {
+            0 => Err(no_series()),
+            _ => Ok(()),
+        })
+    }
+
+    /// From `today` on a series is held on the days of this one, `None`: on any day of its week, month or quarter. What it was
+    /// before is kept beside it.
+    pub fn set_anchor(&mut self, id: SeriesId, anchor: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
+        self.write(|tx| {
+            let was = first(tx, "SELECT * FROM series WHERE id = ?1", [id], series)?.ok_or_else(no_series)?.anchor;
+            if was == anchor {
+                return Ok(());
+            }
+            // changed twice on one day it was never what it was in between
+            let keep = "INSERT INTO series_past (series, until, anchor) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+            run(tx, keep, params![id, Day(today), was.map(Day)])?;
+            run(tx, "UPDATE series SET anchor = ?2 WHERE id = ?1", params![id, anchor.map(Day)]).map(drop)
+        })
+    }
+
+    /// What each series was held on the days of before, until which day, oldest first.
+    pub fn past_anchors(&self) -> Result<HashMap<SeriesId, Before<Option<NaiveDate>>>> {
+        let sql = "SELECT series, until, anchor FROM series_past ORDER BY series, until";
+        let mut past: HashMap<SeriesId, Before<_>> = HashMap::new();
+        for (id, until, anchor) in all(&self.conn, sql, [], |r| Ok((r.get(0)?, r.get::<_, Day>(1)?.0, day(r, 2)?)))? {
+            past.entry(id).or_default().push((until, anchor));
+        }
+        Ok(past)
+    }
+
+    /// With which definitions' TOML the meetings of each code and unit were run, from when on, oldest first; one that was
+    /// thrown away is none.
+    pub fn run_with(&self) -> Result<RunWith> {
+        let texts: HashMap<i64, Rc<str>> =
+            all(&self.conn, "SELECT id, toml FROM definition", [], |r| Ok((r.get(0)?, r.get::<_, String>(1)?.into())))?
+                .into_iter()
+                .collect();
+        let sql = "SELECT code, unit, started, definition FROM meeting WHERE discarded IS NULL ORDER BY started, id";
+        let rows = all(&self.conn, sql, [], |r| Ok(((r.get(0)?, r.get(1)?), at(r, "started")?, r.get::<_, i64>(3)?)))?;
+        let mut run = RunWith::new();
+        for (key, started, definition) in rows {
+            let Some(text) = texts.get(&definition) else { continue };
+            let all = run.entry(key).or_default();
+            if all.last().is_none_or(|(_, last)| !Rc::ptr_eq(last, text)) {
+                all.push((started, Rc::clone(text)));
+            }
+        }
+        Ok(run)
     }
 
     /// Writes the meeting with the definition it is run with and its `Start` event.
@@ -113,12 +171,15 @@ impl Store {
                    WHERE m.started >= ?1 AND json_extract(e.body, '$.event') IN ('attend', 'rate')
                    ORDER BY e.meeting, e.seq";
         let rows = all(&self.conn, sql, [At(since)], |r| Ok((r.get(0)?, r.get::<_, String>(1)?)))?;
-        rows.into_iter()
-            .map(|(meeting, body)| match serde_json::from_str(&body) {
-                Ok(event) => Ok((meeting, event)),
-                Err(e) => Err(StoreError::Corrupt("event of a meeting", e.to_string())),
-            })
-            .collect()
+        // one line that cannot be read takes no map away: that meeting lacks a voice
+        let read = |(meeting, body): (MeetingId, String)| match serde_json::from_str(&body) {
+            Ok(event) => Some((meeting, event)),
+            Err(e) => {
+                tracing::warn!("an event of meeting {meeting:?} cannot be read: {e}");
+                None
+            }
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 
     /// The TOML text the meeting is run with.
@@ -129,7 +190,9 @@ impl Store {
 
     /// The meetings the filter asks for, newest first.
     pub fn meetings(&self, filter: &MeetingFilter) -> Result<Vec<Meeting>> {
-        let sql = "SELECT * FROM meeting
+        let sql =
+            "SELECT id, series, code, unit, level, format, started, ended, concluded, state, missing_outputs, last_seen
+                   FROM meeting
                    WHERE (?1 IS NULL OR unit = ?1)
                      AND (?2 IS NULL OR code = ?2)
                      AND (NOT ?3 OR state <> 'concluded')
@@ -292,6 +355,10 @@ fn held(events: &[(DateTime<Utc>, Event)]) -> [(&'static str, &'static str, usiz
         ("reason of a missing output", "reasons of missing outputs", reasons.len()),
         ("rating", "ratings", ratings.len()),
     ]
+}
+
+fn no_series() -> StoreError {
+    StoreError::Refused("that series of meetings is not in this file".into())
 }
 
 fn unknown() -> StoreError {

@@ -31,6 +31,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../assets/migrations/0014_review.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0015_explained.sql")).foreign_key_check(),
     M::up(include_str!("../../assets/migrations/0016_board.sql")).foreign_key_check(),
+    M::up(include_str!("../../assets/migrations/0017_rhythm.sql")).foreign_key_check(),
 ];
 
 /// SQLite before this version can damage a database that two connections write.

@@ -2,14 +2,16 @@
 //! triggers. Deals are looked for by name and account where they stand: an import that writes a million of them would
 //! pay for an index of them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Row, params};
 
-use super::rows::{At, all, maybe_at, subject_of};
-use super::{Result, Store};
+use super::rows::{At, all, json_numbers, maybe_at, subject_of};
+use super::{DealFilter, Result, Store};
 use crate::domain::browse::{DealQuery, Standing};
 use crate::domain::capture::NoteKind;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{DealId, PersonId};
 use crate::domain::period::PeriodKey;
 use crate::domain::search::{Found, Kind, pieces, words};
 use crate::domain::text;
@@ -53,56 +55,92 @@ impl Store {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut found = self.deals_named(&words, stopped)?;
-        let wanted: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
-        let sql = "WITH hit AS (
-                     SELECT r.kind, r.ref, snippet(search, 0, char(2), char(3), '…', 14) AS words
-                     FROM search JOIN search_row r ON r.id = search.rowid WHERE search MATCH ?1)
-                   SELECT h.kind, h.words, n.kind AS note, m.code, d.name AS deal_name, d.id AS deal, m.id AS meeting,
+        let as_of = before.and_then(|at| local(at).pred_opt());
+        let mut found = self.deals_named(&words, as_of, stopped)?;
+        let wanted = words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" AND ");
+        let sql = "SELECT r.id, r.kind, n.kind AS note, m.code, d.name AS deal_name, d.id AS deal, m.id AS meeting,
                           e.person, e.unit, e.period, coalesce(p.name, u.name) AS whose,
                           coalesce(n.created, a.created, c.created, b.created, e.at, m.started) AS at
-                   FROM hit h
-                   LEFT JOIN note n ON h.kind = 'note' AND n.id = h.ref
-                   LEFT JOIN action a ON h.kind = 'action' AND a.id = h.ref
-                   LEFT JOIN commitment c ON h.kind = 'commitment' AND c.id = h.ref
-                   LEFT JOIN buyer_event b ON h.kind = 'buyer_event' AND b.id = h.ref
-                   LEFT JOIN explained e ON h.kind = 'explained' AND e.id = h.ref
+                   FROM search JOIN search_row r ON r.id = search.rowid
+                   LEFT JOIN note n ON r.kind = 'note' AND n.id = r.ref
+                   LEFT JOIN action a ON r.kind = 'action' AND a.id = r.ref
+                   LEFT JOIN commitment c ON r.kind = 'commitment' AND c.id = r.ref
+                   LEFT JOIN buyer_event b ON r.kind = 'buyer_event' AND b.id = r.ref
+                   LEFT JOIN explained e ON r.kind = 'explained' AND e.id = r.ref
                    LEFT JOIN person p ON p.id = e.person
                    LEFT JOIN unit u ON u.id = e.unit
-                   LEFT JOIN meeting m ON m.id = CASE h.kind WHEN 'meeting' THEN h.ref
+                   LEFT JOIN meeting m ON m.id = CASE r.kind WHEN 'meeting' THEN r.ref
                        ELSE coalesce(n.meeting, a.meeting, c.meeting, b.meeting, e.meeting) END
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
-                   WHERE (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
-                     AND (?3 OR h.kind NOT IN ('meeting', 'explained') OR m.format IS NULL OR m.format <> 'one_on_one')
+                   WHERE search MATCH ?1
+                     AND (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
+                     AND (?3 OR r.kind NOT IN ('meeting', 'explained') OR m.format IS NULL OR m.format <> 'one_on_one')
                      AND (?5 IS NULL OR coalesce(n.created, a.created, c.created, b.created, e.at, m.started, '') < ?5)
-                   ORDER BY at DESC, h.ref LIMIT ?4";
+                   ORDER BY at DESC, r.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        let asked =
-            params![wanted.join(" AND "), seen_by.private, seen_by.one_on_one, most, before.map(At), seen_by.me];
-        found.extend(all(&self.conn, sql, asked, |r| written(r, local))?);
+        let asked = params![wanted, seen_by.private, seen_by.one_on_one, most, before.map(At), seen_by.me];
+        let hits = all(&self.conn, sql, asked, |r| Ok((r.get::<_, i64>(0)?, written(r, local)?)))?;
+        // what stands around the words is only cut out of what is shown: minutes are long
+        let snippets = "SELECT rowid, snippet(search, 0, char(2), char(3), '…', 14) FROM search
+                        WHERE search MATCH ?1 AND rowid IN (SELECT value FROM json_each(?2))";
+        let ids = json_numbers(hits.iter().map(|(id, _)| *id));
+        let mut words: HashMap<i64, String> =
+            all(&self.conn, snippets, params![wanted, ids], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
+        found.extend(hits.into_iter().map(|(id, hit)| shown(hit, words.remove(&id).unwrap_or_default())));
         found.sort_by_key(|f| f.kind);
         Ok(found)
     }
 
-    /// Deals whose name and account hold all these words.
-    fn deals_named(&self, words: &[String], stopped: &dyn Fn() -> bool) -> Result<Vec<Found>> {
+    /// Deals of whose name and account each of these words begins a word; with `as_of` those that were known by then, as they were.
+    fn deals_named(
+        &self,
+        words: &[String],
+        as_of: Option<NaiveDate>,
+        stopped: &dyn Fn() -> bool,
+    ) -> Result<Vec<Found>> {
         let folded: Vec<String> = words.iter().map(|w| text::fold(w)).collect();
         let query = DealQuery { text: folded.join(" "), standing: Standing::All, ..DealQuery::default() };
         let ids = self.deal_ids(&query, stopped)?;
-        let lines = self.lines(&ids[..ids.len().min(MOST_DEALS)])?;
-        let found = lines.into_iter().map(|line| {
-            let account = line.deal.account.as_deref().map(|a| format!(", {a}")).unwrap_or_default();
-            Found {
-                kind: Kind::Deal,
-                on: line.deal.close,
-                pieces: marked(&format!("{}{account}", line.deal.name), &folded),
-                place: line.owner.unwrap_or_default(),
-                deal: Some(line.deal.id),
-                meeting: None,
-                explains: None,
+        let past = match as_of {
+            Some(day) => self.is_past(day)?,
+            None => false,
+        };
+        let mut found = Vec::new();
+        // the query finds words inside of words as well
+        for ids in ids.chunks(5 * MOST_DEALS) {
+            let asked = DealFilter { ids: Some(ids.to_vec()), as_of: as_of.filter(|_| past), ..DealFilter::default() };
+            let then: Option<HashMap<DealId, Option<NaiveDate>>> = past
+                .then(|| self.deals(&asked))
+                .transpose()?
+                .map(|all| all.into_iter().map(|d| (d.id, d.close)).collect());
+            for line in self.lines(ids)? {
+                let close = match &then {
+                    Some(then) => match then.get(&line.deal.id) {
+                        Some(close) => *close,
+                        None => continue,
+                    },
+                    None => line.deal.close,
+                };
+                let account = line.deal.account.as_deref().map(|a| format!(", {a}")).unwrap_or_default();
+                let name = format!("{}{account}", line.deal.name);
+                if !folded.iter().all(|word| begins_in(&name, word)) {
+                    continue;
+                }
+                found.push(Found {
+                    kind: Kind::Deal,
+                    on: close,
+                    pieces: marked(&name, &folded),
+                    place: line.owner.unwrap_or_default(),
+                    deal: Some(line.deal.id),
+                    meeting: None,
+                    explains: None,
+                });
+                if found.len() >= MOST_DEALS {
+                    return Ok(found);
+                }
             }
-        });
-        Ok(found.collect())
+        }
+        Ok(found)
     }
 }
 
@@ -123,20 +161,29 @@ fn written(r: &Row<'_>, local: &dyn Fn(DateTime<Utc>) -> NaiveDate) -> rusqlite:
     let explains = period.map(|p| subject_of(r).map(|s| (s, p))).transpose()?;
     let of = period.map(|p| format!("{} {p}", r.get::<_, Option<String>>("whose").ok().flatten().unwrap_or_default()));
     let names: [Option<String>; 3] = [of, r.get("code")?, r.get("deal_name")?];
-    let mut words: String = r.get("words")?;
-    if kind == Kind::Minutes {
-        // they are Markdown: its signs say nothing in a line
-        words = words.replace(['#', '*', '|', '\\', '`'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    }
     Ok(Found {
         kind,
         on: maybe_at(r, "at")?.map(local),
-        pieces: pieces(&words, MARKS.0, MARKS.1),
+        pieces: Vec::new(),
         place: names.into_iter().flatten().collect::<Vec<_>>().join(", "),
         deal: r.get("deal")?,
         meeting: r.get("meeting")?,
         explains,
     })
+}
+
+/// The hit with the words it was found by.
+fn shown(hit: Found, mut words: String) -> Found {
+    if hit.kind == Kind::Minutes {
+        // they are Markdown: its signs say nothing in a line
+        words = words.replace(['#', '*', '|', '\\', '`'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    Found { pieces: pieces(&words, MARKS.0, MARKS.1), ..hit }
+}
+
+/// Whether a word of the name begins with this one, which is folded.
+fn begins_in(name: &str, folded: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| text::fold(word).starts_with(folded))
 }
 
 /// A name with the words marked that begin with one that was looked for.

@@ -500,6 +500,8 @@ pub enum Asked {
     Everything,
     /// The day an import shows.
     ImportDay,
+    /// On which days a series of meetings is held: its definition's code, and whose.
+    SeriesDay(String, UnitId),
 }
 
 /// What the first run asks for.

@@ -53,6 +53,7 @@ fn keys_a_script_relies_on() {
             "absent",
             "began",
             "cadence",
+            "day",
             "due",
             "follow_through",
             "held_in_time",
@@ -74,4 +75,27 @@ fn keys_a_script_relies_on() {
     let marks: Vec<&Value> = calls["occurrences"].as_array().unwrap().iter().map(|o| &o["mark"]).collect();
     assert_eq!(marks.iter().filter(|m| **m == "skipped").count() as u64, count("skipped"));
     assert!(calls["rating"].as_f64().is_some_and(|r| (1.0..=10.0).contains(&r)));
+}
+
+#[test]
+fn a_meeting_gets_its_day() {
+    let home = Home::with_a_team();
+    let weekly =
+        |found: &Value| found["series"].as_array().unwrap().iter().find(|s| s["meeting"] == "WFC").unwrap().clone();
+    assert_eq!(weekly(&home.json(&["cadence"]))["day"], Value::Null);
+    let ran = home.run(&["meetings", "day", "wfc", "thu", "--team", "west"]);
+    ran.said(&["Weekly Forecast Call of Team West: on Thursdays from today on"]);
+    let day: chrono::NaiveDate = weekly(&home.json(&["cadence"]))["day"].as_str().unwrap().parse().unwrap();
+    assert_eq!(chrono::Datelike::weekday(&day), chrono::Weekday::Thu);
+    home.run(&["meetings", "day", "WFC", "none", "--team", "west"]).said(&["on no day of its own"]);
+    assert_eq!(weekly(&home.json(&["cadence"]))["day"], Value::Null);
+    for (words, says) in [
+        (&["meetings", "day", "wfc", "blursday", "--team", "west"][..], "blursday"),
+        (&["meetings", "day", "zzz", "thu", "--team", "west"], "no meeting has the code `zzz`"),
+        (&["meetings", "day", "wfc", "thu", "--team", "North Pole"], "no team, region or company is called"),
+        (&["meetings", "day", "efc", "thu", "--team", "west"], "not for a team"),
+        (&["meetings", "day", "wfc", "thu", "--team", "west", "--as-of", "2026-01-01"], "holds from today on"),
+    ] {
+        home.run(words).failed(2, &[says]);
+    }
 }

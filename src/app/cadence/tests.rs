@@ -171,3 +171,63 @@ fn a_cell_leads_to_the_minutes_and_back_to_the_cell() {
     app.command(crate::ui::command::Command::Back);
     assert!(screen(&mut app, 120, 40).contains("held Tue 10 Nov"), "on the same cell");
 }
+
+#[test]
+fn a_day_is_given_from_now_on_and_a_later_meeting_is_late() {
+    let mut h = house();
+    // on Fridays, and once on a Thursday
+    for (n, on) in (1..).zip(["2026-10-30", "2026-11-06", "2026-11-13", "2026-11-20"]) {
+        hold(&mut h, n, "WFC", on, 0, &[]);
+    }
+    let west = h.west;
+    let before = signs(line(&map(&h.store, None, None), "WFC", west));
+    assert_eq!(before, " oooo.");
+    let mut app = app(h.store);
+    type_keys(&mut app, "C");
+    // down to the team's forecast call
+    for _ in 0..20 {
+        let text = screen(&mut app, 120, 40);
+        if text.lines().any(|l| l.contains("Weekly Forecast Call, Team West")) {
+            break;
+        }
+        type_keys(&mut app, "j");
+    }
+    type_keys(&mut app, "e");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("WFC, Team West: on which day? thu, 10 dec, none"), "{text}");
+    type_keys(&mut app, "blursday\n");
+    assert!(screen(&mut app, 120, 40).contains("blursday"));
+    // what was typed is still there behind the message
+    type_keys(&mut app, "\n");
+    assert!(screen(&mut app, 120, 40).contains("none  blursday"));
+    app.event(crossterm::event::Event::Key(crossterm::event::KeyCode::Esc.into()));
+    type_keys(&mut app, "ethu\n");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("WFC, Team West: on Thursdays from today on; past weeks stay as they were"), "{text}");
+    // the weeks before are judged as before, this one by its Thursday; a meeting the day after is late
+    let mut h = House { store: std::mem::replace(&mut app.store, Store::in_memory().unwrap()), ..house() };
+    h.west = west;
+    assert_eq!(signs(line(&map(&h.store, None, None), "WFC", west)), before);
+    hold(&mut h, 9, "WFC", "2026-11-27", 0, &[]);
+    let (config, clock) = (Config::default(), ManualClock::at("2026-11-30T09:00:00Z".parse().unwrap()));
+    let from = Viewpoint { config: &config, clock: &clock, as_of: None };
+    let later = read(&h.store, from, &catalog(), None, 6).unwrap();
+    assert_eq!(signs(line(&later, "WFC", west)), "oooo~.");
+}
+
+#[test]
+fn another_cadence_takes_no_skipped_week_away() {
+    let mut h = house();
+    hold(&mut h, 1, "WFC", "2026-10-23", 0, &[]);
+    hold(&mut h, 2, "WFC", "2026-11-06", 0, &[]);
+    let own = catalog().entry("WFC").unwrap().text.replace("cadence = \"weekly\"", "cadence = \"every_two_weeks\"");
+    let (mine, errors) = Catalog::new(&[("wfc.toml".to_owned(), own)]);
+    assert!(errors.is_empty() && mine.get("WFC").unwrap().cadence == Cadence::EveryTwoWeeks, "{errors:?}");
+    let (config, clock) = (Config::default(), ManualClock::at(now()));
+    let from = Viewpoint { config: &config, clock: &clock, as_of: None };
+    let weekly = signs(line(&map(&h.store, None, None), "WFC", h.west));
+    assert_eq!(weekly, "oxoxx.", "the tests' day is the Monday after");
+    let changed = read(&h.store, from, &mine, None, 6).unwrap();
+    let now = signs(line(&changed, "WFC", h.west));
+    assert_eq!(&now[..5], &weekly[..5], "{now}");
+}

@@ -6,6 +6,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use super::super::App;
 use super::super::load::meeting::run_of;
 use super::super::undo::History;
+use crate::domain::cadence::anchor;
 use crate::domain::ids::{MeetingId, MintId, UnitId};
 use crate::domain::meeting::definition::{Definition, MeetingKind, Topic};
 use crate::domain::meeting::event::Event;
@@ -200,7 +201,7 @@ impl App {
         let series = self.store.series(&definition.code, unit)?;
         let format = format.unwrap_or(series.format);
         if format != series.format {
-            self.store.set_series(series.id, format, series.anchor, series.at_minute)?;
+            self.store.set_format(series.id, format)?;
         }
         let now = self.moment();
         let id = MeetingId(self.mint.mint(u64::try_from(now.timestamp_millis()).unwrap_or(0)));
@@ -440,13 +441,36 @@ impl App {
         Ok(())
     }
 
+    /// From today on a series is held on the days that were typed; what is past stays judged as it was.
+    pub(super) fn set_series_day(&mut self, code: &str, unit: UnitId, typed: &str) -> anyhow::Result<()> {
+        if self.as_of.is_some() {
+            bail!("a past day is looked at: leave --as-of away to give a meeting its day");
+        }
+        let Some(definition) = self.catalog.get(code).cloned() else {
+            bail!("no meeting has the code {code} any more")
+        };
+        let today = self.world.today;
+        let anchor =
+            anchor::typed(typed, definition.cadence, today, &self.world.fiscal).map_err(|e| anyhow::anyhow!(e))?;
+        let series = self.store.series(&definition.code, unit)?;
+        self.store.set_anchor(series.id, anchor, today)?;
+        self.reload()?;
+        let whose = self.world.org.unit(unit).map_or_else(String::new, |u| u.name.clone());
+        let days = anchor::words(anchor, definition.cadence, today);
+        self.say(
+            format!("{}, {whose}: {days} from today on; past weeks stay as they were", definition.code),
+            Tone::Good,
+        );
+        Ok(())
+    }
+
     pub(super) fn set_format(&mut self, format: Format) -> anyhow::Result<()> {
         let (code, unit) = match &self.live {
             Some(live) => (live.meeting.code.clone(), live.meeting.unit),
             None => bail!("no meeting is going on"),
         };
         let series = self.store.series(&code, unit)?;
-        self.store.set_series(series.id, format, series.anchor, series.at_minute)?;
+        self.store.set_format(series.id, format)?;
         self.reload()
     }
 

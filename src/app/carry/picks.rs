@@ -52,6 +52,7 @@ impl App {
                 Ok(())
             }
             Asked::FixValue(deal, field) => self.fix_typed(*deal, *field, answer),
+            Asked::SeriesDay(code, unit) => self.set_series_day(code, *unit, answer),
             Asked::Everything => self.go(Goto::Search(answer.to_owned())),
             Asked::AmendReason | Asked::Search | Asked::ImportDay => {
                 self.answered_here(asked, answer);

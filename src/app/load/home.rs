@@ -6,6 +6,8 @@ mod tests;
 mod todo;
 
 use super::super::App;
+use super::super::cadence::Past;
+use super::super::health::facts::Viewpoint;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::cadence::{Cadence, DueState, Held, Rhythm};
 use crate::domain::deal::{Deal, Status};
@@ -99,6 +101,8 @@ impl App {
         let known = self.store.all_series()?;
         let today = self.world.today;
         let missed = self.missed_quarter(facts)?;
+        let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of };
+        let past = Past::read(&self.store, from, &self.catalog)?;
         let mut rows: Vec<(bool, SeriesRow)> = Vec::new();
         for definition in self.catalog.definitions().filter(|d| d.levels.contains(&facts.unit.level)) {
             let series = known.iter().find(|s| s.unit == facts.unit.id && s.code == definition.code).cloned();
@@ -122,7 +126,7 @@ impl App {
                 last_held: due.last_held,
                 skipped_last: due.skipped_last,
                 length: self.usual_length(definition),
-                marks: rhythm.discipline(&held, today, SLOTS),
+                marks: past.course(rhythm).discipline(&held, today, SLOTS),
             };
             rows.push((submits(definition), row));
         }

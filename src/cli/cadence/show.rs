@@ -96,6 +96,7 @@ fn line_object(line: &Line, totals: &Totals, map: &CadenceMap) -> Value {
         "meeting": label.code,
         "name": label.name,
         "cadence": label.cadence.key(),
+        "day": label.anchor,
         "began": line.began,
         "due": totals.due,
         "held_in_time": totals.held,

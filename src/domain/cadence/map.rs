@@ -7,7 +7,8 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::{Cadence, Held, Mark, Rhythm, Slot, badness, held_mark};
+use super::course::Course;
+use super::{Cadence, Held, Mark, Slot, badness, held_mark};
 use crate::domain::ids::{MeetingId, UnitId};
 use crate::domain::meeting::MeetingState;
 use crate::domain::people::Level;
@@ -144,6 +145,8 @@ pub struct Label {
     pub level: Level,
     /// How often.
     pub cadence: Cadence,
+    /// One of its days, where it has days of its own.
+    pub anchor: Option<NaiveDate>,
 }
 
 /// A series week by week.
@@ -179,7 +182,7 @@ impl Line {
     /// Of a series; `meets` and `closings` are its own, `weeks` from [`weeks`].
     pub fn of(
         label: Label,
-        rhythm: &Rhythm<'_>,
+        course: &Course,
         meets: &[Meet],
         closings: &[Closing],
         weeks: &[NaiveDate],
@@ -192,15 +195,14 @@ impl Line {
             let weeks_in = usize::try_from((day - *first).num_days().div_euclid(7)).ok()?;
             (weeks_in < weeks.len()).then_some(weeks_in)
         };
-        let due = !matches!(label.cadence, Cadence::AfterMissedQuarter | Cadence::OnDemand);
+        let due = label.cadence.is_regular();
         if let (true, Some(first), Some(last)) = (due, weeks.first(), weeks.last()) {
-            for slot in rhythm.slots(*first, *last + Days::new(6)) {
+            for (slot, mark) in course.marks(*first, *last + Days::new(6), &held, today) {
                 let Some(cell) = place(slot.day).and_then(|n| cells.get_mut(n)) else { continue };
                 let best = meets
                     .iter()
                     .filter(|m| slot.contains(m.held.on))
                     .min_by_key(|m| badness(held_mark(&slot, &m.held, today)));
-                let mark = rhythm.mark(&slot, &held, today);
                 // before the series began nothing was due
                 let before = mark == Mark::NotYet && best.is_none() && slot.last < today;
                 cell.slot = Some(slot);
@@ -220,7 +222,7 @@ impl Line {
                 cell.follow.add(closing);
             }
         }
-        let began = meets.iter().map(|m| m.held.on).chain(rhythm.series.anchor).min().filter(|first| *first <= today);
+        let began = meets.iter().map(|m| m.held.on).chain(course.first_anchor()).min().filter(|first| *first <= today);
         Self { label, began, cells }
     }
 
@@ -262,6 +264,7 @@ impl Cell {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Rhythm;
     use super::*;
     use crate::domain::health::fixture::day;
     use crate::domain::ids::SeriesId;
@@ -273,7 +276,7 @@ mod tests {
 
     fn label(cadence: Cadence) -> Label {
         let (code, name, unit_name) = ("WFC".to_owned(), "Weekly Forecast Call".to_owned(), "Team West".to_owned());
-        Label { code, name, unit: UnitId(1), unit_name, level: Level::L1, cadence }
+        Label { code, name, unit: UnitId(1), unit_name, level: Level::L1, cadence, anchor: None }
     }
 
     fn meet(n: u128, on: &str, state: MeetingState, missing_outputs: u32) -> Meet {
@@ -292,7 +295,8 @@ mod tests {
         };
         let rhythm = Rhythm { series: &series, cadence, calendar: FiscalCalendar::default(), missed: None };
         let today = day(TODAY);
-        Line::of(label(cadence), &rhythm, meets, closings, &weeks(today, count), today)
+        let course = Course::new(rhythm, &[], &[]);
+        Line::of(label(cadence), &course, meets, closings, &weeks(today, count), today)
     }
 
     fn signs(line: &Line) -> String {

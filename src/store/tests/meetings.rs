@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::ids::SeriesId;
 use crate::domain::meeting::event::Event;
 use crate::domain::meeting::{MeetingState, Series};
 
@@ -19,6 +20,21 @@ fn a_series_is_made_once_and_keeps_how_it_is_held() {
     assert_ne!(h.store.series("PR", h.company).unwrap().id, made.id);
     assert_eq!(h.store.all_series().unwrap().len(), 3);
     assert!(h.store.set_series(made.id, Format::Team, None, Some(1440)).is_err());
+}
+
+#[test]
+fn the_days_a_series_was_held_on_before_are_kept() {
+    let mut h = house();
+    let id = h.store.series("PR", h.team).unwrap().id;
+    let (mon, tue) = (Some(day("2026-11-16")), Some(day("2026-11-24")));
+    h.store.set_anchor(id, mon, day("2026-11-10")).unwrap();
+    h.store.set_anchor(id, tue, day("2026-11-20")).unwrap();
+    // changed again on the same day, and to what it is: nothing that ever held
+    h.store.set_anchor(id, None, day("2026-11-20")).unwrap();
+    h.store.set_anchor(id, None, day("2026-11-25")).unwrap();
+    assert_eq!(h.store.past_anchors().unwrap()[&id], [(day("2026-11-10"), None), (day("2026-11-20"), mon)]);
+    assert_eq!(h.store.series("PR", h.team).unwrap().anchor, None);
+    assert!(h.store.set_anchor(SeriesId(99), mon, day("2026-11-20")).is_err());
 }
 
 #[test]

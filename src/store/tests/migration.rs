@@ -301,7 +301,7 @@ fn a_file_whose_search_knew_five_kinds_takes_explanations_and_finds_what_it_foun
     assert_eq!(look(&store, "alpha budget"), ["Alpha: no budget"]);
     let checked: i64 = store.conn.query_row("SELECT count(*) FROM search_row", [], |r| r.get(0)).unwrap();
     assert_eq!(checked, 3);
-    store.conn.execute("INSERT INTO search (search) VALUES ('integrity-check')", []).unwrap();
+    store.conn.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)", []).unwrap();
 }
 
 #[test]

@@ -62,6 +62,30 @@ fn every_kind_is_found_by_beginnings_of_its_words_and_marked() {
 }
 
 #[test]
+fn a_deal_is_found_by_the_beginning_of_a_word_and_not_before_it_was_known() {
+    let mut store = Store::in_memory().unwrap();
+    let first = [row("x1", "Straße-Café platform"), row("x2", "Rollout of the plat")];
+    store.import_deals(&snapshot("2026-11-02"), &mut first.into_iter()).unwrap();
+    let later = [
+        DealRow { close: Some(day("2027-01-20")), ..row("x1", "Straße-Café platform") },
+        row("x2", "Rollout of the plat"),
+        row("x3", "Platform of December"),
+    ];
+    store.import_deals(&snapshot("2026-11-16"), &mut later.into_iter()).unwrap();
+    let named = |typed: &str| texts(&look(&store, typed, ALL));
+    assert_eq!(named("plat").len(), 3);
+    assert_eq!(named("platf").len(), 2);
+    assert!(named("latform").is_empty() && named("a_b").is_empty(), "{:?} {:?}", named("latform"), named("a_b"));
+    assert_eq!(named("strasse plat").len(), 1);
+    let then = |before: &str| {
+        let before = format!("{before}T00:00:00Z").parse().unwrap();
+        store.search("platform", ALL, Some(before), &|at| at.date_naive(), &|| false)
+    };
+    assert_eq!(then("2026-11-03").unwrap().iter().map(|f| f.on).collect::<Vec<_>>(), [row("x1", "").close]);
+    assert!(then("2026-11-01").unwrap().is_empty());
+}
+
+#[test]
 fn what_is_changed_and_taken_back_is_found_as_it_is_now() {
     let mut store = Store::in_memory().unwrap();
     let one = note(1, NoteKind::Note, "the turquoise plan");
@@ -74,7 +98,7 @@ fn what_is_changed_and_taken_back_is_found_as_it_is_now() {
     assert!(look(&store, "purple", ALL).is_empty());
     store.apply(&Change::Note(Swap::add(other)), moment(4)).unwrap();
     assert_eq!(look(&store, "purple", ALL).len(), 1);
-    store.conn.execute("INSERT INTO search (search) VALUES ('integrity-check')", []).unwrap();
+    store.conn.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)", []).unwrap();
 }
 
 #[test]

@@ -159,6 +159,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Cadence, &["left"], C::Left, "the week before", G::Move, 2),
     b(X::Cadence, &["right"], C::Right, "the week after", G::Move, 0),
     b(X::Cadence, &["o"], C::FilterOwner, "whose", G::Filter, 3),
+    b(X::Cadence, &["e"], C::Edit, "its day", G::Do, 5),
     b(X::Cadence, &["0"], C::FilterClear, "every unit, this week", G::Filter, 4),
     b(X::Forecast, &["enter"], C::Accept, "open", G::Do, 1),
     b(X::Forecast, &["d"], C::NextSpan, "month, quarter, next", G::Filter, 2),

@@ -59,7 +59,7 @@ impl Prompt {
     /// Where the answer is parked instead, because it states a forecast number in a meeting of the other side.
     fn strays(&self, ctx: &Ctx<'_>) -> Option<&'static str> {
         // what is searched for is written nowhere
-        let written = !matches!(self.asked, Asked::Search | Asked::ImportDay);
+        let written = !matches!(self.asked, Asked::Search | Asked::ImportDay | Asked::SeriesDay(..));
         let line = self.field.value();
         stray_home(ctx, |meeting| meeting.stray_number(line).filter(|_| written && !self.keep_here))
     }

@@ -14,11 +14,12 @@ use crate::domain::ids::UnitId;
 use crate::domain::people::Org;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
-use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
+use crate::ui::flow::{Asked, Flow, Goto, PickKey, PickThen};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
 use crate::ui::overlays::picker::{Item, Picker};
+use crate::ui::overlays::prompt::Prompt;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::{Ctx, World};
 
@@ -107,6 +108,16 @@ impl CadenceScreen {
         Flow::push(Overlay::Picker(Picker::new("Whose meetings?", items, PickThen::CadenceUnit).on(&on)))
     }
 
+    fn ask_day(&self) -> Flow {
+        let Some(label) = self.line().map(|l| &l.label) else { return Flow::Stay };
+        let question = format!("{}, {}: on which day? thu, 10 dec, none", label.code, label.unit_name);
+        let prompt = Prompt::new(question, Asked::SeriesDay(label.code.clone(), label.unit), true);
+        Flow::push(Overlay::Prompt(match label.anchor {
+            Some(day) => prompt.with(&day.to_string()),
+            None => prompt,
+        }))
+    }
+
     fn turn_to(&mut self, unit: Option<UnitId>, org: &Org) -> Flow {
         self.unit = unit;
         self.row = Cursor::default();
@@ -138,6 +149,7 @@ impl View for CadenceScreen {
                 let meeting = self.cell().and_then(|c| c.meeting);
                 return meeting.map_or(Flow::Stay, |(id, _)| Flow::Go(Goto::Minutes(id)));
             }
+            Command::Edit => return self.ask_day(),
             Command::FilterOwner => return self.pick_unit(ctx),
             Command::FilterClear => {
                 self.back = 0;
@@ -152,7 +164,13 @@ impl View for CadenceScreen {
     }
 
     fn idle(&self, _ctx: &Ctx<'_>) -> &'static [Command] {
-        if self.cell().is_some_and(|c| c.meeting.is_some()) { &[] } else { &[Command::Accept] }
+        let regular = self.line().is_some_and(|l| l.label.cadence.is_regular());
+        match (self.cell().is_some_and(|c| c.meeting.is_some()), regular) {
+            (true, true) => &[],
+            (false, true) => &[Command::Accept],
+            (true, false) => &[Command::Edit],
+            (false, false) => &[Command::Accept, Command::Edit],
+        }
     }
 
     fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {

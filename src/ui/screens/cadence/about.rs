@@ -7,8 +7,8 @@ use ratatui::widgets::{Sparkline, SparklineBar};
 
 use super::draw::{Columns, PITCH, said_day, tone};
 use super::{CadenceScreen, USUAL_WEEKS};
-use crate::domain::cadence::Mark;
 use crate::domain::cadence::map::{Cell, Line, Totals};
+use crate::domain::cadence::{Mark, anchor};
 use crate::domain::meeting::MeetingState;
 use crate::domain::money::show::percent;
 use crate::ui::canvas::Canvas;
@@ -46,7 +46,12 @@ fn name(line: &Line, totals: &Totals, canvas: &mut Canvas<'_>, row: Rect, ctx: &
     let theme = ctx.theme;
     let (label, gap) = (&line.label, if row.width < 100 { "  " } else { "   " });
     let meeting = if row.width < 100 { &label.code } else { &label.name };
-    let often = if row.width < 100 { String::new() } else { format!(", {}", label.cadence.word()) };
+    let days = label.anchor.map(|_| format!(" {}", anchor::words(label.anchor, label.cadence, ctx.world.today)));
+    let often = match days {
+        _ if row.width < 100 => String::new(),
+        Some(days) if row.width >= 140 => format!(", {}{days}", label.cadence.word()),
+        _ => format!(", {}", label.cadence.word()),
+    };
     let title = format!("{meeting}, {}{often}", label.unit_name);
     let mut pieces = vec![(title, theme.strong())];
     let mut add = |count: usize, mark: Mark| {

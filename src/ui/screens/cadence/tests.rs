@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::cadence::course::Course;
 use crate::domain::cadence::map::{Closing, Label, Meet, weeks};
 use crate::domain::cadence::{Cadence, Held, Rhythm};
 use crate::domain::ids::{MeetingId, SeriesId};
@@ -36,8 +37,8 @@ fn line(
             absent: usize::from(n % 3 == 0),
         })
         .collect();
-    let label = Label { code, name, unit, unit_name, level, cadence };
-    Line::of(label, &rhythm, &meets, closings, &weeks(today, MOST_WEEKS), today)
+    let label = Label { code, name, unit, unit_name, level, cadence, anchor: anchor.map(day) };
+    Line::of(label, &Course::new(rhythm, &[], &[]), &meets, closings, &weeks(today, MOST_WEEKS), today)
 }
 
 fn map() -> CadenceMap {

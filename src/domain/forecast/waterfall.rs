@@ -8,6 +8,7 @@
 //! the scope on that day. A deal that is won is first brought to its final amount and date, so that the won bar is what was
 //! booked; a deal that is lost is lost before its date moves.
 
+pub mod beside;
 mod net;
 #[cfg(test)]
 mod tests;
@@ -273,7 +274,12 @@ pub struct Waterfall {
 
 impl Waterfall {
     /// Of these deals. Days: `from` < `to`; what the courses tell beyond `to` does not count.
-    pub fn of(period: Period, (from, to): (NaiveDate, NaiveDate), courses: &[Course], circle: &Circle<'_>) -> Self {
+    pub fn of<'a>(
+        period: Period,
+        (from, to): (NaiveDate, NaiveDate),
+        courses: impl IntoIterator<Item = &'a Course>,
+        circle: &Circle<'_>,
+    ) -> Self {
         let mut all = Self {
             period,
             from,

@@ -7,7 +7,7 @@ use super::show::{View, signed};
 use crate::cli::output::money;
 use crate::cli::pick::{scope_name, scope_object};
 use crate::cli::table::Table;
-use crate::domain::forecast::waterfall::beside::{Beside, Sums};
+use crate::domain::forecast::waterfall::beside::{BETWEEN, Beside, Part, Sums};
 use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::money::Money;
 
@@ -33,16 +33,15 @@ impl View<'_> {
         for part in &beside.parts {
             line(&part.lot.name, &|row| part.sums.cell(row, self.round_trips).value);
         }
-        let handed_over = beside.is_handed_over(self.round_trips);
-        if handed_over {
-            line("between them", &|row| beside.between(row, self.round_trips));
+        if beside.is_handed_over(self.round_trips) {
+            line(BETWEEN, &|row| beside.between(row, self.round_trips));
         }
         line(scope_name(self.told.scope, self.org), &|row| beside.whole.cell(row, self.round_trips).value);
-        format!("{head}\n{}{}{}", table.render(), self.notes(beside, handed_over), self.remarks())
+        format!("{head}\n{}{}{}", table.render(), self.notes(beside), self.remarks())
     }
 
     /// Who counts for a part of the days only, and what is between them.
-    fn notes(&self, beside: &Beside, handed_over: bool) -> String {
+    fn notes(&self, beside: &Beside) -> String {
         let whole = scope_name(self.told.scope, self.org);
         let partly: Vec<&str> =
             beside.parts.iter().filter(|part| part.lot.partly).map(|part| part.lot.name.as_str()).collect();
@@ -50,9 +49,8 @@ impl View<'_> {
         if !partly.is_empty() {
             out += &format!("\ncounted for the days with {whole} only: {}\n", partly.join(", "));
         }
-        if handed_over {
-            let trips = if self.round_trips { "" } else { ", and round trips of what changed hands" };
-            out += &format!("\nbetween them: left one and joined another, so that {whole} never saw it move{trips}\n");
+        if let Some(words) = beside.between_words(whole, self.round_trips) {
+            out += &format!("\n{words}\n");
         }
         out
     }
@@ -66,7 +64,7 @@ impl View<'_> {
             };
             Row::all().map(bar).collect::<Value>()
         };
-        let part = |part: &crate::domain::forecast::waterfall::beside::Part| {
+        let part = |part: &Part| {
             json!({
                 "name": part.lot.name,
                 "scope": part.lot.scope.map(|scope| scope_object(scope, self.org)),

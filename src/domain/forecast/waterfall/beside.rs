@@ -253,6 +253,18 @@ impl Beside {
         Row::all().any(|row| self.between(row, round_trips) != Money::ZERO)
     }
 
+    /// What that is, in words; `None`: there is nothing of it.
+    pub fn between_words(&self, whole: &str, round_trips: bool) -> Option<String> {
+        let only_handed = |row: &Row| matches!(row, Row::Moved(Bar::Joined | Bar::Left));
+        let trips = Row::all().any(|row| !only_handed(&row) && self.between(row, round_trips) != Money::ZERO);
+        self.is_handed_over(round_trips).then(|| {
+            format!(
+                "{BETWEEN}: left one and joined another, so that {whole} never saw it move{}",
+                if trips { "; and round trips of deals that changed hands" } else { "" }
+            )
+        })
+    }
+
     /// What there was, the ways in which anything moved, the most telling first, and what there is.
     pub fn columns(&self, round_trips: bool) -> Vec<Row> {
         let some = |bar: &Bar| {
@@ -264,6 +276,9 @@ impl Beside {
         std::iter::once(Row::Start).chain(bars).chain(std::iter::once(Row::End)).collect()
     }
 }
+
+/// What is added to the parts so that they are the whole.
+pub const BETWEEN: &str = "between them";
 
 /// The bars, the most telling first: where there is no room for all of them, these are seen.
 const TELLING: [Bar; 14] = [

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use ratatui::layout::Rect;
 
 use super::Waterfall;
-use crate::domain::forecast::waterfall::beside::{Beside, Split, Sums};
+use crate::domain::forecast::waterfall::beside::{BETWEEN, Beside, Split, Sums};
 use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::health::Scope;
 use crate::domain::money::Money;
@@ -181,9 +181,6 @@ impl<'a> Table<'a> {
 /// The widest a name gets on a narrow and on a usual terminal, columns.
 const NAME: [u16; 2] = [18, 30];
 
-/// What is added to the parts so that they are the whole.
-const BETWEEN: &str = "between them";
-
 pub(super) fn draw(screen: &Waterfall, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>, fall: &Fall) {
     let (Some(beside), theme) = (&fall.beside, ctx.theme) else { return };
     let who = whose(screen.board.looked_at.scope, ctx);
@@ -305,12 +302,7 @@ fn remarks(screen: &Waterfall, beside: &Beside, ctx: &Ctx<'_>, fall: &Fall, hidd
             "{who} counts here for the days with {whole} only; the waterfall of its own counts them all"
         ));
     }
-    if beside.is_handed_over(screen.round_trips) {
-        words.push(format!(
-            "{BETWEEN}: left one and joined another, so that {whole} never saw it move{}",
-            if screen.round_trips { "" } else { ", and round trips of what changed hands" }
-        ));
-    }
+    words.extend(beside.between_words(whole, screen.round_trips));
     words.push(super::draw::trips(fall, screen.round_trips));
     words
 }

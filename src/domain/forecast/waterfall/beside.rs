@@ -116,7 +116,7 @@ pub struct Lot {
 pub struct Parting<'a> {
     /// The place of the part under which deals of this owner (`None`: nobody) stand on that day; `None`: not in the whole.
     pub of: &'a dyn Fn(Option<PersonId>, NaiveDate) -> Option<usize>,
-    /// The days on which the organisation changed.
+    /// The days on which the organisation changed, oldest first.
     pub turns: &'a [NaiveDate],
 }
 

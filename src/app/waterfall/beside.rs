@@ -93,11 +93,11 @@ impl Lots {
             }
             for lot in lots.values().copied().collect::<HashSet<Scope>>() {
                 units |= matches!(lot, Scope::Unit(unit) if org.unit(unit).map(|u| u.level) == split.level());
-                match name(lot, org) {
-                    Some(name) => names.insert(lot, name.to_owned()),
-                    // whoever it is, their deals are in the whole
-                    None => Some(names.entry(lot).or_insert_with(|| "?".to_owned()).clone()),
-                };
+                // whoever it is, their deals are in the whole
+                let known = names.entry(lot).or_insert_with(|| "?".to_owned());
+                if let Some(name) = name(lot, org) {
+                    name.clone_into(known);
+                }
             }
             found.push((day, lots));
         }

@@ -241,9 +241,9 @@ fn the_rows_add_up_and_what_changed_hands_is_between_them() {
     let (south, west) = (cells(&drawn, "Team South"), cells(&drawn, "Team West"));
     let (between, whole) = (cells(&drawn, "between them"), cells(&drawn, "EMEA"));
     let number = |cell: &String| cell.trim_end_matches('k').replace(',', "").parse::<i64>().unwrap_or(0);
-    for at in 0..whole.len() {
+    for (at, want) in whole.iter().enumerate() {
         let sum = number(&south[at]) + number(&west[at]) + number(&between[at]);
-        assert_eq!(sum, number(&whole[at]), "column {at}: {drawn}");
+        assert_eq!(sum, number(want), "column {at}: {drawn}");
     }
     assert!(between.contains(&"-1,210k".to_owned()) && between.contains(&"+1,210k".to_owned()), "{drawn}");
     assert!(!whole.contains(&"-1,210k".to_owned()), "the region never saw it move: {drawn}");

@@ -65,7 +65,7 @@ fn sellers_side_by_side_one_of_them_and_back_to_their_place() {
     t.expect("between them: left one and joined another, so that");
     t.does("j", "▶ Bo Lind");
     t.does(ENTER, "Bo Lind · Q4");
-    t.expect("-90k");
+    t.expect("-95k");
     t.does("2", "Bo Lind is one seller");
     t.keys(ESC);
     t.expect_gone("Bo Lind is one seller");

@@ -324,7 +324,13 @@ impl App {
             )
             || matches!(
                 goto,
-                Goto::Health(_) | Goto::Waterfall(_) | Goto::Forecast | Goto::Slippage | Goto::Sales | Goto::Levers
+                Goto::Health(_)
+                    | Goto::Waterfall(_)
+                    | Goto::Beside
+                    | Goto::Forecast
+                    | Goto::Slippage
+                    | Goto::Sales
+                    | Goto::Levers
             ) && matches!(self.screen, Screen::Meeting(_))
             || matches!(goto, Goto::Deal(_) | Goto::Minutes(_) | Goto::Actions)
                 && matches!(self.screen, Screen::Search(_))
@@ -341,6 +347,7 @@ impl App {
                     | Goto::Fixes
                     | Goto::Health(_)
                     | Goto::Waterfall(_)
+                    | Goto::Beside
                     | Goto::Slippage
                     | Goto::Sales
                     | Goto::Levers
@@ -364,6 +371,7 @@ impl App {
             Goto::Fixes => self.fixes_screen(),
             Goto::Health(scope) => self.health_screen(scope),
             Goto::Waterfall(scope) => self.waterfall_screen(scope),
+            Goto::Beside => self.beside_screen(),
             Goto::Cadence => self.cadence_screen(),
             Goto::Odds(scope) => self.odds_screen(scope),
             Goto::Forecast => self.board_screen(),

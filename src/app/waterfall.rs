@@ -1,11 +1,13 @@
 //! What moved a period's pipeline, read from the store: for the command line and the screen.
 
+mod beside;
 mod desk;
 #[cfg(test)]
 mod tests;
 
 use chrono::{Days, NaiveDate};
 
+pub use beside::beside;
 pub use desk::Gauge;
 
 use super::health::facts::Viewpoint;
@@ -62,6 +64,18 @@ pub enum Untold {
         /// The day it is.
         today: NaiveDate,
     },
+    /// It is one seller's: nobody to put side by side.
+    #[error("{name} is one seller, with nobody below to put side by side: a team or a region has them")]
+    Alone {
+        /// Who.
+        name: String,
+    },
+    /// It has no units of this kind below it.
+    #[error("no {word} lies below it, so there is none to put side by side: its sellers can be")]
+    NoUnits {
+        /// "team", "region".
+        word: &'static str,
+    },
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,16 +97,30 @@ impl Membership {
     }
 }
 
+/// Which period, between which days.
+struct Frame {
+    period: Period,
+    days: (NaiveDate, NaiveDate),
+    since: Since,
+}
+
+impl Frame {
+    fn read(store: &Store, from: Viewpoint<'_>, wanted: Wanted) -> Result<Self, Untold> {
+        let fiscal = from.config.fiscal();
+        let today = from.today();
+        let period = wanted.period.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
+        let first = store.snapshot_days()?.first().copied().filter(|day| *day <= today).ok_or(Untold::NoHistory)?;
+        let (days, since) = span(&fiscal, period, wanted, today, first)?;
+        Ok(Self { period, days, since })
+    }
+}
+
 /// Reads it.
 ///
 /// # Errors
 /// There is none between these days, and why; or the database cannot be read.
 pub fn read(store: &Store, from: Viewpoint<'_>, wanted: Wanted) -> Result<Told, Untold> {
-    let fiscal = from.config.fiscal();
-    let today = from.today();
-    let period = wanted.period.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
-    let first = store.snapshot_days()?.first().copied().filter(|day| *day <= today).ok_or(Untold::NoHistory)?;
-    let (days, since) = span(&fiscal, period, wanted, today, first)?;
+    let Frame { period, days, since } = Frame::read(store, from, wanted)?;
     let turns = if matches!(wanted.scope, Scope::Unit(_)) { store.org_days(days.0, days.1)? } else { Vec::new() };
     let members = Membership::read(store, wanted.scope, days.0, &turns)?;
     let holds = |owner, day| members.holds(owner, day);

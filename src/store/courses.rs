@@ -22,9 +22,14 @@ pub(super) struct Entry {
 }
 
 /// From the first entry on that can be of a later day: in the order in which they were written, which is how they lie in
-/// the file, and far faster than entry by entry by their day.
-const CHANGES: &str = "SELECT deal, on_day, field, old, new FROM deal_change NOT INDEXED
-    WHERE id >= (SELECT min(id) FROM deal_change WHERE on_day > ?1) AND on_day > ?1 ORDER BY id";
+/// the file, and far faster than entry by entry by their day. That entry is looked for from one day that is in the log to the
+/// next, each in two looks into the index; those of an earlier day among what follows are left out where they are read.
+const CHANGES: &str = "WITH RECURSIVE later(day) AS (
+        SELECT min(on_day) FROM deal_change WHERE on_day > ?1
+        UNION ALL
+        SELECT (SELECT min(on_day) FROM deal_change WHERE on_day > later.day) FROM later WHERE later.day IS NOT NULL)
+    SELECT deal, on_day, field, old, new FROM deal_change NOT INDEXED
+    WHERE id >= (SELECT min((SELECT min(id) FROM deal_change WHERE on_day = later.day)) FROM later) ORDER BY id";
 
 /// All deals: those that the period is about are told apart here.
 pub(super) const DEALS: &str = "SELECT id, close, amount, owner, status, gone IS NOT NULL, category, first_on FROM deal
@@ -66,14 +71,19 @@ impl Store {
         let mut log = Vec::new();
         let mut statement = self.conn.prepare_cached(CHANGES)?;
         let mut rows = statement.query(params![Day(from)])?;
+        let mut days = Days::default();
         while let Some(row) = rows.next()? {
+            let on = days.read(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+            if on <= from {
+                continue;
+            }
             let deal = row.get(0)?;
             let field = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
             let (Some(old), Some(new)) = (fact(deal, field, row.get_ref(3)?)?, fact(deal, field, row.get_ref(4)?)?)
             else {
                 continue;
             };
-            log.push(Entry { deal, on: row.get::<_, Day>(1)?.0, old, new });
+            log.push(Entry { deal, on, old, new });
         }
         Ok(in_order(log))
     }
@@ -87,6 +97,25 @@ impl Store {
                    UNION SELECT joined FROM person WHERE joined > ?1 AND joined <= ?2
                    UNION SELECT date(left_on, '+1 day') FROM person WHERE left_on >= ?1 AND left_on < ?2 ORDER BY 1";
         all(&self.conn, sql, params![Day(from), Day(to)], |r| Ok(r.get::<_, Day>(0)?.0))
+    }
+}
+
+/// Reads days one after the other, of which nearly every one is the one before.
+#[derive(Default)]
+struct Days {
+    last: Option<([u8; 10], NaiveDate)>,
+}
+
+impl Days {
+    fn read(&mut self, text: &str) -> Result<NaiveDate> {
+        if let Some((known, day)) = self.last
+            && known.as_slice() == text.as_bytes()
+        {
+            return Ok(day);
+        }
+        let day = iso_day(text).ok_or_else(|| StoreError::Refused(format!("the log has `{text}` as a day")))?;
+        self.last = text.as_bytes().try_into().ok().map(|known| (known, day));
+        Ok(day)
     }
 }
 

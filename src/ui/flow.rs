@@ -95,6 +95,8 @@ pub enum Goto {
     Health(Option<Scope>),
     /// What moved the pipeline; of somebody, where it is said.
     Waterfall(Option<Scope>),
+    /// Its parts side by side.
+    Beside,
     /// The map of cadence discipline.
     Cadence,
     /// What the past says; about somebody, where it is said.

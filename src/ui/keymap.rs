@@ -37,6 +37,8 @@ pub enum Context {
     Health,
     /// What moved the pipeline.
     Waterfall,
+    /// The waterfall: its parts side by side.
+    Beside,
     /// What the past says.
     Odds,
     /// The map of cadence discipline.
@@ -132,6 +134,7 @@ impl Context {
             Self::Fixes => "To update in the CRM",
             Self::Health => "Pipeline health",
             Self::Waterfall => "Waterfall: what moved the pipeline",
+            Self::Beside => "Waterfall: regions, teams or sellers side by side",
             Self::Odds => "Odds: what does the past say?",
             Self::Cadence => "Cadence map",
             Self::Forecast => "Forecast board",

@@ -72,6 +72,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
         ("go ahead", "the numbers of the team, ahead of the call", Goto::Ahead),
         ("submit", "the team's own WC, FC, BC, after the call", Goto::SubmitAfter),
         ("go health", "the pipeline's health, everybody's sixteen metrics", Goto::Health(None)),
+        ("go side by side", "what moved the pipeline by region, team or seller", Goto::Beside),
         ("go waterfall", "what moved the pipeline between two days", Goto::Waterfall(None)),
         ("go odds", "what does the past say: the chance to reach WC, FC, BC, target", Goto::Odds(None)),
         ("go past", "the same: what does the past say", Goto::Odds(None)),

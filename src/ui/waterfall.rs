@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::inquiry::{self, Inquiry};
+use crate::domain::forecast::waterfall::beside::{Beside, Split};
 use crate::domain::forecast::waterfall::told::Told;
 use crate::domain::health::Scope;
 use crate::domain::ids::{DealId, PersonId};
@@ -25,6 +26,8 @@ pub struct Question {
     pub from: Option<NaiveDate>,
     /// To the end of that day; `None`: of the day it is.
     pub to: Option<NaiveDate>,
+    /// Told apart, side by side; `None`: the whole by itself, with its deals.
+    pub split: Option<Split>,
 }
 
 /// What is known of it.
@@ -38,6 +41,8 @@ pub type Board = Inquiry<Question, Arc<Fall>>;
 pub struct Fall {
     /// It.
     pub told: Told,
+    /// Its parts, where they were asked for.
+    pub beside: Option<Beside>,
     /// The deals that are listed, as they were at the end.
     pub deals: HashMap<DealId, DealBrief>,
     /// Days that can be looked at, the most telling first.
@@ -73,7 +78,7 @@ pub struct Mark {
 impl Board {
     /// Of somebody's pipeline of a period, from its beginning to now.
     pub const fn of(period: PeriodKey, scope: Scope) -> Self {
-        Self::new(Question { scope, period, from: None, to: None })
+        Self::new(Question { scope, period, from: None, to: None, split: None })
     }
 
     /// The waterfall that is looked at.

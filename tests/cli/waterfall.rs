@@ -153,3 +153,79 @@ fn what_cannot_be_told_is_said_in_words() {
     assert!(ran.err.contains("vanished") && ran.err.contains("pushed_out"), "{}", ran.err);
     home.run(&["waterfall", "--as-of", "2026-11-01"]).failed(1, &["no export of deals has been imported yet"]);
 }
+
+/// What a script reads of a bar among a part's, of the whole, or of what is between the parts: cents.
+fn cents(of: &Value, key: &str) -> i64 {
+    let bars = of["bars"].as_array().or_else(|| of.as_array()).unwrap();
+    bars.iter().find(|b| b["key"] == key).unwrap()["value"]["minor"].as_i64().unwrap()
+}
+
+#[test]
+fn sellers_stand_side_by_side_and_add_up_to_the_cent() {
+    let home = moved();
+    // Ben's deal is Ana's from here on
+    let handed = "Deal ID,Deal Name,Stage,Amount,Close Date,Owner\n22,Kepler,Proposal,60000.50,2026-12-04,Ana Ruiz\n";
+    std::fs::write(home.file("c.csv"), handed).unwrap();
+    let file = home.file("c.csv");
+    let ran = home.run(&["import", "deals", file.to_str().unwrap(), "--as-of", "2026-11-23", "--part", "--yes"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let next_day = |words: &[&str]| {
+        let words = [&["waterfall", "--from", "2026-11-21", "--scope", "team:West", "--by", "rep"], words].concat();
+        let ran = home.command(&words).env("BELLWETHER_NOW", "2026-11-23T09:00:00Z").output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8_lossy(&ran.stdout).into_owned()
+    };
+    let told = next_day(&[]);
+    let row = |name: &str| {
+        let line = told.lines().find(|l| l.starts_with(name)).unwrap_or_else(|| panic!("{name}: {told}"));
+        line[name.len()..].split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let head = told.lines().find(|l| l.starts_with("SELLER")).unwrap();
+    for word in ["START", "CREATED", "PUSHED OUT", "JOINED THE TEAM", "LEFT THE TEAM", "END"] {
+        assert!(head.contains(word), "{told}");
+    }
+    let columns = row("Team West").len();
+    assert!(["Ana Ruiz", "Ben Okafor", "between them"].iter().all(|name| row(name).len() == columns), "{told}");
+    assert!(row("between them").contains(&"-60,001".to_owned()), "{told}");
+    assert!(told.contains("between them: left one and joined another, so that Team West never saw it move"), "{told}");
+    assert!(told.contains("No round trip"), "{told}");
+    let found: Value = serde_json::from_str(&next_day(&["--json"])).unwrap();
+    assert_eq!(found["by"], json!("rep"));
+    let parts = found["parts"].as_array().unwrap();
+    let names: Vec<&Value> = parts.iter().map(|p| &p["name"]).collect();
+    assert_eq!(names, ["Ana Ruiz", "Ben Okafor"]);
+    assert_eq!((&parts[0]["scope"]["kind"], &parts[0]["partly"]), (&json!("rep"), &json!(false)));
+    for bar in found["bars"].as_array().unwrap() {
+        let key = bar["key"].as_str().unwrap();
+        let sum: i64 = parts.iter().map(|part| cents(part, key)).sum();
+        assert_eq!(sum + cents(&found["between"], key), bar["value"]["minor"].as_i64().unwrap(), "{key}");
+    }
+    assert_eq!((cents(&found["between"], "joined"), cents(&found["between"], "left")), (-6_000_050, 6_000_050));
+    // by default the whole stands alone
+    assert!(home.json(&["waterfall"]).get("parts").is_none());
+}
+
+#[test]
+fn what_cannot_be_put_side_by_side_is_said() {
+    let home = moved();
+    for (words, says) in [
+        (&["--scope", "team:West", "--by", "region"][..], "no region lies below it"),
+        (&["--scope", "rep:Ana Ruiz", "--by", "rep"], "Ana Ruiz is one seller"),
+        (&["--by", "rep", "--bar", "won"], "cannot be used with"),
+        (&["--by", "desk"], "region"),
+    ] {
+        let ran = home.run(&[&["waterfall"], words].concat());
+        assert_eq!(ran.code, 2, "{words:?}: {}", ran.out);
+        assert!(ran.err.contains(says), "{words:?}: {}", ran.err);
+    }
+    home.run(&["waterfall", "--by", "team"]).said(&["TEAM", "Team West", "everybody"]);
+}
+
+#[test]
+fn that_nothing_left_and_came_back_is_said_too() {
+    let home = moved();
+    for words in [&["waterfall", "--round-trips"][..], &["waterfall", "--round-trips", "--from", "2026-11-21"]] {
+        home.run(words)
+            .said(&["No round trip: none left and came back", "Created and then pushed out is told as both"]);
+    }
+}

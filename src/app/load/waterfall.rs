@@ -23,6 +23,15 @@ impl App {
         Screen::Waterfall(Box::new(Waterfall::new(board, from_meeting)))
     }
 
+    /// A new one with its parts side by side.
+    pub(super) fn beside_screen(&mut self) -> Screen {
+        let from_meeting = matches!(self.screen, Screen::Meeting(_));
+        let board = Board::of(self.world.quarter.key, self.health_scope());
+        let mut screen = Waterfall::new(board, from_meeting);
+        screen.show_beside(&self.ctx());
+        Screen::Waterfall(Box::new(screen))
+    }
+
     /// Something may have changed: what is shown is asked again.
     pub(super) fn reload_waterfall(&mut self) {
         if let Screen::Waterfall(screen) = &mut self.screen {

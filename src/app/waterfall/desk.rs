@@ -7,9 +7,10 @@ use chrono::{Days, NaiveDate};
 
 use super::super::desk::Answers;
 use super::super::health::facts::Viewpoint;
-use super::{Untold, Wanted, read};
+use super::{Untold, Wanted, beside, read};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::forecast::waterfall::beside::Beside;
 use crate::domain::forecast::waterfall::told::{Row, Told};
 use crate::domain::health::Scope;
 use crate::domain::ids::DealId;
@@ -66,9 +67,13 @@ impl Answers for Gauge {
         }
         let wanted =
             Wanted { scope: question.scope, period: Some(question.period), from: question.from, to: question.to };
-        match read(store, from, wanted) {
-            Ok(told) => {
-                let fall = Arc::new(fall(store, from, told)?);
+        let found = match question.split {
+            Some(split) => beside(store, from, wanted, split).map(|(told, beside)| (told, Some(beside))),
+            None => read(store, from, wanted).map(|told| (told, None)),
+        };
+        match found {
+            Ok((told, beside)) => {
+                let fall = Arc::new(fall(store, from, told, beside)?);
                 if self.kept.len() >= KEPT {
                     self.kept.remove(0);
                 }
@@ -83,9 +88,10 @@ impl Answers for Gauge {
 }
 
 /// With what is to be read of the deals that are listed, and the days that can be looked at.
-fn fall(store: &Store, from: Viewpoint<'_>, told: Told) -> Result<Fall, StoreError> {
+fn fall(store: &Store, from: Viewpoint<'_>, told: Told, beside: Option<Beside>) -> Result<Fall, StoreError> {
     let mut ids: HashSet<DealId> = HashSet::new();
-    for row in Row::all() {
+    // side by side no deals are listed
+    for row in Row::all().filter(|_| beside.is_none()) {
         for round_trips in [false, true] {
             ids.extend(told.deals(row, round_trips).into_iter().take(LISTED).map(|(deal, _)| deal));
         }
@@ -107,7 +113,7 @@ fn fall(store: &Store, from: Viewpoint<'_>, told: Told) -> Result<Fall, StoreErr
     };
     let deals: HashMap<DealId, DealBrief> = store.deals(&asked)?.into_iter().map(brief).collect();
     let marks = marks(store, from, told.scope, &now)?;
-    Ok(Fall { told, deals, marks })
+    Ok(Fall { told, beside, deals, marks })
 }
 
 /// The days before the present one that are worth beginning or ending with, the newest first.

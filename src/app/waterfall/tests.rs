@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::forecast::waterfall::beside::{Beside, Split};
 use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role};
@@ -90,4 +91,93 @@ fn a_team_is_who_was_in_it_on_each_day() {
     assert_eq!(of(Scope::Unit(west), Some("2026-11-09")), [1_000, 0, 0, 1_000], "as it was before he came");
     assert_eq!(of(Scope::Rep(ivo), None), [1_000, 0, 0, 1_000], "his own have always been his");
     assert_eq!(of(Scope::All, None), [2_000, 0, -1_000, 1_000]);
+}
+
+/// A company with two regions of one team each and a team that moves from the one to the other; sellers who move, come and go;
+/// deals that change hands, and some that nobody owns.
+fn moving() -> (Store, [crate::domain::ids::UnitId; 3]) {
+    let mut store = Store::in_memory().unwrap();
+    let start = day("2026-01-01");
+    let world = store.put_unit("World", Level::L3, None, start).unwrap();
+    let [east, west] = ["East", "West"].map(|n| store.put_unit(n, Level::L2, Some(world), start).unwrap());
+    let [one, two, three] = [("One", east), ("Two", west), ("Three", west)]
+        .map(|(name, region)| store.put_unit(name, Level::L1, Some(region), start).unwrap());
+    let sellers: Vec<PersonId> =
+        ["Ana", "Bo", "Cy", "Di", "Ed", "Flo"].map(|n| store.put_person(n, None, Role::Rep).unwrap()).to_vec();
+    for (seller, unit) in sellers.iter().zip([one, one, two, two, three]) {
+        store.set_member(*seller, Some(unit), start).unwrap();
+    }
+    // Bo goes from the first team to the second, Ed leaves, Flo sells in no unit; the third team changes its region
+    store.set_member(sellers[1], Some(two), day("2026-11-09")).unwrap();
+    store.set_member(sellers[4], None, day("2026-11-12")).unwrap();
+    store.put_unit("Three", Level::L1, Some(east), day("2026-11-06")).unwrap();
+    for week in 0..4_u64 {
+        let on = day("2026-10-28") + chrono::Days::new(week * 7);
+        let row = |n: u64| {
+            let owner = (n * 5 + week * u64::from(n.is_multiple_of(3))) % 8;
+            DealRow {
+                external_id: Some(n.to_string()),
+                owner: sellers.get(usize::try_from(owner).unwrap()).copied(),
+                amount: Some(Money(i64::try_from(n * 10_007 + (n % 4) * week * 1_003).unwrap())),
+                close: Some(day("2026-12-01") + chrono::Days::new(n % 5 * 9 + (n + week) % 3 * 10)),
+                ..DealRow::bare(format!("Deal {n}"), "Proposal")
+            }
+        };
+        let snapshot = Snapshot::new("csv", &format!("{week}.csv"), on, crate::ui::testing::now());
+        store.import_deals(&snapshot, &mut (0..40 + week).map(row)).unwrap();
+    }
+    (store, [world, east, two])
+}
+
+#[test]
+fn parts_add_up_to_what_is_told_of_the_whole_through_every_reorganisation() {
+    let (store, [world, east, two]) = moving();
+    let (config, clock) = (crate::config::Config::default(), crate::clock::ManualClock::at(crate::ui::testing::now()));
+    let from = Viewpoint { config: &config, clock: &clock, as_of: None };
+    let names = |beside: &Beside| beside.parts.iter().map(|part| part.lot.name.clone()).collect::<Vec<_>>().join(" ");
+    for (scope, split, want) in [
+        (Scope::All, Split::Region, "East West Ed Flo nobody"),
+        (Scope::All, Split::Team, "One Three Two Ed Flo nobody"),
+        (Scope::All, Split::Rep, "Ana Bo Cy Di Ed Flo nobody"),
+        (Scope::Unit(world), Split::Region, "East West"),
+        (Scope::Unit(world), Split::Rep, "Ana Bo Cy Di Ed"),
+        (Scope::Unit(east), Split::Team, "One Three"),
+        (Scope::Unit(two), Split::Rep, "Bo Cy Di"),
+    ] {
+        let wanted = Wanted { scope, period: None, from: None, to: None };
+        let (told, beside) = beside(&store, from, wanted, split).unwrap();
+        assert_eq!(told, read(&store, from, wanted).unwrap(), "{scope:?}: the whole is the same by either way");
+        assert_eq!(names(&beside), want, "{scope:?} {split:?}");
+        for trips in [false, true] {
+            for row in Row::all() {
+                assert_eq!(beside.whole.cell(row, trips).value, told.value(row, trips));
+                let between = beside.between(row, trips);
+                let moves = matches!(row.key(), "joined" | "left");
+                assert!(between == Money::ZERO || moves || !trips, "{scope:?} {split:?} {row:?}");
+            }
+        }
+        assert!(
+            beside.is_handed_over(true) || [east, two].map(Scope::Unit).contains(&scope),
+            "{scope:?} {split:?}: deals change hands"
+        );
+        // who belonged all the time has the same waterfall alone
+        for part in &beside.parts {
+            let (Some(scope), false) = (part.lot.scope, part.lot.partly) else { continue };
+            let alone = read(&store, from, Wanted { scope, ..wanted }).unwrap();
+            let same = Row::all().all(|row| part.sums.cell(row, true).value == alone.value(row, true));
+            assert!(same, "{}", part.lot.name);
+        }
+    }
+    let wanted = Wanted { scope: Scope::Unit(two), period: None, from: None, to: None };
+    let partly = |split| {
+        let (_, beside) = beside(&store, from, wanted, split).unwrap();
+        beside.parts.iter().filter(|part| part.lot.partly).map(|part| part.lot.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(partly(Split::Rep), ["Bo"]);
+    let said = beside(&store, from, wanted, Split::Team).unwrap_err().to_string();
+    assert!(said.contains("no team lies below it"), "{said}");
+    let ana = store.org(day("2026-11-20")).unwrap().people.iter().find(|p| p.name == "Ana").unwrap().id;
+    let alone = Wanted { scope: Scope::Rep(ana), ..wanted };
+    let said = beside(&store, from, alone, Split::Rep).unwrap_err().to_string();
+    assert!(said.contains("Ana is one seller"), "{said}");
 }

@@ -48,7 +48,7 @@ impl Listed {
 }
 
 /// "+1,200", "-30": of what there was and is no sign.
-fn signed(row: Row, value: Money, currency: &Currency) -> String {
+pub(super) fn signed(row: Row, value: Money, currency: &Currency) -> String {
     let text = whole(value, currency);
     if matches!(row, Row::Moved(_)) && value > Money::ZERO { format!("+{text}") } else { text }
 }
@@ -58,7 +58,7 @@ fn plural(n: usize) -> String {
 }
 
 impl View<'_> {
-    fn head(&self) -> String {
+    pub(super) fn head(&self) -> String {
         let (period, (from, to)) = (self.told.period(), self.told.days());
         let since = self.told.since.word();
         format!(
@@ -75,7 +75,7 @@ impl View<'_> {
     }
 
     /// What is to be said under it.
-    fn remarks(&self) -> String {
+    pub(super) fn remarks(&self) -> String {
         let mut out = String::new();
         let (from, to) = self.told.days();
         let period = self.told.period();

@@ -8,6 +8,7 @@
 //! the scope on that day. A deal that is won is first brought to its final amount and date, so that the won bar is what was
 //! booked; a deal that is lost is lost before its date moves.
 
+pub mod beside;
 mod net;
 #[cfg(test)]
 mod tests;
@@ -190,7 +191,11 @@ pub enum Fact {
 }
 
 impl Fact {
-    const fn kind(self) -> u8 {
+    /// How many kinds there are.
+    const KINDS: usize = 6;
+
+    /// Which one it is, in the order in which a day's facts are booked.
+    const fn kind(self) -> usize {
         match self {
             Self::Amount(_) => 0,
             Self::Owner(_) => 1,
@@ -226,7 +231,7 @@ impl Course {
 pub struct Circle<'a> {
     /// Whether deals of this owner (`None`: nobody) count on that day.
     pub holds: &'a dyn Fn(Option<PersonId>, NaiveDate) -> bool,
-    /// The days on which the organisation changed.
+    /// The days on which the organisation changed, oldest first.
     pub turns: &'a [NaiveDate],
 }
 
@@ -273,7 +278,12 @@ pub struct Waterfall {
 
 impl Waterfall {
     /// Of these deals. Days: `from` < `to`; what the courses tell beyond `to` does not count.
-    pub fn of(period: Period, (from, to): (NaiveDate, NaiveDate), courses: &[Course], circle: &Circle<'_>) -> Self {
+    pub fn of<'a>(
+        period: Period,
+        (from, to): (NaiveDate, NaiveDate),
+        courses: impl IntoIterator<Item = &'a Course>,
+        circle: &Circle<'_>,
+    ) -> Self {
         let mut all = Self {
             period,
             from,
@@ -331,17 +341,19 @@ impl Waterfall {
     /// it. What was won stays told.
     #[must_use]
     pub fn net(&self) -> Self {
-        Self {
-            flows: net::net(&self.flows),
-            start_deals: self.start_deals.clone(),
-            end_deals: self.end_deals.clone(),
-            ..*self
-        }
+        self.netted().0
     }
 
     /// How many deals [`Waterfall::net`] leaves something out of.
     pub fn round_trips(&self) -> usize {
-        net::round_trips(&self.flows)
+        net::net(&self.flows).1
+    }
+
+    /// Both in one go.
+    pub fn netted(&self) -> (Self, usize) {
+        let (flows, trips) = net::net(&self.flows);
+        let (start_deals, end_deals) = (self.start_deals.clone(), self.end_deals.clone());
+        (Self { flows, start_deals, end_deals, ..*self }, trips)
     }
 }
 
@@ -371,15 +383,19 @@ impl Walk<'_> {
                 }
             }
         }
-        let born = self.day;
-        let mut days: Vec<NaiveDate> = self.course.changes.iter().map(|(on, _)| *on).collect();
-        days.extend(self.circle.turns);
-        days.retain(|day| *day > born && *day <= to || (*day == born && self.course.born.is_some()));
-        days.sort_unstable();
-        days.dedup();
-        for day in days {
+        let (born, is_born) = (self.day, self.course.born.is_some());
+        // what the first day, or the one it came in before, had is told already
+        let known = |day: NaiveDate| day < born || day == born && !is_born;
+        let (course, circle) = (self.course, self.circle);
+        let mut changes = &course.changes[course.changes.partition_point(|(on, _)| known(*on))..];
+        let mut turns = &circle.turns[circle.turns.partition_point(|on| known(*on))..];
+        loop {
+            let next = [changes.first().map(|(on, _)| *on), turns.first().copied()].into_iter().flatten().min();
+            let Some(day) = next.filter(|day| *day <= to) else { break };
+            let (today, later) = changes.split_at(changes.partition_point(|(on, _)| *on <= day));
+            (changes, turns) = (later, &turns[turns.partition_point(|on| *on <= day)..]);
             self.turn(day);
-            for fact in self.facts(day) {
+            for fact in as_booked(today) {
                 self.step(fact);
             }
         }
@@ -390,21 +406,21 @@ impl Walk<'_> {
     /// What it counts in the pipeline now.
     fn worth(&self) -> Option<Money> {
         let shape = &self.shape;
-        (shape.status == Status::Open && !shape.gone && !shape.omitted && self.due() && self.held())
-            .then_some(shape.amount)
+        (shape.status == Status::Open && !shape.gone && !shape.omitted && self.counts(shape)).then_some(shape.amount)
     }
 
     /// What it counts in the bookings now.
     fn booked(&self) -> Option<Money> {
-        (self.shape.status == Status::Won && self.due() && self.held()).then_some(self.shape.amount)
+        self.booked_as(&self.shape)
     }
 
-    fn due(&self) -> bool {
-        self.shape.close.is_some_and(|c| self.period.contains(c))
+    fn booked_as(&self, shape: &Shape) -> Option<Money> {
+        (shape.status == Status::Won && self.counts(shape)).then_some(shape.amount)
     }
 
-    fn held(&self) -> bool {
-        (self.circle.holds)(self.shape.owner, self.day)
+    /// It closes in the period, and is somebody's who belongs.
+    fn counts(&self, shape: &Shape) -> bool {
+        shape.close.is_some_and(|c| self.period.contains(c)) && (self.circle.holds)(shape.owner, self.day)
     }
 
     fn flow(&mut self, bar: Bar, value: Money) {
@@ -422,24 +438,8 @@ impl Walk<'_> {
         }
     }
 
-    /// The day's facts, each as the day ended, in the order in which they are booked.
-    fn facts(&self, day: NaiveDate) -> Vec<Fact> {
-        let mut facts: Vec<Fact> = Vec::new();
-        for (_, fact) in self.course.changes.iter().filter(|(on, _)| *on == day) {
-            match facts.iter_mut().find(|f| f.kind() == fact.kind()) {
-                Some(known) => *known = *fact,
-                None => facts.push(*fact),
-            }
-        }
-        let lost = facts.contains(&Fact::Status(Status::Lost));
-        // a deal that is lost is lost before its date moves, and before the CRM omits it from the forecast for that; one that is
-        // won is won on the day it was won on
-        facts.sort_by_key(|f| if lost && matches!(f, Fact::Status(_)) { 3 } else { f.kind() * 2 });
-        facts
-    }
-
     fn step(&mut self, fact: Fact) {
-        let (before, booked, was) = (self.worth(), self.booked(), self.shape);
+        let (before, was) = (self.worth(), self.shape);
         self.shape = was.with(fact);
         match (before, self.worth()) {
             (Some(old), Some(new)) if new > old => self.flow(Bar::Increased, new - old),
@@ -449,7 +449,8 @@ impl Walk<'_> {
             (Some(value), None) => self.flow(self.way_out(fact), value),
             (None, None) => {
                 // won without having been in the pipeline: it came in and was won
-                if let (None, Some(value)) = (booked, self.booked())
+                if let Some(value) = self.booked()
+                    && self.booked_as(&was).is_none()
                     && !matches!(fact, Fact::Owner(_))
                 {
                     self.flow(self.way_in(fact, &was), value);
@@ -484,4 +485,17 @@ impl Walk<'_> {
             Fact::Amount(_) => Bar::Decreased,
         }
     }
+}
+
+/// A day's facts, each as the day ended, in the order in which they are booked.
+fn as_booked(today: &[(NaiveDate, Fact)]) -> impl Iterator<Item = Fact> {
+    let mut last: [Option<Fact>; Fact::KINDS] = [None; Fact::KINDS];
+    for (_, fact) in today {
+        last[fact.kind()] = Some(*fact);
+    }
+    // a deal that is lost is lost before its date moves, and before the CRM omits it from the forecast for that; one that is
+    // won is won on the day it was won on
+    let lost = last.contains(&Some(Fact::Status(Status::Lost)));
+    let order: [usize; Fact::KINDS] = if lost { [0, 1, 5, 2, 3, 4] } else { [0, 1, 2, 3, 4, 5] };
+    order.into_iter().filter_map(move |kind| last[kind])
 }

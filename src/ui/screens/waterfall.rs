@@ -1,6 +1,7 @@
-//! What moved the pipeline between two days: a bar for each way, its deals one key away, and back to the same bar. Shows what its
-//! board has been told; it reads nothing itself.
+//! What moved the pipeline between two days: a bar for each way, its deals one key away, and back to the same bar; on a second
+//! page the regions, teams or sellers side by side. Shows what its board has been told; it reads nothing itself.
 
+mod beside;
 mod draw;
 #[cfg(test)]
 mod tests;
@@ -8,7 +9,9 @@ mod tests;
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
+use self::beside::{Came, Place};
 use super::View;
+use crate::domain::forecast::waterfall::beside::Split;
 use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::health::Scope;
 use crate::domain::ids::DealId;
@@ -21,6 +24,7 @@ use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
 use crate::ui::overlays::picker::{Item, Picker, periods};
+use crate::ui::told::picked_scope;
 use crate::ui::waterfall::{Board, LISTED, Question};
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
@@ -35,6 +39,10 @@ pub struct Waterfall {
     /// The list of the selected bar is open, on this deal.
     list: Option<Cursor>,
     round_trips: bool,
+    /// On the page of the parts.
+    place: Place,
+    /// From where the waterfall that is looked at was opened, the last one last.
+    came: Vec<Came>,
     /// It was opened out of a running meeting, and leads back to it.
     from_meeting: bool,
 }
@@ -42,7 +50,15 @@ pub struct Waterfall {
 impl Waterfall {
     /// The bars, on the first.
     pub fn new(board: Board, from_meeting: bool) -> Self {
-        Self { board, bar: Cursor::default(), list: None, round_trips: false, from_meeting }
+        Self {
+            board,
+            bar: Cursor::default(),
+            list: None,
+            round_trips: false,
+            place: Place::default(),
+            came: Vec::new(),
+            from_meeting,
+        }
     }
 
     /// The bars that something is in, between what there was and what there is.
@@ -79,6 +95,15 @@ impl Waterfall {
         self.list = None;
         self.board.look_at(question);
         Flow::Stay
+    }
+
+    /// Whom somebody picked: told apart in the same way where that can be, and no part of what was looked at before.
+    fn turn_to_other(&mut self, question: Question, ctx: &Ctx<'_>) -> Flow {
+        let all = Split::of(question.scope, &ctx.world.org);
+        let split = question.split.and_then(|split| all.iter().find(|s| **s == split).or_else(|| all.first()));
+        self.came.clear();
+        self.place = Place::default();
+        self.turn_to(Question { split: split.copied(), ..question })
     }
 
     /// With round trips or without: the selected bar stays selected, or the one that took its place.
@@ -182,6 +207,7 @@ impl Waterfall {
                 Flow::Stay
             }
             Command::Left | Command::Right => self.sideways(command),
+            Command::Back if self.back_to_part() => Flow::Stay,
             Command::Back if self.from_meeting => Flow::Go(Goto::Meeting),
             _ => Flow::Pass,
         }
@@ -190,7 +216,17 @@ impl Waterfall {
 
 impl View for Waterfall {
     fn contexts(&self, _ctx: &Ctx<'_>) -> Vec<Context> {
-        vec![Context::Waterfall, Context::List]
+        match self.board.looked_at.split {
+            Some(_) => vec![Context::Beside, Context::Waterfall, Context::List],
+            None => vec![Context::Waterfall, Context::List],
+        }
+    }
+
+    fn idle(&self, _ctx: &Ctx<'_>) -> &'static [Command] {
+        match (self.board.looked_at.split, self.board.looked_at.scope) {
+            (Some(_), _) | (None, Scope::Rep(_)) => &[Command::ShowSheet],
+            (None, _) => &[],
+        }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
@@ -207,19 +243,31 @@ impl View for Waterfall {
             Command::FilterClear => {
                 self.round_trips = false;
                 self.bar = Cursor::default();
-                let period = ctx.world.quarter.key;
-                self.turn_to(Question { scope: Scope::All, period, from: None, to: None })
+                let (split, period) = (self.board.looked_at.split, ctx.world.quarter.key);
+                self.turn_to_other(Question { scope: Scope::All, period, from: None, to: None, split }, ctx)
             }
+            Command::ShowSheet => self.show_beside(ctx),
             // here already
             Command::GoWaterfall => Flow::Stay,
+            _ if self.board.looked_at.split.is_some() => match command {
+                Command::ShowGrid => self.show_bars(),
+                Command::SwitchBy => self.next_split(ctx),
+                _ => self.on_beside(command),
+            },
             _ if self.list.is_some() => self.on_list(command),
             _ => self.on_bars(command),
         }
     }
 
     fn hit(&mut self, hit: Hit, ctx: &Ctx<'_>) -> Flow {
+        let apart = self.board.looked_at.split.is_some();
         match (hit, &mut self.list) {
             (Hit::Key(command), _) => self.act(command, ctx),
+            (Hit::Row(n), _) if apart && self.place.part.at != n => {
+                self.place.part.at = n;
+                Flow::Stay
+            }
+            (Hit::Row(_), _) if apart => self.act(Command::Accept, ctx),
             (Hit::Row(n), Some(list)) if list.at != n => {
                 list.at = n;
                 Flow::Stay
@@ -245,12 +293,13 @@ impl View for Waterfall {
         Defaults { owner: brief.and_then(|b| b.owner).or(whose), deal, due: None }
     }
 
-    fn picked(&mut self, then: &PickThen, key: &PickKey, _ctx: &Ctx<'_>) -> Flow {
+    fn picked(&mut self, then: &PickThen, key: &PickKey, ctx: &Ctx<'_>) -> Flow {
         let mut question = self.board.looked_at;
         match (then, key) {
-            (PickThen::FallScope, PickKey::All) => question.scope = Scope::All,
-            (PickThen::FallScope, PickKey::Unit(unit)) => question.scope = Scope::Unit(*unit),
-            (PickThen::FallScope, PickKey::Person(person)) => question.scope = Scope::Rep(*person),
+            (PickThen::FallScope, _) => {
+                let Some(scope) = picked_scope(key) else { return Flow::Stay };
+                return self.turn_to_other(Question { scope, ..question }, ctx);
+            }
             (PickThen::FallPeriod, PickKey::Period(period)) => question.period = period.key,
             (PickThen::FallFrom, PickKey::All) => question.from = None,
             (PickThen::FallFrom, PickKey::Day(day)) => question.from = Some(*day),

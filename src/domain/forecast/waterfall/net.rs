@@ -3,18 +3,20 @@
 use super::{Bar, Flow};
 use crate::domain::money::Money;
 
-/// The flows without round trips. Flows of one deal stand together, in order.
-pub(super) fn net(flows: &[Flow]) -> Vec<Flow> {
-    let mut out = Vec::with_capacity(flows.len());
-    for trip in by_deal(flows) {
-        out.extend(shortened(trip));
+/// The flows without round trips, and how many deals made one. Flows of one deal stand together, in order.
+pub(super) fn net(flows: &[Flow]) -> (Vec<Flow>, usize) {
+    let (mut out, mut trips) = (Vec::with_capacity(flows.len()), 0);
+    for of_one in by_deal(flows) {
+        // nearly every deal passes in or out once at most
+        if of_one.iter().filter(|flow| is_passing(flow.bar)).nth(1).is_none() {
+            out.extend_from_slice(of_one);
+            continue;
+        }
+        let short = shortened(of_one);
+        trips += usize::from(short.len() != of_one.len());
+        out.extend(short);
     }
-    out
-}
-
-/// How many deals made one.
-pub(super) fn round_trips(flows: &[Flow]) -> usize {
-    by_deal(flows).filter(|of_one| shortened(of_one).len() != of_one.len()).count()
+    (out, trips)
 }
 
 fn by_deal(flows: &[Flow]) -> impl Iterator<Item = &[Flow]> {

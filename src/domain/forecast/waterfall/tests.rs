@@ -7,7 +7,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn november() -> Period {
+pub(super) fn november() -> Period {
     FiscalCalendar::default().resolve(PeriodKey::Month(2026, 11))
 }
 
@@ -186,7 +186,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
     ]
 }
 
-fn any_course() -> impl Strategy<Value = Course> {
+pub(super) fn any_course() -> impl Strategy<Value = Course> {
     let on = || (0_u64..40).prop_map(|n| day("2026-11-01") + chrono::Days::new(n));
     let changes = proptest::collection::vec((on(), any_fact()), 0..12);
     (any_shape(), proptest::option::of(on()), changes).prop_map(|(begin, born, mut changes)| {

@@ -125,9 +125,10 @@ impl Told {
             }
         }
         for list in [&mut start, &mut end] {
-            list.sort_by_key(|(deal, value)| (std::cmp::Reverse(*value), *deal));
+            list.sort_unstable_by_key(|(deal, value)| (std::cmp::Reverse(*value), *deal));
         }
-        Self { scope, since, net: whole.net(), trips: whole.round_trips(), whole, start, end }
+        let (net, trips) = whole.netted();
+        Self { scope, since, net, trips, whole, start, end }
     }
 
     /// The flows, with round trips or without.

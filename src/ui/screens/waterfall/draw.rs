@@ -5,10 +5,9 @@ use std::cmp::{max, min};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Waterfall;
+use super::{View, Waterfall, beside};
 use crate::domain::forecast::waterfall::Bar;
 use crate::domain::forecast::waterfall::told::{NO_ROUND_TRIPS, Row};
-use crate::domain::health::Scope;
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::text;
@@ -16,12 +15,16 @@ use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Edge, Hit};
 use crate::ui::keymap::Context;
 use crate::ui::theme::{Theme, Tone};
+use crate::ui::told::whose;
 use crate::ui::waterfall::{DealBrief, Fall, LISTED};
 use crate::ui::widgets::chrome;
 use crate::ui::world::Ctx;
 
 /// The widest the bars and a list get, columns: what belongs together is to stand together.
 const WIDEST: u16 = 132;
+
+/// The same of the parts side by side, which have more columns.
+const WIDEST_BESIDE: u16 = 170;
 
 /// Columns of a bar's name, of its deals, of its value.
 const NAME: u16 = 17;
@@ -32,7 +35,9 @@ pub(super) fn screen(screen: &Waterfall, canvas: &mut Canvas<'_>, area: Rect, ct
     chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Waterfall");
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     what(screen, canvas, Rect { y: area.y + 2, height: 1, ..inside }, ctx);
-    let body = Rect { y: area.y + 4, height: area.height.saturating_sub(5), width: inside.width.min(WIDEST), ..inside };
+    let apart = screen.board.looked_at.split.is_some();
+    let width = inside.width.min(if apart { WIDEST_BESIDE } else { WIDEST });
+    let body = Rect { y: area.y + 4, height: area.height.saturating_sub(5), width, ..inside };
     match screen.board.found() {
         None if screen.board.is_waiting() => {
             canvas.text(body.x, body.y, body.width, "What moved is being worked out.", ctx.theme.dim());
@@ -44,11 +49,14 @@ pub(super) fn screen(screen: &Waterfall, canvas: &mut Canvas<'_>, area: Rect, ct
         Some(Err(why)) => {
             canvas.wrapped(Rect { width: body.width.min(90), ..body }, &sentence(why), ctx.theme.dim());
         }
+        Some(Ok(fall)) if apart => beside::draw(screen, canvas, body, ctx, fall),
         Some(Ok(fall)) if screen.list.is_some() => list(screen, canvas, body, ctx, fall),
         Some(Ok(fall)) => bars(screen, canvas, body, ctx, fall),
     }
-    let chain = [Context::Waterfall, Context::List, Context::Global, Context::Always];
-    chrome::footer(canvas, Rect { y: area.bottom() - 1, height: 1, ..area }, ctx, &chain, None);
+    let mut chain = screen.contexts(ctx);
+    chain.extend([Context::Global, Context::Always]);
+    let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+    chrome::footer_without(canvas, foot, ctx, &chain, screen.idle(ctx));
 }
 
 /// "There is none." of "there is none".
@@ -63,11 +71,7 @@ fn what(screen: &Waterfall, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let (theme, world) = (ctx.theme, ctx.world);
     let asked = screen.board.looked_at;
     let period = world.fiscal.resolve(asked.period);
-    let whose = match asked.scope {
-        Scope::All => "everybody",
-        Scope::Unit(unit) => world.org.unit(unit).map_or("?", |u| u.name.as_str()),
-        Scope::Rep(person) => world.org.name(person),
-    };
+    let whose = whose(asked.scope, ctx);
     let dot = format!(" {} ", theme.glyphs.dot);
     let mut name = format!("{} ({})", period.name(), period.key);
     let between = screen.board.fall().map_or_else(String::new, |fall| {
@@ -188,33 +192,31 @@ pub(super) fn cells(low: Money, high: Money, whole: Money, room: u16) -> (u16, u
 fn remarks(screen: &Waterfall, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, fall: &Fall) {
     let theme = ctx.theme;
     let mut y = area.y + u16::from(area.height > 3);
-    let mut line = |canvas: &mut Canvas<'_>, words: &str, style: Style| {
-        if y < area.bottom() {
-            canvas.text(area.x, y, area.width, words, style);
-            y += 1;
-        }
-    };
     if let Some(row) = screen.selected() {
-        line(canvas, &format!("{}: {}", row.word(), row.meaning()), theme.text());
+        canvas.text(area.x, y, area.width, &format!("{}: {}", row.word(), row.meaning()), theme.text());
+        y += 1;
     }
-    let trips = fall.told.round_trips();
     let (from, to) = fall.told.days();
-    if from == to {
-        line(canvas, "One day of deals is known so far: what moves shows from the second snapshot on.", theme.dim());
-    } else {
-        match (trips, screen.round_trips) {
-            (0, _) => line(canvas, NO_ROUND_TRIPS, theme.dim()),
-            (n, false) => {
-                line(canvas, &format!("{} a round trip, told by what remains: t shows the way", made(n)), theme.dim());
-            }
-            (n, true) => line(canvas, &format!("{} a round trip, told in full: t leaves it out", made(n)), theme.dim()),
-        }
+    let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+    y += canvas.wrapped(rest, &trips(fall, screen.round_trips), theme.dim());
+    if from != to {
         let shown = screen.rows();
         let missing = Row::all().filter(|row| !shown.contains(row)).map(Row::word).collect::<Vec<_>>();
         if !missing.is_empty() {
             let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
             canvas.wrapped(rest, &format!("none: {}", missing.join(", ")), theme.dim());
         }
+    }
+}
+
+/// Whether any deal made a round trip, and how they are told; of a single day, that nothing can have moved.
+pub(super) fn trips(fall: &Fall, round_trips: bool) -> String {
+    let (from, to) = fall.told.days();
+    match (fall.told.round_trips(), round_trips) {
+        _ if from == to => "One day of deals is known so far: what moves shows from the second snapshot on.".to_owned(),
+        (0, _) => NO_ROUND_TRIPS.to_owned(),
+        (n, false) => format!("{} a round trip, told by what remains: t shows the way", made(n)),
+        (n, true) => format!("{} a round trip, told in full: t leaves it out", made(n)),
     }
 }
 

@@ -75,7 +75,7 @@ fn fall() -> Fall {
         mark("2026-11-16", "a week ago"),
         mark("2026-10-12", "a snapshot"),
     ];
-    Fall { told, deals, marks }
+    Fall { told, beside: None, deals, marks }
 }
 
 fn serve(screen: &mut Waterfall) {
@@ -224,7 +224,7 @@ fn whose_which_period_and_which_days_are_picked() {
         s.picked(&then, &key, &c);
     }
     let (from, to) = (Some(day("2026-11-16")), Some(day("2026-11-20")));
-    let want = Question { scope: Scope::Rep(IVO), period: world.month.key, from, to };
+    let want = Question { scope: Scope::Rep(IVO), period: world.month.key, from, to, split: None };
     assert_eq!(s.board.question(), Some(want), "asked once, for the last of them");
     assert!(text(&s, 80, 24).contains("What moved is being worked out."), "an old answer is not shown for it");
     // an answer that comes too late is none
@@ -234,5 +234,5 @@ fn whose_which_period_and_which_days_are_picked() {
     s.board.take(Answer { asked: want, found: Err("nothing is known of 2026-11-20".to_owned()) });
     assert!(text(&s, 80, 24).contains("Nothing is known of 2026-11-20."));
     s.act(Command::FilterClear, &c);
-    assert_eq!(s.board.question(), Some(Question { scope: Scope::All, period: Q4, from: None, to: None }));
+    assert_eq!(s.board.question(), Some(Question { scope: Scope::All, period: Q4, from: None, to: None, split: None }));
 }

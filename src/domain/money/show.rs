@@ -90,8 +90,13 @@ impl Scale {
         };
         // a whole column does not get three decimals for the sake of one row
         let most = if pairs.len() > 1 { most.min(coarse.decimals + 1) } else { most };
-        let adds_up = |s: &Self| pairs.iter().all(|(a, b)| s.rounded(*a) - s.rounded(*b) == s.rounded(*a - *b));
+        let adds_up = |s: &Self| pairs.iter().all(|(a, b)| s.subtracts(*a, *b));
         (coarse.decimals..=most).map(|decimals| Self { decimals, ..coarse }).find(adds_up).unwrap_or(coarse)
+    }
+
+    /// Whether what is shown of their difference is the difference of what is shown of them.
+    pub fn subtracts(&self, a: Money, b: Money) -> bool {
+        self.rounded(a) - self.rounded(b) == self.rounded(a - b)
     }
 
     /// Whole thousands: what a forecast is spoken in.

@@ -214,7 +214,10 @@ fn whole(screen: &OwedScreen, entry: &Entry, top: usize, canvas: &mut Canvas<'_>
 
 fn lines(screen: &OwedScreen, entry: &Entry, width: usize, ctx: &Ctx<'_>) -> Vec<Line> {
     let (fc, actual) = figures(entry);
-    let scale = Scale::for_difference(fc, actual, &ctx.world.currency);
+    // as in the list beside it, where that is fine enough for this one
+    let column = column(screen, ctx);
+    let scale =
+        if column.subtracts(fc, actual) { column } else { Scale::for_difference(fc, actual, &ctx.world.currency) };
     let mut out: Vec<Line> = Vec::new();
     let whose = format!("{}, {}", entry.name, long(entry));
     push(&mut out, width, &whose, Tone::Neutral, Look::Title);

@@ -71,7 +71,9 @@ fn every_row_subtracts_as_it_is_shown() {
             .map(|l| l.split('│').next().unwrap_or_default())
             .filter(|l| l.contains("2026-"))
             .map(|l| {
-                let amounts = l.split_whitespace().filter(|w| w.ends_with('k') || *w == "0");
+                let amounts = l
+                    .split_whitespace()
+                    .filter(|w| w.starts_with(|c: char| c.is_ascii_digit()) && (w.ends_with('k') || *w == "0"));
                 amounts.map(|w| typed(w, None, &world.currency).unwrap().unwrap()).collect()
             })
             .collect();

@@ -7,6 +7,7 @@ use super::{CadenceScreen, USUAL_WEEKS, View, about};
 use crate::domain::cadence::Mark;
 use crate::domain::cadence::map::{CadenceMap, Line, MOST_WEEKS};
 use crate::domain::money::show::percent;
+use crate::domain::text;
 use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::keymap::Context;
@@ -107,7 +108,11 @@ fn seen(map: &CadenceMap, columns: Columns) -> String {
 fn what(screen: &CadenceScreen, weeks: Option<&str>, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let whose = screen.unit.and_then(|u| ctx.world.org.unit(u)).map_or("every unit, every level", |u| u.name.as_str());
-    let rest = weeks.map_or_else(String::new, |weeks| format!("   {weeks}; in time: by its day, all outputs"));
+    let weeks = weeks.map_or_else(String::new, |weeks| format!("   {weeks}"));
+    let what = if weeks.is_empty() { "" } else { "; in time: by its day, all outputs" };
+    // what fits only in part is left out
+    let fits = text::width(&format!("{whose}{weeks}{what}")) <= usize::from(row.width);
+    let rest = if fits { weeks + what } else { weeks };
     canvas.pieces(row.x, row.y, row.width, &[(whose, theme.strong()), (&rest, theme.dim())]);
 }
 

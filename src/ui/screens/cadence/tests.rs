@@ -262,4 +262,6 @@ fn what_is_counted_is_what_is_drawn() {
     s.back = 60;
     let head = text(&s, 120, 40).lines().nth(2).unwrap().to_owned();
     assert!(head.contains("26 weeks, 29 Sep 2025 to 29 Mar 2026;"), "{head}");
+    let narrow = text(&s, 80, 24).lines().nth(2).unwrap().to_owned();
+    assert!(narrow.trim_end().ends_with("25 weeks, 29 Sep 2025 to 22 Mar 2026"), "whole or not at all: {narrow}");
 }

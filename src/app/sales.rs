@@ -155,6 +155,7 @@ impl Book {
             (!over).then(|| self.sold.open.iter().filter(|row| theirs(row.owner)).cloned().collect());
         let mut figures =
             Figures::of(period, over, Parts { decided: &decided, created: &created, open: open.as_deref() });
+        figures.young = Figures::is_young(&period, today);
         figures.known = !over || self.decided_since.is_some_and(|since| since <= period.last);
         figures.open = match &open {
             Some(rows) => Some(rows.iter().map(|row| row.deals).sum()),

@@ -14,8 +14,8 @@ use crate::app::owed;
 use crate::domain::forecast::accuracy::At;
 use crate::domain::forecast::owed::{Entry, Explained};
 use crate::domain::ids::{DealId, PersonId};
-use crate::domain::money::Currency;
 use crate::domain::money::show::Scale;
+use crate::domain::money::{Currency, Money};
 use crate::domain::people::Subject;
 use crate::domain::period::{Period, PeriodKey};
 
@@ -118,15 +118,13 @@ fn left_out(unknown: &[Period], wanted: Option<PeriodKey>) -> String {
 }
 
 fn text(entries: &[Entry], names: &Names) -> String {
-    let figures = |e: &Entry| e.miss.map(|m| (m.fc, m.actual)).or(e.newest().map(|w| (w.fc, w.actual)));
-    let scale = |e: &Entry| {
-        let (fc, actual) = figures(e).unwrap_or_default();
-        Scale::for_difference(fc, actual, &names.currency)
-    };
+    let figures =
+        |e: &Entry| e.miss.map(|m| (m.fc, m.actual)).or(e.newest().map(|w| (w.fc, w.actual))).unwrap_or_default();
+    let pairs: Vec<(Money, Money)> = entries.iter().map(figures).collect();
+    let scale = Scale::for_differences(&pairs, &[], &names.currency);
     let mut table = Table::new(&["whose", "period", ">FC", "FC said", ">won", ">missed by", "explained", "on"]);
     for e in entries {
-        let (fc, actual) = figures(e).unwrap_or_default();
-        let scale = scale(e);
+        let (fc, actual) = figures(e);
         let at = e.miss.map(|m| m.at).or(e.newest().map(|w| w.horizon)).unwrap_or_default();
         let explained = match (e.newest(), e.is_owed()) {
             (_, true) => "OWED".to_owned(),
@@ -141,14 +139,13 @@ fn text(entries: &[Entry], names: &Names) -> String {
             scale.show(fc),
             if at == At::End { "last" } else { "at the start" }.to_owned(),
             scale.show(actual),
-            scale.show(e.by()),
+            scale.difference(fc, actual),
             explained,
             e.newest().map_or_else(String::new, |w| day(w.at.date_naive())),
         ]);
     }
     let mut out = table.render();
     for (e, w) in entries.iter().filter_map(|e| Some((e, e.newest()?))) {
-        let scale = scale(e);
         out.push_str(&super::output::tidy(&format!("{} {}", e.name, e.period.key)));
         out.push('\n');
         for d in &w.story.deals {

@@ -2,6 +2,7 @@
 //! so that the two cannot contradict each other.
 
 mod closed;
+mod dropped;
 mod faded;
 mod life;
 mod open;
@@ -41,7 +42,7 @@ struct Maker<'a> {
 
 /// Every deal of every seller.
 pub fn deals(frame: &Frame, dice: &mut Dice) -> Vec<Life> {
-    let mut maker = Maker { frame, dice, taken: HashSet::new(), lives: Vec::with_capacity(700) };
+    let mut maker = Maker { frame, dice, taken: HashSet::new(), lives: Vec::with_capacity(1_500) };
     for (place, seller) in sellers().iter().enumerate() {
         for ahead in -4..=0 {
             maker.close_quarter(seller, ahead);
@@ -60,6 +61,11 @@ pub fn deals(frame: &Frame, dice: &mut Dice) -> Vec<Life> {
         maker.close_quarter(&seller, -5);
         for ahead in -5..=-1 {
             maker.faded_deals(&seller, ahead);
+        }
+    }
+    for seller in sellers() {
+        for ahead in -5..=0 {
+            maker.dropped_deals(&seller, ahead);
         }
     }
     maker.lives

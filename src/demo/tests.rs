@@ -107,6 +107,7 @@ fn deals(c: &Company) {
     ] {
         assert!(range.contains(&count), "{today}: {count} {what}");
     }
+    fates::fates(c);
     let names: HashSet<&str> = c.lives.iter().map(|l| l.row.name.as_str()).collect();
     assert_eq!(names.len(), c.lives.len(), "names are unique");
     assert!(sellers().iter().filter(|s| s.team == WEST).count() >= 8);
@@ -467,5 +468,6 @@ fn the_call_is_at_a_working_hour_of_the_persons_own_zone() {
     }
 }
 
+mod fates;
 mod leads;
 mod stored;

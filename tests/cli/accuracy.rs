@@ -23,8 +23,15 @@ fn everybody_then_one() {
         "of 8",
         "the call",
         "Aimed at: FC reached in 75 %",
+        "over-commits: the last 3 came under FC",
     ]);
     assert!(!ran.out.contains('\u{1b}'));
+    home.run(&["accuracy", "--owner", "Ivo Marek"]).said(&["over-commits (the last 3 came under FC)"]);
+    for row in home.json(&["accuracy"])["rows"].as_array().unwrap() {
+        for pattern in row["patterns"].as_array().unwrap() {
+            assert!(!pattern["rule"].as_str().unwrap().is_empty(), "{pattern}");
+        }
+    }
     let ran = home.run(&["accuracy", "--team", "Team West", "--kind", "quarter", "--at", "end"]);
     ran.said(&["Accuracy of Team West by quarter, the number at its end", "WON/FC", "bias", "WEEK"]);
 }

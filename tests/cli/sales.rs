@@ -29,7 +29,7 @@ fn figures_then_how_they_went() {
         "Sales of everybody, 2026-Q4 (1 Oct 2026 to 31 Dec 2026, which runs), USD",
         "attainment",
         "2 of 3 won",
-        "20-30 % is typical, 35 % and more is strong",
+        "20-30 % typical, 35 % strong",
         "OVER TIME",
         "2025-Q1",
         "the log of changes begins on 20 Nov 2026",

@@ -1,5 +1,7 @@
 //! Accuracy and the ledger as text and as JSON.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use super::Look;
 use crate::cli::output::{day, money, period, tidy};
 use crate::cli::table::Table;
 use crate::domain::forecast::Triple;
-use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Score, Share, bias_words, share_words};
+use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Pattern, Score, Share, bias_words, share_words};
 use crate::domain::forecast::ledger::{Judgement, Record};
 use crate::domain::forecast::track::Track;
 use crate::domain::money::show::{Scale, percent};
@@ -45,7 +47,18 @@ pub fn table(tracks: &[&Track], look: Look, today: NaiveDate, currency: &Currenc
         ]);
     }
     let aims = aims(look);
-    head("Accuracy", look, today, currency) + &table.render() + &format!("\n{aims}\n")
+    head("Accuracy", look, today, currency) + &table.render() + &format!("\n{aims}\n") + &rules(tracks, look)
+}
+
+/// What each pattern that was named is said after.
+fn rules(tracks: &[&Track], look: Look) -> String {
+    let found: BTreeSet<Pattern> =
+        tracks.iter().flat_map(|t| t.accuracy(look.span, look.at, &look.aims).patterns).collect();
+    if found.is_empty() {
+        return String::new();
+    }
+    let words: Vec<String> = found.iter().map(|p| format!("{}: {}", p.word(), p.rule())).collect();
+    format!("Patterns: {}.\n", words.join("; "))
 }
 
 fn aims(look: Look) -> String {
@@ -71,6 +84,12 @@ fn dots(accuracy: &Accuracy) -> String {
 
 fn pattern(accuracy: &Accuracy) -> String {
     let words: Vec<&str> = accuracy.patterns.iter().map(|p| p.word()).collect();
+    words.join("; ")
+}
+
+/// The same, each with what it is said after.
+fn ruled(accuracy: &Accuracy) -> String {
+    let words: Vec<String> = accuracy.patterns.iter().map(|p| format!("{} ({})", p.word(), p.rule())).collect();
     words.join("; ")
 }
 
@@ -103,7 +122,7 @@ pub fn one(track: &Track, look: Look, today: NaiveDate, currency: &Currency) -> 
         ("bias", accuracy.bias.map(bias_words).unwrap_or_default()),
         ("BC reached", share_words(&accuracy.best)),
         ("WC missed", share_words(&accuracy.worst_missed)),
-        ("pattern", pattern(&accuracy)),
+        ("pattern", ruled(&accuracy)),
         ("silent", silent(&accuracy)),
     ] {
         if !words.is_empty() {
@@ -251,7 +270,7 @@ pub fn object(track: &Track, look: Look, currency: &Currency) -> Value {
         "worst_missed": share(&accuracy.worst_missed),
         "bias": accuracy.bias,
         "bias_text": accuracy.bias.map(bias_words),
-        "patterns": accuracy.patterns.iter().map(|p| json!({ "key": p.key(), "text": p.word() })).collect::<Vec<_>>(),
+        "patterns": accuracy.patterns.iter().map(|p| json!({ "key": p.key(), "text": p.word(), "rule": p.rule() })).collect::<Vec<_>>(),
         "silent": accuracy.silent,
         "periods": accuracy.scores.iter().map(score).collect::<Vec<_>>(),
         "by_week": (1..).zip(&accuracy.curve).map(week).collect::<Vec<_>>(),

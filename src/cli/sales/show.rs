@@ -198,6 +198,7 @@ impl View<'_> {
                 Verdict::Bad => Some("bad"),
                 Verdict::Shown | Verdict::NoData => None,
             },
+            "stands": Some(reading.stands).filter(|words| !words.is_empty()),
             "benchmark": measure.benchmark(),
             "owner": measure.owner(),
             "definition": measure.definition(),

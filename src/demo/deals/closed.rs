@@ -94,10 +94,11 @@ impl Maker<'_> {
         let created = close - TimeDelta::days(cycle);
         let mut row = self.row(seller, amount, created);
         row.last_activity = Some(close);
-        let reached = if status == Status::Won { 5 } else { self.dice.between(2, 4) };
+        // of what comes to a decision two in three get into a late stage
+        let reached = if status == Status::Won { 5 } else { [3, 4, 4][self.dice.index(3)] };
         let stages = [(0, 0), (14, 1), (34, 2), (58, 3), (78, 4), (92, 5)]
             .into_iter()
-            .filter(|(_, stage)| i64::try_from(*stage).unwrap_or(0) <= reached)
+            .filter(|(_, stage)| *stage <= reached)
             .map(|(percent, stage)| (way(created, close, percent), stage))
             .collect();
         let mut closes = vec![(created, close)];

@@ -20,18 +20,20 @@ impl Maker<'_> {
             let due = working(quarter.first + TimeDelta::days(self.dice.between(20, quarter.days() - 3)));
             let amount = rounded(self.dice.between(20_000, 95_000));
             let created = due - TimeDelta::days(self.dice.between(40, 120));
-            let slips = self.dice.chance(60);
+            let wavers = self.dice.chance(60);
             let told = self.before(due, 2, 12);
             let next = quarter.last + Days::new(u64::try_from(self.dice.between(12, 60)).unwrap_or(30));
-            let lost = if slips { next } else { due.min(quarter.last) };
-            let lost = working(lost).min(seen);
-            let reached = self.dice.between(1, 4);
+            // one that would end on a day to come was lost when it was due: else all of them ended on the day that is shown
+            let slips = wavers && working(next) <= seen;
+            let lost = working(if slips { next } else { due.min(quarter.last) }).min(seen);
+            // as many got into a late stage as not
+            let reached = [1, 4, 3, 4][self.dice.index(4)];
             let mut row = self.row(seller, amount, created);
             row.last_activity = Some(way(created, lost, 80));
             row.lost_reason = Some(self.dice.pick(&LOST).to_owned());
             let stages = [(0, 0), (15, 1), (40, 2), (60, 3), (75, 4)]
                 .into_iter()
-                .filter(|(_, stage)| i64::try_from(*stage).unwrap_or(0) <= reached)
+                .filter(|(_, stage)| *stage <= reached)
                 .map(|(percent, stage)| (way(created, due, percent), stage))
                 .collect();
             let mut closes = vec![(created, due)];

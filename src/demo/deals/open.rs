@@ -85,7 +85,7 @@ impl Maker<'_> {
         }
     }
 
-    /// How much is to be open in the quarter, in units: a coverage of 2.1 to 3.4 of what is still to be won.
+    /// How much is to be open in the quarter, in units: a coverage of 2.3 to 3.7 of what is still to be won, of which a third is won.
     fn wanted(&mut self, seller: &Seller, quarter: &Period) -> i64 {
         let quota = seller_quota(seller, 0).minor() / 100;
         let won: i64 = self
@@ -99,7 +99,7 @@ impl Maker<'_> {
         let coverage = self.dice.between(210, 340) - if seller.team == WEST { 0 } else { 20 };
         // Late in the quarter nobody has three times the rest any more.
         let days = (quarter.last - self.frame.today).num_days();
-        left * coverage / 100 * (40 + days.min(60)) / 100
+        left * coverage / 100 * (65 + days.min(60) * 3 / 4) / 100
     }
 
     fn due_day(&mut self, due: Due, month: &Period, quarter: &Period) -> NaiveDate {

@@ -228,9 +228,14 @@ impl Line {
 
     /// Over the last so many weeks.
     pub fn totals(&self, weeks: usize) -> Totals {
+        self.totals_of(self.cells.len().saturating_sub(weeks), weeks)
+    }
+
+    /// Over so many weeks from that place on: of what is looked at, where that is not the newest.
+    pub fn totals_of(&self, first: usize, weeks: usize) -> Totals {
         let mut totals = Totals::default();
         let mut ratings = Vec::new();
-        for cell in self.cells.iter().rev().take(weeks) {
+        for cell in self.cells.iter().skip(first).take(weeks) {
             match cell.mark {
                 Some(Mark::Held) => totals.held += 1,
                 Some(Mark::Late) => totals.late += 1,
@@ -334,6 +339,10 @@ mod tests {
         assert!((totals.share().unwrap() - 1.0 / 6.0).abs() < 1e-9);
         assert_eq!(got.began, Some(day("2026-10-15")));
         assert_eq!(got.cells[2].meeting.map(|m| m.1), Some(day("2026-10-23")), "late, in the week it was due");
+        // weeks before: that of the 15th, the late one, the skipped one
+        let before = got.totals_of(1, 3);
+        assert_eq!((before.due, before.held, before.late, before.skipped), (3, 1, 1, 1));
+        assert_eq!(got.totals_of(8, 3), Totals::default(), "behind the last one there is nothing");
         // fewer weeks, fewer of them
         assert_eq!((got.totals(2).due, got.totals(1).due), (1, 0));
     }

@@ -176,6 +176,18 @@ impl Pattern {
         }
     }
 
+    /// What it is said after, in a few words: beside the name.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::DeliversWorst => "the last 3 came nearer to WC than to FC",
+            Self::OverCommits => "the last 3 came under FC",
+            Self::UnderCommits => "the last 3 came over FC",
+            Self::NoBestCase => "in no period, of 4 or more",
+            Self::Sandbags => "more than twice as often as aimed at",
+            Self::NoFloor => "WC missed more than once",
+        }
+    }
+
     /// For scripts.
     pub const fn key(self) -> &'static str {
         match self {

@@ -70,20 +70,33 @@ impl Scale {
         Self { unit, decimals, minor: u32::from(currency.decimals) }
     }
 
-    /// One scale for two amounts and their difference, in which the difference of what is shown is what is shown of it: 345k
-    /// and 343.5k, not 345k - 344k = 2k. Decimals are added as far as eight columns hold them.
+    /// One scale for two amounts and their difference, as [`Scale::for_differences`].
     pub fn for_difference(a: Money, b: Money, currency: &Currency) -> Self {
-        let amounts = [a, b, a - b];
-        let coarse = Self::for_amounts(amounts, currency);
-        let largest = amounts.iter().map(|m| m.abs().minor()).max().unwrap_or(0) / currency.scale();
+        Self::for_differences(&[(a, b)], &[], currency)
+    }
+
+    /// One scale for a column of two amounts and their difference in each row, and for what else stands there, in which what is
+    /// shown subtracts: 345.0k - 343.5k = 1.5k, not 345k - 344k = 2k. Decimals are added as far as eight columns hold them;
+    /// where that is not far enough, [`Scale::difference`] still is the difference of what is shown.
+    pub fn for_differences(pairs: &[(Money, Money)], beside: &[Money], currency: &Currency) -> Self {
+        let amounts = || pairs.iter().flat_map(|(a, b)| [*a, *b, *a - *b]).chain(beside.iter().copied());
+        let coarse = Self::for_amounts(amounts(), currency);
+        let largest = amounts().map(|m| m.abs().minor()).max().unwrap_or(0) / currency.scale();
         let most = match (coarse.unit, largest) {
             (Unit::One, _) => coarse.minor.min(2),
             (_, 0..1_000_000) => 3,
             (_, 1_000_000..10_000_000) => 1,
             _ => coarse.decimals,
         };
-        let adds_up = |s: &Self| s.rounded(a) - s.rounded(b) == s.rounded(a - b);
+        // a whole column does not get three decimals for the sake of one row
+        let most = if pairs.len() > 1 { most.min(coarse.decimals + 1) } else { most };
+        let adds_up = |s: &Self| pairs.iter().all(|(a, b)| s.subtracts(*a, *b));
         (coarse.decimals..=most).map(|decimals| Self { decimals, ..coarse }).find(adds_up).unwrap_or(coarse)
+    }
+
+    /// Whether what is shown of their difference is the difference of what is shown of them.
+    pub fn subtracts(&self, a: Money, b: Money) -> bool {
+        self.rounded(a) - self.rounded(b) == self.rounded(a - b)
     }
 
     /// Whole thousands: what a forecast is spoken in.
@@ -100,6 +113,13 @@ impl Scale {
     pub fn show(&self, amount: Money) -> String {
         let sign = if amount < Money::ZERO { "-" } else { "" };
         format!("{sign}{}", self.unsigned(amount))
+    }
+
+    /// The difference of two amounts that stand beside it: that of what is shown of them.
+    pub fn difference(&self, a: Money, b: Money) -> String {
+        let difference = self.rounded(a) - self.rounded(b);
+        // what only rounding takes away is not nothing
+        if difference == Money::ZERO && a != b { self.rest() } else { self.show(difference) }
     }
 
     /// A movement: "+50k", "-30k", "=" where nothing moved.
@@ -127,6 +147,11 @@ impl Scale {
     fn steps(&self, amount: Money) -> u64 {
         let (amount, by) = (amount.minor().unsigned_abs(), self.step());
         amount / by + u64::from(amount % by >= by.div_ceil(2))
+    }
+
+    /// What is there and too small to be seen: "0k".
+    fn rest(&self) -> String {
+        decimal(0, self.decimals) + self.unit.suffix()
     }
 
     fn unsigned(&self, amount: Money) -> String {
@@ -334,7 +359,50 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_column_of_differences_has_the_decimals_its_closest_row_needs() {
+        let units = |n: i64| Money::units(n);
+        let column = |pairs: &[(i64, i64)]| {
+            let pairs: Vec<_> = pairs.iter().map(|(a, b)| (units(*a), units(*b))).collect();
+            let scale = Scale::for_differences(&pairs, &[], &usd());
+            let row = |(a, b): &(Money, Money)| [scale.show(*a), scale.show(*b), scale.difference(*a, *b)].join(" ");
+            pairs.iter().map(row).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(column(&[(310_000, 280_000), (85_000, 73_000)]), "310k 280k 30k, 85k 73k 12k");
+        assert_eq!(column(&[(310_000, 280_000), (85_000, 73_500)]), "310.0k 280.0k 30.0k, 85.0k 73.5k 11.5k");
+        // the largest leaves room for one decimal only: the difference is that of what is seen
+        assert_eq!(column(&[(1_345_550, 1_343_430)]), "1,346k 1,343k 3k");
+        assert_eq!(column(&[(1_345_600, 1_343_400)]), "1,345.6k 1,343.4k 2.2k");
+        assert_eq!(column(&[(12_000_000, 11_999_900)]), "12,000k 12,000k 0k");
+        assert_eq!(column(&[(500, 500)]), "500 500 0");
+        assert_eq!(column(&[(100, 350)]), "100 350 -250");
+        assert_eq!(column(&[]), "");
+    }
+
     proptest! {
+        #[test]
+        fn what_stands_together_subtracts(
+            rows in proptest::collection::vec((0..=LARGEST.0, 0..=LARGEST.0, 0..=13_u32, any::<bool>()), 1..6),
+        ) {
+            // amounts of every size, and pairs that lie close together
+            let pairs: Vec<(Money, Money)> = rows
+                .into_iter()
+                .map(|(a, b, less, close)| {
+                    let (a, b) = (a / 10_i64.pow(less), b / 10_i64.pow(less));
+                    (Money(a), Money(if close { a - (b % (a / 50 + 1)) } else { b }))
+                })
+                .collect();
+            let scale = Scale::for_differences(&pairs, &[], &usd());
+            let read = |text: &str| {
+                let amount = typed(text.trim_start_matches('-'), None, &usd()).unwrap().unwrap_or_default();
+                if text.starts_with('-') { -amount } else { amount }
+            };
+            for (a, b) in pairs {
+                let [x, y, z] = [scale.show(a), scale.show(b), scale.difference(a, b)];
+                prop_assert_eq!(read(&x) - read(&y), read(&z), "{} - {} = {}", x, y, z);
+            }
+        }
+
         #[test]
         fn what_is_shown_exactly_is_read_back_exactly(minor in 0..=LARGEST.0) {
             let money = Money(minor);

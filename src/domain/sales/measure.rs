@@ -7,6 +7,9 @@ use crate::domain::health::{Scope, Verdict};
 use crate::domain::money::show::{Scale, percent, short};
 use crate::domain::money::{Currency, Money};
 
+/// A win rate of fewer decided deals is shown and not judged: one deal would turn the word.
+pub const FEW_DECIDED: usize = 10;
+
 /// Which metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
@@ -174,7 +177,7 @@ impl Measure {
         match self {
             Self::Attainment => "100 % of quota; the trend matters",
             Self::AtQuota => "60-70 % of sellers at quota",
-            Self::WinRate | Self::WinRateClosed => "20-30 % is typical, 35 % and more is strong",
+            Self::WinRate | Self::WinRateClosed => "20-30 % typical, 35 % strong; from ten deals on",
             Self::Cycle => "the trend: shorter is better at the same deal size",
             Self::DealSize => "the trend, beside the win rate",
             Self::Velocity => "the trend",
@@ -246,18 +249,22 @@ impl Measure {
                 };
                 match rate.share() {
                     Some(share) => {
-                        let (verdict, stands) = against_typical(share);
+                        let (verdict, stands) = judged(share, rate.decided, figures);
                         let from = format!("{} of {} won{unseen}", rate.won, rate.decided);
                         Reading { value: Value::Share(share), from, verdict, stands }
                     }
                     None if sales.closed.decided == 0 => none("nothing was decided"),
-                    None if sales.unseen > 0 => none("decided before the log began"),
-                    None => none("no decided deal was seen in a late stage"),
+                    None if sales.unseen == sales.closed.decided => none("the log saw none of them while it was open"),
+                    // what was seen and what was not, each by its number
+                    None => Reading {
+                        from: format!("none of {} seen in a late stage{unseen}", sales.closed.decided - sales.unseen),
+                        ..none("no decided deal was seen in a late stage")
+                    },
                 }
             }
             Self::WinRateClosed => match sales.closed.share() {
                 Some(share) => {
-                    let (verdict, stands) = against_typical(share);
+                    let (verdict, stands) = judged(share, sales.closed.decided, figures);
                     let from = format!("{} of {} won", sales.closed.won, sales.closed.decided);
                     Reading { value: Value::Share(share), from, verdict, stands }
                 }
@@ -339,6 +346,16 @@ fn none(why: &'static str) -> Reading {
 
 const fn shown(value: Value, from: String) -> Reading {
     Reading { value, from, verdict: Verdict::Shown, stands: "" }
+}
+
+/// What a win rate is worth: with few decided deals, or of a period in which deals had no time to be won yet, no word is said
+/// about it.
+fn judged(share: f64, decided: usize, figures: &Figures) -> (Verdict, &'static str) {
+    match decided {
+        0..FEW_DECIDED => (Verdict::Shown, "too few to judge"),
+        _ if figures.young => (Verdict::Shown, "it has hardly begun"),
+        _ => against_typical(share),
+    }
 }
 
 /// A win rate beside what is usual.
@@ -439,8 +456,8 @@ mod tests {
         for (measure, shown, from, verdict) in [
             (Measure::Attainment, "90 %", "90k of 100k quota", Verdict::Watch),
             (Measure::AtQuota, "67 %", "2 of 3 sellers; 2 without a quota", Verdict::Good),
-            (Measure::WinRate, "50 %", "1 of 2 won; 1 decided unseen by the log", Verdict::Good),
-            (Measure::WinRateClosed, "50 %", "2 of 4 won", Verdict::Good),
+            (Measure::WinRate, "50 %", "1 of 2 won; 1 decided unseen by the log", Verdict::Shown),
+            (Measure::WinRateClosed, "50 %", "2 of 4 won", Verdict::Shown),
             (Measure::Cycle, "60 days", "median 60 days; 1 without the day they were created", Verdict::Shown),
             (Measure::DealSize, "45k", "90k in 2 deals", Verdict::Shown),
             // 20 x 0.5 x 45,000 / 60
@@ -475,6 +492,53 @@ mod tests {
         // a period that runs is not judged by what it has not yet had the time for
         let running = Measure::Attainment.read(&figures(false), Scope::All, &currency);
         assert_eq!((running.verdict, running.stands), (Verdict::Shown, "the period runs"));
+    }
+
+    #[test]
+    fn a_win_rate_of_few_deals_or_of_a_first_week_is_not_judged() {
+        let currency = Currency::default();
+        let period = FiscalCalendar::default().resolve(PeriodKey::Quarter(2026, 3));
+        let read = |won: i64, of: i64, today: &str| {
+            let all: Vec<Decided> = (1..=of).map(|id| decided(id, id <= won, Some(true), 1_000)).collect();
+            let all: Vec<&Decided> = all.iter().collect();
+            let mut figures = Figures::of(period, false, Parts { decided: &all, created: &[], open: None });
+            figures.young = Figures::is_young(&period, day(today));
+            [Measure::WinRate, Measure::WinRateClosed].map(|measure| {
+                let reading = measure.read(&figures, Scope::All, &currency);
+                (reading.value, reading.verdict, reading.stands)
+            })
+        };
+        for (won, of, today, verdict, stands) in [
+            (0, 4, "2026-09-10", Verdict::Shown, "too few to judge"),
+            (9, 9, "2026-12-31", Verdict::Shown, "too few to judge"),
+            (9, 9, "2026-07-01", Verdict::Shown, "too few to judge"),
+            (1, 10, "2026-09-10", Verdict::Watch, "below typical"),
+            (4, 10, "2026-12-31", Verdict::Good, "strong"),
+            // the 18th day of 92 is the last of the first fifth
+            (0, 19, "2026-07-01", Verdict::Shown, "it has hardly begun"),
+            (0, 19, "2026-07-18", Verdict::Shown, "it has hardly begun"),
+            (0, 19, "2026-07-19", Verdict::Watch, "below typical"),
+        ] {
+            for got in read(won, of, today) {
+                assert_eq!(got, (Value::Share(won as f64 / of as f64), verdict, stands), "{won} of {of} on {today}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_seen_of_the_decided_deals_is_told_apart_from_what_was_not() {
+        let currency = Currency::default();
+        let period = FiscalCalendar::default().resolve(PeriodKey::Quarter(2026, 3));
+        let read = |late: &[Option<bool>]| {
+            let all: Vec<Decided> = late.iter().zip(1..).map(|(late, id)| decided(id, true, *late, 1_000)).collect();
+            let all: Vec<&Decided> = all.iter().collect();
+            let figures = Figures::of(period, true, Parts { decided: &all, created: &[], open: None });
+            Measure::WinRate.read(&figures, Scope::All, &currency).from
+        };
+        assert_eq!(read(&[]), "nothing was decided");
+        assert_eq!(read(&[None, None]), "the log saw none of them while it was open");
+        assert_eq!(read(&[Some(false)]), "none of 1 seen in a late stage");
+        assert_eq!(read(&[Some(false), None, None]), "none of 1 seen in a late stage; 2 decided unseen by the log");
     }
 
     #[test]

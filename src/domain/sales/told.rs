@@ -71,6 +71,8 @@ pub struct Figures {
     pub period: Period,
     /// Its last day has passed.
     pub over: bool,
+    /// It runs, and a fifth of its days has not passed yet: what is decided this early is mostly lost, and judges nobody.
+    pub young: bool,
     /// Deals are known that were decided by its end: of a period before the first one nothing can be said.
     pub known: bool,
     /// Its decided deals.
@@ -129,6 +131,7 @@ impl Figures {
         Self {
             period,
             over,
+            young: false,
             known: true,
             sales: Sales::of(parts.decided.iter().copied()),
             quota: None,
@@ -140,6 +143,11 @@ impl Figures {
             decided,
             created: created.iter().map(|c| c.deal).collect(),
         }
+    }
+
+    /// Whether no more than the first fifth of its days has passed on that day.
+    pub fn is_young(period: &Period, today: NaiveDate) -> bool {
+        ((today - period.first).num_days() + 1) * 5 <= period.days()
     }
 
     /// The groups of one kind, the most won first.

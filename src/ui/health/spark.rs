@@ -24,6 +24,9 @@ const ASCII: bar::Set<'static> = bar::Set {
     empty: " ",
 };
 
+/// Stands in ASCII where there is no value: the dash that stands for it in tables is one of the levels here.
+const UNKNOWN: &str = "?";
+
 /// What a value is drawn as; `None`: there is nothing to draw.
 fn height(value: &Value) -> Option<f64> {
     match value {
@@ -55,7 +58,7 @@ const fn more_is_better(kind: Kind) -> Option<bool> {
 }
 
 /// Draws one sign per point, the newest last; returns the columns used. Between the lowest and the highest value there are
-/// eight levels; a day without a value is a dot.
+/// eight levels; a day without a value is a dot, in ASCII a question mark.
 pub fn draw(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, points: &[(NaiveDate, Value)], ctx: &Ctx<'_>) -> u16 {
     let heights: Vec<Option<f64>> = points.iter().map(|(_, value)| height(value)).collect();
     draw_heights(canvas, x, y, width, &heights, ctx)
@@ -70,13 +73,14 @@ pub fn draw_heights(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, all: &[
     let level = |n: f64| if high > low { 1 + ((n - low) / (high - low) * 7.0).round() as u64 } else { 4 };
     let bars: Vec<SparklineBar> = heights.iter().map(|h| SparklineBar::from(h.map(level))).collect();
     let used = u16::try_from(bars.len()).unwrap_or(width);
+    let glyphs = &ctx.theme.glyphs;
     let line = Sparkline::default()
         .data(bars)
         .max(8)
         .style(ctx.theme.accent())
         .absent_value_style(ctx.theme.dim())
-        .absent_value_symbol(ctx.theme.glyphs.dot)
-        .bar_set(if ctx.theme.glyphs.ascii { ASCII } else { bar::NINE_LEVELS });
+        .absent_value_symbol(if glyphs.ascii { UNKNOWN } else { glyphs.dot })
+        .bar_set(if glyphs.ascii { ASCII } else { bar::NINE_LEVELS });
     canvas.widget(line, Rect::new(x, y, used, 1));
     used
 }
@@ -101,4 +105,27 @@ pub fn in_words(kind: Kind, points: &[(NaiveDate, Value)], ctx: &Ctx<'_>) -> Opt
     let better = (to > from) == more;
     let (word, tone) = if better { ("better", Tone::Good) } else { ("worse", Tone::Bad) };
     Some((format!("{said}: {word}"), tone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::testing::{ctx, drawn, plain_theme, theme, world};
+
+    #[test]
+    fn what_is_not_known_is_no_level() {
+        let world = world();
+        let all: Vec<Option<f64>> = std::iter::once(None).chain((0..8).map(|n| Some(f64::from(n)))).collect();
+        for (theme, unknown) in [(plain_theme(), "?"), (theme(), "·")] {
+            let ctx = ctx(&world, &theme);
+            let line = drawn(9, 1, |canvas, _| {
+                draw_heights(canvas, 0, 0, 9, &all, &ctx);
+            });
+            let signs: Vec<String> = line.trim_end().chars().map(String::from).collect();
+            assert_eq!(signs.len(), 9, "{line}");
+            assert_eq!(signs.iter().filter(|s| *s == unknown).count(), 1, "{line}");
+            let different: std::collections::HashSet<&String> = signs.iter().collect();
+            assert_eq!(different.len(), 9, "each level has its own sign: {line}");
+        }
+    }
 }

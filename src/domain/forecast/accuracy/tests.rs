@@ -96,6 +96,7 @@ fn three_in_a_row_have_a_name() {
         (&[70, 75, 79, 78], vec![Pattern::DeliversWorst, Pattern::NoFloor, Pattern::NoBestCase]),
     ] {
         assert_eq!(of(actuals).patterns, want, "{actuals:?}");
+        assert!(want.iter().all(|pattern| !pattern.rule().is_empty()));
     }
 }
 

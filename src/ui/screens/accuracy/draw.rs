@@ -16,7 +16,7 @@ use crate::ui::world::Ctx;
 const GAP: u16 = 2;
 
 /// Rows under the list: a blank one and what is said of the selected one.
-const ABOUT: u16 = 4;
+const ABOUT: u16 = 5;
 
 pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Accuracy");
@@ -258,8 +258,10 @@ pub(super) fn about(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<
             (&few, theme.dim()),
         ],
     );
-    let habits = pattern(&accuracy);
+    // each with what it is said after
+    let habits: Vec<String> = accuracy.patterns.iter().map(|p| format!("{} ({})", p.word(), p.rule())).collect();
     if !habits.is_empty() {
-        canvas.text(area.x, area.y + 2, area.width, &format!("! {habits}"), theme.tone(Tone::Watch));
+        let under = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+        canvas.wrapped(under, &format!("! {}", habits.join("; ")), theme.tone(Tone::Watch));
     }
 }

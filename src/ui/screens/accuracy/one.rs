@@ -40,7 +40,7 @@ pub(super) fn draw(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'
     let accuracy = screen.accuracy(track);
     let explained = |p| screen.data.explained.get(&(track.subject, p)).copied();
     let used = table(&accuracy, &explained, canvas, area, ctx);
-    let under = Rect { y: area.y + used + 1, height: 3.min(area.height.saturating_sub(used + 1)), ..area };
+    let under = Rect { y: area.y + used + 1, height: 4.min(area.height.saturating_sub(used + 1)), ..area };
     about(screen, track, canvas, under, ctx);
     let top = under.bottom() + u16::from(area.height > 26);
     curve(&accuracy, canvas, Rect { y: top, height: area.bottom().saturating_sub(top), ..area }, ctx);

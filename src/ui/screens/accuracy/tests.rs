@@ -160,6 +160,32 @@ fn keys_turn_it() {
     assert!(matches!(none.act(Command::Accept, &ctx), Flow::Pass), "there is nobody to open");
 }
 
+/// A word about somebody's habit stands beside what it is said after.
+#[test]
+fn every_habit_says_its_rule_at_every_size() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut named = 0;
+    for (width, height) in SIZES {
+        for n in 0..data().tracks.len() {
+            let mut s = screen();
+            s.cursor.at = n;
+            let patterns = s.data.tracks.get(n).map(|track| s.accuracy(track).patterns).unwrap_or_default();
+            let list = shown(&s, width, height, &ctx);
+            s.act(Command::Accept, &ctx);
+            for text in [list, shown(&s, width, height, &ctx)] {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                for pattern in &patterns {
+                    let said = format!("{} ({})", pattern.word(), pattern.rule());
+                    assert!(words.join(" ").contains(&said), "{said}: {text}");
+                    named += 1;
+                }
+            }
+        }
+    }
+    assert!(named >= 6, "{named}");
+}
+
 #[test]
 fn a_miss_says_whether_it_is_explained_at_every_size() {
     let (world, theme) = (world(), theme());

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::symbols::bar;
 use ratatui::widgets::{Sparkline, SparklineBar};
 
+use super::CadenceScreen;
 use super::draw::{Columns, PITCH, said_day, tone};
-use super::{CadenceScreen, USUAL_WEEKS};
 use crate::domain::cadence::map::{Cell, Line, Totals};
 use crate::domain::cadence::{Mark, anchor};
 use crate::domain::meeting::MeetingState;
@@ -20,7 +20,7 @@ const HIGHEST: u64 = 10;
 
 pub(super) fn draw(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, columns: Columns) {
     let Some(line) = screen.line() else { return };
-    let totals = line.totals(USUAL_WEEKS);
+    let totals = line.totals_of(columns.first, columns.count);
     let row = |n: u16| Rect { y: area.y + n, height: 1, ..area };
     if area.height < 2 {
         return;

@@ -7,6 +7,7 @@ use super::{CadenceScreen, USUAL_WEEKS, View, about};
 use crate::domain::cadence::Mark;
 use crate::domain::cadence::map::{CadenceMap, Line, MOST_WEEKS};
 use crate::domain::money::show::percent;
+use crate::domain::text;
 use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::keymap::Context;
@@ -51,7 +52,7 @@ impl Columns {
         };
         let weeks = 2 + unit + CODE + 1;
         let room = usize::from(width.saturating_sub(weeks + totals) / PITCH);
-        // never more than are counted: who counts the signs finds the totals
+        // as many as the command counts where nobody says how many; what is counted is what is seen
         let count = room.clamp(1, map.weeks.len().max(1)).min(USUAL_WEEKS);
         let newest = map.weeks.len().saturating_sub(count);
         let wide = weeks + u16::try_from(count).unwrap_or(0) * PITCH + totals;
@@ -63,21 +64,23 @@ pub(super) fn screen(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect
     chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Cadence map");
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let foot = area.bottom().saturating_sub(1);
-    what(screen, canvas, Rect { y: area.y + 2, height: 1, ..inside }, ctx);
+    let top = Rect { y: area.y + 2, height: 1, ..inside };
     legend(canvas, Rect { y: area.y + 3, height: 1, ..inside }, ctx);
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match &screen.map {
         Some(map) if !screen.shown.is_empty() => {
             let columns = Columns::of(body.width, map, screen.week());
+            what(screen, Some(&seen(map, columns)), canvas, top, ctx);
             let rows = u16::try_from(screen.shown.len()).unwrap_or(u16::MAX);
             let height = body.height.saturating_sub(ABOUT + 1).min(rows.saturating_add(1));
             let width = columns.wide.min(body.width);
             lines(screen, map, canvas, Rect { height, width, ..body }, ctx, columns);
-            let top = body.y + height + 1;
-            let under = Rect { y: top, height: ABOUT.min(body.bottom().saturating_sub(top)), ..body };
+            let below = body.y + height + 1;
+            let under = Rect { y: below, height: ABOUT.min(body.bottom().saturating_sub(below)), ..body };
             about::draw(screen, canvas, under, ctx, columns);
         }
         _ => {
+            what(screen, None, canvas, top, ctx);
             canvas.text(body.x, body.y, body.width, "No unit holds a meeting yet.", ctx.theme.text());
             let how = "S starts one; from the first on every week shows here.";
             canvas.text(body.x, body.y + 1, body.width, how, ctx.theme.dim());
@@ -88,10 +91,28 @@ pub(super) fn screen(screen: &CadenceScreen, canvas: &mut Canvas<'_>, area: Rect
     chrome::footer_without(canvas, Rect { y: foot, height: 1, ..area }, ctx, &chain, screen.idle(ctx));
 }
 
-fn what(screen: &CadenceScreen, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
+/// The weeks that are seen, and therefore counted, in words.
+fn seen(map: &CadenceMap, columns: Columns) -> String {
+    let weeks = map.weeks.get(columns.first..columns.first + columns.count).unwrap_or(&[]);
+    match (weeks.first(), weeks.last()) {
+        (Some(first), Some(last)) if columns.first + columns.count < map.weeks.len() => {
+            let (last, year) = (*last + chrono::Days::new(6), if first.year() == last.year() { "" } else { " %Y" });
+            let from = first.format(&format!("%-d %b{year}")).to_string();
+            format!("{} weeks, {from} to {}", weeks.len(), last.format("%-d %b %Y"))
+        }
+        _ => format!("the last {} weeks", weeks.len()),
+    }
+}
+
+/// Whose meetings, over which weeks.
+fn what(screen: &CadenceScreen, weeks: Option<&str>, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let whose = screen.unit.and_then(|u| ctx.world.org.unit(u)).map_or("every unit, every level", |u| u.name.as_str());
-    let rest = format!("   the last {USUAL_WEEKS} weeks; in time: by its day, all outputs");
+    let weeks = weeks.map_or_else(String::new, |weeks| format!("   {weeks}"));
+    let what = if weeks.is_empty() { "" } else { "; in time: by its day, all outputs" };
+    // what fits only in part is left out
+    let fits = text::width(&format!("{whose}{weeks}{what}")) <= usize::from(row.width);
+    let rest = if fits { weeks + what } else { weeks };
     canvas.pieces(row.x, row.y, row.width, &[(whose, theme.strong()), (&rest, theme.dim())]);
 }
 
@@ -191,13 +212,10 @@ fn one(
         canvas.text(begin, row.y, wide, "has not met yet: it owes nothing", theme.dim());
     } else {
         let cells = line.cells.iter().enumerate().skip(columns.first).take(columns.count);
-        let counted = line.cells.len().saturating_sub(USUAL_WEEKS);
         for (x, (week, cell)) in (begin..).step_by(usize::from(PITCH)).zip(cells) {
             let place = Rect { x, width: PITCH, ..row };
             if let Some(mark) = cell.mark {
-                // what lies before the weeks that are counted is looked at, and pale
-                let style = if week < counted { theme.dim() } else { theme.tone(tone(mark)) };
-                canvas.text(x, row.y, 1, mark.sign(theme.glyphs.ascii), style);
+                canvas.text(x, row.y, 1, mark.sign(theme.glyphs.ascii), theme.tone(tone(mark)));
             }
             if selected && week == screen.week() {
                 canvas.style(Rect { width: 1, ..place }, theme.focus());
@@ -210,7 +228,7 @@ fn one(
 
 fn figures(line: &Line, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, columns: Columns) {
     let theme = ctx.theme;
-    let totals = line.totals(USUAL_WEEKS);
+    let totals = line.totals_of(columns.first, columns.count);
     let Some(share) = totals.share() else { return };
     let style = theme.tone(match share {
         s if s >= 0.9 => Tone::Good,

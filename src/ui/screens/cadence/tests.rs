@@ -228,10 +228,41 @@ fn no_more_weeks_are_drawn_than_are_counted() {
     for (width, height) in [(80, 24), (120, 40), (200, 60), (300, 60)] {
         let s = screen();
         let seen = text(&s, width, height);
-        assert!(seen.contains("the last 26 weeks"), "{seen}");
         let map = s.map.as_ref().unwrap();
-        let columns = draw::Columns::of(width, map, s.week());
+        let columns = draw::Columns::of(width - 2, map, s.week());
+        assert!(seen.contains(&format!("the last {} weeks", columns.count)), "{seen}");
         assert!(columns.count <= USUAL_WEEKS, "{width}: {} weeks", columns.count);
         assert_eq!(columns.first + columns.count, map.weeks.len(), "this week is in sight");
     }
+}
+
+/// Also where older weeks are looked at: the signs of the selected row, counted, are the totals beside them and below.
+#[test]
+fn what_is_counted_is_what_is_drawn() {
+    for (width, height) in SIZES {
+        for back in [0, 12, 33, 60] {
+            let mut s = screen();
+            acts(&mut s, &[Command::Last]);
+            s.back = back;
+            let seen = text(&s, width, height);
+            let row = seen.lines().find(|l| l.starts_with(" ▶")).unwrap();
+            let signs = |signs: &[char]| row.chars().skip(2).filter(|c| signs.contains(c)).count();
+            let (held, due) = (signs(&['●']), signs(&['●', '◐', '◇', '○', '‖']));
+            let of = format!("{held} of {due}");
+            assert!(width < 100 || due == 0 || row.contains(&of), "{of}: {row}");
+            let said = seen.lines().rfind(|l| l.contains("Team West, weekly") || l.contains("WFC, Team West")).unwrap();
+            let words = if due == 0 { "nothing was due".to_owned() } else { format!("{held} held") };
+            assert!(said.contains(&words) || held == 0 && due > 0, "{words}: {said}");
+        }
+    }
+    let mut s = screen();
+    acts(&mut s, &[Command::Last]);
+    s.back = 40;
+    let head = text(&s, 120, 40).lines().nth(2).unwrap().to_owned();
+    assert!(head.contains("26 weeks, 16 Feb to 16 Aug 2026;"), "{head}");
+    s.back = 60;
+    let head = text(&s, 120, 40).lines().nth(2).unwrap().to_owned();
+    assert!(head.contains("26 weeks, 29 Sep 2025 to 29 Mar 2026;"), "{head}");
+    let narrow = text(&s, 80, 24).lines().nth(2).unwrap().to_owned();
+    assert!(narrow.trim_end().ends_with("25 weeks, 29 Sep 2025 to 22 Mar 2026"), "whole or not at all: {narrow}");
 }

@@ -58,7 +58,12 @@ fn called(f: &Figures, scenario: Scenario) -> Option<Money> {
 }
 
 fn gap(f: &Figures) -> Option<Money> {
-    Some(f.target? - f.call.as_ref()?.numbers.get(Scenario::Forecast))
+    of_gap(f).map(|(target, fc)| target - fc)
+}
+
+/// What the gap is the difference of.
+fn of_gap(f: &Figures) -> Option<(Money, Money)> {
+    Some((f.target?, called(f, Scenario::Forecast)?))
 }
 
 impl Home {
@@ -71,7 +76,15 @@ impl Home {
             return 2;
         };
         let bars = area.width.saturating_sub(LABEL + 2 * FIGURES + 1).min(40);
-        let scale = Scale::for_amounts(self.data.figures.iter().flat_map(amounts), &ctx.world.currency);
+        let currency = &ctx.world.currency;
+        // of what is drawn: an FC that is not to be seen has no say in how the rest looks
+        let scale = if self.data.hidden {
+            Scale::for_amounts(self.data.figures.iter().flat_map(amounts), currency)
+        } else {
+            let gaps: Vec<(Money, Money)> = self.data.figures.iter().filter_map(of_gap).collect();
+            let all: Vec<Money> = self.data.figures.iter().flat_map(amounts).collect();
+            Scale::for_differences(&gaps, &all, currency)
+        };
         let months = area.x + LABEL + FIGURES + bars + 1;
         canvas.right(area.x + LABEL, area.y, AMOUNT, &quarter.period.short(), theme.strong());
         if let Some(month) = self.data.figures.get(1) {
@@ -180,6 +193,12 @@ fn figure(canvas: &mut Canvas<'_>, x: u16, y: u16, row: &Row, f: &Figures, scale
     };
     let (what, style) = match row.drawn {
         Drawn::Moved => (scale.signed(amount), theme.text()),
+        Drawn::Plain
+            if amount > Money::ZERO
+                && let Some((target, fc)) = of_gap(f) =>
+        {
+            (scale.difference(target, fc), theme.text())
+        }
         Drawn::Plain if amount <= Money::ZERO => ("none".to_owned(), theme.tone(Tone::Good)),
         Drawn::Called if row.label.ends_with("FC") || row.label == "forecast" => (scale.show(amount), theme.strong()),
         _ => (scale.show(amount), theme.text()),

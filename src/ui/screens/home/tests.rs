@@ -163,6 +163,21 @@ fn the_months_last_day_after_the_call() {
 }
 
 #[test]
+fn the_gap_is_the_difference_of_what_is_shown() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut data = full();
+    data.todos = vec![Todo::LastDay { period: "Q4".into(), won: Money::units(464_500), fc: Some(k(540)) }];
+    data.figures[0].target = Some(Money::units(540_000));
+    let call = data.figures[0].call.as_mut().unwrap();
+    call.numbers = Triple { wc: k(400), fc: Money::units(464_500), bc: k(600) };
+    let text = shown(&home(data), 120, 40, &ctx);
+    for words in ["540.0k", "464.5k", "75.5k", "600.0k", "Q4 ends today: 464.5k won of 540.0k called, 75.5k to go"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
 fn a_team_with_nothing_yet() {
     let figures = |period: &str| Figures {
         period: FiscalCalendar::default().resolve(period.parse().unwrap()),

@@ -205,7 +205,9 @@ fn last_day(period: &str, won: Money, fc: Option<Money>, ctx: &Ctx<'_>) -> Strin
     let show = |amount| show::short(amount, &ctx.world.currency);
     match fc {
         Some(fc) if fc > won => {
-            format!("{period} ends today: {} won of {} called, {} to go", show(won), show(fc), show(fc - won))
+            let scale = show::Scale::for_difference(fc, won, &ctx.world.currency);
+            let (won, called, left) = (scale.show(won), scale.show(fc), scale.difference(fc, won));
+            format!("{period} ends today: {won} won of {called} called, {left} to go")
         }
         Some(fc) => format!("{period} ends today: {} won, the call of {} is met", show(won), show(fc)),
         None => format!("{period} ends today: {} won", show(won)),

@@ -119,10 +119,10 @@ fn figures(entry: &Entry) -> (Money, Money) {
     entry.miss.map(|m| (m.fc, m.actual)).or(written).unwrap_or_default()
 }
 
-/// In which the three figures of a gap subtract.
-fn scale(entry: &Entry, ctx: &Ctx<'_>) -> Scale {
-    let (fc, actual) = figures(entry);
-    Scale::for_difference(fc, actual, &ctx.world.currency)
+/// One for the whole list, in which the three figures of every gap subtract.
+fn column(screen: &OwedScreen, ctx: &Ctx<'_>) -> Scale {
+    let pairs: Vec<(Money, Money)> = screen.data.entries.iter().map(figures).collect();
+    Scale::for_differences(&pairs, &[], &ctx.world.currency)
 }
 
 fn cells(canvas: &mut Canvas<'_>, row: Rect, name: (&str, Style), cells: [(String, Style); 5]) {
@@ -141,11 +141,11 @@ fn list(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>)
     let titles = COLUMNS.map(|(title, ..)| (title.to_owned(), theme.dim()));
     cells(canvas, Rect { height: 1, ..area }, ("whose", theme.dim()), titles);
     let entries = &screen.data.entries;
+    let scale = column(screen, ctx);
     for (y, n) in (area.y + 1..area.bottom()).zip(screen.cursor.window(entries.len(), area.height.saturating_sub(1))) {
         let Some(entry) = entries.get(n) else { break };
         let row = Rect { y, height: 1, ..area };
         let (fc, actual) = figures(entry);
-        let scale = scale(entry, ctx);
         let (word, tone) = state(entry);
         let name = if entry.gone { format!("{} (left)", entry.name) } else { entry.name.clone() };
         let gap = if tone == Tone::Bad { theme.tone(Tone::Bad) } else { theme.text() };
@@ -157,7 +157,7 @@ fn list(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>)
                 (entry.period.key.to_string(), theme.text()),
                 (scale.show(fc), theme.text()),
                 (scale.show(actual), theme.text()),
-                (scale.show(entry.by()), gap),
+                (scale.difference(fc, actual), gap),
                 (word.to_owned(), theme.tone(tone)),
             ],
         );
@@ -213,8 +213,11 @@ fn whole(screen: &OwedScreen, entry: &Entry, top: usize, canvas: &mut Canvas<'_>
 }
 
 fn lines(screen: &OwedScreen, entry: &Entry, width: usize, ctx: &Ctx<'_>) -> Vec<Line> {
-    let scale = scale(entry, ctx);
     let (fc, actual) = figures(entry);
+    // as in the list beside it, where that is fine enough for this one
+    let column = column(screen, ctx);
+    let scale =
+        if column.subtracts(fc, actual) { column } else { Scale::for_difference(fc, actual, &ctx.world.currency) };
     let mut out: Vec<Line> = Vec::new();
     let whose = format!("{}, {}", entry.name, long(entry));
     push(&mut out, width, &whose, Tone::Neutral, Look::Title);
@@ -222,7 +225,7 @@ fn lines(screen: &OwedScreen, entry: &Entry, width: usize, ctx: &Ctx<'_>) -> Vec
     let said = format!("FC {} {}, {} won", scale.show(fc), said_when(horizon, entry), scale.show(actual));
     push(&mut out, width, &said, Tone::Neutral, Look::Text);
     if entry.written.is_empty() {
-        let gap = format!("missed by {}: no deal is named yet", scale.show(entry.by()));
+        let gap = format!("missed by {}: no deal is named yet", scale.difference(fc, actual));
         push(&mut out, width, &gap, Tone::Bad, Look::Text);
         let (words, key) = match keymap::key_for(&[Context::Owed], Command::ExplainMissed) {
             Some(key) if !entry.gone => ("writes it: the deals that made the gap, each with what happened.", key),

@@ -49,6 +49,41 @@ fn both_the_amended_one_and_its_amendment_can_be_read_at_every_size() {
     }
 }
 
+/// 345k - 343.5k is not 345k - 344k = 2k: a column has the decimals its closest row needs, and each row of it the same.
+#[test]
+fn every_row_subtracts_as_it_is_shown() {
+    use crate::domain::money::Money;
+    use crate::domain::money::parse::typed;
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut data = data();
+    for (entry, (fc, won)) in data.entries.iter_mut().zip([(540_000, 464_500), (345_000, 343_500), (310_000, 240_000)])
+    {
+        if let Some(miss) = &mut entry.miss {
+            (miss.fc, miss.actual) = (Money::units(fc), Money::units(won));
+        }
+    }
+    for (width, height) in SIZES {
+        let s = screen(data.clone());
+        let text = shown(&s, width, height, &ctx);
+        let rows: Vec<Vec<Money>> = text
+            .lines()
+            .map(|l| l.split('│').next().unwrap_or_default())
+            .filter(|l| l.contains("2026-"))
+            .map(|l| {
+                let amounts = l
+                    .split_whitespace()
+                    .filter(|w| w.starts_with(|c: char| c.is_ascii_digit()) && (w.ends_with('k') || *w == "0"));
+                amounts.map(|w| typed(w, None, &world.currency).unwrap().unwrap()).collect()
+            })
+            .collect();
+        assert_eq!(rows.len(), data.entries.len(), "{text}");
+        assert!(rows.iter().all(|row| matches!(row[..], [fc, won, gap] if fc - won == gap)), "{text}");
+        assert!(text.contains("540.0k") && text.contains("75.5k") && text.contains("1.5k"), "{text}");
+        assert!(text.contains("240.0k") && !text.contains("240k"), "one scale for the column: {text}");
+    }
+}
+
 #[test]
 fn without_colours_the_words_say_it() {
     let (world, theme) = (world(), plain_theme());

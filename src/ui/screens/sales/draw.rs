@@ -88,6 +88,9 @@ const VALUE: u16 = 13;
 const TREND: u16 = 10;
 const STANDS: u16 = 24;
 
+/// Between two periods that stand side by side.
+const GAP: u16 = 2;
+
 fn tone_of(reading: &Reading, ctx: &Ctx<'_>) -> Style {
     match reading.verdict {
         Verdict::NoData => ctx.theme.dim(),
@@ -171,25 +174,38 @@ fn over_time(screen: &SalesScreen, told: &Told, measure: Measure, canvas: &mut C
         }
         return;
     }
+    let shown = |reading: &Reading| reading.value.show_in(&scale, currency).replace(" days", "d").replace("/day", "");
+    let cells: Vec<(usize, String, String)> =
+        periods.iter().zip(&readings).enumerate().map(|(n, (f, r))| (n, f.period.key.to_string(), shown(r))).collect();
+    let width = |(_, key, value): &(usize, String, String)| {
+        u16::try_from(text::width(key).max(text::width(value))).unwrap_or(u16::MAX)
+    };
+    // where not all of them fit, the oldest are left out
+    let mut room = area.width.saturating_sub(2);
+    let fits = cells.iter().rev().take_while(|cell| {
+        let wide = width(cell).saturating_add(GAP);
+        let fits = wide <= room.saturating_add(GAP);
+        room = room.saturating_sub(wide);
+        fits
+    });
+    let fit = fits.count();
     let mut x = area.x + 2;
-    for (n, (figures, reading)) in periods.iter().zip(&readings).enumerate() {
-        let value = reading.value.show_in(&scale, currency).replace(" days", "d").replace("/day", "");
-        let width = u16::try_from(text::width(&value).max(4)).unwrap_or(4);
-        if x + width > area.right() {
-            break;
+    for cell in cells.iter().skip(cells.len() - fit) {
+        let (n, key, value) = cell;
+        let style = if *n == screen.place() { theme.strong() } else { theme.dim() };
+        let width = width(cell);
+        canvas.right(x, area.y + 1, width, key, style);
+        if let Some(reading) = readings.get(*n).filter(|_| area.height > 2) {
+            canvas.right(x, area.y + 2, width, value, tone_of(reading, ctx));
         }
-        let style = if n == screen.place() { theme.strong() } else { theme.dim() };
-        canvas.right(x, area.y + 1, width, &figures.period.short(), style);
-        if area.height > 2 {
-            canvas.right(x, area.y + 2, width, &value, tone_of(reading, ctx));
-        }
-        x += width + 3;
+        x += width + GAP;
     }
     // what its line has no room for
     if let Some(reading) = readings.get(screen.place()).filter(|_| area.height > 4) {
         let rest = Rect { y: area.y + 4, height: area.height - 4, ..area };
         let why = matches!(reading.value, Value::None(_));
-        let words = if why { reading.from.clone() } else { format!("made from {}", reading.from) };
+        let stands = if reading.stands.is_empty() { String::new() } else { format!(": {}", reading.stands) };
+        let words = if why { reading.from.clone() } else { format!("made from {}{stands}", reading.from) };
         canvas.wrapped(rest, &words, theme.dim());
     }
 }

@@ -7,6 +7,7 @@ use super::draw::called;
 use crate::domain::money::Money;
 use crate::domain::money::show::{Scale, percent};
 use crate::domain::sales::Rate;
+use crate::domain::sales::measure::FEW_DECIDED;
 use crate::domain::sales::told::{GroupRow, Told};
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::world::Ctx;
@@ -100,10 +101,10 @@ fn remark(screen: &SalesScreen, told: &Told, over: bool) -> String {
         let were = if unseen == 1 { "deal was" } else { "deals were" };
         words.push(format!("{unseen} {were} decided before the log could see a late stage: in `win, all` only."));
     }
-    let few = screen.groups().iter().filter(|r| (1..5).contains(&r.sales.closed.decided)).count();
+    let few = screen.groups().iter().filter(|r| (1..FEW_DECIDED).contains(&r.sales.closed.decided)).count();
     if few > 0 {
         let have = if few == 1 { "group has" } else { "groups have" };
-        words.push(format!("{few} {have} fewer than five decided deals: too few to call it a rate."));
+        words.push(format!("{few} {have} fewer than ten decided deals: too few to judge."));
     }
     if over {
         words.push("What goes through each day is told of the present period only.".to_owned());

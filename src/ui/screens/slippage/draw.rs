@@ -375,8 +375,7 @@ fn trend(screen: &Slippage, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let drawn = spark::draw_heights(canvas, row.x + used, row.y, row.width.saturating_sub(used), &all, ctx);
     let known: Vec<(&Past, f64)> = screen.periods().iter().zip(&all).filter_map(|(p, s)| Some((p, (*s)?))).collect();
     if let (Some((first, from)), Some((last, to))) = (known.first(), known.last()) {
-        let words =
-            format!("  {} in {}, {} in {}", percent(*from), first.period.name(), percent(*to), last.period.name());
+        let words = format!("  {} in {}, {} in {}", percent(*from), called(first), percent(*to), called(last));
         let at = row.x + used + drawn;
         canvas.text(at, row.y, row.right().saturating_sub(at), &words, theme.text());
     }

@@ -11,7 +11,8 @@ use crate::domain::people::Subject;
 use crate::ui::screens::accuracy::AccuracyData;
 
 impl App {
-    /// The unit that is looked at, those below it and their sellers; of the whole company also those who have left.
+    /// The unit that is looked at, those below it and their sellers; of the whole company also those who have left. While others look
+    /// on, of units only.
     pub(super) fn accuracy_data(&self) -> anyhow::Result<AccuracyData> {
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of };
         let mut said = accuracy::read(&self.store, from, None)?;
@@ -25,6 +26,9 @@ impl App {
             let top = said.tracks.iter().map(|t| t.depth).min().unwrap_or(0);
             said.tracks.iter_mut().for_each(|t| t.depth -= top);
         }
+        let all = said.tracks.len();
+        said.tracks.retain(|t| self.is_for_all(t.subject));
+        let hidden = all - said.tracks.len();
         let written = self.store.explained(Some(from.known_before()))?;
         let mut explained: HashMap<_, _> = owed::entries(&said.tracks, &written)
             .iter()
@@ -38,6 +42,7 @@ impl App {
             tracks: said.tracks,
             unknown: said.unknown,
             explained,
+            hidden,
             aims: self.dated_config()?.accuracy.aims(),
         })
     }

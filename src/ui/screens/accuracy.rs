@@ -34,6 +34,8 @@ pub struct AccuracyData {
     pub aims: Aims,
     /// Missed forecasts: whose, of which period; `true`: an explanation is owed, `false`: it is written.
     pub explained: HashMap<(Subject, PeriodKey), bool>,
+    /// So many sellers' records are not for who looks on now.
+    pub hidden: usize,
 }
 
 /// What is seen of it.

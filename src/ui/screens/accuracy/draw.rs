@@ -26,6 +26,9 @@ pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rec
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => ledger::draw(screen, canvas, body, ctx),
+        (_, None) if screen.data.hidden > 0 => {
+            chrome::not_shown(canvas, body, ctx, "How well somebody's numbers hold is said to that person.");
+        }
         (_, None) => empty(canvas, body, ctx),
         (Pane::Everybody, Some(selected)) => {
             let list = Rect { height: body.height.saturating_sub(ABOUT), ..body };
@@ -61,7 +64,12 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         area.x,
         area.y,
         area.width,
-        &[(&what, theme.strong()), (&said, theme.accent()), (&unknown, theme.tone(Tone::Watch))],
+        &[
+            (&what, theme.strong()),
+            (&said, theme.accent()),
+            (&hidden(screen, ctx), theme.tone(Tone::Watch)),
+            (&unknown, theme.tone(Tone::Watch)),
+        ],
     );
     let (from, to) = screen.data.aims.best;
     let aims = match screen.pane {
@@ -78,6 +86,18 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         ),
     };
     canvas.text(area.x, area.y + 1, area.width, &aims, theme.dim());
+}
+
+/// What is left out of it while others look on, and how it is seen.
+fn hidden(screen: &AccuracyScreen, ctx: &Ctx<'_>) -> String {
+    let what = match (screen.pane, screen.data.hidden) {
+        _ if !ctx.world.presenting => return String::new(),
+        (Pane::Ledger, _) => "reasons".to_owned(),
+        (_, 0) => return String::new(),
+        (_, 1) => "1 seller".to_owned(),
+        (_, n) => format!("{n} sellers"),
+    };
+    format!("   {what} not shown to a room: P shows them")
 }
 
 fn empty(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
@@ -157,7 +177,7 @@ fn line(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'_>, row: Re
     let bias = accuracy.bias.map(bias_words).unwrap_or_default();
     // where the words do not fit there is a mark, and the words under the list
     let wide = columns(row.width)[7].1 > 1;
-    let habits = match pattern(&accuracy) {
+    let habits = match pattern(&accuracy, ctx) {
         words if wide || words.is_empty() => words,
         _ => "!".to_owned(),
     };
@@ -201,7 +221,11 @@ pub(super) fn dots(accuracy: &Accuracy, ctx: &Ctx<'_>) -> String {
     accuracy.scores.iter().map(|s| if s.hit { glyphs.held } else { glyphs.skipped }).collect()
 }
 
-pub(super) fn pattern(accuracy: &Accuracy) -> String {
+/// Habits by name. They are somebody's, also those of a unit's number: nothing of them while others look on.
+pub(super) fn pattern(accuracy: &Accuracy, ctx: &Ctx<'_>) -> String {
+    if ctx.world.presenting {
+        return String::new();
+    }
     let words: Vec<&str> = accuracy.patterns.iter().map(|p| p.word()).collect();
     words.join("; ")
 }
@@ -258,7 +282,7 @@ pub(super) fn about(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<
             (&few, theme.dim()),
         ],
     );
-    let habits = pattern(&accuracy);
+    let habits = pattern(&accuracy, ctx);
     if !habits.is_empty() {
         canvas.text(area.x, area.y + 2, area.width, &format!("! {habits}"), theme.tone(Tone::Watch));
     }

@@ -112,6 +112,28 @@ fn looks() {
 }
 
 #[test]
+fn a_sum_that_lacked_voices_is_shown_as_such_and_not_judged() {
+    let (world, theme) = (world(), theme());
+    let mut data = data();
+    let west = &mut data.tracks[1];
+    // October: Bo had not spoken when it was said
+    let october = west.periods.iter_mut().rfind(|t| t.over).unwrap();
+    let judged = october.judged[0].1.as_mut().unwrap();
+    judged.heard = Some(crate::domain::forecast::ledger::Heard { voices: 1, of: 2 });
+    let mut s = AccuracyScreen::default();
+    s.refresh(data);
+    let ctx = ctx(&world, &theme);
+    s.act(Command::ShowLedger, &ctx);
+    s.act(Command::Down, &ctx);
+    s.act(Command::Down, &ctx);
+    for (width, height) in SIZES {
+        let drawn = shown(&s, width, height, &ctx);
+        assert!(drawn.contains("not judged") && drawn.contains("sum of 1 of 2"), "{drawn}");
+        insta::assert_snapshot!(format!("ledger_partial_{width}x{height}"), drawn);
+    }
+}
+
+#[test]
 fn without_anything_and_in_ascii() {
     let (world, theme) = (world(), theme());
     insta::assert_snapshot!("accuracy_empty", shown(&AccuracyScreen::default(), 80, 24, &ctx(&world, &theme)));

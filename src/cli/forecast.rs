@@ -23,6 +23,7 @@ use crate::store::{DealFilter, Store, SubmissionFilter};
 Examples:
   bellwether forecast                            this quarter
   bellwether forecast --period 2026-11           a month; a past one as it stood on its last day
+  bellwether forecast --period 'next quarter'    also 'last month', 'q3', 'oct 2024'
   bellwether forecast --team West --json
   bellwether forecast --who 'Ana Ruiz'           her named deals and everything she has said for the quarter
   bellwether forecast --as-of 2026-11-08         what was known at the end of that day")]

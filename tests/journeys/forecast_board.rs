@@ -35,7 +35,8 @@ fn from_everybody_to_a_voice_its_deal_and_back() {
     t.expect("begins 1 Jan 2031");
     t.does("e", "Which period?");
     t.does("zz", "`zz` is not a period: write a quarter as 2026-Q4");
-    t.does(ESC, "begins 1 Jan 2031");
+    t.keys(ESC);
+    t.expect_gone("is not a period");
     t.does("0", "week ");
     t.does(ESC, "MEETINGS");
     t.keys(":");

@@ -26,6 +26,10 @@ pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rec
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => ledger::draw(screen, canvas, body, ctx),
+        (_, None) if screen.data.one_on_one && screen.data.hidden > 0 => {
+            let words = "A call goes on that is held one by one: only the record of who is on the table is seen.";
+            canvas.wrapped(body, words, ctx.theme.text());
+        }
         (_, None) if screen.data.hidden > 0 => {
             chrome::not_shown(canvas, body, ctx, "How well somebody's numbers hold is said to that person.");
         }
@@ -91,6 +95,9 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
 /// What is left out of it while others look on, and how it is seen.
 fn hidden(screen: &AccuracyScreen, ctx: &Ctx<'_>) -> String {
     let what = match (screen.pane, screen.data.hidden) {
+        (_, n) if screen.data.one_on_one && n > 0 => {
+            return format!("   {n} others not shown in a call held one by one");
+        }
         _ if !ctx.world.presenting => return String::new(),
         (Pane::Ledger, _) => "reasons".to_owned(),
         (_, 0) => return String::new(),

@@ -55,6 +55,7 @@ fn data() -> AccuracyData {
     gone.gone = true;
     AccuracyData {
         hidden: 0,
+        one_on_one: false,
         aims: Aims::default(),
         explained: Default::default(),
         tracks: vec![

@@ -186,6 +186,20 @@ fn deals_in_a_currency_without_a_rate_are_not_counted_and_it_says_so() {
 }
 
 #[test]
+fn a_period_is_asked_for_in_words_too() {
+    let home = demo();
+    for (words, key) in
+        [("next quarter", "2027-Q1"), ("last month", "2026-10"), ("Oct 2024", "2024-10"), ("q3", "2026-Q3")]
+    {
+        let found = home.json(&["forecast", "--period", words]);
+        assert_eq!(found["period"]["key"], key, "{words}");
+    }
+    let ran = home.run(&["forecast", "--period", "soon"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("`soon` is not a period"), "{}", ran.err);
+}
+
+#[test]
 fn the_board_and_the_ledger_say_the_same_of_every_closed_period() {
     let home = demo();
     let read = |words: &[&str]| -> Value { serde_json::from_str(&printed(&home, "2026-11-22", words)).unwrap() };

@@ -173,7 +173,7 @@ impl Picker {
         }
         let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         if self.found.is_empty() {
-            canvas.text(list.x, list.y, list.width, &self.none(), ctx.theme.dim());
+            canvas.wrapped(list, &self.none(), ctx.theme.dim());
         }
         for (y, n) in (list.y..list.bottom()).zip(self.cursor.window(self.found.len(), list.height)) {
             let item = &self.items[self.found[n]];
@@ -246,6 +246,7 @@ mod tests {
         let mut p = picker("zz");
         let shown = drawn(80, 24, |canvas, area| p.draw(canvas, area, &ctx(&world, &theme)));
         assert!(shown.contains("`zz` is not a period: write a quarter as 2026-Q4"), "{shown}");
+        assert!(shown.contains("next quarter"), "in full: {shown}");
         assert_eq!(taken(&mut p), None);
     }
 }

@@ -273,6 +273,13 @@ fn how_one_person_judges_is_not_for_a_room_and_what_the_team_does_is() {
         assert!(shown.contains("PRESENTING"), "{shown}");
         app.overlays.clear();
     }
+    for (keys, place) in [("HT", "accuracy"), ("HK", "owed"), ("HFj\n", "page")] {
+        type_keys(&mut app, keys);
+        app.toast = None;
+        for (width, height) in SIZES {
+            insta::assert_snapshot!(format!("{place}_{width}x{height}"), screen(&mut app, width, height));
+        }
+    }
     // turned on over such a page
     for keys in ["HPFj\nP", "HPTj\nP", "HPKj\nP"] {
         type_keys(&mut app, keys);

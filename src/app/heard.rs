@@ -45,3 +45,70 @@ pub fn heard<'a>(
     };
     Ok(summed.iter().filter_map(one).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::domain::forecast::{SubmissionState, Triple};
+    use crate::domain::ids::PersonId;
+    use crate::domain::money::Money;
+    use crate::domain::people::{Level, Role};
+    use crate::domain::period::PeriodKey;
+    use crate::ui::testing::{day, now};
+
+    fn said(n: u128, subject: Subject, on: &str, sum: bool, sources: &[u128]) -> Submission {
+        let call = Triple { wc: Money(1), fc: Money(2), bc: Money(3) };
+        Submission {
+            id: SubmissionId(uuid::Uuid::from_u128(n)),
+            subject,
+            by: PersonId(1),
+            period: PeriodKey::Month(2026, u32::try_from(n % 12).unwrap() + 1),
+            call,
+            at: format!("{on}T09:00:00Z").parse().unwrap(),
+            meeting: None,
+            sure: true,
+            won: Money(0),
+            sum_below: sum.then_some(call),
+            reason: None,
+            late_secs: None,
+            named: vec![],
+            explanations: vec![],
+            sources: sources.iter().map(|n| SubmissionId(uuid::Uuid::from_u128(*n))).collect(),
+            state: SubmissionState::Submitted,
+        }
+    }
+
+    #[test]
+    fn so_many_of_those_who_had_to_speak_on_its_day() {
+        let mut store = Store::in_memory().unwrap();
+        let from = day("2026-01-01");
+        let west = store.put_unit("Team West", Level::L1, None, from).unwrap();
+        let [ana, bo, cas] = ["Ana", "Bo", "Cas"].map(|n| store.put_person(n, None, Role::Rep).unwrap());
+        for (person, joins) in [(ana, "2026-01-01"), (bo, "2026-01-01"), (cas, "2026-10-12")] {
+            store.set_member(person, Some(west), day(joins)).unwrap();
+        }
+        let (team, person) = (Subject::Unit(west), Subject::Person);
+        let all = [
+            said(1, person(ana), "2026-10-01", false, &[]),
+            said(2, person(bo), "2026-10-01", false, &[]),
+            said(3, team, "2026-10-11", true, &[1, 2]),
+            // the same two, when a third has joined: one is missing
+            said(4, team, "2026-10-12", true, &[1, 2]),
+            said(5, team, "2026-10-13", true, &[1]),
+            // of a sum that is not recorded, or was made from nobody, it cannot be known
+            said(6, team, "2026-10-14", false, &[1]),
+            said(7, team, "2026-10-15", true, &[]),
+            said(8, person(cas), "2026-10-16", true, &[1]),
+        ];
+        store.submit(&all).unwrap();
+        let clock = ManualClock::at(now());
+        let found = heard(&store, &clock, all.iter()).unwrap();
+        let mut got: Vec<(u128, String, bool)> =
+            found.iter().map(|(id, h)| (id.0.as_u128(), h.words(), h.is_all())).collect();
+        got.sort();
+        let want = [(3, "2 of 2", true), (4, "2 of 3", false), (5, "1 of 3", false)];
+        assert_eq!(got, want.map(|(n, words, all)| (n, words.to_owned(), all)));
+        assert!(heard(&store, &clock, [].iter()).unwrap().is_empty());
+    }
+}

@@ -57,7 +57,7 @@ pub fn scope(org: &Org, unit: crate::domain::ids::UnitId) -> Vec<Subject> {
 }
 
 /// The deals that may be named for a gap: those behind the FC that was missed, those that were due when it was locked, and then
-/// everything else that its sellers have open or have closed since.
+/// those that came into the period later, or were named for it later. What was due at another time made no part of it.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -75,18 +75,15 @@ pub fn suspects(store: &Store, from: Viewpoint<'_>, miss: &Miss) -> Result<Vec<S
     let shapes = due.map(|d| (d.id, Shape::of(d)));
     let due_then = Cohort::of(period, said.locked, shapes, &HashMap::new());
     let due: HashMap<DealId, Money> = due_then.members.iter().map(|m| (m.deal, m.value)).collect();
-    let mut now = theirs(from.as_of, Some(period.first))?;
-    let here: HashSet<DealId> = now.iter().map(|d| d.id).collect();
-    // named or due then, and somebody else's, gone or closed before the period now
-    let missing: Vec<DealId> = named.keys().chain(due.keys()).copied().filter(|id| !here.contains(id)).collect();
-    if !missing.is_empty() {
-        let filter = DealFilter { ids: Some(missing), as_of: from.as_of, ..DealFilter::default() };
-        let found = store.deals(&filter)?;
-        now.extend(found.into_iter().filter(|d| !here.contains(&d.id)));
-    }
-    now.sort_by_key(|d| d.id);
-    now.dedup_by_key(|d| d.id);
-    let mut all: Vec<Suspect> = now.iter().map(|d| suspect(d, &period, &named, &due)).collect();
+    let now = theirs(from.as_of, Some(period.first))?;
+    let last = theirs(Some(period.last), Some(period.first))?;
+    let later = now.iter().chain(&last).filter(|d| d.in_period(&period)).map(|d| d.id);
+    let wanted: HashSet<DealId> =
+        named.keys().chain(due.keys()).copied().chain(said.ever.iter().copied()).chain(later).collect();
+    let filter = DealFilter { ids: Some(wanted.into_iter().collect()), as_of: from.as_of, ..DealFilter::default() };
+    let mut found = store.deals(&filter)?;
+    found.sort_by_key(|d| d.id);
+    let mut all: Vec<Suspect> = found.iter().map(|d| suspect(d, &period, &named, &due)).collect();
     owed::rank(&mut all);
     Ok(all)
 }
@@ -108,6 +105,8 @@ fn suspect(deal: &Deal, period: &Period, named: &HashMap<DealId, Money>, due: &H
 /// What was said with the FC that was missed.
 struct Said {
     named: Vec<NamedDeal>,
+    /// What was named for the period at any time.
+    ever: Vec<DealId>,
     /// The day it was locked: the first of the period, or the day it was said in it.
     locked: NaiveDate,
 }
@@ -120,8 +119,10 @@ fn said(store: &Store, from: Viewpoint<'_>, miss: &Miss) -> Result<Said> {
     let theirs: Vec<&Submission> = all.iter().filter(|s| s.subject == miss.subject).collect();
     let local = |at: DateTime<Utc>| from.clock.local(at).date_naive();
     let standing = stood(&theirs, before, local);
+    let behind = |s: &&Submission| theirs.iter().any(|t| t.id == s.id || t.sources.contains(&s.id));
+    let ever: Vec<DealId> = all.iter().filter(behind).flat_map(|s| &s.named).map(|n| n.deal).collect();
     let Some(one) = miss.at.of(&standing, &miss.period) else {
-        return Ok(Said { named: Vec::new(), locked: miss.period.first });
+        return Ok(Said { named: Vec::new(), ever, locked: miss.period.first });
     };
     let mut named = one.named.clone();
     // a unit's number is carried by what those below it have named
@@ -132,5 +133,5 @@ fn said(store: &Store, from: Viewpoint<'_>, miss: &Miss) -> Result<Said> {
             }
         }
     }
-    Ok(Said { named, locked: local(one.at).max(miss.period.first) })
+    Ok(Said { named, ever, locked: local(one.at).max(miss.period.first) })
 }

@@ -1,10 +1,23 @@
 //! Presenter mode: people look at the screen. No private note and nobody's 1:1 card is drawn, clocks and headline numbers are
 //! large. It lasts as long as the program runs.
+//!
+//! What a room sees of what was spoken, and of how it came true:
+//!
+//! | screen | shown | not shown |
+//! | --- | --- | --- |
+//! | forecast board | everybody's numbers that were said before others; a unit's page | a seller's page; why a number was given or taken back, in words |
+//! | accuracy, ledger | units | sellers; the names of habits; the reasons of judgements |
+//! | explanations, their form, search in them | units' | sellers' |
+//! | a call held one by one, its minutes | nothing | cards, numbers |
+//!
+//! Deals, health, slippage, sales and actions by seller are the team's own work in its own meetings: they are shown. How
+//! well one person judges is said to that person.
 
 #[cfg(test)]
 mod tests;
 
 use super::App;
+use crate::domain::people::Subject;
 use crate::ui::theme::Tone;
 
 impl App {
@@ -17,11 +30,16 @@ impl App {
         }
         self.say(
             if self.world.presenting {
-                "presenter mode: no private notes, nobody's 1:1 card; P leaves it"
+                "presenter mode: no private notes, nobody's 1:1 card or track record; P leaves it"
             } else {
-                "presenter mode is off: private notes and 1:1 cards are shown again"
+                "presenter mode is off: private notes, 1:1 cards and everybody's track record are shown again"
             },
             Tone::Neutral,
         );
+    }
+
+    /// Whether how this one judges, and what it has said of it, is for everybody who looks on now.
+    pub(super) const fn is_for_all(&self, subject: Subject) -> bool {
+        !self.world.presenting || matches!(subject, Subject::Unit(_))
     }
 }

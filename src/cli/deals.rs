@@ -19,7 +19,7 @@ use crate::domain::deal::Deal;
 use crate::domain::fix::FixField;
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 use crate::domain::text::{clean, fold};
 use crate::store::{DealFilter, Store, sorted};
 
@@ -44,8 +44,8 @@ pub struct DealsArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "owner")]
     team: Option<String>,
     /// Only deals that close in this quarter or month
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// Only deals in this stage, as the CRM writes it; may be given more than once
     #[arg(long, value_name = "STAGE")]
     stage: Vec<String>,
@@ -170,7 +170,7 @@ pub fn run(args: &DealsArgs, setup: &Setup) -> anyhow::Result<Done> {
         changed: args.changed.map(|kind| Changed { kind, since: args.since.map_or(Since::LastImport, Since::Day) }),
         stages: args.stage.iter().map(|s| clean(s)).collect(),
         flags: args.flag.iter().map(|f| f.flag()).collect(),
-        period: args.period.map(|key| setup.config.fiscal().resolve(key)),
+        period: setup.period(args.period).map(|key| setup.config.fiscal().resolve(key)),
         text: args.text.as_deref().map(fold).unwrap_or_default(),
         limits: limits(&setup.dated(&store)?, store.missing(setup.as_of())?),
         today,

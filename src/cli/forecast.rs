@@ -14,7 +14,7 @@ use crate::domain::forecast::board::Of;
 use crate::domain::ids::PersonId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Org;
-use crate::domain::period::{Period, PeriodKey};
+use crate::domain::period::{Asked, Period};
 use crate::store::{DealFilter, Store, SubmissionFilter};
 
 /// Show the forecast board: what everybody has called, won and owes
@@ -23,13 +23,14 @@ use crate::store::{DealFilter, Store, SubmissionFilter};
 Examples:
   bellwether forecast                            this quarter
   bellwether forecast --period 2026-11           a month; a past one as it stood on its last day
+  bellwether forecast --period 'next quarter'    also 'last month', 'q3', 'oct 2024'
   bellwether forecast --team West --json
   bellwether forecast --who 'Ana Ruiz'           her named deals and everything she has said for the quarter
   bellwether forecast --as-of 2026-11-08         what was known at the end of that day")]
 pub struct ForecastArgs {
     /// The quarter or month; else the quarter we are in
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// Only this team, region or company and what is below it
     #[arg(long, value_name = "NAME")]
     team: Option<String>,
@@ -45,7 +46,7 @@ pub struct ForecastArgs {
 pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let (today, from) = (setup.today(), setup.viewpoint());
-    let key = args.period.unwrap_or_else(|| setup.config.fiscal().quarter(today).key);
+    let key = setup.period(args.period).unwrap_or_else(|| setup.config.fiscal().quarter(today).key);
     let of = match &args.team {
         Some(name) => {
             let last = setup.config.fiscal().resolve(key).last;

@@ -14,7 +14,7 @@ use crate::app::health::facts::Facts;
 use crate::domain::deal::Deal;
 use crate::domain::health::{Grid, Kind, Metric, Scope};
 use crate::domain::lead::Lead;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 
 /// Show the health of the pipeline: coverage, pace, balance, quality
 #[derive(Debug, Args)]
@@ -30,8 +30,8 @@ pub struct HealthArgs {
     #[arg(long, value_name = "SCOPE", default_value = "all")]
     scope: String,
     /// The quarter or month that coverage is about; else the quarter we are in
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// Only this metric, with its definition, its parts and the deals behind it
     #[arg(long, value_name = "KEY", value_parser = keys())]
     metric: Option<Kind>,
@@ -50,7 +50,7 @@ fn keys() -> impl TypedValueParser<Value = Kind> {
 pub fn run(args: &HealthArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let scope = pick::scope(&args.scope, &store.org(setup.today())?)?;
-    let facts = Facts::read(&store, setup.viewpoint(), args.period, args.metric.is_some())?;
+    let facts = Facts::read(&store, setup.viewpoint(), setup.period(args.period), args.metric.is_some())?;
     let currency = setup.config.currency();
     let briefs = facts.briefs(&store)?;
     let mut metrics = Grid::count(facts.grid(&briefs)).metrics(scope);

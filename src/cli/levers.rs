@@ -12,7 +12,7 @@ use crate::app::sales::read;
 use crate::domain::forecast::track::Span;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent_signed;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 use crate::domain::sales::levers::{Base, Lever, Moved};
 
 /// What if deals were larger, won more often, more, or faster: the four levers over what a period brought
@@ -44,7 +44,7 @@ pub struct LeversArgs {
     scope: String,
     /// The period it starts from; else the last one that is over and in which something was won
     #[arg(long, value_name = "2026-Q3|2026-10", conflicts_with = "kind")]
-    period: Option<PeriodKey>,
+    period: Option<Asked>,
     /// Months or quarters
     #[arg(long, value_enum, default_value_t)]
     kind: KindArg,
@@ -67,18 +67,18 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
     let org = store.org(setup.today())?;
     let currency = setup.config.currency();
     let scope = pick::scope(&args.scope, &org)?;
-    let told = read(&store, setup.viewpoint(), scope, args.period)?;
-    let span = match (args.period, args.kind) {
+    let told = read(&store, setup.viewpoint(), scope, setup.period(args.period))?;
+    let span = match (setup.period(args.period), args.kind) {
         (Some(key), _) => Span::of(key),
         (None, KindArg::Month) => Span::Month,
         (None, KindArg::Quarter) => Span::Quarter,
     };
-    let figures = match args.period {
+    let figures = match setup.period(args.period) {
         Some(key) => told.periods(span).iter().find(|f| f.period.key == key),
         None => told.last_full(span),
     };
     let Some((figures, base)) = figures.and_then(|f| Some((f, Base::of(f)?))) else {
-        let when = args.period.map_or_else(
+        let when = setup.period(args.period).map_or_else(
             || format!("in any of the last eight {}s that are over", span.key()),
             |key| format!("in {key}"),
         );

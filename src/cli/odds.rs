@@ -9,7 +9,7 @@ use super::pick;
 use super::setup::Setup;
 use crate::app::odds::{Unsaid, read};
 use crate::domain::forecast::odds::told::Told;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 
 /// Show what the past says: the chance to reach WC, FC, BC and the target, by a model
 #[derive(Debug, Args)]
@@ -26,8 +26,8 @@ The same data gives the same answer: the draws are seeded by the period. Deals t
 overdue are drawn too, by the share of such deals that was won in time after all.")]
 pub struct OddsArgs {
     /// A quarter or month that still runs or is to come; else the quarter we are in
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// Whose: rep:NAME, team:NAME, region:NAME, or all
     #[arg(long, value_name = "SCOPE", default_value = "all")]
     scope: String,
@@ -47,7 +47,7 @@ pub fn run(args: &OddsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let org = store.org(setup.today())?;
     let scope = pick::scope(&args.scope, &org)?;
-    let known = read(&store, setup.viewpoint(), scope, args.period).map_err(|why| match why {
+    let known = read(&store, setup.viewpoint(), scope, setup.period(args.period)).map_err(|why| match why {
         Unsaid::Over(_) => Usage(why.to_string()).into(),
         Unsaid::NoHistory | Unsaid::Store(_) => anyhow::Error::from(why),
     })?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::ending::{Done, Usage};
+use super::ending::Done;
 use super::output::{day, money, period};
 use super::pick;
 use super::setup::Setup;
@@ -17,7 +17,7 @@ use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::show::Scale;
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Subject;
-use crate::domain::period::{Period, PeriodKey};
+use crate::domain::period::{Asked, Period, PeriodKey};
 
 /// List missed forecasts: which still owe an explanation, and which deals made the others' gaps
 #[derive(Debug, Args)]
@@ -40,8 +40,8 @@ pub struct OwedArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "team")]
     owner: Option<String>,
     /// Only this month or quarter: 2026-10, 2026-Q3
-    #[arg(long, value_name = "PERIOD")]
-    period: Option<String>,
+    #[arg(long, value_name = "2026-Q4|2026-11|last month")]
+    period: Option<Asked>,
     /// Only what nobody has explained yet
     #[arg(long)]
     open: bool,
@@ -59,14 +59,7 @@ struct Names {
 /// # Errors
 /// There is no database, nobody has the name, or the period is none.
 pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
-    let wanted: Option<PeriodKey> = args
-        .period
-        .as_deref()
-        .map(|typed| {
-            let upper = typed.trim().to_uppercase();
-            upper.parse().map_err(|_| Usage(format!("`{typed}` is no month or quarter: write 2026-10 or 2026-Q3")))
-        })
-        .transpose()?;
+    let wanted = setup.period(args.period);
     let store = setup.store()?;
     let org = store.org(setup.today())?;
     let only: Option<Vec<Subject>> = match (&args.owner, &args.team) {

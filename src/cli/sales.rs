@@ -9,7 +9,7 @@ use super::ending::{Done, Usage};
 use super::pick;
 use super::setup::Setup;
 use crate::app::sales::read;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 use crate::domain::sales::By;
 
 /// Show the sales metrics of a period: attainment, win rate, cycle, deal size, velocity, and how they went
@@ -23,8 +23,8 @@ Examples:
   bellwether sales --json")]
 pub struct SalesArgs {
     /// The quarter or month; else this quarter
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// Whose: rep:NAME, team:NAME, region:NAME, or all
     #[arg(long, value_name = "SCOPE", default_value = "all")]
     scope: String,
@@ -65,7 +65,7 @@ pub fn run(args: &SalesArgs, setup: &Setup) -> anyhow::Result<Done> {
     let (today, fiscal) = (setup.today(), setup.config.fiscal());
     let org = store.org(today)?;
     let scope = pick::scope(&args.scope, &org)?;
-    let period = args.period.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
+    let period = setup.period(args.period).map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
     if period.first > today {
         return Err(Usage(format!("{} has not begun: nothing was decided in it", period.key)).into());
     }

@@ -14,6 +14,7 @@ use super::{Global, log};
 use crate::app::health::facts::Viewpoint;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Colours, Config, Theme};
+use crate::domain::period::{Asked, PeriodKey};
 use crate::paths::{CONFIG_VARIABLE, DB_VARIABLE, Named, Paths, Place};
 use crate::store::{OpenOptions, Store};
 
@@ -116,6 +117,11 @@ impl Setup {
     /// `--as-of`, where it was said.
     pub const fn as_of(&self) -> Option<NaiveDate> {
         self.as_of
+    }
+
+    /// The period that was asked for, seen from the day that is looked at.
+    pub fn period(&self, asked: Option<Asked>) -> Option<PeriodKey> {
+        asked.map(|asked| asked.on(self.config.fiscal(), self.today()))
     }
 
     /// From where the figures are looked at.

@@ -9,7 +9,7 @@ use super::pick;
 use super::setup::Setup;
 use crate::app::slippage::read;
 use crate::domain::forecast::slippage::Which;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 
 /// Show what became of the deals that were due: won, lost, slipped, still open; and what was pushed
 #[derive(Debug, Args)]
@@ -23,8 +23,8 @@ Examples:
   bellwether slippage --json")]
 pub struct SlippageArgs {
     /// The quarter or month; else this month
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// Whose: rep:NAME, team:NAME, region:NAME, or all
     #[arg(long, value_name = "SCOPE", default_value = "all")]
     scope: String,
@@ -74,7 +74,7 @@ pub fn run(args: &SlippageArgs, setup: &Setup) -> anyhow::Result<Done> {
     let (today, fiscal) = (setup.today(), setup.config.fiscal());
     let org = store.org(today)?;
     let scope = pick::scope(&args.scope, &org)?;
-    let period = args.period.map_or_else(|| fiscal.month(today), |key| fiscal.resolve(key));
+    let period = setup.period(args.period).map_or_else(|| fiscal.month(today), |key| fiscal.resolve(key));
     if period.first > today {
         return Err(Usage(format!("{} has not begun: nothing of it can have slipped", period.key)).into());
     }

@@ -13,7 +13,7 @@ use super::setup::Setup;
 use crate::app::waterfall::{Untold, Wanted, beside, read};
 use crate::domain::forecast::waterfall::beside::Split;
 use crate::domain::forecast::waterfall::told::Row;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::Asked;
 
 /// Show what moved the pipeline between two days: created, pushed, won, lost
 #[derive(Debug, Args)]
@@ -27,8 +27,8 @@ Examples:
   bellwether waterfall --scope 'rep:Ana Ruiz' --json")]
 pub struct WaterfallArgs {
     /// The quarter or month whose pipeline it is; else the quarter we are in
-    #[arg(long, value_name = "2026-Q4|2026-11")]
-    period: Option<PeriodKey>,
+    #[arg(long, value_name = "2026-Q4|2026-11|next quarter")]
+    period: Option<Asked>,
     /// From the end of this day; else since the period began, or since the first snapshot
     #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
     from: Option<NaiveDate>,
@@ -69,7 +69,7 @@ pub fn run(args: &WaterfallArgs, setup: &Setup) -> anyhow::Result<Done> {
     // whoever has left since is still a name to ask for
     let org = store.org(args.to.unwrap_or_else(|| setup.today()))?;
     let scope = pick::scope(&args.scope, &org)?;
-    let wanted = Wanted { scope, period: args.period, from: args.from, to: args.to };
+    let wanted = Wanted { scope, period: setup.period(args.period), from: args.from, to: args.to };
     let untold = |why: Untold| match why {
         Untold::NoHistory | Untold::Store(_) => anyhow::Error::from(why),
         _ => Usage(why.to_string()).into(),

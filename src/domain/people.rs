@@ -196,7 +196,8 @@ impl Org {
     }
 
     /// Who speaks in a meeting of this unit: the sellers of a team, the leads of the units below a region or the
-    /// company, sellers who report straight to it included. Ordered by name; a unit without a lead cannot speak.
+    /// company, sellers who report straight to it included. Ordered by the name of the seller or the unit, as everywhere; a
+    /// unit without a lead cannot speak.
     pub fn participants(&self, unit: UnitId) -> Vec<Participant> {
         let mut all: Vec<Participant> = self
             .members
@@ -208,7 +209,7 @@ impl Org {
                     .filter_map(|u| u.lead.map(|person| Participant { person, subject: Subject::Unit(u.id) })),
             )
             .collect();
-        all.sort_by(|a, b| self.name(a.person).cmp(self.name(b.person)));
+        all.sort_by(|a, b| self.subject_name(a.subject).cmp(self.subject_name(b.subject)));
         all
     }
 

@@ -10,8 +10,10 @@ use std::str::FromStr;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+mod asked;
 mod fiscal;
 
+pub use asked::Asked;
 pub use fiscal::{FiscalCalendar, Pattern, YearEnd};
 
 /// A month or a quarter by its key. Quarters are three months, counted from the fiscal year's first month.
@@ -25,7 +27,7 @@ pub enum PeriodKey {
 
 /// What is not a period's key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a period: write a quarter as 2026-Q4 or a month as 2026-11")]
+#[error("`{0}` is not a period: write a quarter as 2026-Q4, a month as 2026-11, or `next quarter`")]
 pub struct NotAPeriod(pub String);
 
 impl PeriodKey {

@@ -132,6 +132,8 @@ pub struct Review {
     pub lacking: Option<String>,
     /// "7 of 8; not: Lea Brandt" were talked through in health.
     pub talked: Option<String>,
+    /// "Ivo Marek: quota coverage 1.4x, stalled 84 %": what was red of those who were talked through.
+    pub red: Vec<String>,
     /// "2 deals: Orbit (nothing was said), Kepler; passed over: Halden" were walked through.
     pub walked: Option<String>,
     /// "4 deals since Mon 9 Nov, 1,245k: sales 2, sdr 2", then each coming quarter against what it needs.

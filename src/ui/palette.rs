@@ -92,7 +92,7 @@ pub fn words(chain: &[Context], world: &World) -> Vec<Word> {
     }
     all.push(Word {
         words: "present".to_owned(),
-        detail: "presenter mode on or off: large numbers, no private notes".to_owned(),
+        detail: "presenter mode on or off: large numbers, nothing private".to_owned(),
         entry: Entry::Command(Command::Present),
     });
     all.push(Word {

@@ -184,3 +184,52 @@ fn deals_in_a_currency_without_a_rate_are_not_counted_and_it_says_so() {
     assert_eq!(board["rows"][2]["open"]["minor"], 12_000_000, "the other one is");
     assert!(board["remarks"].as_array().unwrap().iter().any(|r| r["key"] == "refused_rows"));
 }
+
+#[test]
+fn a_period_is_asked_for_in_words_too() {
+    let home = demo();
+    for (words, key) in
+        [("next quarter", "2027-Q1"), ("last month", "2026-10"), ("Oct 2024", "2024-10"), ("q3", "2026-Q3")]
+    {
+        let found = home.json(&["forecast", "--period", words]);
+        assert_eq!(found["period"]["key"], key, "{words}");
+    }
+    let ran = home.run(&["forecast", "--period", "soon"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("`soon` is not a period"), "{}", ran.err);
+}
+
+#[test]
+fn the_board_and_the_ledger_say_the_same_of_every_closed_period() {
+    let home = demo();
+    let read = |words: &[&str]| -> Value { serde_json::from_str(&printed(&home, "2026-11-22", words)).unwrap() };
+    let mut compared = 0;
+    for kind in ["month", "quarter"] {
+        // the board of a period that is over has the last number that was said in it
+        let ledger = read(&["accuracy", "--ledger", "--kind", kind, "--at", "end", "--json"]);
+        let mut judged: Vec<(String, String, Value, Value)> = Vec::new();
+        for row in ledger["rows"].as_array().unwrap() {
+            for j in row["judgements"].as_array().unwrap().iter().filter(|j| !j["won"].is_null()) {
+                let name = row["subject"]["name"].as_str().unwrap().to_owned();
+                let period = j["period"]["key"].as_str().unwrap().to_owned();
+                judged.push((period, name, j["difference"].clone(), j["own"]["fc"].clone()));
+            }
+        }
+        let mut periods: Vec<String> = judged.iter().map(|(p, ..)| p.clone()).collect();
+        periods.sort();
+        periods.dedup();
+        for period in periods {
+            let board = read(&["forecast", "--period", &period, "--json"]);
+            let units: Vec<&Value> =
+                board["rows"].as_array().unwrap().iter().filter(|r| r["subject"]["kind"] == "unit").collect();
+            for (_, name, difference, fc) in judged.iter().filter(|(p, ..)| *p == period) {
+                let row = units.iter().find(|r| r["subject"]["name"] == name.as_str()).unwrap();
+                assert_eq!(&row["call"]["fc"], fc, "{period} {name}");
+                assert_eq!(&row["difference"], difference, "{period} {name}");
+                compared += 1;
+            }
+        }
+    }
+    // six units over eight months, and over the quarters that are known
+    assert!(compared >= 6 * 8, "{compared}");
+}

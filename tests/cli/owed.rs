@@ -50,7 +50,7 @@ fn nothing_missed_and_nothing_said_are_told_apart() {
     home.run(&["owed", "--open"]).said(&["no explanation is owed"]);
     home.run(&["owed", "--period", "2025-01"]).said(&["or none was submitted for it"]);
     for (words, says) in [
-        (&["owed", "--period", "october"][..], "`october` is no month or quarter: write 2026-10 or 2026-Q3"),
+        (&["owed", "--period", "octember"][..], "`octember` is not a period: write a quarter as 2026-Q4"),
         (&["owed", "--owner", "Zed"], "no person is called `Zed`"),
         (&["owed", "--team", "Zed"], "no team, region or company is called `Zed`"),
         (&["owed", "--owner", "Ana Ruiz", "--team", "x"], "cannot be used with"),

@@ -29,6 +29,14 @@ fn from_everybody_to_a_voice_its_deal_and_back() {
     t.does("e", "Which period?");
     t.keys(&format!("last quarter{ENTER}"));
     t.expect("It is over");
+    // any other one as it is typed, and what is none is said to be none
+    t.does("e", "any period: 2031-Q1");
+    t.keys(&format!("2031-Q1{ENTER}"));
+    t.expect("begins 1 Jan 2031");
+    t.does("e", "Which period?");
+    t.does("zz", "`zz` is not a period: write a quarter as 2026-Q4");
+    t.keys(ESC);
+    t.expect_gone("is not a period");
     t.does("0", "week ");
     t.does(ESC, "MEETINGS");
     t.keys(":");

@@ -129,3 +129,53 @@ fn a_rep_is_reviewed_and_an_action_captured() {
     t.does("Z", "Pipeline Review is suspended");
     leaves(&mut t);
 }
+
+/// Eight reps, of each a deal that stands still.
+const EIGHT: [&str; 8] = ["Ana A", "Bo B", "Cas C", "Dee D", "Eva E", "Fay F", "Gil G", "Hal H"];
+
+#[test]
+fn eight_reps_are_gone_through_with_a_handful_of_keys_each() {
+    let place = Place::with_team(&EIGHT);
+    let mut text = "Deal ID,Deal Name,Stage,Amount,Close Date,Owner,Last Activity Date,Next Step\n".to_owned();
+    for (n, rep) in EIGHT.iter().enumerate() {
+        text += &format!("{n},Deal {n},Proposal,120000,2026-12-18,{rep},2026-10-20,wait\n");
+    }
+    std::fs::write(place.path().join("d.csv"), text).unwrap();
+    let (code, out, err) = place.run(&["import", "deals", "d.csv", "--as-of", "2026-11-21", "--yes"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let mut t = place.open(&[], 100, 30);
+    t.expect("MEETINGS");
+    t.does("m", "Start a meeting");
+    t.keys(&format!("pipel{ENTER}"));
+    t.expect("Open actions");
+    t.does(">", "Hygiene");
+    t.does(">", "Ana A   1 of 8");
+    let mut keys = Vec::new();
+    for (n, rep) in EIGHT.iter().enumerate() {
+        let mut press = |key: &str, shown: &str| {
+            keys.push(key.to_owned());
+            t.does(key, shown);
+        };
+        // the red figure, an action about it, the next rep: the words are the only typing
+        press("a", "Action: coaching");
+        t.keys(&format!("call the buyer of deal {n} fri"));
+        t.expect(&format!("deal {n} fri"));
+        let mut press = |key: &str, shown: &str| {
+            keys.push(key.to_owned());
+            t.does(key, shown);
+        };
+        press(ENTER, &format!("action for {rep}, due Fri 27 Nov"));
+        press("x", &format!("REPS  {} of 8", n + 1));
+    }
+    assert!(keys.len() <= 5 * EIGHT.len(), "{keys:?}");
+    t.does("Z", "Pipeline Review is suspended");
+    leaves(&mut t);
+    let store = place.store();
+    let actions = store.actions(&ActionFilter::default()).unwrap();
+    assert_eq!(actions.len(), EIGHT.len());
+    for (n, rep) in EIGHT.iter().enumerate() {
+        let owner = store.person_by_name(rep).unwrap().unwrap().id;
+        let its = actions.iter().find(|a| a.text == format!("call the buyer of deal {n}")).unwrap();
+        assert_eq!((its.owner, its.due), (Some(owner), "2026-11-27".parse().ok()), "{rep}");
+    }
+}

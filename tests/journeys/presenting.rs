@@ -18,6 +18,20 @@ fn a_private_note_is_written_while_others_look_on() {
     t.does("P", "PRESENTING");
     t.expect("██");
     t.does("V", "QUALITY");
+    // how well somebody's numbers hold is said to that person: of units alone
+    for (keys, shown) in [
+        ("T", "8 sellers not shown to a room: P shows them"),
+        (":go accuracy\r", "8 sellers not shown to a room: P shows them"),
+        ("2", "reasons not shown to a room: P shows them"),
+        ("K", "not shown to a room: P shows them"),
+    ] {
+        let screen = t.does(keys, shown);
+        assert!(!screen.contains("Ana Lindqvist") && !screen.contains("Sam Whitfield"), "{screen}");
+    }
+    t.does("F", "Ana Lindqvist");
+    t.keys("j");
+    t.does(ENTER, "What Ana Lindqvist has said and what became of it is between two people.");
+    t.does("]", "What Bo Okafor has said");
     t.does("H", "MEETINGS");
     t.does("m", "Start a meeting");
     t.keys(&format!("pipel{ENTER}"));

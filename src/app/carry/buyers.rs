@@ -4,16 +4,22 @@ use anyhow::{Context as _, bail};
 
 use super::super::App;
 use super::super::undo::Step;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Outcome};
 use crate::domain::capture::{Commitment, Kept};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, CommitmentId, DealId, MeetingId, MintId, TriageId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::run::RunState;
 use crate::domain::promise;
-use crate::domain::triage::{Answer, Triage, answered};
+use crate::domain::triage::{Answer, Review, Triage, answered};
 use crate::domain::when;
 use crate::store::ActionFilter;
+use crate::ui::flow::{Asked, Intent};
+use crate::ui::overlays::Overlay;
+use crate::ui::overlays::confirm::Confirm;
+
+/// What came of an action that is closed because its deal is re-engaged anew.
+const NOT_ENOUGH: &str = "the deal stood still, and was re-engaged again";
 
 impl App {
     /// The meeting that is going on, as long as its minutes are not written. Also what is said on another screen meanwhile,
@@ -84,6 +90,26 @@ impl App {
         let mut changes = vec![Change::Triage(Swap::edit(before.clone(), new(before.id)))];
         changes.extend(self.still_open(before.action)?.map(|old| Change::Action(Swap::remove(old))));
         Ok(changes)
+    }
+
+    /// Asks about the action that the last review's re-engage has made, where this one re-engages the deal again and it is
+    /// open still: what is done anew has not come of it.
+    pub(super) fn offer_to_close(&mut self, deal: DealId, meeting: &Meeting) -> anyhow::Result<()> {
+        let all = self.store.triage_that_stood(&[deal])?;
+        let before = Review::of(meeting).before(deal, &all).filter(|t| t.answer == Answer::Reengage);
+        let Some(action) = self.still_open(before.and_then(|t| t.action))? else { return Ok(()) };
+        let who = action.owner.map_or_else(|| "nobody".to_owned(), |p| self.world.org.name(p).to_owned());
+        let due = action.due.map_or_else(String::new, |d| format!(", due {}", when::show_day(d, self.world.today)));
+        let close = Intent::Answered(Asked::OutcomeNote(action.id, Outcome::NotAchieved), NOT_ENOUGH.to_owned());
+        self.overlays.push(Overlay::Confirm(Confirm {
+            title: "The re-engage before is still open".to_owned(),
+            detail: format!("{who}: {}{due}", action.text),
+            yes: ("close it as not achieved: the deal stands still as before".to_owned(), vec![close]),
+            no: ("leave both open".to_owned(), Vec::new()),
+            then_quit: false,
+            more: None,
+        }));
+        Ok(())
     }
 
     fn still_open(&self, id: Option<ActionId>) -> anyhow::Result<Option<Action>> {

@@ -10,6 +10,7 @@ use crate::domain::capture::{BuyerEvent, Commitment, Kept, Note, NoteKind};
 use crate::domain::change::{Change, Swap};
 use crate::domain::ids::{ActionId, BuyerEventId, CommitmentId, MintId, NoteId};
 use crate::domain::meeting::run::RunState;
+use crate::domain::triage::Answer;
 use crate::domain::when;
 use crate::store::ActionFilter;
 use crate::ui::flow::{CaptureKind, Edits, NewCapture};
@@ -152,6 +153,7 @@ impl App {
         };
         let mut changes = vec![change];
         let mut said = said;
+        let again = answer.clone().filter(|((answer, _), _)| *answer == Answer::Reengage);
         if let Some(((answer, deal), meeting)) = answer {
             changes.extend(self.triaged(answer, deal, &meeting, &changes)?);
             said = format!("{}: {said}", answer.done());
@@ -166,6 +168,9 @@ impl App {
         }
         if unowned {
             self.say(noted, Tone::Watch);
+        }
+        if let Some(((_, deal), meeting)) = again {
+            self.offer_to_close(deal, &meeting)?;
         }
         Ok(())
     }

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use super::super::App;
 use super::super::board::{page, read};
 use super::super::health::facts::Viewpoint;
+use crate::domain::forecast::board::history::Fate;
 use crate::domain::forecast::board::page::Page;
-use crate::domain::forecast::board::{Board, Of};
+use crate::domain::forecast::board::{Board, Of, Row};
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::Format;
 use crate::domain::meeting::definition::MeetingKind;
@@ -18,6 +19,28 @@ use crate::domain::people::Subject;
 use crate::store::MeetingFilter;
 use crate::ui::screens::Screen;
 use crate::ui::screens::forecast::{BoardData, ForecastBoard, Question, beside};
+
+/// Takes out why a number was given, differs or was sent back: it may be about a person.
+fn without_words(boards: &mut [Board], page: Option<&mut Page>) {
+    let bare = |row: &mut Row| {
+        if let Some(call) = &mut row.call {
+            call.reason = None;
+        }
+        if let Some(back) = &mut row.sent_back {
+            "why is not shown in presenter mode".clone_into(&mut back.reason);
+        }
+    };
+    boards.iter_mut().flat_map(|b| &mut b.rows).for_each(bare);
+    let Some(page) = page else { return };
+    bare(&mut page.row);
+    for said in &mut page.history {
+        said.submission.reason = None;
+        said.submission.explanations.iter_mut().for_each(|e| e.note = None);
+        if let Fate::Withdrawn { reason, .. } | Fate::Returned { reason, .. } = &mut said.fate {
+            reason.clear();
+        }
+    }
+}
 
 impl App {
     /// The screen that is shelved behind a deal's page where there is one; else a new one, of the unit that is looked at.
@@ -79,7 +102,8 @@ impl App {
         let mut hidden = Vec::new();
         if self.world.presenting {
             hidden = self.hide(&mut boards, page.as_mut())?;
-            page = page.filter(|p| !hidden.contains(&p.row.subject));
+            page = page.filter(|p| !hidden.contains(&p.row.subject) && self.is_for_all(p.row.subject));
+            without_words(&mut boards, page.as_mut());
         }
         let only = only.map(|subject| self.world.org.subject_name(subject).to_owned());
         Ok(BoardData { boards, page, hidden, only })

@@ -1,5 +1,5 @@
 //! What the screens of owed explanations show, and who may see it: nobody in a pipeline meeting, in a call held one by one only
-//! what is that person's, in presenter mode nothing that was written in such a call.
+//! what is that person's, in presenter mode no seller's, and nothing that was written in such a call.
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +56,7 @@ impl App {
         }
         if self.world.presenting {
             let private = self.one_on_ones(entries.iter().flat_map(|e| &e.written))?;
+            entries.retain(|e| self.is_for_all(e.subject));
             entries.retain(|e| !e.written.iter().any(|w| w.meeting.is_some_and(|m| private.contains(&m))));
         }
         let hidden = before - entries.len();
@@ -136,6 +137,9 @@ impl App {
     pub(in crate::app) fn explain_data(&self, subject: Subject, period: PeriodKey) -> anyhow::Result<ExplainData> {
         let (entries, _) = self.owed_entries()?;
         let entry = entries.into_iter().find(|e| e.subject == subject && e.period.key == period);
+        if entry.is_none() && !self.is_for_all(subject) {
+            anyhow::bail!("what somebody explains is not shown in presenter mode: P leaves that, then x explains it");
+        }
         let Some(entry) = entry.filter(|e| e.miss.is_some()) else {
             anyhow::bail!(
                 "there is nothing to explain here: the forecast of {period} was reached, or is not yours to see now"

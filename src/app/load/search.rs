@@ -82,7 +82,8 @@ impl App {
         }
     }
 
-    /// Without minutes that have numbers in them, while a pipeline meeting goes on.
+    /// Without minutes that have numbers in them, while a pipeline meeting goes on; without what sellers have explained, while
+    /// others look on.
     fn to_be_seen(&self, mut found: Vec<Found>) -> anyhow::Result<Vec<Found>> {
         if self.refuses_numbers().is_some() {
             let mut kept = Vec::with_capacity(found.len());
@@ -98,6 +99,7 @@ impl App {
             }
             found = kept;
         }
+        found.retain(|f| f.explains.is_none_or(|(subject, _)| self.is_for_all(subject)));
         if let Some(only) = self.only_of() {
             found.retain(|f| f.explains.is_none_or(|(subject, _)| Some(subject) == only));
         }

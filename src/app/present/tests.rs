@@ -7,11 +7,15 @@ use super::super::App;
 use super::super::testing::{app_at, screen, type_keys};
 use crate::domain::capture::{Note, NoteKind};
 use crate::domain::change::{Change, Swap};
-use crate::domain::deal::Phase;
-use crate::domain::ids::{DealId, MintId as _, NoteId, PersonId};
+use crate::domain::deal::{Phase, Status};
+use crate::domain::forecast::accuracy::At;
+use crate::domain::forecast::owed::{Explained, MissedDeal, Story};
+use crate::domain::forecast::{Submission, SubmissionState, Triple};
+use crate::domain::ids::{DealId, ExplainedId, MintId as _, NoteId, PersonId, SubmissionId};
 use crate::domain::money::Money;
-use crate::domain::people::{Level, Role};
+use crate::domain::people::{Level, Role, Subject};
 use crate::store::{DealFilter, DealRow, Snapshot, Store};
+use crate::ui::screens::Screen;
 use crate::ui::testing::{SIZES, day, now};
 
 /// A word of every private note.
@@ -157,6 +161,156 @@ fn no_screen_shows_a_private_note_while_it_is_on() {
     // off again it is all there
     type_keys(&mut app, "PD\n");
     assert!(screen(&mut app, 120, 40).contains(SECRET));
+}
+
+/// Team West missed October, and so did Ana, who has explained it; a reason was given for the difference.
+fn missed() -> Store {
+    let mut store = furnished();
+    let people = store.names().unwrap();
+    let of = |name: &str| *people.iter().find(|(_, n)| n.as_str() == name).unwrap().0;
+    let (dana, ana) = (of("Dana Reyes"), of("Ana Sousa"));
+    let west = store.org(day("2026-10-01")).unwrap().units[0].id;
+    let won = vec![DealRow {
+        status: Status::Won,
+        close: Some(day("2026-10-10")),
+        ..deal(3, "Halden renewal", of("Bo Lindqvist"))
+    }];
+    let snapshot = Snapshot::new("hubspot", "e.csv", day("2026-11-21"), now());
+    let rest = [deal(1, "Orbit platform", ana), deal(2, "Kepler expansion", of("Bo Lindqvist"))];
+    store.import_deals(&snapshot, &mut won.into_iter().chain(rest)).unwrap();
+    let orbit = store.deals(&DealFilter::default()).unwrap().into_iter().find(|d| d.name == "Orbit platform").unwrap();
+    let call = |n: u128, subject, by, fc: i64, period: &str, reason: Option<&str>| Submission {
+        id: SubmissionId(uuid::Uuid::from_u128(n)),
+        subject,
+        by,
+        period: period.parse().unwrap(),
+        call: Triple { wc: Money::ZERO, fc: Money::units(fc * 1_000), bc: Money::units(fc * 2_000) },
+        at: "2026-09-30T09:00:00Z".parse().unwrap(),
+        meeting: None,
+        sure: true,
+        won: Money::ZERO,
+        sum_below: reason.map(|_| Triple { wc: Money::ZERO, fc: Money::units(90_000), bc: Money::units(90_000) }),
+        reason: reason.map(str::to_owned),
+        late_secs: None,
+        named: Vec::new(),
+        explanations: Vec::new(),
+        sources: Vec::new(),
+        state: SubmissionState::Submitted,
+    };
+    let (team, rep) = (Subject::Unit(west), Subject::Person(ana));
+    let why = format!("{SECRET}: she always calls high");
+    let all: Vec<Submission> = ["2026-08", "2026-09", "2026-10", "2026-Q4"]
+        .into_iter()
+        .zip(0..)
+        .flat_map(|(period, n)| {
+            [call(2 * n + 1, rep, ana, 91, period, None), call(2 * n + 2, team, dana, 72, period, Some(&why))]
+        })
+        .collect();
+    store.submit(&all).unwrap();
+    let mut mint = super::super::Mint::default();
+    let story = Story {
+        deals: vec![MissedDeal {
+            deal: orbit.id,
+            amount: Money::units(40_000),
+            fate: None,
+            reason: format!("{SECRET}: she had not asked who signs"),
+        }],
+        rest: Some("the rest".to_owned()),
+        ..Story::default()
+    };
+    let explained = Explained {
+        id: ExplainedId(mint.mint(1_700_000_000_000)),
+        subject: rep,
+        period: "2026-10".parse().unwrap(),
+        horizon: At::Start,
+        fc: Money::units(91_000),
+        actual: Money::ZERO,
+        by: Some(ana),
+        at: now() - TimeDelta::days(2),
+        meeting: None,
+        story,
+        amends: None,
+    };
+    store.apply_all(&[Change::Explained(Swap::add(explained))], now()).unwrap();
+    store
+}
+
+#[test]
+fn how_one_person_judges_is_not_for_a_room_and_what_the_team_does_is() {
+    let (mut app, _) = app_at(missed(), now());
+    // alone its lead sees all of it
+    for (keys, words) in [
+        ("HF", SECRET),
+        ("HFj\n", "FC 91k ="),
+        ("HT", "Ana Sousa"),
+        ("HT2", SECRET),
+        ("HK", "1 explanation is owed   1 written"),
+        ("HKj", SECRET),
+        ("H:search asked\n", SECRET),
+    ] {
+        type_keys(&mut app, keys);
+        let shown = screen(&mut app, 120, 40);
+        assert!(shown.contains(words), "{keys}: {words}: {shown}");
+    }
+    type_keys(&mut app, "H");
+    on(&mut app);
+    for (keys, words, not) in [
+        ("HF", "differs by -18k", "no reason given"),
+        ("HFj\n", "What Ana Sousa has said and what became of it is between two people.", "FC 91k"),
+        ("HF\n", "FC 72k", "returned"),
+        ("HT", "1 seller not shown to a room: P shows them", "Ana Sousa"),
+        ("HTj\n", "Team West", "Ana Sousa"),
+        ("HT2", "reasons not shown to a room: P shows them", "she always"),
+        ("HK", "1 not shown to a room: P shows them", "Ana Sousa"),
+        ("HKj", "Team West", "Ana Sousa"),
+        ("H:search asked\n", "asked", "who signs"),
+    ] {
+        type_keys(&mut app, keys);
+        app.toast = None;
+        keeps(&mut app, keys);
+        let shown = screen(&mut app, 120, 40);
+        assert!(shown.contains(words) && !shown.contains(not), "{keys}: {words}: {shown}");
+        assert!(shown.contains("PRESENTING"), "{shown}");
+        app.overlays.clear();
+    }
+    for (keys, place) in [("HT", "accuracy"), ("HK", "owed"), ("HFj\n", "page")] {
+        type_keys(&mut app, keys);
+        app.toast = None;
+        for (width, height) in SIZES {
+            insta::assert_snapshot!(format!("{place}_{width}x{height}"), screen(&mut app, width, height));
+        }
+    }
+    // turned on over such a page
+    for keys in ["HPFj\nP", "HPTj\nP", "HPKj\nP"] {
+        type_keys(&mut app, keys);
+        app.toast = None;
+        assert!(app.world.presenting, "{keys}");
+        keeps(&mut app, keys);
+    }
+}
+
+#[test]
+fn an_explanation_of_a_sellers_is_not_written_before_a_room() {
+    let mut store = missed();
+    let (ana, period) = {
+        let people = store.names().unwrap();
+        let ana = *people.iter().find(|(_, n)| n.as_str() == "Ana Sousa").unwrap().0;
+        (Subject::Person(ana), "2026-10".parse().unwrap())
+    };
+    let written = store.explained(None).unwrap().remove(0);
+    store.apply_all(&[Change::Explained(Swap::remove(written))], now()).unwrap();
+    let (mut app, _) = app_at(store, now());
+    type_keys(&mut app, "HKj\norb 1k: marzipan\n");
+    assert!(matches!(app.screen, Screen::Explain(_)) && screen(&mut app, 120, 40).contains("marzipan"));
+    type_keys(&mut app, "\t");
+    // the form takes letters: the palette turns it on
+    app.event(Event::Key(KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL)));
+    type_keys(&mut app, "present\n");
+    app.toast = None;
+    let shown = screen(&mut app, 120, 40);
+    assert!(matches!(app.screen, Screen::Owed(_)) && !shown.contains("marzipan"), "{shown}");
+    let why = app.explain_data(ana, period).unwrap_err().to_string();
+    assert_eq!(why, "what somebody explains is not shown in presenter mode: P leaves that, then x explains it");
 }
 
 #[test]

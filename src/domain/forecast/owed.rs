@@ -140,9 +140,10 @@ impl Story {
     }
 }
 
-/// A reason is said in words: an amount alone, `76k`, says nothing of why.
+/// A reason is said in words: an amount alone, `76k`, says nothing of why, and neither does a letter, `x`.
 pub fn has_words(reason: &str) -> bool {
-    reason.split_whitespace().any(|w| w.chars().any(char::is_alphabetic) && !w.chars().any(char::is_numeric))
+    let letters = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count();
+    reason.split_whitespace().any(|w| letters(w) > 1 && !w.chars().any(char::is_numeric))
 }
 
 /// A gap taken apart: `by = named + unexplained - offset`.
@@ -301,7 +302,8 @@ pub struct Suspect {
     pub account: Option<String>,
     /// It was named behind the FC, for this much.
     pub named: Option<Money>,
-    /// What it was worth as the FC was locked, where it was due in the period then.
+    /// What it was worth as the FC was locked, where it was due in the period then. Neither named nor due then: it came into
+    /// the period later.
     pub due: Option<Money>,
     /// What it has brought in the period.
     pub brought: Money,
@@ -312,19 +314,19 @@ pub struct Suspect {
 }
 
 impl Suspect {
-    /// What has become of it, where it was part of the number: of a deal that was to close later nothing has.
-    pub fn became(&self) -> Option<Fate> {
-        self.named.or(self.due).map(|_| self.fate)
-    }
-
     /// What it was to bring and did not: named for, else worth at the lock, less what came; zero: it came as it was said.
     pub fn short(&self) -> Money {
         (self.named.or(self.due).unwrap_or_default() - self.brought).at_least_zero()
     }
 
-    /// The most of a gap that it can have made: what it was named for, worth when it was due, or is worth now.
-    pub fn most(&self) -> Money {
+    /// The most that it was ever to bring: what it was named for, worth when it was due, or is worth now.
+    pub fn worth(&self) -> Money {
         [self.named, self.due, Some(self.value)].into_iter().flatten().max().unwrap_or_default()
+    }
+
+    /// The most of a gap that it can have made: what it was to bring, less what came of it.
+    pub fn most(&self) -> Money {
+        (self.worth() - self.brought).at_least_zero()
     }
 
     /// The gap it is offered for: what it is short by, else what it is worth.

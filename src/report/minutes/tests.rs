@@ -34,6 +34,7 @@ fn review() -> MinutesData {
             ],
             lacking: Some("6 of 40 open deals: Ivo Marek 4, Ana Lindqvist 2".into()),
             talked: Some("7 of 8; not: Lea Brandt".into()),
+            red: vec!["Ivo *Marek*: quota coverage 1.4x, stalled 84 %".into()],
             walked: Some(
                 "2 deals: Kepler, Orbit (nothing was said); passed over: Halden phase 2; not reached: Lumen seats"
                     .into(),

@@ -196,3 +196,18 @@ fn deals_in_brief_are_the_deals() {
     assert_eq!(said(&brief), said(&Briefs::of(&whole, &lens)));
     assert_eq!(brief.len(), whole.len());
 }
+
+#[test]
+fn two_crms_of_one_snapshot_each_have_shown_no_move() {
+    let mut s = Store::in_memory().unwrap();
+    let mut read = |crm: &str, on: &str, rows: &[DealRow]| {
+        let shot = Snapshot { crm: crm.into(), ..snapshot(on) };
+        s.import_deals(&shot, &mut rows.iter().cloned()).unwrap();
+        let unseen = |on: &str| s.moves_unseen(day(on)).unwrap();
+        [unseen("2026-11-08"), unseen("2026-11-20")]
+    };
+    assert_eq!(read("hubspot", "2026-11-01", &[row("1", "Alpha")]), [true, true]);
+    // two days, but no deal was seen on both of them
+    assert_eq!(read("pipedrive", "2026-11-08", &[row("2", "Beta")]), [true, true]);
+    assert_eq!(read("hubspot", "2026-11-15", &[row("1", "Alpha")]), [true, false], "not before it was");
+}

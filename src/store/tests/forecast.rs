@@ -57,6 +57,24 @@ fn what_comes_back_is_what_was_submitted() {
 }
 
 #[test]
+fn a_number_knows_how_many_of_those_below_it_was_made_from() {
+    let mut h = house();
+    let below =
+        [20, 21].map(|n| submission(&h, n, Subject::Person(h.ann), if n == 20 { "2026-Q4" } else { "2026-11" }));
+    let sum_below = Some(Triple { wc: Money(1), fc: Money(2), bc: Money(3) });
+    let of = |n, period, sources| Submission { sum_below, sources, ..submission(&h, n, Subject::Unit(h.team), period) };
+    let both = of(22, "2026-Q4", below.iter().map(|s| s.id).collect());
+    let one = of(23, "2026-11", vec![below[0].id]);
+    let none = of(24, "2026-12", vec![]);
+    let [first, second] = below;
+    let asked = [both.id, one.id, none.id, first.id];
+    h.store.submit(&[none, one.clone(), both.clone(), second, first]).unwrap();
+    let counts = h.store.source_counts(asked.into_iter()).unwrap();
+    assert_eq!(counts, [(both.id, 2), (one.id, 1)].into(), "one that was made from none is not in it");
+    assert!(h.store.source_counts([].into_iter()).unwrap().is_empty());
+}
+
+#[test]
 fn a_newer_number_supersedes_and_withdrawing_it_brings_the_earlier_back() {
     let mut h = house();
     let ann = Subject::Person(h.ann);

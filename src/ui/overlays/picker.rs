@@ -1,5 +1,6 @@
 //! A list to pick from by a few letters.
 
+use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
@@ -10,7 +11,7 @@ use super::super::fuzzy;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::field::Field;
 use super::super::world::{Ctx, World};
-use crate::domain::period::PeriodKey;
+use crate::domain::period::{Asked, FiscalCalendar, Period, PeriodKey};
 use crate::domain::text;
 
 /// One thing to pick.
@@ -29,11 +30,7 @@ pub fn periods(world: &World) -> Vec<Item> {
     let (quarter, month) = (world.quarter.key, world.month.key);
     let item = |key: PeriodKey, by: i32, what: &str| {
         let period = world.fiscal.shift(key, by);
-        Item {
-            label: format!("{what}, {}", period.key),
-            detail: format!("{} to {}", period.first.format("%-d %b %Y"), period.last.format("%-d %b %Y")),
-            key: PickKey::Period(period),
-        }
+        of_period(format!("{what}, {}", period.key), period)
     };
     vec![
         item(quarter, 0, "this quarter"),
@@ -47,6 +44,11 @@ pub fn periods(world: &World) -> Vec<Item> {
     ]
 }
 
+fn of_period(label: String, period: Period) -> Item {
+    let detail = format!("{} to {}", period.first.format("%-d %b %Y"), period.last.format("%-d %b %Y"));
+    Item { label, detail, key: PickKey::Period(period) }
+}
+
 /// The list.
 #[derive(Debug)]
 pub struct Picker {
@@ -57,6 +59,10 @@ pub struct Picker {
     field: Field,
     cursor: Cursor,
     then: PickThen,
+    /// A period is picked: one that is not listed is taken as it is typed, seen from this day.
+    typed: Option<(FiscalCalendar, NaiveDate)>,
+    /// How many are listed; one that is typed comes after them.
+    listed: usize,
 }
 
 impl Picker {
@@ -64,7 +70,22 @@ impl Picker {
     pub fn new(title: impl Into<String>, items: Vec<Item>, then: PickThen) -> Self {
         let keys = items.iter().map(|i| text::fold(&format!("{} {}", i.label, i.detail))).collect();
         let found = (0..items.len()).collect();
-        Self { title: title.into(), items, keys, found, field: Field::default(), cursor: Cursor::default(), then }
+        let (field, cursor, listed) = (Field::default(), Cursor::default(), items.len());
+        Self { title: title.into(), items, keys, found, field, cursor, then, typed: None, listed }
+    }
+
+    /// Takes any period that is typed, as the command line reads it, beside those that are listed.
+    #[must_use]
+    pub fn or_any_period(mut self, world: &World) -> Self {
+        self.typed = Some((world.fiscal, world.today));
+        self
+    }
+
+    /// The period that is typed.
+    fn period(&self) -> Option<Period> {
+        let (fiscal, today) = self.typed?;
+        let asked: Asked = self.field.value().parse().ok()?;
+        Some(fiscal.resolve(asked.on(fiscal, today)))
     }
 
     /// Starts on this item.
@@ -80,8 +101,25 @@ impl Picker {
     }
 
     fn search(&mut self) {
+        self.items.truncate(self.listed);
         self.found = fuzzy::rank(self.field.value(), self.keys.iter().map(String::as_str));
         self.cursor = Cursor::default();
+        let Some(period) = self.period() else { return };
+        // what is typed in full stands first, be it listed or not
+        let key = PickKey::Period(period);
+        let at = self.items.iter().position(|i| i.key == key).unwrap_or_else(|| {
+            self.items.push(of_period(period.key.to_string(), period));
+            self.items.len() - 1
+        });
+        self.found.retain(|i| *i != at);
+        self.found.insert(0, at);
+    }
+
+    /// What is said where nothing matches.
+    fn none(&self) -> String {
+        let words = "nothing matches; Backspace widens the search".to_owned();
+        let no_period = || Some(self.field.value().parse::<Asked>().err()?.to_string());
+        self.typed.and_then(|_| no_period()).unwrap_or(words)
     }
 
     /// Types.
@@ -123,15 +161,19 @@ impl Picker {
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
-        let height = u16::try_from(self.items.len() + 5).unwrap_or(u16::MAX).min(20);
+        let height = u16::try_from(self.listed + 5).unwrap_or(u16::MAX).min(20);
         let inside = super::panel(canvas, area, 72, height, &self.title, ctx);
         self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
         if self.field.is_empty() {
-            canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), "type a few letters", ctx.theme.dim());
+            let hint = match self.typed {
+                Some(_) => "type a few letters, or any period: 2031-Q1, oct 2024",
+                None => "type a few letters",
+            };
+            canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), hint, ctx.theme.dim());
         }
         let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         if self.found.is_empty() {
-            canvas.text(list.x, list.y, list.width, "nothing matches; Backspace widens the search", ctx.theme.dim());
+            canvas.wrapped(list, &self.none(), ctx.theme.dim());
         }
         for (y, n) in (list.y..list.bottom()).zip(self.cursor.window(self.found.len(), list.height)) {
             let item = &self.items[self.found[n]];
@@ -150,5 +192,61 @@ impl Picker {
             );
             canvas.hit(row, Hit::Row(n));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::testing::{ctx, drawn, theme, world};
+
+    fn picker(typed: &str) -> Picker {
+        let world = world();
+        let mut picker = Picker::new("Which period?", periods(&world), PickThen::BoardPeriod).or_any_period(&world);
+        picker.paste(typed);
+        picker
+    }
+
+    fn taken(picker: &mut Picker) -> Option<String> {
+        match picker.act(Command::Accept) {
+            Flow::PopThen(inner) => match *inner {
+                Flow::Do(intents) => intents.into_iter().find_map(|i| match i {
+                    Intent::Picked(_, PickKey::Period(period)) => Some(period.key.to_string()),
+                    _ => None,
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_period_that_is_not_listed_is_taken_as_it_is_typed() {
+        for (typed, want) in [
+            ("2031-Q1", "2031-Q1"),
+            ("2024-10", "2024-10"),
+            ("oct 2024", "2024-10"),
+            ("2026-q4", "2026-Q4"),
+            ("next quarter", "2027-Q1"),
+            ("next q", "2027-Q1"),
+            ("last m", "2026-10"),
+        ] {
+            assert_eq!(taken(&mut picker(typed)).as_deref(), Some(want), "{typed}");
+        }
+        // the one of before is not among them any more
+        let mut p = picker("2031-Q1");
+        p.field.clear();
+        p.paste("2031-Q2");
+        assert_eq!((p.items.len(), p.found.len(), taken(&mut p).as_deref()), (p.listed + 1, 1, Some("2031-Q2")));
+    }
+
+    #[test]
+    fn nonsense_says_what_is_understood_and_takes_nothing() {
+        let (world, theme) = (world(), theme());
+        let mut p = picker("zz");
+        let shown = drawn(80, 24, |canvas, area| p.draw(canvas, area, &ctx(&world, &theme)));
+        assert!(shown.contains("`zz` is not a period: write a quarter as 2026-Q4"), "{shown}");
+        assert!(shown.contains("next quarter"), "in full: {shown}");
+        assert_eq!(taken(&mut p), None);
     }
 }

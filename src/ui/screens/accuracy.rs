@@ -34,6 +34,10 @@ pub struct AccuracyData {
     pub aims: Aims,
     /// Missed forecasts: whose, of which period; `true`: an explanation is owed, `false`: it is written.
     pub explained: HashMap<(Subject, PeriodKey), bool>,
+    /// So many records are not for who looks on now.
+    pub hidden: usize,
+    /// A call goes on that is held one by one: it is only of who is on the table.
+    pub one_on_one: bool,
 }
 
 /// What is seen of it.

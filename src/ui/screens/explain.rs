@@ -208,7 +208,7 @@ impl Explain {
         }
         let offered = self.offered();
         let Some(suspect) = offered.get(self.at).or(offered.first()).map(|s| (*s).clone()) else {
-            self.complaint = Some("no deal of theirs has these letters".to_owned());
+            self.complaint = Some(line::NO_SUCH.to_owned());
             return Flow::Stay;
         };
         match line::read(self.deal.value(), &suspect, &self.story, self.by(), &ctx.world.currency) {
@@ -239,7 +239,7 @@ impl Explain {
     }
 
     fn name(&mut self, deal: DealId, amount: Money, reason: String) {
-        let fate = self.suspect(deal).and_then(Suspect::became);
+        let fate = self.suspect(deal).map(|s| s.fate);
         let one = MissedDeal { deal, amount, fate, reason };
         match self.story.deals.iter_mut().find(|d| d.deal == deal) {
             Some(here) => *here = one,

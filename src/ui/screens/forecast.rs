@@ -247,7 +247,9 @@ impl ForecastBoard {
     fn pick_period(&self, ctx: &Ctx<'_>) -> Flow {
         let on = PickKey::Period(ctx.world.fiscal.resolve(self.looked_at.period));
         let items = periods(ctx.world);
-        Flow::push(Overlay::Picker(Picker::new("Which period?", items, PickThen::BoardPeriod).on(&on)))
+        Flow::push(Overlay::Picker(
+            Picker::new("Which period?", items, PickThen::BoardPeriod).or_any_period(ctx.world).on(&on),
+        ))
     }
 
     fn on_page(&mut self, command: Command) -> Flow {

@@ -231,7 +231,9 @@ impl Health {
     /// The quarters and months that can be looked at.
     fn pick_period(ctx: &Ctx<'_>) -> Flow {
         let items = periods(ctx.world);
-        Flow::push(Overlay::Picker(Picker::new("Which period?", items, PickThen::HealthPeriod)))
+        Flow::push(Overlay::Picker(
+            Picker::new("Which period?", items, PickThen::HealthPeriod).or_any_period(ctx.world),
+        ))
     }
 
     fn look_at(&mut self, scope: Scope) {

@@ -142,7 +142,9 @@ impl Waterfall {
     fn pick_period(&self, ctx: &Ctx<'_>) -> Flow {
         let (world, items) = (ctx.world, periods(ctx.world));
         let on = PickKey::Period(world.fiscal.resolve(self.board.looked_at.period));
-        Flow::push(Overlay::Picker(Picker::new("Which pipeline?", items, PickThen::FallPeriod).on(&on)))
+        Flow::push(Overlay::Picker(
+            Picker::new("Which pipeline?", items, PickThen::FallPeriod).or_any_period(ctx.world).on(&on),
+        ))
     }
 
     /// The days to begin with, or to end with.

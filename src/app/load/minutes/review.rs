@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::super::super::App;
+use super::super::super::health::facts::{Facts, Viewpoint};
 use crate::domain::capture::NoteKind;
 use crate::domain::demand::SourceRow;
 use crate::domain::fix::{Fix, FixField};
+use crate::domain::health::{Grid, Kind as Figure, Metric, Verdict};
 use crate::domain::ids::{DealId, MeetingId};
 use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::Workspace as Kind;
@@ -14,10 +16,12 @@ use crate::domain::meeting::event::Mark;
 use crate::domain::meeting::run::Run;
 use crate::domain::money::Money;
 use crate::domain::money::show::short;
+use crate::domain::people::Subject;
 use crate::domain::text;
 use crate::domain::when;
 use crate::report::crm_updates;
 use crate::report::minutes as report;
+use crate::ui::health::words;
 use crate::ui::workspaces::demand::Since;
 use crate::ui::workspaces::health::{EVERY_REP, part, scope_of};
 use crate::ui::world::Live;
@@ -44,6 +48,7 @@ impl App {
                 all.iter().map(|p| p.subject).partition(|s| run.is_checked(&step.key, &part(scope_of(*s))));
             let names: Vec<&str> = not.iter().map(|s| self.world.org.subject_name(*s)).collect();
             let left = if names.is_empty() { String::new() } else { format!("; not: {}", names.join(", ")) };
+            review.red = self.red_of(meeting, &talked)?;
             review.talked =
                 (!all.is_empty()).then(|| format!("{} of {}{left}", talked.len(), talked.len() + not.len()));
         }
@@ -56,6 +61,29 @@ impl App {
             review.demand = self.demand_lines(live)?;
         }
         Ok(Some(review))
+    }
+
+    /// "Ivo Marek: quota coverage 1.4x, stalled 84 %", of each of these with anything red, on the meeting's day.
+    fn red_of(&self, meeting: &Meeting, talked: &[Subject]) -> anyhow::Result<Vec<String>> {
+        if talked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let held = self.world.local(meeting.started).date_naive();
+        let as_of = self.as_of.or_else(|| (held < self.clock.today()).then_some(held));
+        let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of };
+        let facts = Facts::read(&self.store, from, None, false)?;
+        let briefs = facts.briefs(&self.store)?;
+        let grid = Grid::count(facts.grid(&briefs));
+        let line = |subject: &Subject| {
+            let metrics = grid.metrics(scope_of(*subject));
+            // no forecast is looked at in such a meeting: nor what is measured by it
+            let said = |m: &&Metric| m.verdict == Verdict::Bad && m.kind != Figure::ForecastCoverage;
+            let bad = words::worst_first(&metrics, true).into_iter().filter(said);
+            let red: Vec<String> =
+                bad.map(|m| format!("{} {}", m.kind.label(), words::value(m, &self.world.currency))).collect();
+            (!red.is_empty()).then(|| format!("{}: {}", self.world.org.subject_name(*subject), red.join(", ")))
+        };
+        Ok(talked.iter().filter_map(line).collect())
     }
 
     /// "4 deals since Mon 9 Nov, 1,245k: sales 2, sdr 2; quiet: partner"; then "Q1 2027: 1,260k of 2,100k needed, 840k missing".

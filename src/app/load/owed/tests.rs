@@ -59,16 +59,16 @@ fn furnished() -> Store {
         store.set_member(rep, Some(west), from).unwrap();
     }
     store.set_setting("me", &dana.0.to_string()).unwrap();
-    let mut import = |on: &str, orbit: DealRow| {
+    let mut import = |on: &str, orbit: DealRow, kepler: &str| {
         let rows = vec![
             orbit,
             row("Won thing", bo, 120, "2026-10-10", Status::Won),
-            row("Kepler", bo, 50, "2026-12-10", Status::Open),
+            row("Kepler", bo, 50, kepler, Status::Open),
         ];
         store.import_deals(&Snapshot::new("csv", "d.csv", day(on), now()), &mut rows.into_iter()).unwrap();
     };
-    import("2026-09-28", row("Orbit platform", ana, 180, "2026-10-28", Status::Open));
-    import("2026-11-20", row("Orbit platform", ana, 180, "2026-12-02", Status::Open));
+    import("2026-09-28", row("Orbit platform", ana, 180, "2026-10-28", Status::Open), "2026-10-25");
+    import("2026-11-20", row("Orbit platform", ana, 180, "2026-12-02", Status::Open), "2026-12-10");
     let orbit = store.deals(&DealFilter::default()).unwrap().into_iter().find(|d| d.name == "Orbit platform").unwrap();
     let named = vec![NamedDeal { close: Some(day("2026-10-28")), ..NamedDeal::from(&orbit) }];
     let calls = [
@@ -208,8 +208,15 @@ fn a_call_held_one_by_one_sees_only_that_persons() {
     assert!(screen(&mut app, 120, 40).contains("xylophone"));
     press(&mut app, KeyCode::Esc);
     assert!(app.in_meeting(), "it leads back to the meeting");
+    // nor is anybody else's record
+    type_keys(&mut app, ":go accuracy\n");
+    let shown = screen(&mut app, 120, 40);
+    assert!(shown.contains("Ana Sousa") && shown.contains("2 others not shown in a call held one by one"), "{shown}");
+    assert!(!shown.contains("Bo Lindqvist"), "{shown}");
     app.looked_at = None;
-    for (keys, words) in [(":go owed\n", "2 of others"), ("/xylophone\n", "nothing found")] {
+    let nobody = "only the record of who is on the table is seen";
+    for (keys, words) in [(":go owed\n", "2 of others"), ("/xylophone\n", "nothing found"), (":go accuracy\n", nobody)]
+    {
         type_keys(&mut app, keys);
         let shown = screen(&mut app, 120, 40);
         assert!(shown.contains(words) && !shown.contains("Ana Sousa"), "{keys}: {shown}");
@@ -232,7 +239,7 @@ fn what_was_written_one_by_one_is_not_presented() {
     app.toast = None;
     for (width, height) in SIZES {
         let shown = screen(&mut app, width, height);
-        assert!(shown.contains("1 written in a 1:1") && !shown.contains("Ana Sousa"), "{shown}");
+        assert!(shown.contains("1 not shown to a room: P") && !shown.contains("Ana Sousa"), "{shown}");
     }
     type_keys(&mut app, "/xylophone\n");
     assert!(screen(&mut app, 120, 40).contains("nothing found"));

@@ -1,5 +1,6 @@
 //! A Pipeline Review by keys over a store in memory: the walk, the promises, the stalled deals, and the next review.
 
+mod again;
 mod answers;
 
 use std::sync::Arc;

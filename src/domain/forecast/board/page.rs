@@ -107,7 +107,7 @@ impl Page {
     /// Why a number moved or differs, and what became of it: the reason, the deals that explain it, why it was taken back.
     pub fn reason(&self, said: &Said, scale: &Scale) -> String {
         let mut parts: Vec<String> = Vec::new();
-        if let Some(why) = said.fate.reason() {
+        if let Some(why) = said.fate.reason().filter(|w| !w.trim().is_empty()) {
             parts.push(why.to_owned());
         }
         parts.extend(said.submission.reason.clone().filter(|r| !r.trim().is_empty()));

@@ -26,6 +26,13 @@ pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rec
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => ledger::draw(screen, canvas, body, ctx),
+        (_, None) if screen.data.one_on_one && screen.data.hidden > 0 => {
+            let words = "A call goes on that is held one by one: only the record of who is on the table is seen.";
+            canvas.wrapped(body, words, ctx.theme.text());
+        }
+        (_, None) if screen.data.hidden > 0 => {
+            chrome::not_shown(canvas, body, ctx, "How well somebody's numbers hold is said to that person.");
+        }
         (_, None) => empty(canvas, body, ctx),
         (Pane::Everybody, Some(selected)) => {
             let list = Rect { height: body.height.saturating_sub(ABOUT), ..body };
@@ -61,7 +68,12 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         area.x,
         area.y,
         area.width,
-        &[(&what, theme.strong()), (&said, theme.accent()), (&unknown, theme.tone(Tone::Watch))],
+        &[
+            (&what, theme.strong()),
+            (&said, theme.accent()),
+            (&hidden(screen, ctx), theme.tone(Tone::Watch)),
+            (&unknown, theme.tone(Tone::Watch)),
+        ],
     );
     let (from, to) = screen.data.aims.best;
     let aims = match screen.pane {
@@ -78,6 +90,21 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         ),
     };
     canvas.text(area.x, area.y + 1, area.width, &aims, theme.dim());
+}
+
+/// What is left out of it while others look on, and how it is seen.
+fn hidden(screen: &AccuracyScreen, ctx: &Ctx<'_>) -> String {
+    let what = match (screen.pane, screen.data.hidden) {
+        (_, n) if screen.data.one_on_one && n > 0 => {
+            return format!("   {n} others not shown in a call held one by one");
+        }
+        _ if !ctx.world.presenting => return String::new(),
+        (Pane::Ledger, _) => "reasons".to_owned(),
+        (_, 0) => return String::new(),
+        (_, 1) => "1 seller".to_owned(),
+        (_, n) => format!("{n} sellers"),
+    };
+    format!("   {what} not shown to a room: P shows them")
 }
 
 fn empty(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
@@ -157,7 +184,7 @@ fn line(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'_>, row: Re
     let bias = accuracy.bias.map(bias_words).unwrap_or_default();
     // where the words do not fit there is a mark, and the words under the list
     let wide = columns(row.width)[7].1 > 1;
-    let habits = match pattern(&accuracy) {
+    let habits = match pattern(&accuracy, ctx) {
         words if wide || words.is_empty() => words,
         _ => "!".to_owned(),
     };
@@ -201,7 +228,11 @@ pub(super) fn dots(accuracy: &Accuracy, ctx: &Ctx<'_>) -> String {
     accuracy.scores.iter().map(|s| if s.hit { glyphs.held } else { glyphs.skipped }).collect()
 }
 
-pub(super) fn pattern(accuracy: &Accuracy) -> String {
+/// Habits by name. They are somebody's, also those of a unit's number: nothing of them while others look on.
+pub(super) fn pattern(accuracy: &Accuracy, ctx: &Ctx<'_>) -> String {
+    if ctx.world.presenting {
+        return String::new();
+    }
     let words: Vec<&str> = accuracy.patterns.iter().map(|p| p.word()).collect();
     words.join("; ")
 }
@@ -259,7 +290,11 @@ pub(super) fn about(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<
         ],
     );
     // each with what it is said after
-    let habits: Vec<String> = accuracy.patterns.iter().map(|p| format!("{} ({})", p.word(), p.rule())).collect();
+    let habits: Vec<String> = if pattern(&accuracy, ctx).is_empty() {
+        Vec::new()
+    } else {
+        accuracy.patterns.iter().map(|p| format!("{} ({})", p.word(), p.rule())).collect()
+    };
     if !habits.is_empty() {
         let under = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
         canvas.wrapped(under, &format!("! {}", habits.join("; ")), theme.tone(Tone::Watch));

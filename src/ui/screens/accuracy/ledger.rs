@@ -98,7 +98,7 @@ pub(super) fn draw(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect,
     }
     // a reason may be longer than its column
     if let Some(Line::Entry(_, judgement, _)) = lines.get(screen.ledger.at)
-        && let reason = because(judgement)
+        && let reason = because(judgement, ctx)
         && !reason.is_empty()
     {
         let place = Rect { y: area.bottom().saturating_sub(2), height: 2, ..area };
@@ -129,10 +129,12 @@ fn unit(track: &Track, record: &Record, canvas: &mut Canvas<'_>, row: Rect, ctx:
     canvas.pieces(row.x + 2, row.y, row.width.saturating_sub(2), &pieces);
 }
 
-/// "sum of 1 of 2; Delphi slips": first what speaks against the sum, then the reason that was given.
-fn because(judgement: &Judgement) -> String {
+/// "sum of 1 of 2; Delphi slips": first what speaks against the sum, then the reason that was given, which may be about a
+/// person and is not for a room.
+fn because(judgement: &Judgement, ctx: &Ctx<'_>) -> String {
     let partial = judgement.partial_words();
-    let parts = [partial.as_deref(), judgement.reason.as_deref()].into_iter().flatten().filter(|p| !p.is_empty());
+    let reason = judgement.reason.as_deref().filter(|_| !ctx.world.presenting);
+    let parts = [partial.as_deref(), reason].into_iter().flatten().filter(|p| !p.is_empty());
     parts.collect::<Vec<_>>().join("; ")
 }
 
@@ -164,7 +166,7 @@ fn entry(
             (judgement.difference().map_or_else(|| "-".to_owned(), |d| scale.signed(d)), theme.strong()),
             cell(actual.map(|a| scale.show(a)).unwrap_or_default()),
             (words.to_owned(), theme.tone(tone)),
-            (because(judgement), theme.dim()),
+            (because(judgement, ctx), theme.dim()),
         ],
     );
 }

@@ -54,6 +54,8 @@ fn data() -> AccuracyData {
     let mut gone = track(Subject::Person(PersonId(9)), "Old Hand", 0, months(&[(50, 50, 60)], 9));
     gone.gone = true;
     AccuracyData {
+        hidden: 0,
+        one_on_one: false,
         aims: Aims::default(),
         explained: Default::default(),
         tracks: vec![
@@ -107,6 +109,28 @@ fn looks() {
         s.act(Command::Down, &ctx);
         s.act(Command::Down, &ctx);
         insta::assert_snapshot!(format!("ledger_{width}x{height}"), shown(&s, width, height, &ctx));
+    }
+}
+
+#[test]
+fn a_sum_that_lacked_voices_is_shown_as_such_and_not_judged() {
+    let (world, theme) = (world(), theme());
+    let mut data = data();
+    let west = &mut data.tracks[1];
+    // October: Bo had not spoken when it was said
+    let october = west.periods.iter_mut().rfind(|t| t.over).unwrap();
+    let judged = october.judged[0].1.as_mut().unwrap();
+    judged.heard = Some(crate::domain::forecast::ledger::Heard { voices: 1, of: 2 });
+    let mut s = AccuracyScreen::default();
+    s.refresh(data);
+    let ctx = ctx(&world, &theme);
+    s.act(Command::ShowLedger, &ctx);
+    s.act(Command::Down, &ctx);
+    s.act(Command::Down, &ctx);
+    for (width, height) in SIZES {
+        let drawn = shown(&s, width, height, &ctx);
+        assert!(drawn.contains("not judged") && drawn.contains("sum of 1 of 2"), "{drawn}");
+        insta::assert_snapshot!(format!("ledger_partial_{width}x{height}"), drawn);
     }
 }
 

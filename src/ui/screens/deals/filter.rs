@@ -98,7 +98,11 @@ impl Deals {
             // which stages there are has to be read first
             _ => return Flow::intent(Intent::PickStage(None)),
         };
-        Flow::push(Overlay::Picker(Picker::new(title, items, then).on(&on.unwrap_or(PickKey::All))))
+        let mut picker = Picker::new(title, items, then).on(&on.unwrap_or(PickKey::All));
+        if command == Command::FilterPeriod {
+            picker = picker.or_any_period(ctx.world);
+        }
+        Flow::push(Overlay::Picker(picker))
     }
 
     fn scope_sellers(&self) -> Vec<crate::domain::ids::PersonId> {

@@ -18,7 +18,7 @@ use crate::ui::world::Ctx;
 
 /// Columns of an amount, and of what became of a deal.
 const AMOUNT: u16 = 9;
-const FATE: u16 = 11;
+const FATE: u16 = 12;
 
 /// What stands before a field.
 const LABEL: u16 = 24;
@@ -113,7 +113,7 @@ fn deals(form: &Explain, story: &Story, canvas: &mut Canvas<'_>, area: Rect, ctx
             area.x,
             area.y,
             area.width,
-            "No deal of theirs is known: nothing stood behind the number.",
+            "No deal of theirs was due or named: nothing stood behind the number.",
             theme.text(),
         );
         return 1;
@@ -156,7 +156,7 @@ fn deals(form: &Explain, story: &Story, canvas: &mut Canvas<'_>, area: Rect, ctx
         y += 1;
     }
     if focused && typed && shown == 0 && form.picked.is_none() && y < area.bottom() {
-        canvas.text(area.x + 2, y, area.width - 2, "no deal of theirs has these letters", theme.tone(Tone::Bad));
+        canvas.text(area.x + 2, y, area.width - 2, line::NO_SUCH, theme.tone(Tone::Bad));
         y += 1;
     }
     y - area.y
@@ -196,13 +196,13 @@ fn suggestion(form: &Explain, s: &Suspect, canvas: &mut Canvas<'_>, row: Rect, c
     let name = (inner.width / 3).min(34);
     canvas.text(inner.x, row.y, name, &s.name, theme.dim());
     canvas.right(inner.x + name, row.y, AMOUNT, &scale.show(s.offer()), theme.dim());
-    canvas.text(inner.x + name + AMOUNT + 1, row.y, FATE - 1, s.became().map_or("", |f| f.word()), theme.dim());
+    canvas.text(inner.x + name + AMOUNT + 1, row.y, FATE - 1, s.fate.word(), theme.dim());
     let named = form.story.deals.iter().any(|d| d.deal == s.deal);
     let why = match (named, s.named, s.due) {
         (true, ..) => "named already: another amount, 0 takes it off".to_owned(),
         (_, Some(amount), _) => format!("was behind the FC for {}", scale.show(amount)),
         (_, None, Some(value)) => format!("was due then, worth {}", scale.show(value)),
-        (_, None, None) => "was not due then".to_owned(),
+        (_, None, None) => "came into the period later".to_owned(),
     };
     let x = inner.x + name + AMOUNT + FATE;
     canvas.text(x, row.y, inner.right().saturating_sub(x), &why, theme.dim());

@@ -12,6 +12,9 @@ use crate::ui::workspaces::commits::naming::query;
 /// So many deals are offered at most.
 pub const OFFERED: usize = 6;
 
+/// Said of letters that are in no name.
+pub const NO_SUCH: &str = "no deal that was due or named has these letters in its name";
+
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
@@ -26,7 +29,8 @@ pub enum Read {
     Off,
 }
 
-/// The deals that the letters may mean, best first. Without letters those that fell short and are not named yet.
+/// The deals that have every word of the letters in their name, best first: letters that only occur in it in this order, as
+/// those of "market" may, would make an explanation of a word. Without letters those that fell short and are not named yet.
 pub fn offered<'a>(suspects: &'a [Suspect], story: &Story, input: &str) -> Vec<&'a Suspect> {
     let letters = query(input).letters;
     let named = |s: &Suspect| story.deals.iter().any(|d| d.deal == s.deal);
@@ -37,7 +41,9 @@ pub fn offered<'a>(suspects: &'a [Suspect], story: &Story, input: &str) -> Vec<&
         .iter()
         .map(|s| text::fold(&format!("{} {}", s.name, s.account.as_deref().unwrap_or_default())))
         .collect();
-    fuzzy::rank(letters, keys.iter().map(String::as_str)).into_iter().map(|at| &suspects[at]).collect()
+    let words = text::fold(letters);
+    let means = |at: &usize| words.split_whitespace().all(|word| keys[*at].contains(word));
+    fuzzy::rank(letters, keys.iter().map(String::as_str)).into_iter().filter(means).map(|at| &suspects[at]).collect()
 }
 
 /// Reads the line for the deal it means.
@@ -48,9 +54,11 @@ pub fn read(input: &str, deal: &Suspect, story: &Story, by: Money, currency: &Cu
     let asked = query(input);
     let here = story.deals.iter().find(|d| d.deal == deal.deal).map(|d| d.amount);
     let amount = match (asked.amount, here) {
-        // a gap is a size: `-60k` is as good as `60k`
         (Some(words), _) => {
             let size = words.trim_start_matches(['+', '-']);
+            if words.starts_with('-') {
+                return Err(format!("`{words}` is below zero: write how much of the gap {} made, `{size}`", deal.name));
+            }
             typed(size, None, currency).map_err(|e| e.to_string())?.unwrap_or_default()
         }
         (None, Some(amount)) => amount,
@@ -68,8 +76,13 @@ pub fn read(input: &str, deal: &Suspect, story: &Story, by: Money, currency: &Cu
         };
     }
     if amount > deal.most() {
-        let (most, asked) = (short(deal.most(), currency), short(amount, currency));
-        return Err(format!("{} was never worth more than {most}: it cannot have made {asked} of the gap", deal.name));
+        let [worth, came, asked] = [deal.worth(), deal.brought, amount].map(|m| short(m, currency));
+        let was = if deal.brought > Money::ZERO {
+            format!("{} brought {came} of the {worth} it was worth", deal.name)
+        } else {
+            format!("{} was never worth more than {worth}", deal.name)
+        };
+        return Err(format!("{was}: it cannot have made {asked} of the gap"));
     }
     let reason = asked.note.map(text::clean).filter(|r| !r.is_empty());
     Ok(Read::Named { amount, reason })

@@ -50,9 +50,9 @@ fn a_few_letters_and_what_happened() {
     let flow = type_in(&mut f, "legal wanted two more weeks\n", &ctx);
     assert_eq!(kept(flow).unwrap().deals.len(), 1, "it is kept at once");
     // all in one line, with an amount of one's own
-    type_in(&mut f, "north 20k: they took two modules\n", &ctx);
+    type_in(&mut f, "north 15k: they took two modules\n", &ctx);
     let got: Vec<_> = f.story.deals.iter().map(|d| (d.deal.0, d.amount, d.fate)).collect();
-    let want = [(1, Money::units(120_000), Some(Fate::Slipped)), (3, Money::units(20_000), Some(Fate::Won))];
+    let want = [(1, Money::units(120_000), Some(Fate::Slipped)), (3, Money::units(15_000), Some(Fate::Won))];
     assert_eq!(got, want);
     // an empty line goes on; the rest needs its reason
     let flow = type_in(&mut f, "\nrun rate that did not come\nno deal without the buyer's own date\n", &ctx);
@@ -100,13 +100,26 @@ fn amounts_are_corrected_taken_off_and_refused() {
     let ctx = ctx(&world, &theme);
     let mut f = Explain::new(form(), Story::default());
     type_in(&mut f, "orb -90k: slipped\n", &ctx);
-    assert_eq!(f.story.deals[0].amount, Money::units(90_000), "a gap is a size");
+    let complaint = f.complaint.clone().unwrap();
+    assert_eq!(complaint, "`-90k` is below zero: write how much of the gap Orbit platform made, `90k`");
+    assert!(f.story.deals.is_empty());
+    f.deal.clear();
+    type_in(&mut f, "orb 90k: slipped\n", &ctx);
+    assert_eq!(f.story.deals[0].amount, Money::units(90_000));
     type_in(&mut f, "orb 100k\n", &ctx);
     assert_eq!(f.reason.value(), "slipped", "its reason is there to be changed");
     type_in(&mut f, "\n", &ctx);
     assert_eq!((f.story.deals.len(), f.story.deals[0].amount), (1, Money::units(100_000)));
     type_in(&mut f, "juniper 90k: 76k\n", &ctx);
     assert!(f.complaint.as_deref().unwrap().contains("A few words are needed"), "an amount is no reason");
+    f.deal.clear();
+    type_in(&mut f, "juniper 90k: x\n", &ctx);
+    assert!(f.complaint.as_deref().unwrap().contains("A few words are needed"), "and neither is a letter");
+    f.deal.clear();
+    type_in(&mut f, "north 40k: two modules\n", &ctx);
+    let complaint = f.complaint.clone().unwrap();
+    let want = "Northwind renewal brought 45k of the 60k it was worth: it cannot have made 40k of the gap";
+    assert_eq!(complaint, want);
     f.deal.clear();
     type_in(&mut f, "juniper: lost\n", &ctx);
     assert_eq!(f.story.deals[1].amount, Money::units(210_000), "it was due then for that much");
@@ -122,7 +135,17 @@ fn amounts_are_corrected_taken_off_and_refused() {
     f.act(Command::Back, &ctx);
     f.deal.clear();
     type_in(&mut f, "zzz\n", &ctx);
-    assert!(f.complaint.as_deref().unwrap().contains("no deal of theirs has these letters"));
+    assert_eq!(f.complaint.as_deref(), Some(line::NO_SUCH));
+    // the letters of a word that are in a name, each somewhere, are not the word
+    for story in ["oa", "orb nothing", "nwr", "the market was soft"] {
+        f.deal.clear();
+        type_in(&mut f, &format!("{story}\n"), &ctx);
+        assert_eq!((f.complaint.as_deref(), f.picked), (Some(line::NO_SUCH), None), "{story}");
+    }
+    f.deal.clear();
+    type_in(&mut f, "plat orb\n", &ctx);
+    assert_eq!(f.picked.map(|(deal, _)| deal), Some(DealId(1)), "the beginnings of its words in any order");
+    f.act(Command::Back, &ctx);
     f.deal.clear();
     type_in(&mut f, "orb 9x9k: y\n", &ctx);
     assert!(f.complaint.is_some(), "what is no amount is a letter of no deal");

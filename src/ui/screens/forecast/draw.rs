@@ -258,7 +258,7 @@ fn voice(screen: &ForecastBoard, board: &Board, selected: &Row, canvas: &mut Can
         columns.row(canvas, Rect { y, height: 1, ..inner }, (name, style), &cells, ctx);
         y += 1;
     }
-    let told = [sum(selected, columns.scale()), without_whom(selected, ctx), late(selected)];
+    let told = [sum(selected, columns.scale(), ctx), without_whom(selected, ctx), late(selected)];
     for words in told.into_iter().flatten() {
         let rest = Rect { y, height: area.bottom().saturating_sub(y), ..inner };
         y += canvas.wrapped(rest, &words, theme.text());
@@ -266,7 +266,7 @@ fn voice(screen: &ForecastBoard, board: &Board, selected: &Row, canvas: &mut Can
 }
 
 /// "sum of 3 of 4 reports 600k, own FC differs by -50k: Ana is late".
-pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
+pub(super) fn sum(row: &Row, scale: &Scale, ctx: &Ctx<'_>) -> Option<String> {
     let reports = row.reports?;
     let (called, of) = (row.voices.1, row.voices.0);
     let mut words = format!("the reports' FC add up to {} ({called} of {of})", scale.show(reports.fc));
@@ -278,7 +278,8 @@ pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
         let reason = row.call.as_ref().and_then(|c| c.reason.as_deref()).filter(|r| !r.trim().is_empty());
         match (reason, difference.minor()) {
             (Some(reason), 1.. | ..=-1) => words += &format!(": {reason}"),
-            (None, 1.. | ..=-1) => words += ", no reason given",
+            // while others look on it is not known whether there is one
+            (None, 1.. | ..=-1) if !ctx.world.presenting => words += ", no reason given",
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ use crate::domain::forecast::board::{Board, Row};
 use crate::domain::health::coverage::Coverage;
 use crate::domain::money::Money;
 use crate::domain::money::show::{Scale, percent};
+use crate::domain::people::Subject;
 use crate::domain::when::show_span;
 use crate::ui::canvas::{Canvas, Edge, Hit};
 use crate::ui::theme::Tone;
@@ -43,6 +44,11 @@ pub(super) fn draw(
     let Some(row) = screen.selected() else { return };
     if screen.is_hidden(row) {
         let why = format!("{}'s numbers were said one to one.", row.name);
+        chrome::not_shown(canvas, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, ctx, &why);
+        return;
+    }
+    if ctx.world.presenting && matches!(row.subject, Subject::Person(_)) {
+        let why = format!("What {} has said and what became of it is between two people.", row.name);
         chrome::not_shown(canvas, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, ctx, &why);
         return;
     }
@@ -200,7 +206,7 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
         bar::stacked(canvas, area.x, y + 1, area.width.min(60), all, &parts);
         y += 2;
     }
-    if let Some(words) = sum(row, scale) {
+    if let Some(words) = sum(row, scale, ctx) {
         canvas.text(area.x, y, area.width, &words, theme.text());
         y += 1;
     }

@@ -269,6 +269,34 @@ fn month_quarter_and_the_next_one_and_any_period_before() {
 }
 
 #[test]
+fn what_was_called_is_three_numbers_at_120_columns_whatever_the_period_and_its_amounts() {
+    let world = world();
+    for (key, times) in [("2026-Q3", 1), ("2026-10", 1), ("2026-Q3", 1_000), ("2026-Q4", 20_000)] {
+        let key: PeriodKey = key.parse().unwrap();
+        let mut s = ForecastBoard::new(key, Of::Unit(WEST), false);
+        let asked = s.question().unwrap();
+        let mut boards: Vec<Board> = beside(&world, key).into_iter().map(|key| board(&world, key)).collect();
+        for row in boards.iter_mut().flat_map(|b| &mut b.rows) {
+            let scaled = |m: Money| Money(m.minor() * times);
+            (row.won, row.open) = (scaled(row.won), scaled(row.open));
+            row.target = row.target.map(scaled);
+            if let Some(call) = &mut row.call {
+                let c = call.call;
+                call.call = Triple { wc: scaled(c.wc), fc: scaled(c.fc), bc: scaled(c.bc) };
+            }
+        }
+        s.take(asked, BoardData { boards, ..BoardData::default() });
+        let drawn = text(&s, 120, 40);
+        let heads: Vec<&str> = drawn.lines().filter(|l| l.contains("change")).collect();
+        assert_eq!(heads.len(), 2, "{drawn}");
+        for head in heads {
+            let words: Vec<&str> = head.split_whitespace().collect();
+            assert!(["WC", "FC", "BC", "gap"].iter().all(|w| words.contains(w)), "{times}: {drawn}");
+        }
+    }
+}
+
+#[test]
 fn a_line_leads_to_its_page_a_deal_to_its_own_and_back() {
     let mut s = ivo();
     let drawn = text(&s, 120, 40);

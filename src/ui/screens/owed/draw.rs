@@ -85,7 +85,7 @@ fn summary(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'
     let hidden = match (screen.data.hidden, screen.data.one_on_one) {
         (0, _) => String::new(),
         (n, true) => format!("   {n} of others, not shown in a call held one by one"),
-        (n, false) => format!("   {n} written in a 1:1, not shown in presenter mode"),
+        (n, false) => format!("   {n} not shown to a room: P shows them"),
     };
     let pieces = [(words.as_str(), style), (&written, theme.dim()), (&hidden, theme.tone(Tone::Watch))];
     canvas.pieces(area.x, area.y, area.width, &pieces);

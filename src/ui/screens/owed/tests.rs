@@ -104,7 +104,7 @@ fn what_is_said_where_there_is_nothing_to_show() {
             OwedData { any: true, hidden: 3, one_on_one: true, ..OwedData::default() },
             "3 of others, not shown in a call held one by one",
         ),
-        (OwedData { any: true, hidden: 1, ..OwedData::default() }, "1 written in a 1:1, not shown in presenter mode"),
+        (OwedData { any: true, hidden: 1, ..OwedData::default() }, "1 not shown to a room: P shows them"),
     ] {
         for (width, height) in SIZES {
             let text = shown(&screen(data.clone()), width, height, &ctx);

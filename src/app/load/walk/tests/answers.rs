@@ -116,6 +116,10 @@ fn the_minutes_say_what_was_gone_through() {
     let data = r.app.minutes_data(&meeting).unwrap();
     let review = data.review.unwrap();
     assert_eq!(review.talked.as_deref(), Some("2 of 3; not: Ivo Marek"));
+    // what was red of the two, as the step has shown it, and nothing that is measured by a forecast
+    assert_eq!(review.red.len(), 2, "{:?}", review.red);
+    assert!(review.red[0].starts_with("Ana Sousa: ") && review.red[1].starts_with("Bo Lindqvist: "));
+    assert!(review.red.iter().all(|line| !line.contains("forecast coverage")), "{:?}", review.red);
     let walked = review.walked.unwrap();
     assert_eq!(
         walked,

@@ -9,6 +9,7 @@ use super::rows::{At, all, maybe_at, subject_of};
 use super::{Result, Store};
 use crate::domain::browse::{DealQuery, Standing};
 use crate::domain::capture::NoteKind;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::ids::PersonId;
 use crate::domain::period::PeriodKey;
 use crate::domain::search::{Found, Kind, pieces, words};
@@ -23,6 +24,16 @@ pub const MOST_DEALS: usize = 40;
 /// What stands around a word that was looked for; no text from outside has these.
 const MARKS: (char, char) = ('\u{2}', '\u{3}');
 
+/// Whose eyes a query is for.
+const fn eyes(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Alone => "alone",
+        Audience::Room => "room",
+        Audience::Only(_) => "only",
+        Audience::Nobody => "nobody",
+    }
+}
+
 /// Who looks on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Onlookers {
@@ -30,8 +41,6 @@ pub struct Onlookers {
     pub private: bool,
     /// Who that is, where it is known.
     pub me: Option<PersonId>,
-    /// The minutes of meetings held one by one are, too.
-    pub one_on_one: bool,
 }
 
 impl Store {
@@ -73,13 +82,18 @@ impl Store {
                        ELSE coalesce(n.meeting, a.meeting, c.meeting, b.meeting, e.meeting) END
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
                    WHERE (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
-                     AND (?3 OR h.kind NOT IN ('meeting', 'explained') OR m.format IS NULL OR m.format <> 'one_on_one')
+                     AND (?3 = 'alone' OR h.kind NOT IN ('meeting', 'explained') OR m.format IS NULL
+                          OR m.format <> 'one_on_one' OR (?3 = 'only' AND h.kind = 'explained'))
+                     AND (?3 IN ('alone', 'room') OR h.kind <> 'meeting'
+                          OR NOT (EXISTS (SELECT 1 FROM submission WHERE meeting = m.id)
+                                  OR EXISTS (SELECT 1 FROM explained WHERE meeting = m.id AND voided IS NULL)))
                      AND (?5 IS NULL OR coalesce(n.created, a.created, c.created, b.created, e.at, m.started, '') < ?5)
                    ORDER BY at DESC, h.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
         let asked =
-            params![wanted.join(" AND "), seen_by.private, seen_by.one_on_one, most, before.map(At), seen_by.me];
+            params![wanted.join(" AND "), seen_by.private, eyes(self.audience()), most, before.map(At), seen_by.me];
         found.extend(all(&self.conn, sql, asked, |r| written(r, local))?);
+        found.retain(|f| f.explains.is_none_or(|(subject, _)| self.audience().judges(subject)));
         found.sort_by_key(|f| f.kind);
         Ok(found)
     }

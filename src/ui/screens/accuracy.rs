@@ -34,6 +34,10 @@ pub struct AccuracyData {
     pub aims: Aims,
     /// Missed forecasts: whose, of which period; `true`: an explanation is owed, `false`: it is written.
     pub explained: HashMap<(Subject, PeriodKey), bool>,
+    /// Why this is not everything, where it is not all for who looks on now.
+    pub left_out: Option<String>,
+    /// So many numbers were made beside a sum of what was said one by one: that one is not told.
+    pub sums: usize,
 }
 
 /// What is seen of it.

@@ -201,7 +201,7 @@ fn a_call_held_one_by_one_sees_only_that_persons() {
     // in a field for a number K is a thousand
     type_keys(&mut app, ":go owed\n");
     let shown = screen(&mut app, 120, 40);
-    assert!(shown.contains("Ana Sousa") && shown.contains("1 of others, not shown"), "{shown}");
+    assert!(shown.contains("Ana Sousa") && shown.contains("a 1:1 call goes on: only Ana Sousa is shown"), "{shown}");
     assert!(!shown.contains("300k") && !shown.contains("180k"), "{shown}");
     // written here, it is between two people
     type_keys(&mut app, "\norb: xylophone\n\nrun rate\n\n");
@@ -209,7 +209,7 @@ fn a_call_held_one_by_one_sees_only_that_persons() {
     press(&mut app, KeyCode::Esc);
     assert!(app.in_meeting(), "it leads back to the meeting");
     app.looked_at = None;
-    for (keys, words) in [(":go owed\n", "2 of others"), ("/xylophone\n", "nothing found")] {
+    for (keys, words) in [(":go owed\n", "nobody's card is on the table yet"), ("/xylophone\n", "nothing found")] {
         type_keys(&mut app, keys);
         let shown = screen(&mut app, 120, 40);
         assert!(shown.contains(words) && !shown.contains("Ana Sousa"), "{keys}: {shown}");
@@ -232,7 +232,7 @@ fn what_was_written_one_by_one_is_not_presented() {
     app.toast = None;
     for (width, height) in SIZES {
         let shown = screen(&mut app, width, height);
-        assert!(shown.contains("1 written in a 1:1") && !shown.contains("Ana Sousa"), "{shown}");
+        assert!(shown.contains("people's own records are not for a room") && !shown.contains("Ana Sousa"), "{shown}");
     }
     type_keys(&mut app, "/xylophone\n");
     assert!(screen(&mut app, 120, 40).contains("nothing found"));

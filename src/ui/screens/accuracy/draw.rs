@@ -26,7 +26,7 @@ pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rec
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => ledger::draw(screen, canvas, body, ctx),
-        (_, None) => empty(canvas, body, ctx),
+        (_, None) => empty(screen, canvas, body, ctx),
         (Pane::Everybody, Some(selected)) => {
             let list = Rect { height: body.height.saturating_sub(ABOUT), ..body };
             everybody(screen, canvas, list, ctx);
@@ -57,11 +57,17 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         1 => "   1 without deals".to_owned(),
         n => format!("   {n} without deals"),
     };
+    let left_out = screen.data.left_out.as_ref().map_or_else(String::new, |why| format!("   {why}"));
     canvas.pieces(
         area.x,
         area.y,
         area.width,
-        &[(&what, theme.strong()), (&said, theme.accent()), (&unknown, theme.tone(Tone::Watch))],
+        &[
+            (&what, theme.strong()),
+            (&said, theme.accent()),
+            (&left_out, theme.tone(Tone::Watch)),
+            (&unknown, theme.tone(Tone::Watch)),
+        ],
     );
     let (from, to) = screen.data.aims.best;
     let aims = match screen.pane {
@@ -80,8 +86,12 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
     canvas.text(area.x, area.y + 1, area.width, &aims, theme.dim());
 }
 
-fn empty(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+fn empty(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
+    if let Some(why) = &screen.data.left_out {
+        canvas.wrapped(area, &format!("There is nothing here for who looks on now: {why}."), theme.text());
+        return;
+    }
     canvas.text(area.x, area.y, area.width, "Nobody has submitted a number yet.", theme.text());
     let how = match keymap::key_for(&[Context::Global], crate::ui::command::Command::PickMeeting) {
         Some(key) => format!("Numbers are spoken in the Weekly Forecast Call: {key} starts a meeting."),

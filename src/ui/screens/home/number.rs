@@ -210,6 +210,9 @@ fn remark(quarter: &Figures, hidden: bool) -> Option<String> {
         return Some("No forecast is shown while a pipeline meeting goes on.".to_owned());
     }
     let Some(call) = &quarter.call else {
+        if quarter.apart {
+            return Some("What was called was said one by one: it is not for who looks on.".to_owned());
+        }
         return Some("Nobody has called this quarter yet: the forecast call does.".to_owned());
     };
     let (called, of) = call.voices;

@@ -1,5 +1,5 @@
-//! Presenter mode: people look at the screen. No private note and nobody's 1:1 card is drawn, clocks and headline numbers are
-//! large. It lasts as long as the program runs.
+//! Presenter mode: people look at the screen. No private note, nothing that was said one by one and nobody's own record is drawn
+//! (see `audience`), clocks and headline numbers are large. It lasts as long as the program runs.
 
 #[cfg(test)]
 mod tests;
@@ -17,9 +17,9 @@ impl App {
         }
         self.say(
             if self.world.presenting {
-                "presenter mode: no private notes, nobody's 1:1 card; P leaves it"
+                "presenter mode: no private notes, nothing said one by one; P leaves it"
             } else {
-                "presenter mode is off: private notes and 1:1 cards are shown again"
+                "presenter mode is off: private notes and what was said 1:1 are shown again"
             },
             Tone::Neutral,
         );

@@ -47,6 +47,11 @@ fn row(id: &str, owner: PersonId, close: NaiveDate, status: Status) -> DealRow {
 
 /// A history in which the past says something, and a call held in this form a week ago, another one today, and one before October.
 fn house(format: Format) -> House {
+    house_of([format; 3], true)
+}
+
+/// The same, each call in its form; `own`: the unit has called, too.
+fn house_of([first, second, third]: [Format; 3], own: bool) -> House {
     let mut store = Store::in_memory().unwrap();
     let from = day("2025-01-01");
     let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
@@ -90,10 +95,13 @@ fn house(format: Format) -> House {
     let (october, november, quarter): (PeriodKey, PeriodKey, PeriodKey) =
         ("2026-10".parse().unwrap(), "2026-11".parse().unwrap(), "2026-Q4".parse().unwrap());
     let (a, b) = (deal(ana), deal(bo));
-    call(&mut h, (west, format, 60), &[(october, [301, 311, 342], [712, 722, 733], 950)], (a, b));
-    call(&mut h, (west, format, 7), &[(quarter, [231, 300, 432], [654, 733, 876], 900)], (a, b));
-    let all = [(quarter, [231, 321, 432], [654, 765, 876], 913), (november, [231, 321, 432], [654, 765, 876], 913)];
-    call(&mut h, (west, format, 0), &all, (a, b));
+    call(&mut h, (west, first, 60), &[(october, [301, 311, 342], [712, 722, 733], own.then_some(950))], (a, b));
+    call(&mut h, (west, second, 7), &[(quarter, [231, 300, 432], [654, 733, 876], own.then_some(900))], (a, b));
+    let all = [
+        (quarter, [231, 321, 432], [654, 765, 876], own.then_some(913)),
+        (november, [231, 321, 432], [654, 765, 876], own.then_some(913)),
+    ];
+    call(&mut h, (west, third, 0), &all, (a, b));
     h
 }
 
@@ -101,7 +109,7 @@ fn house(format: Format) -> House {
 fn call(
     h: &mut House,
     (west, format, ago): (UnitId, Format, i64),
-    said: &[(PeriodKey, [i64; 3], [i64; 3], i64)],
+    said: &[(PeriodKey, [i64; 3], [i64; 3], Option<i64>)],
     (a, b): (DealId, DealId),
 ) {
     let started: DateTime<Utc> = now() - TimeDelta::days(ago) - TimeDelta::hours(2);
@@ -153,12 +161,16 @@ fn call(
         };
         let (ana_said, bo_said) =
             (one(Subject::Person(h.ana), *ana, Some(a)), one(Subject::Person(h.bo), *bo, Some(b)));
-        let mut team = one(Subject::Unit(west), [own - 200, *own, own + 200], None);
-        team.at += TimeDelta::minutes(5);
-        team.sum_below = Some([ana_said.call, bo_said.call].into_iter().sum());
-        team.sources = vec![ana_said.id, bo_said.id];
-        team.reason = Some("Bo is 173k too high".into());
-        h.store.submit(&[ana_said, bo_said, team]).unwrap();
+        let mut all = vec![ana_said, bo_said];
+        if let Some(own) = *own {
+            let mut team = one(Subject::Unit(west), [own - 200, own, own + 200], None);
+            team.at += TimeDelta::minutes(5);
+            team.sum_below = Some(all.iter().map(|s| s.call).sum());
+            team.sources = all.iter().map(|s| s.id).collect();
+            team.reason = Some("Bo is 173k too high".into());
+            all.push(team);
+        }
+        h.store.submit(&all).unwrap();
     }
 }
 
@@ -321,5 +333,89 @@ fn the_open_screen_is_read_again_when_others_begin_to_look_on() {
         app.world.presenting = false;
         app.event(Event::Key(KeyEvent::from(KeyCode::F(12))));
         app.overlays.clear();
+    }
+}
+
+#[test]
+fn from_what_was_said_one_by_one_nobody_sees_how_far_it_moved() {
+    // 300k between two people a week ago, 321k before everybody today: the 21k would tell it
+    let h = house_of([Format::OneOnOne, Format::OneOnOne, Format::Team], true);
+    let (mut app, _) = app_at(h.store, now());
+    type_keys(&mut app, ":go forecast\n");
+    assert!(screen(&mut app, 200, 60).contains("21k"), "alone one sees it");
+    type_keys(&mut app, "P");
+    for keys in ["", "j\n"] {
+        type_keys(&mut app, keys);
+        app.toast = None;
+        has_none(&mut app, keys, &["21k", "+21k", "32k", "+32k", "300k"]);
+        let shown = screen(&mut app, 200, 60);
+        assert!(shown.contains("321k") && shown.contains("1:1"), "{keys}: {shown}");
+    }
+}
+
+#[test]
+fn a_sum_of_what_was_said_one_by_one_is_not_home_s_number_either() {
+    let h = house_of([Format::OneOnOne; 3], false);
+    let (mut app, _) = app_at(h.store, now());
+    assert!(screen(&mut app, 120, 40).contains("1,086k"), "{}", screen(&mut app, 120, 40));
+    type_keys(&mut app, "P");
+    for (keys, place) in
+        [("", "home"), (":go forecast\n", "the board"), (":go past\n", "odds"), (":go health\n", "health")]
+    {
+        type_keys(&mut app, keys);
+        app.toast = None;
+        has_none(&mut app, place, &everything());
+    }
+    type_keys(&mut app, ":go home\n");
+    let (small, large) = (screen(&mut app, 80, 24), screen(&mut app, 120, 40));
+    assert!(small.contains("1:1") && large.contains("1:1"), "{small}\n{large}");
+}
+
+#[test]
+fn a_pipeline_review_opens_no_minutes_with_numbers_of_whatever_meeting() {
+    let mut h = house(Format::Team);
+    let west = h.store.org(day("2026-11-23")).unwrap().units[0].id;
+    let mut mint = crate::app::Mint::default();
+    let mut held = |store: &mut Store, code: &str, minutes: &str| {
+        let id = MeetingId(mint.mint(1_800_000_000_000));
+        let series = store.series(code, west).unwrap();
+        let new = NewMeeting {
+            id,
+            series: series.id,
+            code: code.into(),
+            unit: west,
+            level: Level::L1,
+            format: Format::Team,
+            started: now() - TimeDelta::days(20),
+            definition: builtin(code).unwrap().into(),
+        };
+        store.start_meeting(&new).unwrap();
+        store.set_minutes(id, minutes).unwrap();
+        for (n, event, state) in [
+            (1, crate::domain::meeting::event::Event::End, MeetingState::Ended),
+            (2, crate::domain::meeting::event::Event::Conclude, MeetingState::Concluded),
+        ] {
+            store.append_event(id, n, &event, now() - TimeDelta::days(19), state, 0).unwrap();
+        }
+        id
+    };
+    let told = held(&mut h.store, "QBR", "# QBR\n\nxylophone: WC 1400k, FC 2330k\n");
+    let plain = held(&mut h.store, "TDR", "# TDR\n\nxylophone: the champion is new\n");
+    let (mut app, _) = app_at(h.store, now());
+    type_keys(&mut app, "Spipel\n");
+    app.overlays.clear();
+    assert!(app.in_meeting() && app.audience() == Audience::Nobody);
+    assert_eq!((app.may_read(told).unwrap(), app.may_read(plain).unwrap()), (false, true));
+    app.go(crate::ui::flow::Goto::Minutes(told)).unwrap();
+    assert!(screen(&mut app, 120, 40).contains("Not in this meeting"));
+    app.overlays.clear();
+    type_keys(&mut app, ":search xylophone\n");
+    let shown = screen(&mut app, 120, 40);
+    assert!(shown.contains("champion") && !shown.contains("2330k"), "{shown}");
+    // a list that is left open is emptied when it is read again
+    for goto in [Screen::Accuracy(Box::default()), Screen::Owed(Box::default())] {
+        app.screen = goto;
+        app.reload_screen().unwrap();
+        has_none(&mut app, "left open", &everything());
     }
 }

@@ -175,7 +175,8 @@ fn amounts(f: &Figures) -> Vec<Money> {
 fn figure(canvas: &mut Canvas<'_>, x: u16, y: u16, row: &Row, f: &Figures, scale: &Scale, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let Some(amount) = (row.amount)(f) else {
-        canvas.right(x, y, AMOUNT, "-", theme.dim());
+        let none = if f.apart && matches!(row.drawn, Drawn::Called) { "1:1" } else { "-" };
+        canvas.right(x, y, AMOUNT, none, theme.dim());
         return;
     };
     let (what, style) = match row.drawn {

@@ -2,6 +2,7 @@
 //! events, asks the screen, carries out what it wants done, says how it went. Never touches the terminal.
 
 pub mod accuracy;
+mod audience;
 pub mod board;
 pub mod cadence;
 mod carry;

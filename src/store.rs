@@ -12,6 +12,7 @@
 
 mod activities;
 mod aliases;
+mod audience;
 mod backup;
 mod briefs;
 mod browse;
@@ -59,6 +60,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::domain::forecast::audience::Audience;
 use crate::domain::limits::LimitChange;
 
 pub use activities::{ActivityRow, ImportedActivities};
@@ -89,6 +91,8 @@ pub struct Store {
     seat: Option<seat::Seat>,
     /// Limits of a config that is tried out: they count here and are not kept.
     supposed: Vec<LimitChange>,
+    /// Who listens to what is read.
+    audience: std::cell::Cell<Audience>,
     /// After the connection, so that it is closed first.
     _held: Option<place::Held>,
 }

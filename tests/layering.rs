@@ -43,6 +43,37 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("Local::now", &["clock.rs"], "time is injected: ask the Clock"),
     ("SystemTime::now", &["clock.rs"], "time is injected: ask the Clock"),
     ("Instant::now", &["clock.rs"], "time is injected: ask the Clock"),
+    // What a screen shows is read as far as who looks on may hear it: a new place here needs a reason.
+    (
+        "submissions_of_record",
+        &["store", "app/carry.rs", "app/carry/forecast.rs", "app/load/forecast.rs"],
+        "read `submissions`, which tells what may be heard: this one is for what is written and for a call's own cards",
+    ),
+    (
+        "heads_of_record",
+        &["store", "app/load/home/todo.rs", "app/load/owed.rs", "app/slippage.rs", "app/waterfall/desk.rs"],
+        "read `submission_heads`, which tells what may be heard: this one is for who has spoken, and when",
+    ),
+    (
+        "explained_of",
+        &["store", "app/load/owed.rs", "app/load/accuracy.rs"],
+        "read `explained`, which tells what may be read: this one is for whether something was written at all",
+    ),
+    (
+        "store.minutes(",
+        &[
+            "store",
+            "cli",
+            "app/load.rs",
+            "app/load/history.rs",
+            "app/load/meeting.rs",
+            "app/carry/meetings.rs",
+            "app/carry/tests.rs",
+            "demo",
+        ],
+        "a screen asks `may_read` first",
+    ),
+    ("store.listen(", &["store", "app/audience.rs", "app/desk.rs"], "who looks on is told in one place"),
 ];
 
 /// What is wrong with one file. `path` is below `src`, with slashes.

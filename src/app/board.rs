@@ -15,6 +15,7 @@ use super::health::facts::Viewpoint;
 use super::heard::heard;
 use crate::domain::deal::{Deal, Status};
 use crate::domain::forecast::Submission;
+use crate::domain::forecast::audience::What;
 use crate::domain::forecast::board::history::{self, Moments};
 use crate::domain::forecast::board::page::{Carries, Named, Page};
 use crate::domain::forecast::board::{Board, Facts, Gone, Of, Remark, Row, Worth, rows};
@@ -150,7 +151,11 @@ fn board(
         remarks: Vec::new(),
         rules: ForecastRules { move_threshold: config.forecast.move_threshold, ..ForecastRules::default() },
         coverage: config.health_rules().forecast_coverage,
+        untold: store.withheld(&asked)?,
     };
+    board.leave_out();
+    // in a call held one by one only the line of who is on the table is seen
+    board.rows.retain(|row| store.audience().sees(row.subject));
     board.remarks = remarks(store, from, when, of, &board, &facts)?;
     Ok(board)
 }
@@ -221,7 +226,8 @@ fn remarks(
     }
     let here = || board.rows.iter().filter(|r| r.gone.is_none());
     let names = |is: &dyn Fn(&Row) -> bool| here().filter(|r| is(r)).map(|r| r.name.clone()).collect::<Vec<_>>();
-    let silent = board.rows.iter().all(|r| r.call.is_none() && r.sent_back.is_none());
+    let told = |r: &Row| r.call.is_some() || r.sent_back.is_some();
+    let silent = !board.rows.iter().any(|r| told(r) || board.is_untold(r.subject, What::Number));
     let without = names(&|r| r.target.is_none());
     let aimless = without.len() == here().count();
     let outside = outside(of, facts);

@@ -193,7 +193,7 @@ impl App {
         if ids.is_empty() {
             return Ok(());
         }
-        let all = self.store.submissions(&SubmissionFilter::default())?;
+        let all = self.store.submissions_of_record(&SubmissionFilter::default())?;
         let stands =
             |s: &Submission| !matches!(s.state, SubmissionState::Withdrawn { .. } | SubmissionState::Returned { .. });
         for one in all.iter().filter(|s| ids.contains(&s.id)) {

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use crate::domain::forecast::audience::Audience;
 use crate::store::{Stopper, Store, StoreError};
 use crate::ui::inquiry::Asks;
 pub(super) use session::Session;
@@ -50,6 +51,7 @@ struct Asked<Q> {
     number: u64,
     question: Q,
     as_of: Option<NaiveDate>,
+    audience: Audience,
 }
 
 struct Said<A> {
@@ -108,7 +110,7 @@ impl<S: Answers> Desk<S> {
                 all
             }
             Self::There(worker) => {
-                worker.send(question, as_of);
+                worker.send(question, as_of, store.audience());
                 let mut all = Vec::new();
                 worker.take(WAIT, &mut all);
                 all
@@ -187,10 +189,10 @@ impl<S: Answers> Worker<S> {
         Ok(Self { ask: Some(ask), said, newest, stopper, thread: Some(thread), open: false })
     }
 
-    fn send(&mut self, question: S::Question, as_of: Option<NaiveDate>) {
+    fn send(&mut self, question: S::Question, as_of: Option<NaiveDate>, audience: Audience) {
         self.forget();
         let number = self.newest.load(Ordering::Acquire);
-        self.open = self.ask.as_ref().is_some_and(|ask| ask.send(Asked { number, question, as_of }).is_ok());
+        self.open = self.ask.as_ref().is_some_and(|ask| ask.send(Asked { number, question, as_of, audience }).is_ok());
     }
 
     fn forget(&mut self) {
@@ -248,6 +250,8 @@ fn serve<S: Answers>(
             next = newer;
         }
         let number = next.number;
+        // the same as who listens to the screen's own connection
+        store.listen(next.audience);
         let stopped = || newest.load(Ordering::Acquire) != number;
         // a stop that was meant for the question before may hit this one: it is asked again
         while !stopped() {

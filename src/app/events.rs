@@ -52,6 +52,7 @@ impl App {
             Event::FocusGained => self.look_around(true),
             Event::Key(_) | Event::FocusLost | Event::Resize(..) => {}
         }
+        self.look_on();
         self.ask_desk();
         self.keep_soon();
     }
@@ -81,6 +82,7 @@ impl App {
         self.look_after_import();
         self.look_around(false);
         self.new_day();
+        self.look_on();
         self.ask_desk();
         self.overlays.len() > before
     }

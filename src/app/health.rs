@@ -13,6 +13,7 @@ use super::desk::Answers;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::deal::Deal;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::health::pace::idle_days;
 use crate::domain::health::{Brief, Briefs, Grid, Kind, LeadBook, Scope, behind_each, leads, shape};
 use crate::domain::lead::{Lead, Sla};
@@ -50,6 +51,7 @@ struct Held {
     /// The file's version, and the day that is looked at.
     version: i64,
     today: NaiveDate,
+    audience: Audience,
     facts: Facts,
     briefs: Briefs,
     pictures: Vec<Arc<Picture>>,
@@ -82,7 +84,8 @@ impl Clinic {
     fn read(&self, store: &Store, from: Viewpoint<'_>, period: PeriodKey, version: i64) -> Result<Held> {
         let facts = Facts::read(store, from, Some(period), true)?;
         let briefs = Briefs::of(facts.deals(), &facts.lens());
-        Ok(Held { version, today: from.today(), facts, briefs, pictures: Vec::new(), sheets: Vec::new() })
+        let audience = store.audience();
+        Ok(Held { version, today: from.today(), audience, facts, briefs, pictures: Vec::new(), sheets: Vec::new() })
     }
 
     /// The past days' figures, one day after the other, the newest first; tells after each.
@@ -101,7 +104,8 @@ impl Clinic {
             days: days.clone(),
             log: store.end_of_log()?,
             activities: store.activity_count()?.0,
-            beside: store.facts_mark()?,
+            // whose forecasts are heard, too
+            beside: format!("{} {:?}", store.facts_mark()?, store.audience()),
             org: held.facts.org.clone(),
         };
         if self.past.as_ref().is_none_or(|past| past.of != mark) {
@@ -160,6 +164,9 @@ impl Answers for Clinic {
         let config = self.config.clone();
         let from = Viewpoint { config: &config, clock: clock.as_ref(), as_of };
         let version = store.data_version()?;
+        let audience = store.audience();
+        self.held = self.held.take().filter(|held| held.audience == audience);
+        self.past = self.past.take().filter(|_| self.held.is_some());
         let old = self.held.as_ref().is_none_or(|held| held.version != version || held.today != from.today());
         // what was right a moment ago is shown while the file is read again
         if let Some(held) = self.held.as_mut().filter(|held| old && held.today == from.today()) {

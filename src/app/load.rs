@@ -28,11 +28,12 @@ use super::{App, Parts};
 use crate::config::Config;
 use crate::domain::browse::Owners;
 use crate::domain::coaching::{self, Coaching};
+use crate::domain::forecast::audience::Audience;
 use crate::domain::health::Scope;
 use crate::domain::ids::{MeetingId, PersonId, UnitId};
-use crate::domain::meeting::Meeting;
 use crate::domain::meeting::definition::{Catalog, Definition, MeetingKind, Topic};
 use crate::domain::meeting::run::RunState;
+use crate::domain::meeting::spoken::states_forecast;
 use crate::domain::people::{Level, Org};
 use crate::domain::text;
 use crate::paths::Paths;
@@ -258,11 +259,28 @@ impl App {
         }));
     }
 
-    /// Whether somebody's numbers are in this meeting's minutes.
+    /// Whether somebody's numbers are in this meeting's minutes: it was a forecast call by the definition it was held by, numbers
+    /// were said or explained in it, or its minutes speak of them.
     fn has_numbers(&self, id: MeetingId) -> anyhow::Result<bool> {
         let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
-        let kind = |m: &Meeting| self.catalog.get(&m.code).map(Definition::kind);
-        Ok(found.first().is_some_and(|m| kind(m) == Some(MeetingKind::Forecast)))
+        let Some(meeting) = found.first() else { return Ok(false) };
+        let held_by = Definition::parse(&meeting.code, &self.store.meeting_definition(id)?).ok();
+        let kind = held_by.as_ref().or_else(|| self.catalog.get(&meeting.code)).map(Definition::kind);
+        if kind == Some(MeetingKind::Forecast) || self.store.has_numbers(id)? {
+            return Ok(true);
+        }
+        // a quarter's review writes numbers down as well; of a pipeline meeting's own minutes a deal's amount is none
+        let told = self.store.minutes(id)?.filter(|_| kind != Some(MeetingKind::Pipeline));
+        Ok(told.is_some_and(|text| text.lines().any(states_forecast)))
+    }
+
+    /// Whether this meeting's minutes are for who looks on.
+    pub(super) fn may_read(&self, id: MeetingId) -> anyhow::Result<bool> {
+        let numbers = match self.audience() {
+            Audience::Alone | Audience::Room => false,
+            Audience::Only(_) | Audience::Nobody => self.has_numbers(id)?,
+        };
+        Ok(!numbers && self.store.may_read_minutes(id)?)
     }
 
     /// The screen behind a deal's page that it was opened out of, as it was left.
@@ -293,6 +311,7 @@ impl App {
     }
 
     fn go_there(&mut self, goto: Goto) -> anyhow::Result<()> {
+        self.listen();
         if let Some(why) = self.refuses_numbers() {
             let numbers = match &goto {
                 Goto::Ahead
@@ -447,6 +466,7 @@ impl App {
 
     /// Fresh data for the present screen; selections stay.
     pub(super) fn reload_screen(&mut self) -> anyhow::Result<()> {
+        self.listen();
         match &self.screen {
             Screen::Actions(_) => {
                 let data = self.actions_data()?;

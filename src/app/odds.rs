@@ -8,7 +8,7 @@ mod desk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -17,6 +17,7 @@ pub use desk::Oracle;
 use super::health::facts::Viewpoint;
 use super::members::Members;
 use crate::domain::forecast::accuracy::stood;
+use crate::domain::forecast::audience::What;
 use crate::domain::forecast::odds::life::{LOOK_BACK, Present, Unseen, Window};
 use crate::domain::forecast::odds::told::{Known, Spoken};
 use crate::domain::forecast::odds::{Asked, PastPeriod};
@@ -137,7 +138,11 @@ fn asked(
     }
     let subjects = subjects(scope, org);
     let sum = |all: Vec<Money>| all.into_iter().reduce(|a, b| a + b);
-    let target = sum(subjects.iter().filter_map(|s| quota::target(org, *s, &quotas)).collect());
+    let seen = |s: &&Subject| store.audience().sees(**s);
+    let target = sum(subjects.iter().filter(seen).filter_map(|s| quota::target(org, *s, &quotas)).collect());
+    if subjects.iter().any(|s| said.is_apart(org, *s, period.key, day)) {
+        return Ok((Asked { target, ..Asked::default() }, Spoken::Apart));
+    }
     let own: Option<Vec<Triple>> = subjects.iter().map(|s| said.stood(*s, period.key, day)).collect();
     let (call, spoken) = match own.filter(|all| !all.is_empty()) {
         Some(all) => (Some(all.into_iter().sum::<Triple>()), Spoken::Own),
@@ -151,7 +156,11 @@ fn asked(
 }
 
 /// What everybody has said of every period, by the days on which it stood.
-struct Said(HashMap<(Subject, PeriodKey), Stood>);
+struct Said {
+    stood: HashMap<(Subject, PeriodKey), Stood>,
+    /// What of it is not for who looks on.
+    untold: HashSet<(Subject, PeriodKey)>,
+}
 
 /// What stood from which day on, oldest first; `None`: from then on nothing did.
 type Stood = Vec<(NaiveDate, Option<Triple>)>;
@@ -169,12 +178,27 @@ impl Said {
         let standing = |calls: Vec<&Submission>| {
             stood(&calls, before, local).into_iter().map(|(on, s)| (on, s.map(|s| s.call))).collect()
         };
-        Ok(Self(all.into_iter().map(|(key, calls)| (key, standing(calls))).collect()))
+        let untold = store.withheld(&filter)?.into_iter().filter(|w| w.what == What::Number);
+        Ok(Self {
+            stood: all.into_iter().map(|(key, calls)| (key, standing(calls))).collect(),
+            untold: untold.map(|w| (w.subject, w.period)).collect(),
+        })
     }
 
     /// What stood at the end of a day.
     fn stood(&self, subject: Subject, period: PeriodKey, day: NaiveDate) -> Option<Triple> {
-        self.0.get(&(subject, period))?.iter().rev().find(|(on, _)| *on <= day)?.1
+        self.stood.get(&(subject, period))?.iter().rev().find(|(on, _)| *on <= day)?.1
+    }
+
+    /// Whether that is not for who looks on; of a unit that has said nothing whether that of one who reports is not: the sum of
+    /// the others would be taken for all of them.
+    fn is_apart(&self, org: &Org, subject: Subject, period: PeriodKey, day: NaiveDate) -> bool {
+        if self.untold.contains(&(subject, period)) {
+            return true;
+        }
+        let Subject::Unit(unit) = subject else { return false };
+        let below = || org.participants(unit).into_iter();
+        self.stood(subject, period, day).is_none() && below().any(|p| self.is_apart(org, p.subject, period, day))
     }
 
     /// The same, of a unit that has said nothing the sum of those who report.

@@ -1,5 +1,5 @@
-//! Presenter mode: people look at the screen. No private note and nobody's 1:1 card is drawn, clocks and headline numbers are
-//! large. It lasts as long as the program runs.
+//! Presenter mode: people look at the screen. No private note, nothing that was said one by one and nobody's own record is drawn
+//! (see `audience`), clocks and headline numbers are large. It lasts as long as the program runs.
 //!
 //! What a room sees of what was spoken, and of how it came true:
 //!
@@ -17,7 +17,6 @@
 mod tests;
 
 use super::App;
-use crate::domain::people::Subject;
 use crate::ui::theme::Tone;
 
 impl App {
@@ -36,10 +35,5 @@ impl App {
             },
             Tone::Neutral,
         );
-    }
-
-    /// Whether how this one judges, and what it has said of it, is for everybody who looks on now.
-    pub(super) const fn is_for_all(&self, subject: Subject) -> bool {
-        !self.world.presenting || matches!(subject, Subject::Unit(_))
     }
 }

@@ -42,7 +42,7 @@ impl Answers for Seeker {
         tell: &mut dyn FnMut(Vec<Found>),
     ) -> Result<(), StoreError> {
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of };
-        let seen_by = Onlookers { private: question.private, me: question.me, one_on_one: question.one_on_one };
+        let seen_by = Onlookers { private: question.private, me: question.me };
         let before = as_of.map(|_| from.known_before());
         let local = |at| self.clock.local(at).date_naive();
         tell(store.search(&question.words, seen_by, before, &local, stopped)?);

@@ -75,7 +75,8 @@ pub fn read(
 
     let begins: Vec<Option<Begins>> =
         all.iter().map(|period| Ok(begins(house.locked(&said, period)?, period, &snapshots))).collect::<Result<_>>()?;
-    let behind = house.named(&said, &all)?;
+    let named_by = house.named(&said, &all)?;
+    let (behind, apart): (Vec<_>, Vec<bool>) = named_by.into_iter().unzip();
     let also: HashSet<DealId> = behind.iter().flatten().map(|n| n.named.deal).collect();
     let locks: Vec<Lock> = all
         .iter()
@@ -86,9 +87,10 @@ pub fn read(
 
     let mut due = std::mem::take(&mut watched.due).into_iter();
     let mut pasts = Vec::with_capacity(all.len());
-    for ((period, begins), behind) in all.iter().zip(begins).zip(behind) {
+    for (((period, begins), behind), apart) in all.iter().zip(begins).zip(behind).zip(apart) {
         let locked = said.any(period);
-        let named = named(*period, begins.as_ref(), behind, &watched, locked);
+        // a part of the deals would be taken for all of them
+        let named = if apart { Err(Unknown::Apart) } else { named(*period, begins.as_ref(), behind, &watched, locked) };
         let due = match begins {
             None => Err(Unknown::NoSnapshot),
             Some(begins) => {
@@ -185,6 +187,8 @@ fn named(
 /// What stood as each period began, of everybody.
 struct Said {
     stood: HashMap<(Subject, PeriodKey), (NaiveDate, Submission)>,
+    /// Those of them that who looks on may hear.
+    told: HashSet<SubmissionId>,
 }
 
 impl Said {
@@ -192,7 +196,8 @@ impl Said {
         let before = from.known_before();
         let mut by: HashMap<(Subject, PeriodKey), Vec<Submission>> = HashMap::new();
         let filter = SubmissionFilter { before: Some(before), ..SubmissionFilter::default() };
-        for one in store.submission_heads(&filter)? {
+        // when something was locked is no number
+        for one in store.heads_of_record(&filter)? {
             by.entry((one.subject, one.period)).or_default().push(one);
         }
         let local = |at| from.clock.local(at).date_naive();
@@ -205,7 +210,8 @@ impl Said {
                 }
             }
         }
-        Ok(Self { stood: found })
+        let told = store.submission_heads(&filter)?.into_iter().map(|s| s.id).collect();
+        Ok(Self { stood: found, told })
     }
 
     fn of(&self, subject: Subject, period: &Period) -> Option<&(NaiveDate, Submission)> {
@@ -251,8 +257,8 @@ impl Members<'_> {
     }
 
     /// The deals named behind the numbers of each period: those a seller named are the seller's; a manager's own naming
-    /// counts where no seller below named the deal.
-    fn named(&mut self, said: &Said, periods: &[Period]) -> Result<Vec<Vec<NamedBy>>> {
+    /// counts where no seller below named the deal. With it whether some of it is not for who looks on.
+    fn named(&mut self, said: &Said, periods: &[Period]) -> Result<Vec<(Vec<NamedBy>, bool)>> {
         let calls: Vec<&Submission> = said.stood.values().map(|(_, one)| one).collect();
         let behind: HashMap<SubmissionId, Vec<NamedDeal>> = self.store.named_behind(&calls)?;
         let mut all = Vec::with_capacity(periods.len());
@@ -263,14 +269,19 @@ impl Members<'_> {
             subjects.sort_by_key(|s| matches!(s, Subject::Unit(_)));
             let mut seen: HashSet<DealId> = HashSet::new();
             let mut named = Vec::new();
+            let mut apart = false;
             for subject in subjects {
                 let Some((on, one)) = said.of(subject, period) else { continue };
+                if !said.told.contains(&one.id) {
+                    apart |= behind.contains_key(&one.id);
+                    continue;
+                }
                 let seller = if let Subject::Person(person) = subject { Some(person) } else { None };
                 for deal in behind.get(&one.id).into_iter().flatten().filter(|d| seen.insert(d.deal)) {
                     named.push(NamedBy { seller, on: *on, named: *deal });
                 }
             }
-            all.push(named);
+            all.push((named, apart));
         }
         Ok(all)
     }

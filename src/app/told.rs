@@ -9,6 +9,7 @@ use super::desk::Answers;
 use super::health::facts::Viewpoint;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::health::Scope;
 use crate::domain::ids::DealId;
 use crate::store::{DealFilter, Store, StoreError};
@@ -46,8 +47,8 @@ pub struct Teller<R: Reads> {
     config: Config,
     clock: Arc<dyn Clock>,
     reads: R,
-    /// The file's version and the day what is kept belongs to.
-    of: Option<(i64, NaiveDate)>,
+    /// The file's version, the day and who listens: what is kept belongs to these.
+    of: Option<(i64, NaiveDate, Audience)>,
     kept: Vec<(Scope, Arc<R::Told>)>,
 }
 
@@ -58,7 +59,7 @@ impl<R: Reads> Teller<R> {
     }
 
     fn told(&mut self, store: &Store, from: Viewpoint<'_>, scope: Scope) -> Result<Arc<R::Told>, Unread> {
-        let of = (store.data_version()?, from.today());
+        let of = (store.data_version()?, from.today(), store.audience());
         if self.of != Some(of) {
             (self.of, self.kept) = (Some(of), Vec::new());
         }

@@ -36,7 +36,7 @@ pub fn run(args: &SearchArgs, setup: &Setup) -> anyhow::Result<Done> {
     }
     let store = setup.store()?;
     let me = crate::app::me(&store, &setup.config, &store.org(setup.today())?)?;
-    let seen_by = Onlookers { private: args.private, me, one_on_one: true };
+    let seen_by = Onlookers { private: args.private, me };
     let before = setup.as_of().map(|_| setup.known_before());
     let found = store.search(&typed, seen_by, before, &|at| setup.clock.local(at).date_naive(), &|| false)?;
     if setup.out.json {

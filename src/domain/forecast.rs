@@ -15,6 +15,7 @@
 //! * [`waterfall`]: what moved a period's pipeline between two days.
 
 pub mod accuracy;
+pub mod audience;
 pub mod board;
 pub mod card;
 pub mod challenge;

@@ -59,6 +59,8 @@ pub struct Aims {
     pub quota: Option<Money>,
     /// The latest submitted FC.
     pub fc: Option<Money>,
+    /// It was said one by one, and is not for who looks on.
+    pub apart: bool,
 }
 
 /// What one scope's metrics are made from.

@@ -15,10 +15,11 @@ use crate::domain::people::Subject;
 use crate::domain::period::PeriodKey;
 
 impl Store {
-    /// Everything that was written before a moment (`None`: until now), the newest first, amended ones with it.
+    /// Everything that was written before a moment (`None`: until now), the newest first, amended ones with it; as far as it is
+    /// about whom those who listen may read about.
     pub fn explained(&self, before: Option<DateTime<Utc>>) -> Result<Vec<Explained>> {
         let sql = "SELECT * FROM explained WHERE voided IS NULL AND (?1 IS NULL OR at < ?1) ORDER BY at DESC, id DESC";
-        let found = all(&self.conn, sql, [before.map(At)], explained)?;
+        let found = self.readable(all(&self.conn, sql, [before.map(At)], explained)?)?;
         with_deals(&self.conn, found)
     }
 

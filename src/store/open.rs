@@ -2,6 +2,7 @@
 //! it for writing,
 //! set it up, bring it up to date. Whatever is refused is left byte for byte as it was, with nothing beside it.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
@@ -65,7 +66,8 @@ impl Store {
     pub fn in_memory() -> Result<Self> {
         new_enough()?;
         let conn = set_up(Connection::open_in_memory()?, Kind::Memory)?;
-        let store = Self { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+        let store =
+            Self { conn, place: None, seat: None, supposed: Vec::new(), audience: Cell::default(), _held: None };
         migrate(store, STEPS)
     }
 
@@ -151,8 +153,14 @@ pub(super) fn open_as(path: &Path, options: &OpenOptions, steps: &[M<'_>]) -> Re
     }
     let conn =
         if options.read_only { open_to_read(path, &real, newest)? } else { open_to_write(path, &real, &mut remarks)? };
-    let mut store =
-        Store { conn, place: Some(real.clone()), seat: None, supposed: Vec::new(), _held: Some(turn.hold(&real)) };
+    let mut store = Store {
+        conn,
+        place: Some(real.clone()),
+        seat: None,
+        supposed: Vec::new(),
+        audience: Cell::default(),
+        _held: Some(turn.hold(&real)),
+    };
     drop(turn);
 
     match version(&store.conn)? {
@@ -302,7 +310,10 @@ fn make(path: &Path, steps: &[M<'_>]) -> Result<bool> {
 
 fn fill(new: &Path, steps: &[M<'_>]) -> Result<()> {
     let conn = set_up(Connection::open_with_flags(new, flags())?, Kind::File)?;
-    let store = migrate(Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None }, steps)?;
+    let store = migrate(
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Cell::default(), _held: None },
+        steps,
+    )?;
     // The last connection takes the log into the file when it closes.
     store.conn.close().map_err(|(_, e)| e.into())
 }
@@ -414,7 +425,7 @@ pub(super) fn open_second(real: &Path) -> Result<Store> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = set_up(Connection::open_with_flags(real, flags)?, Kind::ReadOnly)?;
     version(&conn)?;
-    Ok(Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None })
+    Ok(Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Cell::default(), _held: None })
 }
 
 /// What every connection is set to, in memory or not, before anything is asked of it.

@@ -11,6 +11,7 @@ use super::rows::{At, all, json_numbers, maybe_at, subject_of};
 use super::{DealFilter, Result, Store};
 use crate::domain::browse::{DealQuery, Standing};
 use crate::domain::capture::NoteKind;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::period::PeriodKey;
 use crate::domain::search::{Found, Kind, pieces, words};
@@ -25,6 +26,16 @@ pub const MOST_DEALS: usize = 40;
 /// What stands around a word that was looked for; no text from outside has these.
 const MARKS: (char, char) = ('\u{2}', '\u{3}');
 
+/// Whose eyes a query is for.
+const fn eyes(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Alone => "alone",
+        Audience::Room => "room",
+        Audience::Only(_) => "only",
+        Audience::Nobody => "nobody",
+    }
+}
+
 /// Who looks on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Onlookers {
@@ -32,8 +43,6 @@ pub struct Onlookers {
     pub private: bool,
     /// Who that is, where it is known.
     pub me: Option<PersonId>,
-    /// The minutes of meetings held one by one are, too.
-    pub one_on_one: bool,
 }
 
 impl Store {
@@ -74,11 +83,15 @@ impl Store {
                    LEFT JOIN deal d ON d.id = coalesce(n.deal, a.deal, c.deal, b.deal)
                    WHERE search MATCH ?1
                      AND (n.kind IS NULL OR n.kind <> 'private' OR (?2 AND (n.author IS NULL OR n.author = ?6)))
-                     AND (?3 OR r.kind NOT IN ('meeting', 'explained') OR m.format IS NULL OR m.format <> 'one_on_one')
+                     AND (?3 = 'alone' OR r.kind NOT IN ('meeting', 'explained') OR m.format IS NULL
+                          OR m.format <> 'one_on_one' OR (?3 = 'only' AND r.kind = 'explained'))
+                     AND (?3 IN ('alone', 'room') OR r.kind <> 'meeting'
+                          OR NOT (EXISTS (SELECT 1 FROM submission WHERE meeting = m.id)
+                                  OR EXISTS (SELECT 1 FROM explained WHERE meeting = m.id AND voided IS NULL)))
                      AND (?5 IS NULL OR coalesce(n.created, a.created, c.created, b.created, e.at, m.started, '') < ?5)
                    ORDER BY at DESC, r.ref LIMIT ?4";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        let asked = params![wanted, seen_by.private, seen_by.one_on_one, most, before.map(At), seen_by.me];
+        let asked = params![wanted, seen_by.private, eyes(self.audience()), most, before.map(At), seen_by.me];
         let hits = all(&self.conn, sql, asked, |r| Ok((r.get::<_, i64>(0)?, written(r, local)?)))?;
         // what stands around the words is only cut out of what is shown: minutes are long
         let snippets = "SELECT rowid, snippet(search, 0, char(2), char(3), '…', 14) FROM search
@@ -87,6 +100,7 @@ impl Store {
         let mut words: HashMap<i64, String> =
             all(&self.conn, snippets, params![wanted, ids], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect();
         found.extend(hits.into_iter().map(|(id, hit)| shown(hit, words.remove(&id).unwrap_or_default())));
+        found.retain(|f| f.explains.is_none_or(|(subject, _)| self.audience().judges(subject)));
         found.sort_by_key(|f| f.kind);
         Ok(found)
     }

@@ -22,6 +22,7 @@ impl Store {
             place: Some(place.clone()),
             seat: None,
             supposed: self.supposed.clone(),
+            audience: self.audience.clone(),
             _held: Some(held),
         }))
     }

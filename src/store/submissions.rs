@@ -71,7 +71,7 @@ impl Store {
         })
     }
 
-    /// The submissions the filter asks for, newest first.
+    /// The submissions the filter asks for, newest first, as far as who listens may hear them.
     pub fn submissions(&self, filter: &SubmissionFilter) -> Result<Vec<Submission>> {
         let mut found = self.submission_heads(filter)?;
         children(&self.conn, &mut found)?;
@@ -81,6 +81,19 @@ impl Store {
     /// The same without the deals behind them and the submissions they were made from: for where many are read and only
     /// their numbers count.
     pub fn submission_heads(&self, filter: &SubmissionFilter) -> Result<Vec<Submission>> {
+        Ok(self.heard(self.heads_of_record(filter)?, filter.before)?.0)
+    }
+
+    /// Everything the filter asks for, whoever listens: for what is written, for a call's own cards, and for when something was
+    /// said. No screen draws a number of it that has not asked whether it may.
+    pub fn submissions_of_record(&self, filter: &SubmissionFilter) -> Result<Vec<Submission>> {
+        let mut found = self.heads_of_record(filter)?;
+        children(&self.conn, &mut found)?;
+        Ok(found)
+    }
+
+    /// [`Store::submissions_of_record`] without the deals behind them and the submissions they were made from.
+    pub fn heads_of_record(&self, filter: &SubmissionFilter) -> Result<Vec<Submission>> {
         let persons = filter.subjects.as_ref().map(|all| {
             json_numbers(all.iter().filter_map(|s| if let Subject::Person(p) = s { Some(p.0) } else { None }))
         });
@@ -113,15 +126,18 @@ impl Store {
         Ok(found.into_iter().map(|(id, n)| (id, n as usize)).collect())
     }
 
-    /// The submissions that named this deal, newest first.
-    pub fn submissions_naming(&self, deal: DealId) -> Result<Vec<Submission>> {
+    /// The submissions that named this deal, newest first, as far as who listens may hear them; and how many they may not.
+    pub fn submissions_naming(&self, deal: DealId) -> Result<(Vec<Submission>, usize)> {
         let sql = format!(
             "{STANDING} WHERE s.id IN (SELECT submission FROM submission_named WHERE deal = ?1)
              ORDER BY s.at DESC, s.place DESC"
         );
-        let mut found = all(&self.conn, &sql, [deal], submission)?;
+        let found = all(&self.conn, &sql, [deal], submission)?;
+        let of = found.len();
+        let (mut found, _) = self.heard(found, None)?;
         children(&self.conn, &mut found)?;
-        Ok(found)
+        let untold = of - found.len();
+        Ok((found, untold))
     }
 }
 

@@ -60,6 +60,11 @@ impl<Q: Copy + PartialEq, T: Known> Inquiry<Q, T> {
         self.wanted = true;
     }
 
+    /// Somebody else looks on: nothing is known for them yet.
+    pub fn forget(&mut self) {
+        (self.answer, self.wanted) = (None, true);
+    }
+
     /// Looks at another one.
     pub fn look_at(&mut self, question: Q) {
         self.wanted |= self.looked_at != question;

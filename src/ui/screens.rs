@@ -194,6 +194,18 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// Somebody else looks on: what was answered for those before is not shown to them. The others read as they are drawn.
+    pub fn forget(&mut self) {
+        match self {
+            Self::Health(s) => s.board.forget(),
+            Self::Waterfall(s) => s.board.forget(),
+            Self::Odds(s) => s.board.forget(),
+            Self::Slippage(s) => s.board.forget(),
+            Self::Sales(s) => s.board.forget(),
+            _ => {}
+        }
+    }
+
     /// The screen as what every screen can do.
     pub fn view(&self) -> &dyn View {
         match self {

@@ -61,6 +61,11 @@ impl<T> Board<T> {
         self.inquiry.ask();
     }
 
+    /// Somebody else looks on: nothing is known for them yet.
+    pub fn forget(&mut self) {
+        self.inquiry.forget();
+    }
+
     /// Looks at somebody else.
     pub fn look_at(&mut self, scope: Scope) {
         self.inquiry.look_at(scope);

@@ -166,7 +166,7 @@ impl App {
 
     /// The submissions with these ids.
     fn these(&self, ids: &[SubmissionId]) -> anyhow::Result<Vec<Submission>> {
-        let mut all = self.store.submissions(&SubmissionFilter::default())?;
+        let mut all = self.store.submissions_of_record(&SubmissionFilter::default())?;
         all.retain(|s| ids.contains(&s.id));
         Ok(all)
     }

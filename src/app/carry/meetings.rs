@@ -215,6 +215,8 @@ impl App {
             started: now,
             definition: entry.text,
         })?;
+        // whose card lay on the table of the call before does not lie on this one's
+        self.looked_at = None;
         self.open_live(id)?;
         self.go(Goto::Meeting)?;
         self.start_red_or_green();

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::dated::UnreadableLimits;
 use crate::domain::deal::Deal;
+use crate::domain::forecast::audience::{What, Withheld};
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::health::{Aims, Briefs, Columns, GridFacts, HealthRules, LeadBook, Lens, Scope, Usual};
 use crate::domain::ids::{DealId, PersonId};
@@ -219,15 +220,16 @@ impl Facts {
 }
 
 fn aims_of(store: &Store, from: Viewpoint<'_>, org: &Org, period: Period) -> Result<HashMap<Scope, Aims>> {
-    let submissions =
-        store.submissions(&SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() })?;
+    let asked = SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() };
+    let (submissions, untold) = (store.submission_heads(&asked)?, store.withheld(&asked)?);
+    let apart = |subject| Withheld::has(&untold, subject, period.key, What::Number);
     let mut quotas = vec![store.quotas(period.key, from.today())?];
     if matches!(period.key, PeriodKey::Quarter(..)) {
         for month in from.config.fiscal().months_of(period) {
             quotas.push(store.quotas(month.key, from.today())?);
         }
     }
-    Ok(aims(org, &quotas, &submissions, from.known_before()))
+    Ok(aims(org, &quotas, &submissions, &apart, from.known_before()))
 }
 
 /// Quota and forecast of everybody; of the whole those of the unit at the top, of several the sum.
@@ -235,10 +237,14 @@ fn aims(
     org: &Org,
     quotas: &[HashMap<Subject, Money>],
     submissions: &[Submission],
+    apart: &dyn Fn(Subject) -> bool,
     before: DateTime<Utc>,
 ) -> HashMap<Scope, Aims> {
-    let of =
-        |subject| Aims { quota: quota::target(org, subject, quotas), fc: forecast(org, submissions, before, subject) };
+    let of = |subject| {
+        let heard = forecast(org, submissions, apart, before, subject);
+        let apart = heard.is_err();
+        Aims { quota: quota::target(org, subject, quotas), fc: heard.ok().flatten(), apart }
+    };
     let mut all: HashMap<Scope, Aims> = HashMap::new();
     all.extend(org.members.iter().map(|(p, _)| (Scope::Rep(*p), of(Subject::Person(*p)))));
     all.extend(org.units.iter().map(|u| (Scope::Unit(u.id), of(Subject::Unit(u.id)))));
@@ -249,12 +255,25 @@ fn aims(
         .filter_map(|u| all.get(&Scope::Unit(u.id)).copied())
         .collect();
     let sum = |part: fn(&Aims) -> Option<Money>| top.iter().filter_map(part).reduce(|a, b| a + b);
-    all.insert(Scope::All, Aims { quota: sum(|a| a.quota), fc: sum(|a| a.fc) });
+    let apart = top.iter().any(|a| a.apart);
+    all.insert(Scope::All, Aims { quota: sum(|a| a.quota), fc: sum(|a| a.fc).filter(|_| !apart), apart });
     all
 }
 
+/// It is not for who looks on.
+struct Apart;
+
 /// The latest FC of a subject by then; of a unit that has none of its own the sum of those who report.
-fn forecast(org: &Org, submissions: &[Submission], before: DateTime<Utc>, subject: Subject) -> Option<Money> {
+fn forecast(
+    org: &Org,
+    submissions: &[Submission],
+    apart: &dyn Fn(Subject) -> bool,
+    before: DateTime<Utc>,
+    subject: Subject,
+) -> std::result::Result<Option<Money>, Apart> {
+    if apart(subject) {
+        return Err(Apart);
+    }
     let own = || {
         let mut calls: Vec<&Submission> =
             submissions.iter().filter(|s| s.subject == subject && s.at < before).collect();
@@ -269,11 +288,16 @@ fn forecast(org: &Org, submissions: &[Submission], before: DateTime<Utc>, subjec
         }
         None
     };
-    own().or_else(|| {
-        let Subject::Unit(unit) = subject else { return None };
-        let below = org.participants(unit).into_iter();
-        below.filter_map(|p| forecast(org, submissions, before, p.subject)).reduce(|a, b| a + b)
-    })
+    match (own(), subject) {
+        (None, Subject::Unit(unit)) => {
+            let below =
+                org.participants(unit).into_iter().map(|p| forecast(org, submissions, apart, before, p.subject));
+            // a sum of the others would be taken for all of them
+            let all: Vec<Option<Money>> = below.collect::<std::result::Result<_, Apart>>()?;
+            Ok(all.into_iter().flatten().reduce(|a, b| a + b))
+        }
+        (own, _) => Ok(own),
+    }
 }
 
 /// Limits that were kept and are none of this program's.

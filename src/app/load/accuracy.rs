@@ -6,8 +6,10 @@ use super::super::App;
 use super::super::accuracy;
 use super::super::health::facts::Viewpoint;
 use super::actions::below;
+use crate::domain::forecast::audience::{Audience, What};
 use crate::domain::forecast::owed;
 use crate::domain::people::Subject;
+use crate::store::SubmissionFilter;
 use crate::ui::screens::accuracy::AccuracyData;
 
 impl App {
@@ -26,29 +28,31 @@ impl App {
             let top = said.tracks.iter().map(|t| t.depth).min().unwrap_or(0);
             said.tracks.iter_mut().for_each(|t| t.depth -= top);
         }
-        let all = said.tracks.len();
-        said.tracks.retain(|t| self.is_for_all(t.subject));
-        let only = self.only_of();
-        if let Some(only) = only {
-            said.tracks.retain(|t| Some(t.subject) == only);
-            said.tracks.iter_mut().for_each(|t| t.depth = 0);
-        }
-        let hidden = all - said.tracks.len();
+        let audience = self.store.audience();
+        said.tracks.retain(|t| audience.judges(t.subject));
         let written = self.store.explained(Some(from.known_before()))?;
         let mut explained: HashMap<_, _> = owed::entries(&said.tracks, &written)
             .iter()
             .filter(|e| e.is_owed() || !e.written.is_empty())
             .map(|e| ((e.subject, e.period.key), e.is_owed()))
             .collect();
-        if let Some(only) = only {
-            explained.retain(|(subject, _), _| Some(*subject) == only);
+        // what is explained where it may not be read is no debt
+        for ((subject, period), owed) in &mut explained {
+            *owed = *owed && (audience == Audience::Alone || self.store.explained_of(*subject, *period)?.is_empty());
         }
+        let untold = SubmissionFilter { before: Some(from.known_before()), ..SubmissionFilter::default() };
+        let sums = self
+            .store
+            .withheld(&untold)?
+            .iter()
+            .filter(|w| w.what == What::Sum && said.tracks.iter().any(|t| t.subject == w.subject))
+            .count();
         Ok(AccuracyData {
             tracks: said.tracks,
             unknown: said.unknown,
             explained,
-            hidden,
-            one_on_one: only.is_some(),
+            left_out: (audience != Audience::Alone).then(|| self.left_out()),
+            sums,
             aims: self.dated_config()?.accuracy.aims(),
         })
     }

@@ -18,7 +18,6 @@ use crate::domain::deal::DealField;
 use crate::domain::fix::{Fix, FixState};
 use crate::domain::forecast::{Submission, SubmissionState};
 use crate::domain::ids::{DealId, MeetingId, PersonId};
-use crate::domain::meeting::Format;
 use crate::domain::meeting::run::RunState;
 use crate::domain::money::show::short;
 use crate::domain::promise;
@@ -227,7 +226,12 @@ impl App {
             fixes.push(row(fix, &line, &all));
         }
         let (mentions, private) = self.mentions(id, &all)?;
-        let named = if self.refuses_numbers().is_some() { None } else { Some(self.named(id)?) };
+        let (named, unnamed) = if self.refuses_numbers().is_some() {
+            (None, 0)
+        } else {
+            let (named, untold) = self.named(id)?;
+            (Some(named), untold)
+        };
         Ok(DealData {
             heard: self.reset_by(&line.deal)?,
             today,
@@ -240,6 +244,7 @@ impl App {
             mentions,
             private,
             named,
+            unnamed,
             line,
         })
     }
@@ -258,12 +263,6 @@ impl App {
     pub(super) fn is_looked_on(&self) -> bool {
         let going_on = |l: &Live| matches!(l.run.state(), RunState::Running | RunState::Paused);
         self.world.presenting || self.live.as_ref().is_some_and(going_on)
-    }
-
-    fn was_one_on_one(&self, id: Option<MeetingId>) -> anyhow::Result<bool> {
-        let Some(id) = id else { return Ok(false) };
-        let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
-        Ok(found.first().is_some_and(|m| m.format == Format::OneOnOne))
     }
 
     /// What was written down about the deal by the day that is looked at, newest first; private notes only while no meeting goes on and presenter mode is off, since then people
@@ -359,14 +358,11 @@ impl App {
         Ok((found.into_iter().map(|f| f.1).collect(), private))
     }
 
-    /// The numbers that named the deal, newest first.
-    fn named(&self, id: DealId) -> anyhow::Result<Vec<Mention>> {
+    /// The numbers that named the deal, newest first; and how many are not for who looks on.
+    fn named(&self, id: DealId) -> anyhow::Result<(Vec<Mention>, usize)> {
         let mut found = Vec::new();
-        for mut s in self.store.submissions_naming(id)?.into_iter().filter(|s| self.had_happened(s.at)) {
-            // what was named one by one is on a card between two people
-            if self.world.presenting && self.was_one_on_one(s.meeting)? {
-                continue;
-            }
+        let (named, untold) = self.store.submissions_naming(id)?;
+        for mut s in named.into_iter().filter(|s| self.had_happened(s.at)) {
             if let SubmissionState::Withdrawn { at, .. } | SubmissionState::Returned { at, .. } = s.state
                 && !self.had_happened(at)
             {
@@ -375,7 +371,7 @@ impl App {
             let code = self.meeting_code(s.meeting)?;
             found.push(self.named_in(&s, id, code));
         }
-        Ok(found)
+        Ok((found, untold))
     }
 
     fn named_in(&self, s: &Submission, id: DealId, code: Option<String>) -> Mention {

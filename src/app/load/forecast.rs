@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::super::App;
 use crate::domain::action::ActionKind;
 use crate::domain::deal::{Deal, Phase, Status};
+use crate::domain::forecast::audience::Audience;
 use crate::domain::forecast::card::{CardFacts, ForecastRules, HorizonFacts, LastCall, since_last};
 use crate::domain::forecast::pull_in;
 use crate::domain::forecast::rollup::{Report, Reported, RollUpFacts};
@@ -18,7 +19,7 @@ use crate::domain::ids::{MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::{Format, Meeting};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Participant, Subject};
-use crate::domain::period::Period;
+use crate::domain::period::{Period, PeriodKey};
 use crate::store::{ActionFilter, DealFilter, MeetingFilter, SubmissionFilter};
 use crate::ui::workspaces::call::{Candidate, Entry, ForecastData, Frozen, Own, Returned};
 
@@ -202,9 +203,7 @@ impl App {
             meeting: meeting.as_ref().map(|m| m.id),
             format: match &meeting {
                 Some(m) => m.format,
-                // numbers ahead of a call that is held one by one are between two people when others look on
-                None if self.world.presenting => self.held_lately(unit)?,
-                None => Format::Team,
+                None => self.format_ahead(unit, [known.month.key, known.quarter.key])?,
             },
             month: known.month,
             quarter: known.quarter,
@@ -214,6 +213,21 @@ impl App {
             due: self.default_due(),
             participants: entries,
         })
+    }
+
+    /// Numbers ahead of a call that is held one by one, or was, are between two people when others look on.
+    fn format_ahead(&self, unit: UnitId, periods: [PeriodKey; 2]) -> anyhow::Result<Format> {
+        match self.audience() {
+            Audience::Alone => return Ok(Format::Team),
+            Audience::Only(_) | Audience::Nobody => return Ok(Format::OneOnOne),
+            Audience::Room => {}
+        }
+        let subjects = Some(self.world.org.participants(unit).into_iter().map(|p| p.subject).collect());
+        let said = self.store.withheld(&SubmissionFilter { subjects, ..SubmissionFilter::default() })?;
+        match said.iter().any(|w| periods.contains(&w.period)) {
+            true => Ok(Format::OneOnOne),
+            false => self.held_lately(unit),
+        }
     }
 
     /// How this unit's last forecast call was held.
@@ -245,7 +259,7 @@ impl App {
                 ..SubmissionFilter::default()
             };
             let mut by_subject: HashMap<Subject, Vec<Submission>> = HashMap::new();
-            for s in self.store.submissions(&filter)? {
+            for s in self.store.submissions_of_record(&filter)? {
                 by_subject.entry(s.subject).or_default().push(s);
             }
             Ok(by_subject)
@@ -399,7 +413,7 @@ impl App {
             counting: true,
             ..SubmissionFilter::default()
         };
-        Ok(self.store.submissions(&filter)?.iter().any(|s| s.sources.iter().any(|id| ids.contains(id))))
+        Ok(self.store.submissions_of_record(&filter)?.iter().any(|s| s.sources.iter().any(|id| ids.contains(id))))
     }
 
     fn pull_ins(&self, known: &Known, entries: &[Entry]) -> anyhow::Result<Vec<Candidate>> {

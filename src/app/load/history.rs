@@ -68,11 +68,16 @@ impl App {
         let started = self.clock.local(meeting.started);
         let unit = self.world.org.unit(meeting.unit).map_or("", |u| u.name.as_str());
         let day = short_day(started.date_naive(), self.world.today);
+        let seen = self.may_read(id)?;
+        let not_shown = (!seen).then(|| match meeting.format {
+            Format::OneOnOne => "This was held one by one: what was said is between two people.",
+            Format::Team => self.audience().why(),
+        });
         Ok(MinutesData {
             meeting: id,
             title: format!("{}  {unit}  {day} {}", meeting.code, started.format("%H:%M")),
-            text: self.store.minutes(id)?,
-            one_on_one: meeting.format == Format::OneOnOne,
+            text: if seen { self.store.minutes(id)? } else { None },
+            not_shown,
             concluded: meeting.state == MeetingState::Concluded,
         })
     }

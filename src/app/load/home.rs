@@ -161,7 +161,8 @@ impl App {
         // what no export has a column for is unknown here as it is on the health screen
         let exports = self.store.newest_snapshots(self.world.today)?;
         lens.columns = Columns::of(&exports.iter().map(|s| &s.filled).collect::<Vec<_>>());
-        let aims = Aims { quota: quarter.target, fc: quarter.call.as_ref().map(|c| c.numbers.fc) };
+        let fc = quarter.call.as_ref().map(|c| c.numbers.fc);
+        let aims = Aims { quota: quarter.target, fc, apart: quarter.apart };
         let metrics = health::some(&SHOWN, &HealthFacts { lens, deals: &facts.deals, aims, leads: None, said: None });
         let amounts = metrics.iter().flat_map(|m| &m.inputs).filter_map(|(_, q)| match q {
             Quantity::Money(amount) => Some(*amount),

@@ -11,7 +11,7 @@ use crate::domain::meeting::conclude::{Fact, OutputFacts, step_fact};
 use crate::domain::meeting::definition::{Definition, STEP_ZERO, Workspace as Kind};
 use crate::domain::meeting::event::Mark;
 use crate::domain::meeting::run::{Run, RunState};
-use crate::domain::meeting::{Meeting, Series};
+use crate::domain::meeting::{Format, Meeting, Series};
 use crate::domain::people::Org;
 use crate::domain::when;
 use crate::store::{ActionFilter, MeetingFilter, Store};
@@ -212,6 +212,13 @@ impl App {
             screen.made_for = made_for.to_owned();
         }
         let filled = self.fill(&mut screen.workspace, &live);
+        // the card that came up first lies on the table, too
+        if let Workspace::Commits(cards) = &screen.workspace
+            && live.meeting.format == Format::OneOnOne
+            && self.on_table().is_none()
+        {
+            self.looked_at = cards.subject();
+        }
         self.screen = Screen::Meeting(screen);
         filled
     }

@@ -1,5 +1,5 @@
-//! What the screens of owed explanations show, and who may see it: nobody in a pipeline meeting, in a call held one by one only
-//! what is that person's, in presenter mode no seller's, and nothing that was written in such a call.
+//! What the screens of owed explanations show, as far as it is for who looks on: nobody's in a pipeline meeting, in a call held one
+//! by one only what is that person's, in presenter mode that of units.
 
 #[cfg(test)]
 mod tests;
@@ -9,10 +9,9 @@ use std::collections::HashMap;
 use super::super::App;
 use super::super::health::facts::Viewpoint;
 use super::super::owed;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::forecast::owed::{Entry, Explained, Story};
 use crate::domain::ids::{DealId, MeetingId};
-use crate::domain::meeting::Format;
-use crate::domain::meeting::run::RunState;
 use crate::domain::people::Subject;
 use crate::domain::period::PeriodKey;
 use crate::store::MeetingFilter;
@@ -24,7 +23,7 @@ use crate::ui::screens::owed::{OwedData, OwedScreen};
 impl App {
     /// Of the unit that is looked at and those below it, theirs first.
     pub(in crate::app) fn owed_data(&self) -> anyhow::Result<OwedData> {
-        let (entries, hidden) = self.owed_entries()?;
+        let (entries, part) = self.owed_entries()?;
         let deals: Vec<DealId> =
             entries.iter().flat_map(|e| &e.written).flat_map(|w| &w.story.deals).map(|d| d.deal).collect();
         let codes = self.codes(entries.iter().flat_map(|e| &e.written))?;
@@ -32,15 +31,14 @@ impl App {
             names: self.deal_names(&deals)?,
             people: self.store.names()?,
             codes,
-            any: !entries.is_empty() || hidden > 0 || self.anything_said()?,
-            one_on_one: self.only_of().is_some(),
+            any: !entries.is_empty() || self.anything_said()?,
+            left_out: part.then(|| self.left_out()),
             entries,
-            hidden,
         })
     }
 
-    /// What may be seen of it, and how much may not.
-    pub(super) fn owed_entries(&self) -> anyhow::Result<(Vec<Entry>, usize)> {
+    /// What may be seen of it, and whether that is not everything there could be.
+    pub(super) fn owed_entries(&self) -> anyhow::Result<(Vec<Entry>, bool)> {
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of };
         let scope = self.world.unit.map(|unit| owed::scope(&self.world.org, unit));
         // of the whole company also those who have left
@@ -50,37 +48,22 @@ impl App {
             // of what is owed one's own stands first
             entries.sort_by_key(|e| (!e.is_owed(), e.is_owed() && Some(&e.subject) != scope.first()));
         }
-        let before = entries.len();
-        if let Some(only) = self.only_of() {
-            entries.retain(|e| Some(e.subject) == only);
+        let audience = self.store.audience();
+        if audience == Audience::Alone {
+            return Ok((entries, false));
         }
-        if self.world.presenting {
-            let private = self.one_on_ones(entries.iter().flat_map(|e| &e.written))?;
-            entries.retain(|e| self.is_for_all(e.subject));
-            entries.retain(|e| !e.written.iter().any(|w| w.meeting.is_some_and(|m| private.contains(&m))));
-        }
-        let hidden = before - entries.len();
-        Ok((entries, hidden))
-    }
-
-    /// A call goes on that is held one by one: only this one's numbers are seen (`Some(None)`: nobody's yet). `None`:
-    /// everybody's are.
-    pub(super) fn only_of(&self) -> Option<Option<Subject>> {
-        let going_on = |l: &&crate::ui::world::Live| matches!(l.run.state(), RunState::Running | RunState::Paused);
-        let live = self.live.as_ref().filter(going_on)?;
-        (live.meeting.format == Format::OneOnOne).then_some(self.looked_at)
-    }
-
-    /// Which of these were written in a call held one by one.
-    fn one_on_ones<'a>(&self, written: impl Iterator<Item = &'a Explained>) -> anyhow::Result<Vec<MeetingId>> {
-        let mut found = Vec::new();
-        for id in meetings(written) {
-            let held = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
-            if held.first().is_some_and(|m| m.format == Format::OneOnOne) {
-                found.push(id);
+        let mut kept = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if !audience.judges(entry.subject) {
+                continue;
+            }
+            // one that is explained where it may not be read is no debt
+            let told = !entry.written.is_empty();
+            if told || self.store.explained_of(entry.subject, entry.period.key)?.is_empty() {
+                kept.push(entry);
             }
         }
-        Ok(found)
+        Ok((kept, true))
     }
 
     fn codes<'a>(&self, written: impl Iterator<Item = &'a Explained>) -> anyhow::Result<HashMap<MeetingId, String>> {
@@ -96,8 +79,23 @@ impl App {
         Ok(self.store.lines(ids)?.into_iter().map(|line| (line.deal.id, line.deal.name)).collect())
     }
 
+    /// Why only a part of a list of people is shown, for reading.
+    pub(super) fn left_out(&self) -> String {
+        let audience = self.store.audience();
+        match audience {
+            Audience::Room => "people's own records are not for a room: P leaves presenter mode".to_owned(),
+            Audience::Only(subject) => {
+                format!("a 1:1 call goes on: only {} is shown", self.world.org.subject_name(subject))
+            }
+            Audience::Nobody if self.refuses_numbers().is_none() && !self.world.presenting => {
+                "a 1:1 call goes on, and nobody's card is on the table yet".to_owned()
+            }
+            Audience::Alone | Audience::Nobody => "nobody's numbers are shown now".to_owned(),
+        }
+    }
+
     fn anything_said(&self) -> anyhow::Result<bool> {
-        Ok(!self.store.submission_heads(&crate::store::SubmissionFilter::default())?.is_empty())
+        Ok(!self.store.heads_of_record(&crate::store::SubmissionFilter::default())?.is_empty())
     }
 
     /// The list, on this gap where it is said; the one that is shelved behind the form, else a new one.
@@ -137,7 +135,7 @@ impl App {
     pub(in crate::app) fn explain_data(&self, subject: Subject, period: PeriodKey) -> anyhow::Result<ExplainData> {
         let (entries, _) = self.owed_entries()?;
         let entry = entries.into_iter().find(|e| e.subject == subject && e.period.key == period);
-        if entry.is_none() && !self.is_for_all(subject) {
+        if entry.is_none() && !self.store.audience().judges(subject) && self.world.presenting {
             anyhow::bail!("what somebody explains is not shown in presenter mode: P leaves that, then x explains it");
         }
         let Some(entry) = entry.filter(|e| e.miss.is_some()) else {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::super::App;
 use super::super::desk::Desk;
 use super::super::seek::Seeker;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::search::{Found, Kind};
 use crate::ui::flow::{Asked, Goto};
 use crate::ui::overlays::Overlay;
@@ -44,10 +45,9 @@ impl App {
 
     /// Looks again.
     pub(super) fn reload_search(&mut self) {
-        let (private, one_on_one) = (!self.is_looked_on(), !self.world.presenting);
-        let numbers = self.refuses_numbers().is_none();
+        let (private, audience) = (!self.is_looked_on(), self.store.audience());
         if let Screen::Search(search) = &mut self.screen {
-            search.ask(Question { words: search.words.clone(), private, me: self.world.me, one_on_one, numbers });
+            search.ask(Question { words: search.words.clone(), private, me: self.world.me, audience });
         }
         self.ask_seeker();
     }
@@ -82,27 +82,22 @@ impl App {
         }
     }
 
-    /// Without minutes that have numbers in them, while a pipeline meeting goes on; without what sellers have explained, while
-    /// others look on.
-    fn to_be_seen(&self, mut found: Vec<Found>) -> anyhow::Result<Vec<Found>> {
-        if self.refuses_numbers().is_some() {
-            let mut kept = Vec::with_capacity(found.len());
-            for f in found {
-                let numbers = f.kind == Kind::Explained
-                    || match f.meeting {
-                        Some(id) if f.kind == Kind::Minutes => self.has_numbers(id)?,
-                        _ => false,
-                    };
-                if !numbers {
-                    kept.push(f);
-                }
+    /// Without minutes that are not for who looks on, and without what was written about whom they may not read about.
+    fn to_be_seen(&self, found: Vec<Found>) -> anyhow::Result<Vec<Found>> {
+        let audience = self.store.audience();
+        if audience == Audience::Alone {
+            return Ok(found);
+        }
+        let mut kept = Vec::with_capacity(found.len());
+        for f in found {
+            let seen = match (f.kind, f.meeting) {
+                (Kind::Minutes, Some(id)) => self.may_read(id)?,
+                _ => f.explains.is_none_or(|(subject, _)| audience.judges(subject)),
+            };
+            if seen {
+                kept.push(f);
             }
-            found = kept;
         }
-        found.retain(|f| f.explains.is_none_or(|(subject, _)| self.is_for_all(subject)));
-        if let Some(only) = self.only_of() {
-            found.retain(|f| f.explains.is_none_or(|(subject, _)| Some(subject) == only));
-        }
-        Ok(found)
+        Ok(kept)
     }
 }

@@ -10,6 +10,7 @@ use super::super::health::facts::Viewpoint;
 use super::{Unsaid, read};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::forecast::odds::told::Told;
 use crate::store::{Store, StoreError};
 use crate::ui::odds::{Answer, Question, Said};
@@ -21,8 +22,8 @@ const KEPT: usize = 12;
 pub struct Oracle {
     config: Config,
     clock: Arc<dyn Clock>,
-    /// The file's version and the day what is kept belongs to.
-    of: Option<(i64, NaiveDate)>,
+    /// The file's version, the day and who listens: what is kept belongs to these.
+    of: Option<(i64, NaiveDate, Audience)>,
     kept: Vec<(Question, Said)>,
 }
 
@@ -50,7 +51,7 @@ impl Answers for Oracle {
         tell: &mut dyn FnMut(Answer),
     ) -> Result<(), StoreError> {
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of };
-        let of = (store.data_version()?, from.today());
+        let of = (store.data_version()?, from.today(), store.audience());
         if self.of != Some(of) {
             (self.of, self.kept) = (Some(of), Vec::new());
         }

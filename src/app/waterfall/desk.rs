@@ -11,6 +11,7 @@ use super::{Untold, Wanted, beside, read};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::forecast::waterfall::beside::Beside;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::forecast::waterfall::told::{Row, Told};
 use crate::domain::health::Scope;
 use crate::domain::ids::DealId;
@@ -28,8 +29,8 @@ const OFFERED: usize = 13;
 pub struct Gauge {
     config: Config,
     clock: Arc<dyn Clock>,
-    /// The file's version and the day what is kept belongs to.
-    of: Option<(i64, NaiveDate)>,
+    /// The file's version, the day and who listens: what is kept belongs to these.
+    of: Option<(i64, NaiveDate, Audience)>,
     kept: Vec<(Question, Arc<Fall>)>,
 }
 
@@ -57,7 +58,7 @@ impl Answers for Gauge {
         tell: &mut dyn FnMut(Answer),
     ) -> Result<(), StoreError> {
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of };
-        let of = (store.data_version()?, from.today());
+        let of = (store.data_version()?, from.today(), store.audience());
         if self.of != Some(of) {
             (self.of, self.kept) = (Some(of), Vec::new());
         }
@@ -133,7 +134,7 @@ fn marks(store: &Store, from: Viewpoint<'_>, scope: Scope, org: &Org) -> Result<
             Some(speakers.chain(std::iter::once(Subject::Unit(unit))).collect())
         }
     };
-    let calls = store.submissions(&SubmissionFilter { subjects, ..SubmissionFilter::default() })?;
+    let calls = store.heads_of_record(&SubmissionFilter { subjects, ..SubmissionFilter::default() })?;
     let called = calls.iter().map(|call| from.clock.local(call.at).date_naive()).filter(|day| *day < today).max();
     if let Some(day) = called {
         add(day, "the last call's numbers");

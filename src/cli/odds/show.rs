@@ -83,7 +83,7 @@ impl View<'_> {
         match known.spoken {
             Spoken::Own => {}
             Spoken::Below => out += "\nThe numbers are the sum of what those who report have called.\n",
-            Spoken::Nothing => out += "\nNothing was called for this period yet.\n",
+            Spoken::Nothing | Spoken::Apart => out += "\nNothing was called for this period yet.\n",
         }
         out += &format!(
             "\nNine of ten runs reach {}, half of them {}, one of ten {}.\n",
@@ -270,7 +270,7 @@ impl View<'_> {
             "period": output::period(&known.period),
             "as_of": known.today,
             "deals_as_of": known.seen,
-            "spoken": match known.spoken { Spoken::Own => "own", Spoken::Below => "sum_of_reports", Spoken::Nothing => "nothing" },
+            "spoken": match known.spoken { Spoken::Own => "own", Spoken::Below => "sum_of_reports", Spoken::Nothing | Spoken::Apart => "nothing" },
             "numbers": numbers,
             "won": amount(known.present.won),
             "due": { "deals": known.present.due.len(), "value": amount(known.present.open()) },

@@ -13,6 +13,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 pub use remark::Remark;
 
+use super::audience::{What, Withheld};
 use super::card::{ForecastRules, Movement};
 use super::ledger::Heard;
 use super::{NamedDeal, Submission, SubmissionState, Triple};
@@ -101,6 +102,8 @@ pub struct Board {
     pub rules: ForecastRules,
     /// When a coverage is good and when it is to be watched.
     pub coverage: Limit,
+    /// What of the period's numbers is not told to who listens.
+    pub untold: Vec<Withheld>,
 }
 
 impl Board {
@@ -110,6 +113,27 @@ impl Board {
             Coverage::Times { ratio, .. } => self.coverage.at_least(ratio),
             Coverage::Met => Verdict::Good,
             Coverage::NoData(_) => Verdict::NoData,
+        }
+    }
+
+    /// Whether this of a voice is not told.
+    pub fn is_untold(&self, subject: Subject, what: What) -> bool {
+        Withheld::has(&self.untold, subject, self.period.key, what)
+    }
+
+    /// Takes out of each sum what was made of more than is told: a sum of few would tell what each has said.
+    pub fn leave_out(&mut self) {
+        let mut bare = Vec::new();
+        for (n, row) in self.rows.iter().enumerate() {
+            let mut below = self.rows[n + 1..].iter().take_while(|r| r.depth > row.depth);
+            if below.any(|r| r.depth == row.depth + 1 && self.is_untold(r.subject, What::Number)) {
+                bare.push(n);
+            }
+        }
+        for n in bare {
+            if let Some(row) = self.rows.get_mut(n) {
+                (row.reports, row.missing) = (None, Vec::new());
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use crate::domain::period::Period;
 
 const NO_DEALS: &str = "there are no deals here yet";
 const NO_FORECAST: &str = "no forecast was submitted for this period";
+const APART: &str = "the forecast is not for who looks on";
 const NO_QUOTA: &str = "no quota is set for this period";
 const ZERO_QUOTA: &str = "the quota of this period is zero";
 
@@ -77,6 +78,7 @@ pub(super) fn forecast(look: &Look<'_>) -> Metric {
     let rules = look.lens.rules;
     let coverage = match look.aims.fc {
         Some(fc) => over(look, fc),
+        None if look.aims.apart => Coverage::NoData(APART),
         None => Coverage::NoData(NO_FORECAST),
     };
     let verdict = match coverage {

@@ -21,7 +21,7 @@ fn every_metric_is_computed_once_and_described() {
 #[test]
 fn an_empty_pipeline_has_no_data_and_divides_by_nothing() {
     let mut facts = fixture::facts(&[]);
-    facts.aims = Aims { quota: Some(Money::units(5)), fc: Some(Money::units(5)) };
+    facts.aims = Aims { quota: Some(Money::units(5)), fc: Some(Money::units(5)), apart: false };
     for metric in all(&facts) {
         assert_eq!(metric.verdict, Verdict::NoData, "{:?}", metric.kind);
         assert!(metric.value.reason().is_some());
@@ -32,7 +32,7 @@ fn an_empty_pipeline_has_no_data_and_divides_by_nothing() {
 fn all_overdue() {
     let deals: Vec<Deal> = (1..=5).map(|i| fixture::deal(i, 100, "2026-11-01")).collect();
     let mut facts = fixture::facts(&deals);
-    facts.aims = Aims { quota: Some(Money::units(5)), fc: Some(Money::units(5)) };
+    facts.aims = Aims { quota: Some(Money::units(5)), fc: Some(Money::units(5)), apart: false };
     let of = |kind| fixture::one(kind, &facts);
     assert_eq!(of(Kind::QuotaCoverage).value, Value::Times(0.0));
     assert_eq!(of(Kind::CoverageGap).value, Value::Money(Money::units(15)));
@@ -65,7 +65,7 @@ fn covered(calendar: FiscalCalendar, as_of: NaiveDate, closes: &[NaiveDate]) -> 
         .zip(0_i64..)
         .map(|(close, n)| Deal { close: Some(*close), ..fixture::deal(n + 1, 1 << n, "2026-01-01") })
         .collect();
-    let aims = Aims { quota: Some(Money::units(1_000_000)), fc: None };
+    let aims = Aims { quota: Some(Money::units(1_000_000)), fc: None, apart: false };
     let facts = HealthFacts { lens: Lens::new(quarter, quarter, as_of, &rules), aims, ..fixture::facts(&deals) };
     match fixture::one(Kind::QuotaCoverage, &facts).inputs[0].1 {
         Quantity::Money(open) => open.minor() / 100_000,

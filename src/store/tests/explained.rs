@@ -131,7 +131,7 @@ fn its_words_are_found_until_it_is_taken_back() {
     let mut house = house();
     let first = one(&house, 10, None);
     house.store.apply(&add(&first), moment(10)).unwrap();
-    let all = Onlookers { private: true, me: None, one_on_one: true };
+    let all = Onlookers { private: true, me: None };
     let look =
         |house: &House, words: &str| house.store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap();
     for words in ["sponsor left", "Alpha legal", "mistake", "signature date"] {

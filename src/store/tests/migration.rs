@@ -25,7 +25,8 @@ fn leads_and_activities_join_the_deals_of_the_second_shape() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     assert!(store.put_alias(PersonId(1), "Annie").unwrap());
     let reading = Reading { crm: "csv".into(), file: "l.csv".into(), on: day("2026-11-20"), read_at: moment(0) };
     let lead = LeadRow { name: "Berg".into(), deal_ref: Some("x1".into()), ..LeadRow::default() };
@@ -52,7 +53,8 @@ fn history_of_the_first_shape_is_kept() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let fields: Vec<DealField> = store.history(DealId(1)).unwrap().iter().map(|c| c.field).collect();
     assert_eq!(fields, [DealField::Created, DealField::Stage, DealField::Amount, DealField::Close]);
     let on = |store: &Store, text: &str| {
@@ -86,7 +88,8 @@ fn notes_and_promises_of_the_sixth_shape_are_kept() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let all = store.commitments(None).unwrap();
     let got: Vec<_> = all.iter().map(|c| (c.text.as_str(), c.agreed, c.follows, c.settled)).collect();
     assert_eq!(got, [("redlines", day("2026-11-10"), None, None), ("budget", day("2026-11-11"), None, None)]);
@@ -118,7 +121,8 @@ fn exceptions_join_the_meetings_of_the_shape_before() {
     ))
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     assert!(store.exceptions_of(id).unwrap().is_empty());
     let one = Exception { meeting: id, deal: DealId(1), reason: "no sponsor yet".into(), at: moment(1) };
     store.apply(&Change::Exception(Swap::add(one.clone())), moment(1)).unwrap();
@@ -138,7 +142,8 @@ fn what_is_new_with_an_import_of_before_is_told_by_its_day() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let new = store.changed_ids(&Changed::lately(ChangeKind::New), None).unwrap();
     assert_eq!(new.into_iter().collect::<Vec<_>>(), [DealId(2)]);
     let tally = store.tally(&DealQuery::default()).unwrap();
@@ -154,7 +159,8 @@ fn a_file_without_limits_gets_room_for_them() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     assert_eq!(store.limits().unwrap(), crate::domain::limits::Limits::default());
     let said = [("health.stalled_days".to_owned(), "14".to_owned())].into();
     assert_eq!(store.note_limits(&said, &Default::default(), None, day("2026-11-20")).unwrap(), 1);
@@ -170,7 +176,8 @@ fn leads_of_the_shape_before_can_be_answered() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let lead = store.leads().unwrap().remove(0);
     assert_eq!((lead.name.as_str(), lead.contacted, lead.answered_here), ("Berg", None, false));
     let answer = crate::domain::lead::LeadAnswer {
@@ -202,8 +209,9 @@ fn what_was_written_before_there_was_a_search_is_found() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
-    let all = Onlookers { private: true, me: None, one_on_one: true };
+    let store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
+    let all = Onlookers { private: true, me: None };
     let found = store.search("budget", all, None, &|at| at.date_naive(), &|| false).unwrap();
     let texts: Vec<String> = found.iter().map(crate::domain::search::Found::text).collect();
     assert_eq!(texts, ["a paper · Budget owner", "the budget is gone"]);
@@ -223,10 +231,11 @@ fn notes_of_the_shape_before_are_those_of_whom_the_file_was_set_up_for() {
             conn.execute("INSERT INTO setting (key, value) VALUES ('me', ?1)", [me]).unwrap();
         }
         Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-        let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+        let store =
+            Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
         let seen = |me: Option<i64>| {
             let me = me.map(crate::domain::ids::PersonId);
-            let eyes = Onlookers { private: true, me, one_on_one: true };
+            let eyes = Onlookers { private: true, me };
             store.search("rumour", eyes, None, &|at| at.date_naive(), &|| false).unwrap().len()
         };
         [seen(Some(7)), seen(Some(8)), seen(None)]
@@ -249,7 +258,8 @@ fn a_meeting_of_the_shape_before_can_be_discarded() {
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let meeting = store.meetings(&MeetingFilter::default()).unwrap().remove(0);
     store.discard_meeting(meeting.id, moment(0)).unwrap();
     assert_eq!(store.meetings(&MeetingFilter::default()).unwrap(), []);
@@ -268,8 +278,9 @@ fn a_file_whose_search_knew_five_kinds_takes_explanations_and_finds_what_it_foun
     )
     .unwrap();
     Migrations::from_slice(STEPS).to_latest(&mut conn).unwrap();
-    let mut store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
-    let all = Onlookers { private: true, me: None, one_on_one: true };
+    let mut store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
+    let all = Onlookers { private: true, me: None };
     let look = |store: &Store, words: &str| {
         let found = store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap();
         found.iter().map(crate::domain::search::Found::text).collect::<Vec<_>>()
@@ -325,7 +336,8 @@ fn an_index_has_what_the_board_adds_up() {
         .map(std::result::Result::unwrap)
         .collect();
     assert_eq!(columns, ["owner", "standing", "close", "amount", "category"]);
-    let store = Store { conn, place: None, seat: None, supposed: Vec::new(), _held: None };
+    let store =
+        Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let (from, to) = (day("2026-10-01"), day("2026-12-31"));
     let sum = |wins: Vec<crate::store::Win>| wins.iter().map(|w| w.amount.minor()).sum::<i64>();
     assert_eq!(sum(store.open_by(from, to, None).unwrap()), 503);

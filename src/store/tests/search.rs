@@ -6,12 +6,13 @@ use super::*;
 use crate::domain::action::{Action, ActionKind, ActionState};
 use crate::domain::capture::{Note, NoteKind};
 use crate::domain::change::{Change, Swap};
+use crate::domain::forecast::audience::Audience;
 use crate::domain::ids::{ActionId, NoteId};
-use crate::domain::people::Role;
+use crate::domain::people::{Role, Subject};
 use crate::domain::search::{Found, Kind};
 
-const ALL: Onlookers = Onlookers { private: true, me: None, one_on_one: true };
-const OTHERS: Onlookers = Onlookers { private: false, me: None, one_on_one: false };
+const ALL: Onlookers = Onlookers { private: true, me: None };
+const OTHERS: Onlookers = Onlookers { private: false, me: None };
 
 fn note(n: u8, kind: NoteKind, text: &str) -> Note {
     Note {
@@ -115,8 +116,11 @@ fn minutes_are_found_without_the_signs_of_markdown() {
         found[0].text()
     );
     h.store.conn.execute("UPDATE meeting SET format = 'one_on_one'", []).unwrap();
-    assert!(look(&h.store, "turquoise", OTHERS).is_empty());
-    assert_eq!(look(&h.store, "turquoise", ALL).len(), 1);
+    assert_eq!(look(&h.store, "turquoise", ALL).len(), 1, "who sits alone reads them");
+    for audience in [Audience::Room, Audience::Only(Subject::Person(PersonId(1))), Audience::Nobody] {
+        h.store.listen(audience);
+        assert!(look(&h.store, "turquoise", OTHERS).is_empty(), "{audience:?}");
+    }
 }
 
 #[test]

@@ -49,6 +49,11 @@ impl Board {
         self.wanted = true;
     }
 
+    /// Somebody else looks on: nothing is known for them yet.
+    pub fn forget(&mut self) {
+        (self.picture, self.sheet, self.past, self.wanted) = (None, None, Arc::default(), true);
+    }
+
     /// Looks at another period.
     pub fn turn_to(&mut self, period: PeriodKey) {
         if self.period != period {

@@ -85,6 +85,7 @@ pub fn answer_of(whose: Scope, deals: &[Deal], with_past: bool) -> Answer {
     let quota = |thousands: i64, fc: i64| Aims {
         quota: Some(Money::units(thousands * 1_000)),
         fc: Some(Money::units(fc * 1_000)),
+        apart: false,
     };
     let aims: HashMap<Scope, Aims> = [
         (Scope::Rep(ANA), quota(250, 260)),

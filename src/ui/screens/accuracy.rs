@@ -34,10 +34,10 @@ pub struct AccuracyData {
     pub aims: Aims,
     /// Missed forecasts: whose, of which period; `true`: an explanation is owed, `false`: it is written.
     pub explained: HashMap<(Subject, PeriodKey), bool>,
-    /// So many records are not for who looks on now.
-    pub hidden: usize,
-    /// A call goes on that is held one by one: it is only of who is on the table.
-    pub one_on_one: bool,
+    /// Why this is not everything, where it is not all for who looks on now.
+    pub left_out: Option<String>,
+    /// So many numbers were made beside a sum of what was said one by one: that one is not told.
+    pub sums: usize,
 }
 
 /// What is seen of it.

@@ -69,6 +69,8 @@ pub struct DealData {
     pub private: usize,
     /// The numbers that named it, newest first; `None`: not in this meeting.
     pub named: Option<Vec<Mention>>,
+    /// So many that named it are not for who looks on.
+    pub unnamed: usize,
 }
 
 /// The screen.

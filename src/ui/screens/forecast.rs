@@ -45,10 +45,10 @@ pub struct BoardData {
     pub boards: Vec<Board>,
     /// The page that is asked for.
     pub page: Option<Page>,
-    /// Whose numbers were said one to one and are not for everybody who looks on.
-    pub hidden: Vec<Subject>,
     /// A 1:1 call goes on: only this one's line is here.
     pub only: Option<String>,
+    /// Why there is nothing for who looks on now.
+    pub left_out: Option<String>,
 }
 
 /// The periods that are seen beside one: of the present month, quarter and the next one all three, of a quarter its months,
@@ -174,10 +174,6 @@ impl ForecastBoard {
 
     fn selected(&self) -> Option<&Row> {
         self.rows().get(self.cursor.at)
-    }
-
-    fn is_hidden(&self, row: &Row) -> bool {
-        self.data.hidden.contains(&row.subject)
     }
 
     /// The page that is open, once it is known.

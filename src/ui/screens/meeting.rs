@@ -154,7 +154,11 @@ impl MeetingScreen {
     fn hides(&self, ctx: &Ctx<'_>) -> bool {
         let card = matches!(
             self.workspace,
-            Workspace::Commits(_) | Workspace::Challenge(_) | Workspace::PullIns(_) | Workspace::Submit(_)
+            Workspace::Commits(_)
+                | Workspace::Challenge(_)
+                | Workspace::PullIns(_)
+                | Workspace::Submit(_)
+                | Workspace::Conclude(_)
         );
         card && ctx.world.presenting && ctx.live.is_some_and(|l| l.meeting.format == Format::OneOnOne)
     }

@@ -31,8 +31,8 @@ pub struct MinutesData {
     pub title: String,
     /// The stored Markdown; `None`: none was stored.
     pub text: Option<String>,
-    /// It was held one by one: its numbers are between two people.
-    pub one_on_one: bool,
+    /// Why they are not for who looks on now.
+    pub not_shown: Option<&'static str>,
     /// It is concluded: minutes could be there.
     pub concluded: bool,
 }
@@ -89,8 +89,8 @@ impl View for Minutes {
         let body = Rect { y: area.y + 4, height: area.height.saturating_sub(6), ..inside };
         let height = usize::from(body.height);
         let mut place = String::new();
-        if self.data.one_on_one && ctx.world.presenting {
-            chrome::not_shown(canvas, body, ctx, "This was held one by one: what was said is between two people.");
+        if let Some(why) = self.data.not_shown {
+            chrome::not_shown(canvas, body, ctx, why);
         } else if let Some(text) = &self.data.text {
             let signs = theme.glyphs;
             let text = if signs.ascii { &text.replace('✓', signs.done).replace('✗', signs.missing) } else { text };

@@ -39,10 +39,8 @@ pub struct OwedData {
     pub codes: HashMap<MeetingId, String>,
     /// Somebody has called a number.
     pub any: bool,
-    /// A call goes on that is held one by one.
-    pub one_on_one: bool,
-    /// So many are not for who looks on now.
-    pub hidden: usize,
+    /// Why this is not everything, where it is not all for who looks on now.
+    pub left_out: Option<String>,
 }
 
 /// The screen.

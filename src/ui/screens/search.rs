@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use super::View;
 use super::actions::row::short_day;
+use crate::domain::forecast::audience::Audience;
 use crate::domain::ids::PersonId;
 use crate::domain::search::{Found, Kind};
 use crate::domain::text;
@@ -32,10 +33,8 @@ pub struct Question {
     pub private: bool,
     /// Who that is, where it is known.
     pub me: Option<PersonId>,
-    /// The minutes of meetings held one by one are, too.
-    pub one_on_one: bool,
-    /// Minutes with forecast numbers are shown.
-    pub numbers: bool,
+    /// What of what was said they may read.
+    pub audience: Audience,
 }
 
 /// The screen.
@@ -67,7 +66,7 @@ impl Search {
 
     /// To be looked for, again. What was found stays until the answer is there, but not before other eyes.
     pub fn ask(&mut self, question: Question) {
-        let eyes = |q: &Question| (q.private, q.me, q.one_on_one, q.numbers);
+        let eyes = |q: &Question| (q.private, q.me, q.audience);
         if self.asked.as_ref().is_none_or(|before| eyes(before) != eyes(&question)) {
             self.answer = None;
         }

@@ -120,6 +120,9 @@ pub fn section(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, ctx: &Ctx<'_
 /// What stands in the place of what is not for everybody, in presenter mode.
 pub fn not_shown(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, why: &str) {
     let used = canvas.wrapped(area, why, ctx.theme.strong());
+    if !ctx.world.presenting {
+        return;
+    }
     let rest = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
     canvas.wrapped(rest, "It is not shown in presenter mode: P leaves that.", ctx.theme.dim());
 }

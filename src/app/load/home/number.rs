@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::super::App;
 use super::{Facts, won_in};
 use crate::domain::deal::Status;
+use crate::domain::forecast::audience::{What, Withheld};
 use crate::domain::forecast::{NamedDeal, Submission, SubmissionState, Triple};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
@@ -25,6 +26,8 @@ impl App {
             counting,
             ..SubmissionFilter::default()
         };
+        let untold = self.store.withheld(&of(voices.iter().copied().chain([own]).collect(), false))?;
+        let apart = |subject| Withheld::has(&untold, subject, period.key, What::Number);
         let own_calls = self.store.submissions(&of(vec![own], false))?;
         let reported = self.store.submissions(&of(voices.clone(), true))?;
         let mine: Vec<&Submission> = own_calls.iter().filter(|s| stood(s)).collect();
@@ -34,14 +37,18 @@ impl App {
             Some(s) => (s.call, if s.named.is_empty() { named_by(&theirs) } else { s.named.clone() }),
             None => (theirs.iter().map(|s| s.call).sum(), named_by(&theirs)),
         };
+        // a sum of few would tell what each has said
+        let part = apart(own) || voices.iter().any(|v| apart(*v));
+        let apart = apart(own) || counting.is_none() && part;
+        let counted = counting.is_some_and(|s| !s.named.is_empty()) || !part;
         let call = (counting.is_some() || !theirs.is_empty()).then(|| Call {
             numbers,
             moved: counting.and_then(|now| mine.get(1).map(|before| now.call.fc - before.call.fc)),
             own: counting.is_some(),
             voices: (theirs.len(), voices.len()),
-            support: (won + still_open(facts, &named)).ratio(numbers.fc),
+            support: if counted { (won + still_open(facts, &named)).ratio(numbers.fc) } else { None },
         });
-        Ok(Figures { period, target: self.target(own, period)?, won, call })
+        Ok(Figures { period, target: self.target(own, period)?, won, call: call.filter(|_| !apart), apart })
     }
 
     /// What a subject is to bring in: its own quota, for a quarter also as its three months; else what those who

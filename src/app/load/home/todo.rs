@@ -99,7 +99,7 @@ impl App {
             counting: true,
             ..SubmissionFilter::default()
         };
-        if self.store.submissions(&filter)?.iter().any(|s| s.at >= meeting.started) {
+        if self.store.heads_of_record(&filter)?.iter().any(|s| s.at >= meeting.started) {
             return Ok(None);
         }
         let deadline = rollup::deadline(ended, self.config.forecast.submit_within_minutes);
@@ -165,7 +165,7 @@ impl App {
             counting: true,
             ..SubmissionFilter::default()
         };
-        let submitted = self.store.submissions(&filter)?;
+        let submitted = self.store.heads_of_record(&filter)?;
         let anew = |m| last.is_none_or(|l| m != Some(l.id));
         ready.extend(submitted.iter().filter(|s| s.at > since && anew(s.meeting)).map(|s| s.subject));
         let missing: Vec<PersonId> = voices.iter().filter(|p| !ready.contains(&p.subject)).map(|p| p.person).collect();

@@ -17,6 +17,8 @@ pub enum Spoken {
     Own,
     /// They have said nothing themselves: the sum of what those who report have said.
     Below,
+    /// They were said one by one, and are not for who looks on.
+    Apart,
 }
 
 /// What the model is made from.

@@ -42,6 +42,8 @@ pub enum Unknown {
     NothingLocked,
     /// Numbers were locked, and none of them named a deal.
     NothingNamed,
+    /// What was named was said one by one, and is not for who looks on.
+    Apart,
 }
 
 impl Unknown {
@@ -51,6 +53,7 @@ impl Unknown {
             Self::NoSnapshot => "no snapshot of the deals reaches back to it",
             Self::NothingLocked => "no number of it was locked, so no deal was named",
             Self::NothingNamed => "no deal was named behind the numbers that were locked",
+            Self::Apart => "what was named is not for who looks on",
         }
     }
 
@@ -60,6 +63,7 @@ impl Unknown {
             Self::NoSnapshot => "no_snapshot",
             Self::NothingLocked => "nothing_locked",
             Self::NothingNamed => "nothing_named",
+            Self::Apart => "not_for_who_looks_on",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::money::show::Scale;
 
 fn with_quota<'a>(deals: &'a [Deal], thousands: Option<i64>) -> HealthFacts<'a> {
     let quota = thousands.map(|k| Money::units(k * 1_000));
-    HealthFacts { aims: Aims { quota, fc: None }, ..facts(deals) }
+    HealthFacts { aims: Aims { quota, fc: None, apart: false }, ..facts(deals) }
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn only_what_can_still_close_in_the_period_counts() {
 fn without_a_forecast_there_is_no_forecast_coverage() {
     let deals = [deal(1, 300, "2026-12-31")];
     assert_eq!(one(Kind::ForecastCoverage, &facts(&deals)).value.reason(), Some(NO_FORECAST));
-    let called = HealthFacts { aims: Aims { quota: None, fc: Some(Money::ZERO) }, ..facts(&deals) };
+    let called = HealthFacts { aims: Aims { quota: None, fc: Some(Money::ZERO), apart: false }, ..facts(&deals) };
     assert_eq!(one(Kind::ForecastCoverage, &called).value, Value::Met, "a forecast of nothing needs nothing");
 }
 

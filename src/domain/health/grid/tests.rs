@@ -105,13 +105,17 @@ fn briefs(deals: &[Deal]) -> Briefs {
 }
 
 fn aims() -> HashMap<Scope, Aims> {
-    let rep =
-        |p| (Scope::Rep(PersonId(p)), Aims { quota: Some(Money(p * 100_000_000)), fc: Some(Money(p * 90_000_000)) });
+    let rep = |p| {
+        (
+            Scope::Rep(PersonId(p)),
+            Aims { quota: Some(Money(p * 100_000_000)), fc: Some(Money(p * 90_000_000)), apart: false },
+        )
+    };
     let mut all: HashMap<Scope, Aims> = (10..=16).map(rep).collect();
     for unit in 1..=6 {
         let scope = Scope::Unit(UnitId(unit));
         let quota = owners(scope).unwrap().into_iter().map(|p| Money(p * 100_000_000)).sum();
-        all.insert(scope, Aims { quota: Some(quota), fc: None });
+        all.insert(scope, Aims { quota: Some(quota), fc: None, apart: false });
     }
     all
 }

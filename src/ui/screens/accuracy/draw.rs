@@ -26,14 +26,7 @@ pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rec
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => ledger::draw(screen, canvas, body, ctx),
-        (_, None) if screen.data.one_on_one && screen.data.hidden > 0 => {
-            let words = "A call goes on that is held one by one: only the record of who is on the table is seen.";
-            canvas.wrapped(body, words, ctx.theme.text());
-        }
-        (_, None) if screen.data.hidden > 0 => {
-            chrome::not_shown(canvas, body, ctx, "How well somebody's numbers hold is said to that person.");
-        }
-        (_, None) => empty(canvas, body, ctx),
+        (_, None) => empty(screen, canvas, body, ctx),
         (Pane::Everybody, Some(selected)) => {
             let list = Rect { height: body.height.saturating_sub(ABOUT), ..body };
             everybody(screen, canvas, list, ctx);
@@ -64,6 +57,7 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         1 => "   1 without deals".to_owned(),
         n => format!("   {n} without deals"),
     };
+    let left_out = screen.data.left_out.as_ref().map_or_else(String::new, |why| format!("   {why}"));
     canvas.pieces(
         area.x,
         area.y,
@@ -71,7 +65,7 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         &[
             (&what, theme.strong()),
             (&said, theme.accent()),
-            (&hidden(screen, ctx), theme.tone(Tone::Watch)),
+            (&left_out, theme.tone(Tone::Watch)),
             (&unknown, theme.tone(Tone::Watch)),
         ],
     );
@@ -92,23 +86,12 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
     canvas.text(area.x, area.y + 1, area.width, &aims, theme.dim());
 }
 
-/// What is left out of it while others look on, and how it is seen.
-fn hidden(screen: &AccuracyScreen, ctx: &Ctx<'_>) -> String {
-    let what = match (screen.pane, screen.data.hidden) {
-        (_, n) if screen.data.one_on_one && n > 0 => {
-            return format!("   {n} others not shown in a call held one by one");
-        }
-        _ if !ctx.world.presenting => return String::new(),
-        (Pane::Ledger, _) => "reasons".to_owned(),
-        (_, 0) => return String::new(),
-        (_, 1) => "1 seller".to_owned(),
-        (_, n) => format!("{n} sellers"),
-    };
-    format!("   {what} not shown to a room: P shows them")
-}
-
-fn empty(canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
+fn empty(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
+    if let Some(why) = &screen.data.left_out {
+        canvas.wrapped(area, &format!("There is nothing here for who looks on now: {why}."), theme.text());
+        return;
+    }
     canvas.text(area.x, area.y, area.width, "Nobody has submitted a number yet.", theme.text());
     let how = match keymap::key_for(&[Context::Global], crate::ui::command::Command::PickMeeting) {
         Some(key) => format!("Numbers are spoken in the Weekly Forecast Call: {key} starts a meeting."),

@@ -70,6 +70,30 @@ fn cells(canvas: &mut Canvas<'_>, row: Rect, cells: [(String, Style); 7]) {
 pub(super) fn draw(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let lines = screen.ledger_lines();
+    let sums = match screen.data.sums {
+        0 => None,
+        1 => Some(
+            "1 number was made beside what was said one by one: its sum and difference are not for a room.".to_owned(),
+        ),
+        n => Some(format!(
+            "{n} numbers were made beside what was said one by one: their sums and differences are not for a room."
+        )),
+    };
+    let area = match sums {
+        Some(words) => {
+            let used = canvas.wrapped(area, &words, theme.tone(Tone::Watch)) + 1;
+            Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area }
+        }
+        None if lines.is_empty() && screen.data.left_out.is_some() => {
+            let why = screen.data.left_out.as_deref().unwrap_or_default();
+            canvas.wrapped(area, &format!("There is nothing here for who looks on now: {why}."), theme.text());
+            return;
+        }
+        None => area,
+    };
+    if lines.is_empty() && screen.data.sums > 0 {
+        return;
+    }
     if lines.is_empty() {
         let words =
             "No level has made its own number beside the sum below it yet: that is the Submit step of a forecast call.";

@@ -85,6 +85,8 @@ fn data() -> AccuracyData {
             gone,
         ],
         unknown: vec![FiscalCalendar::default().resolve(PeriodKey::Month(2026, 3))],
+        left_out: None,
+        sums: 0,
     }
 }
 

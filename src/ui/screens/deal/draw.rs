@@ -286,9 +286,13 @@ fn said(data: &DealData, ctx: &Ctx<'_>, width: u16) -> Vec<Line> {
     for mention in &data.mentions {
         mentioned(&mut lines, mention, data.today, ctx, width);
     }
-    if let Some(named) = data.named.as_ref().filter(|n| !n.is_empty()) {
+    if let Some(named) = data.named.as_ref().filter(|n| !n.is_empty() || data.unnamed > 0) {
+        let remark = match data.unnamed {
+            0 => String::new(),
+            n => format!("and {n} not shown: said one by one, or somebody else's"),
+        };
         lines.push(Vec::new());
-        lines.push(title("NAMED IN FORECASTS", "", ctx));
+        lines.push(title("NAMED IN FORECASTS", &remark, ctx));
         for mention in named {
             mentioned(&mut lines, mention, data.today, ctx, width);
         }

@@ -67,6 +67,7 @@ fn data() -> DealData {
             mention("2026-11-16", "WFC", "buyer", "Mia sends the redlines", "by Wed 25 Nov, open", Tone::Neutral),
             mention("2026-11-09", "WFC", "note", "Legal is the new bottleneck", "", Tone::Neutral),
         ],
+        unnamed: 0,
         private: 1,
         named: Some(vec![mention(
             "2026-11-16",

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::domain::forecast::audience::What;
 use crate::domain::forecast::board::{Board, Row};
 use crate::domain::health::Verdict;
 use crate::domain::health::coverage::Coverage;
@@ -198,6 +199,7 @@ impl Columns {
             }
             C::Bc => spoken(call.map(|c| c.bc)),
             C::Change => match row.change() {
+                None if cells.board.is_untold(row.subject, What::Before) => ("1:1".to_owned(), theme.dim()),
                 None => none(),
                 Some(change) if cells.board.is_moved(row) => {
                     (format!("!{}", self.scale.signed(change)), theme.tone(Tone::Watch))

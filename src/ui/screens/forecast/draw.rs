@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::columns::{Cells, Column, Columns};
 use super::{ForecastBoard, View, one};
+use crate::domain::forecast::audience::What;
 use crate::domain::forecast::board::{Board, Of, Remark, Row};
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
@@ -28,6 +29,12 @@ pub(super) fn screen(screen: &ForecastBoard, canvas: &mut Canvas<'_>, area: Rect
     what(screen, canvas, Rect { y: area.y + 2, height: 1, ..inside }, ctx);
     let body = Rect { y: area.y + 3, height: foot.saturating_sub(area.y + 3), ..inside };
     match (screen.board(), &screen.open) {
+        (None, _) if screen.data.left_out.is_some() => {
+            let why = screen.data.left_out.as_deref().unwrap_or_default();
+            let words = format!("There is nothing here for who looks on now: {why}.");
+            let place = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
+            chrome::not_shown(canvas, place, ctx, &words);
+        }
         (None, _) => {
             canvas.text(body.x, body.y + 1, body.width, "The board is being read.", ctx.theme.dim());
         }
@@ -93,6 +100,11 @@ pub(super) fn shown_name(row: &Row) -> String {
     }
 }
 
+/// Its number was said one by one and is not for who looks on.
+pub(super) fn apart(board: &Board, row: &Row) -> bool {
+    board.is_untold(row.subject, What::Number)
+}
+
 /// The seller with the largest gap.
 fn worst(board: &Board) -> Option<&Row> {
     let sellers = || board.rows.iter().filter(|r| r.level.is_none() && r.gone.is_none());
@@ -103,7 +115,7 @@ fn worst(board: &Board) -> Option<&Row> {
 }
 
 /// Who is missing, who is stale or late, whose gap is the largest: what to talk about.
-fn matters(screen: &ForecastBoard, board: &Board, scale: &Scale, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
+fn matters(board: &Board, scale: &Scale, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let names = |is: &dyn Fn(&Row) -> bool| {
         let found: Vec<&str> = board.rows.iter().filter(|r| is(r)).map(|r| r.name.as_str()).collect();
@@ -114,7 +126,7 @@ fn matters(screen: &ForecastBoard, board: &Board, scale: &Scale, canvas: &mut Ca
         }
     };
     let begun = board.period.first <= ctx.world.today;
-    let missing = names(&|r| begun && r.speaks && r.gone.is_none() && r.call.is_none() && !screen.is_hidden(r));
+    let missing = names(&|r| begun && r.speaks && r.gone.is_none() && r.call.is_none() && !apart(board, r));
     let mut pieces: Vec<(String, ratatui::style::Style)> = Vec::new();
     let mut say = |what: &str, names: Option<String>, tone: Tone| {
         if let Some(names) = names {
@@ -154,7 +166,7 @@ fn everybody(screen: &ForecastBoard, board: &Board, canvas: &mut Canvas<'_>, are
     let longest = board.rows.iter().map(|r| 2 * r.depth + text::width(&shown_name(r)) + 2).max().unwrap_or(0);
     let longest = u16::try_from(longest).unwrap_or(u16::MAX).clamp(18, 34);
     let columns = Columns::of(inner.width, (longest.min(inner.width / 4), longest), board.rows.iter(), &[], ctx);
-    matters(screen, board, columns.scale(), canvas, Rect { height: 1, ..area }, ctx);
+    matters(board, columns.scale(), canvas, Rect { height: 1, ..area }, ctx);
     let beside = beside_block(screen, board, &columns, inner, ctx);
     let lines = remark_lines(&board.remarks, area.width, ctx).min(if area.height < 26 { 2 } else { 6 });
     let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + ABOUT + lines), ..inner };
@@ -187,13 +199,12 @@ fn everybody(screen: &ForecastBoard, board: &Board, canvas: &mut Canvas<'_>, are
             (None, Some(_)) => theme.strong(),
             (None, None) => theme.text(),
         };
-        let hidden = screen.is_hidden(row);
-        let cells = Cells { board, row, hidden, worst: worst == Some(row.subject) };
+        let cells = Cells { board, row, hidden: apart(board, row), worst: worst == Some(row.subject) };
         columns.row(canvas, place, (&name, style), &cells, ctx);
         if let Some((x, other, theirs)) = &beside
             && let Some(row) = other.rows.iter().find(|r| r.subject == row.subject)
         {
-            let cells = Cells { board: other, row, hidden, worst: false };
+            let cells = Cells { board: other, row, hidden: apart(other, row), worst: false };
             theirs.row(canvas, Rect { x: *x, ..place }, ("", style), &cells, ctx);
         }
         canvas.hit(line, Hit::Row(n));
@@ -254,7 +265,7 @@ fn voice(screen: &ForecastBoard, board: &Board, selected: &Row, canvas: &mut Can
     y += 1;
     for ((other, row), name) in rows.iter().zip(&names) {
         let style = if other.period == board.period { theme.strong() } else { theme.dim() };
-        let cells = Cells { board: other, row, hidden: screen.is_hidden(row), worst: false };
+        let cells = Cells { board: other, row, hidden: apart(other, row), worst: false };
         columns.row(canvas, Rect { y, height: 1, ..inner }, (name, style), &cells, ctx);
         y += 1;
     }

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 
 use super::draw::{period_name, sum, told};
 use super::{ForecastBoard, Open, Part, chart};
+use crate::domain::forecast::audience::What;
 use crate::domain::forecast::board::history::{Fate, Said};
 use crate::domain::forecast::board::page::{Carries, Page};
 use crate::domain::forecast::board::{Board, Row};
@@ -42,7 +43,7 @@ pub(super) fn draw(
 ) {
     let theme = ctx.theme;
     let Some(row) = screen.selected() else { return };
-    if screen.is_hidden(row) {
+    if board.is_untold(row.subject, What::Number) {
         let why = format!("{}'s numbers were said one to one.", row.name);
         chrome::not_shown(canvas, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, ctx, &why);
         return;
@@ -142,7 +143,8 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
     };
     match (&row.call, &row.sent_back) {
         (Some(call), _) => {
-            let change = row.change().map_or_else(|| "first number".to_owned(), |c| scale.signed(c));
+            let none = if board.is_untold(row.subject, What::Before) { "1:1" } else { "first number" };
+            let change = row.change().map_or_else(|| none.to_owned(), |c| scale.signed(c));
             let moved = if board.is_moved(row) { theme.tone(Tone::Watch) } else { theme.text() };
             line(
                 canvas,
@@ -209,11 +211,21 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
     if let Some(words) = sum(row, scale, ctx) {
         canvas.text(area.x, y, area.width, &words, theme.text());
         y += 1;
+    } else if board.is_untold(row.subject, What::Sum) || below_untold(board, row) {
+        canvas.text(area.x, y, area.width, "what the reports said one by one is not shown, nor their sum", theme.dim());
+        y += 1;
     }
     let about_all = |r: &&crate::domain::forecast::board::Remark| matches!(r.key(), "over" | "not_begun");
     let remarks: Vec<_> = board.remarks.iter().filter(about_all).cloned().collect();
     y += told(&remarks, canvas, Rect { y, height: 2, ..area }, ctx);
     y - area.y
+}
+
+/// Somebody directly below has called one by one.
+fn below_untold(board: &Board, row: &Row) -> bool {
+    let at = board.rows.iter().position(|r| r.subject == row.subject).map_or(board.rows.len(), |at| at + 1);
+    let below = board.rows[at..].iter().take_while(|r| r.depth > row.depth);
+    below.filter(|r| r.depth == row.depth + 1).any(|r| board.is_untold(r.subject, What::Number))
 }
 
 fn when_said(row: &Row, ctx: &Ctx<'_>) -> String {

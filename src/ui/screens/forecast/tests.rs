@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::forecast::audience::{What, Withheld};
 use crate::domain::forecast::board::history::{Moments, history, way};
 use crate::domain::forecast::board::page::{Carries, Named};
 use crate::domain::forecast::board::{Facts, Gone, Remark, Worth, rows};
@@ -122,6 +123,7 @@ fn board(world: &World, key: PeriodKey) -> Board {
         rows: rows(&facts, Of::Unit(WEST)),
         remarks,
         rules: ForecastRules::default(),
+        untold: Vec::new(),
         coverage: Limit { good: 3.0, watch: 2.5 },
     }
 }
@@ -355,7 +357,10 @@ fn what_is_not_for_everybody_is_not_drawn() {
     for row in data.boards.iter_mut().flat_map(|b| &mut b.rows).filter(|r| r.subject == subject) {
         (row.call, row.last, row.named, row.stale) = (None, None, None, false);
     }
-    (data.page, data.hidden) = (None, vec![subject]);
+    for board in &mut data.boards {
+        board.untold.push(Withheld { subject, period: board.period.key, what: What::Number });
+    }
+    data.page = None;
     s.take(asked, data);
     for (w, h) in SIZES {
         let drawn = text(&s, w, h);
@@ -363,7 +368,6 @@ fn what_is_not_for_everybody_is_not_drawn() {
         assert!(!drawn.contains("240k") && !drawn.contains("UNNAMED"), "{drawn}");
     }
     acts(&mut s, &[Command::Back]);
-    s.data.hidden = vec![subject];
     // until it is read again the old answer has no page either
     let drawn = text(&s, 80, 24);
     assert!(drawn.contains("Forecast board"), "{drawn}");

@@ -165,6 +165,8 @@ pub struct Figures {
     pub won: Money,
     /// What was called, if anything was.
     pub call: Option<Call>,
+    /// It was said one by one, and is not for who looks on.
+    pub apart: bool,
 }
 
 /// What was called for a period.

@@ -188,7 +188,8 @@ fn amounts(f: &Figures) -> Vec<Money> {
 fn figure(canvas: &mut Canvas<'_>, x: u16, y: u16, row: &Row, f: &Figures, scale: &Scale, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let Some(amount) = (row.amount)(f) else {
-        canvas.right(x, y, AMOUNT, "-", theme.dim());
+        let none = if f.apart && matches!(row.drawn, Drawn::Called) { "1:1" } else { "-" };
+        canvas.right(x, y, AMOUNT, none, theme.dim());
         return;
     };
     let (what, style) = match row.drawn {
@@ -229,6 +230,9 @@ fn remark(quarter: &Figures, hidden: bool) -> Option<String> {
         return Some("No forecast is shown while a pipeline meeting goes on.".to_owned());
     }
     let Some(call) = &quarter.call else {
+        if quarter.apart {
+            return Some("What was called was said one by one: it is not for who looks on.".to_owned());
+        }
         return Some("Nobody has called this quarter yet: the forecast call does.".to_owned());
     };
     let (called, of) = call.voices;

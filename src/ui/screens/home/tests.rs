@@ -19,6 +19,7 @@ fn figures(period: &str, target: i64, won: i64, call: [i64; 3], moved: i64, supp
         period: FiscalCalendar::default().resolve(period.parse().unwrap()),
         target: Some(k(target)),
         won: k(won),
+        apart: false,
         call: Some(Call {
             numbers: Triple { wc: k(call[0]), fc: k(call[1]), bc: k(call[2]) },
             moved: Some(k(moved)),
@@ -184,6 +185,7 @@ fn a_team_with_nothing_yet() {
         target: None,
         won: Money::ZERO,
         call: None,
+        apart: false,
     };
     let data = HomeData {
         todos: vec![Todo::First { code: "WFC".into(), name: "Weekly Forecast Call".into() }, Todo::NoDeals],

@@ -30,7 +30,7 @@ wanted to name another deal before that
 
 fn minutes(text: Option<&str>) -> Minutes {
     Minutes::new(MinutesData {
-        one_on_one: false,
+        not_shown: None,
         meeting: MeetingId(uuid::Uuid::from_u128(3)),
         title: "WFC  Team West  Mon 16 Nov 09:30".to_owned(),
         text: text.map(str::to_owned),

@@ -7,7 +7,6 @@ use super::{OddsScreen, Pane, View, back, histogram, inputs};
 use crate::domain::forecast::odds::told::{Spoken, Told};
 use crate::domain::forecast::odds::{Asked, Odds, RUNS, chance_words};
 use crate::domain::health::Scope;
-use crate::domain::meeting::Format;
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::text;
@@ -28,24 +27,10 @@ pub(super) fn screen(screen: &OddsScreen, canvas: &mut Canvas<'_>, area: Rect, c
     what(screen, canvas, Rect { y: area.y + 2, height: 1, ..inside }, ctx);
     panes(screen, canvas, Rect { y: area.y + 3, height: 1, ..inside }, ctx);
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
-    if hidden(ctx) {
-        chrome::not_shown(
-            canvas,
-            body,
-            ctx,
-            "Other people's numbers are not shown: this is a call of two, and people look on.",
-        );
-    } else {
-        content(screen, canvas, body, ctx);
-    }
+    content(screen, canvas, body, ctx);
     let mut chain = screen.contexts(ctx);
     chain.extend([Context::Global, Context::Always]);
     chrome::footer(canvas, Rect { y: foot, height: 1, ..area }, ctx, &chain, None);
-}
-
-/// In a call of two that others look at nobody else's numbers are drawn.
-fn hidden(ctx: &Ctx<'_>) -> bool {
-    ctx.world.presenting && ctx.live.is_some_and(|l| l.meeting.format == Format::OneOnOne)
 }
 
 fn content(screen: &OddsScreen, canvas: &mut Canvas<'_>, body: Rect, ctx: &Ctx<'_>) {
@@ -178,6 +163,7 @@ fn reach(said: &Said, odds: &Odds, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ct
         Spoken::Own => "",
         Spoken::Below => "the sum of the reports",
         Spoken::Nothing => "nothing was called",
+        Spoken::Apart => "not for who looks on",
     };
     chrome::section(canvas, area.x, area.y, area.width, ctx, "THE CHANCE TO REACH", remark);
     let bar = area.width.saturating_sub(NAME + AMOUNT + CHANCE + 1);
@@ -186,7 +172,10 @@ fn reach(said: &Said, odds: &Odds, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ct
         canvas.text(area.x, y, NAME, name, theme.text());
         let x = area.x + NAME;
         let (Some(number), Some(chance)) = (number, chance) else {
-            canvas.right(x, y, AMOUNT, "none", theme.dim());
+            let apart = said.told.known.spoken == Spoken::Apart;
+            // the target is no spoken number
+            let none = if apart && *name != Asked::NAMES[3] { "1:1" } else { "none" };
+            canvas.right(x, y, AMOUNT, none, theme.dim());
             continue;
         };
         canvas.right(x, y, AMOUNT, &scale.show(number), theme.text());

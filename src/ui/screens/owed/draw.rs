@@ -82,11 +82,7 @@ fn summary(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'
     };
     let style = if owed > 0 { theme.tone(Tone::Bad) } else { theme.strong() };
     let written = format!("   {} written", all - owed);
-    let hidden = match (screen.data.hidden, screen.data.one_on_one) {
-        (0, _) => String::new(),
-        (n, true) => format!("   {n} of others, not shown in a call held one by one"),
-        (n, false) => format!("   {n} not shown to a room: P shows them"),
-    };
+    let hidden = screen.data.left_out.as_ref().map_or_else(String::new, |why| format!("   {why}"));
     let pieces = [(words.as_str(), style), (&written, theme.dim()), (&hidden, theme.tone(Tone::Watch))];
     canvas.pieces(area.x, area.y, area.width, &pieces);
     let why = "a period that closed under its FC is explained by the deals that made the gap";
@@ -95,8 +91,9 @@ fn summary(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'
 
 fn empty(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
-    if screen.data.hidden > 0 {
-        canvas.wrapped(area, "What there is is not for everybody who looks on now.", theme.text());
+    if let Some(why) = screen.data.left_out.as_ref().filter(|_| screen.data.any) {
+        let words = format!("There is nothing here for who looks on now: {why}.");
+        canvas.wrapped(area, &words, theme.text());
         return;
     }
     if screen.data.any {

@@ -88,8 +88,7 @@ pub fn data() -> OwedData {
         people: [(DANA, "Dana Reyes".to_owned())].into(),
         codes: [(MeetingId(uuid::Uuid::from_u128(7)), "WFC".to_owned())].into(),
         any: true,
-        one_on_one: false,
-        hidden: 0,
+        left_out: None,
     }
 }
 

@@ -4,7 +4,7 @@
 //!   the
 //!   file before SQLite does, `backup` makes checked copies, `seat` counts the windows that have it open.
 //! * one file per aggregate: `org` with `aliases`, `quotas`, `deals` with `import`, `browse`, `changed` and `stays`, `leads`, `activities`, `buyers`, `captures`, `drafts`, `submissions`, `explained`, `meetings`,
-//!   `settings`, `handwork`, `search`; `courses`, `slips` and `sold` the ways of deals through past days.
+//!   `settings`, `handwork`, `search`; `then` what stood at a past moment; `courses`, `slips` and `sold` the ways of deals through past days.
 //! * `rows`: how the domain's types stand in columns.
 //!
 //! What may not be done here: asking for the time (every moment comes from the caller), drawing, guessing at what
@@ -53,6 +53,7 @@ mod stays;
 mod submissions;
 #[cfg(test)]
 mod tests;
+mod then;
 mod wins;
 mod worth;
 

@@ -238,7 +238,7 @@ fn org() -> Org {
 }
 
 fn aims() -> HashMap<Scope, Aims> {
-    let aim = Aims { quota: Some(Money(900_000_000_000)), fc: Some(Money(800_000_000_000)) };
+    let aim = Aims { quota: Some(Money(900_000_000_000)), fc: Some(Money(800_000_000_000)), ..Aims::default() };
     let units = (1..=6).map(|u| Scope::Unit(UnitId(u)));
     (1..=12).map(|p| Scope::Rep(PersonId(p))).chain(units).chain([Scope::All]).map(|scope| (scope, aim)).collect()
 }

@@ -449,6 +449,11 @@ impl App {
 
     fn keep_numbers(&mut self) -> anyhow::Result<()> {
         match self.screen.view().unsaved() {
+            Some(draft) if self.kept.as_ref() != Some(&draft) && self.day_is_over() => {
+                self.kept = Some(draft);
+                self.say("a past day is looked at: what is typed here is not kept; leave --as-of away", Tone::Watch);
+                Ok(())
+            }
             Some(draft) if self.kept.as_ref() != Some(&draft) => self.keep_draft(draft),
             Some(_) | None => Ok(()),
         }

@@ -18,6 +18,7 @@ pub(super) mod owed;
 mod promises;
 mod review;
 mod search;
+mod then;
 mod told;
 mod walk;
 mod waterfall;

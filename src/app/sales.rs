@@ -22,7 +22,7 @@ use crate::domain::people::{Org, Subject};
 use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
 use crate::domain::quota;
 use crate::domain::sales::created::Created;
-use crate::domain::sales::told::{Closed, Figures, OpenRow, Parts, Told};
+use crate::domain::sales::told::{Closed, Figures, OpenRow, PartQuota, Parts, Told};
 use crate::domain::sales::{Attainment, Decided};
 use crate::store::{ActionFilter, Sold, Store, StoreError};
 
@@ -169,6 +169,7 @@ impl Book {
         let org = house.org(on)?;
         figures.quota = whole_quota(org, scope, &quotas);
         figures.attainment = attainment(org, scope, &quotas, &decided);
+        figures.part = part(org, scope, &quotas, &decided);
         let units = units(org, scope);
         let before = from.known_before();
         figures.closed = closed(
@@ -236,6 +237,25 @@ fn whole_quota(org: &Org, scope: Scope, quotas: &[HashMap<Subject, Money>]) -> O
             top.filter_map(|u| of(Subject::Unit(u.id))).reduce(|a, b| a + b)
         }
     }
+}
+
+/// Of a unit or everybody: what those have won whose quotas make up the target, where they are not all who sell.
+fn part(org: &Org, scope: Scope, quotas: &[HashMap<Subject, Money>], decided: &[&Decided]) -> Option<PartQuota> {
+    let of: Vec<UnitId> = match scope {
+        Scope::Rep(_) => return None,
+        Scope::Unit(unit) => vec![unit],
+        Scope::All => {
+            let top = org.units.iter().filter(|u| u.parent.is_none_or(|p| org.unit(p).is_none()));
+            top.map(|u| u.id).collect()
+        }
+    };
+    let all: HashSet<PersonId> = of.iter().flat_map(|u| org.sellers(*u)).collect();
+    let have: HashSet<PersonId> = of.iter().flat_map(|u| quota::measured(org, Subject::Unit(*u), quotas)).collect();
+    if have.is_empty() || have.len() >= all.len() {
+        return None;
+    }
+    let won = decided.iter().filter(|d| d.won && d.owner.is_some_and(|o| have.contains(&o)));
+    Some(PartQuota { won: won.map(|d| d.value).sum(), have: have.len(), of: all.len() })
 }
 
 fn attainment(org: &Org, scope: Scope, quotas: &[HashMap<Subject, Money>], decided: &[&Decided]) -> Attainment {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::ending::{Done, Usage};
 use super::setup::Setup;
 use super::table::Table;
+use crate::domain::people::Subject;
 use crate::domain::search::{Found, words};
 use crate::store::Onlookers;
 
@@ -65,5 +66,38 @@ fn object(found: &Found) -> Value {
         "where": found.place,
         "deal": found.deal,
         "meeting": found.meeting,
+        // a missed forecast is of somebody and a period
+        "subject": found.explains.map(|(subject, _)| match subject {
+            Subject::Person(id) => json!({ "kind": "person", "id": id }),
+            Subject::Unit(id) => json!({ "kind": "unit", "id": id }),
+        }),
+        "period": found.explains.map(|(_, period)| period),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{PersonId, UnitId};
+    use crate::domain::search::Kind;
+
+    #[test]
+    fn a_missed_forecast_says_whose_and_of_which_period() {
+        let of = |subject| {
+            let found = Found {
+                kind: Kind::Explained,
+                on: None,
+                pieces: vec![("the budget".to_owned(), true)],
+                place: "Ana 2026-10".to_owned(),
+                deal: None,
+                meeting: None,
+                explains: Some((subject, crate::domain::period::PeriodKey::Month(2026, 10))),
+            };
+            let told = object(&found);
+            (told["subject"].clone(), told["period"].clone())
+        };
+        let month = json!("2026-10");
+        assert_eq!(of(Subject::Person(PersonId(3))), (json!({ "kind": "person", "id": 3 }), month.clone()));
+        assert_eq!(of(Subject::Unit(UnitId(2))), (json!({ "kind": "unit", "id": 2 }), month));
+    }
 }

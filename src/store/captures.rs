@@ -291,7 +291,7 @@ fn apply_note(tx: &Connection, swap: &Swap<Note>, now: DateTime<Utc>) -> Result<
     run(tx, sql, fields).map(drop)
 }
 
-fn note(r: &Row<'_>) -> rusqlite::Result<Note> {
+pub(super) fn note(r: &Row<'_>) -> rusqlite::Result<Note> {
     Ok(Note {
         id: r.get::<_, NoteId>("id")?,
         kind: r.get("kind")?,

@@ -271,6 +271,8 @@ pub struct SubmissionFilter {
     pub counting: bool,
     /// Submitted before this moment.
     pub before: Option<DateTime<Utc>>,
+    /// As it stood at this moment: what was submitted before it, with what had become of it by then.
+    pub then: Option<DateTime<Utc>>,
 }
 
 /// Which meetings, newest first.

@@ -20,6 +20,12 @@ const STANDING: &str =
     FROM submission s
     LEFT JOIN submission_event e ON e.id = (SELECT max(id) FROM submission_event WHERE submission = s.id)";
 
+/// The same with the newest event before a moment, ?7.
+const STOOD: &str = "SELECT s.*, e.what, e.at AS what_at, e.reason AS what_reason, e.by_person AS what_by, e.by_newer
+    FROM submission s
+    LEFT JOIN submission_event e
+        ON e.id = (SELECT max(id) FROM submission_event WHERE submission = s.id AND at < ?7)";
+
 impl Store {
     /// Freezes submissions in one transaction; earlier ones of the same subject and period become superseded, the
     /// drafts of the subject that cover the period are removed.
@@ -103,16 +109,18 @@ impl Store {
         // written out only where it is asked for, so that its index is used
         let period = if filter.period.is_some() { "AND s.period = ?3" } else { "" };
         let meeting = if filter.meeting.is_some() { "AND s.meeting = ?4" } else { "" };
+        let standing = if filter.then.is_some() { STOOD } else { STANDING };
         let sql = format!(
-            "{STANDING}
+            "{standing}
              WHERE (?1 IS NULL OR s.person IN (SELECT value FROM json_each(?1))
                     OR s.unit IN (SELECT value FROM json_each(?2)))
                {period} {meeting}
                AND (NOT ?5 OR e.what IS NULL OR e.what = 'counts_again')
-               AND (?6 IS NULL OR s.at < ?6)
+               AND (?6 IS NULL OR s.at < ?6) AND (?7 IS NULL OR s.at < ?7)
              ORDER BY s.at DESC, s.place DESC"
         );
-        let asked = params![persons, units, filter.period, filter.meeting, filter.counting, filter.before.map(At)];
+        let (before, then) = (filter.before.map(At), filter.then.map(At));
+        let asked = params![persons, units, filter.period, filter.meeting, filter.counting, before, then];
         all(&self.conn, &sql, asked, submission)
     }
 }

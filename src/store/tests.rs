@@ -23,6 +23,7 @@ mod narrow;
 mod org;
 mod search;
 mod stays;
+mod then;
 mod worth;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -114,5 +115,12 @@ pub(super) fn new_meeting(
         format: Format::Team,
         started,
         definition: "code = \"WFC\"\n".into(),
+    }
+}
+
+impl Store {
+    /// Writes what no version of this program has written.
+    pub(crate) fn scrawl(&self, sql: &str) {
+        self.conn.execute_batch(sql).unwrap();
     }
 }

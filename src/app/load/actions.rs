@@ -24,7 +24,7 @@ impl App {
     pub(super) fn actions_data(&self) -> anyhow::Result<ActionsData> {
         let org = &self.world.org;
         let units = self.world.unit.map_or_else(Vec::new, |u| below(org, u));
-        let mut actions = self.store.actions(&ActionFilter::default())?;
+        let mut actions = self.actions_known(None)?;
         actions.retain(|a| a.unit.is_none_or(|u| units.contains(&u)));
         Ok(ActionsData { today: self.world.today, rows: self.action_rows(actions)? })
     }

@@ -20,7 +20,7 @@ use crate::domain::meeting::{Format, Meeting};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Participant, Subject};
 use crate::domain::period::{Period, PeriodKey};
-use crate::store::{ActionFilter, DealFilter, MeetingFilter, SubmissionFilter};
+use crate::store::{DealFilter, MeetingFilter, SubmissionFilter};
 use crate::ui::workspaces::call::{Candidate, Entry, ForecastData, Frozen, Own, Returned};
 
 /// A unit's number counts for the call above it for this long.
@@ -233,7 +233,7 @@ impl App {
     /// How this unit's last forecast call was held.
     fn held_lately(&self, unit: UnitId) -> anyhow::Result<Format> {
         let of = MeetingFilter { unit: Some(unit), code: Some("WFC".to_owned()), ..MeetingFilter::default() };
-        Ok(self.store.meetings(&of)?.first().map_or(Format::Team, |m| m.format))
+        Ok(self.meetings_known(&of)?.first().map_or(Format::Team, |m| m.format))
     }
 
     /// What is read once: a handful of queries however many participants there are.
@@ -256,6 +256,7 @@ impl App {
             let filter = SubmissionFilter {
                 subjects: Some(subjects.clone()),
                 period: Some(period.key),
+                then: self.known_before(),
                 ..SubmissionFilter::default()
             };
             let mut by_subject: HashMap<Subject, Vec<Submission>> = HashMap::new();
@@ -273,14 +274,21 @@ impl App {
             deals,
             quotas: [self.store.quotas(month.key, today)?, self.store.quotas(quarter.key, today)?],
             said: [said(month)?, said(quarter)?],
-            drafts: self.store.drafts(month.key, quarter.key)?,
+            drafts: self.drafts_known(month, quarter)?,
         })
     }
 
+    /// What is typed ahead; of a day that is over what was typed by its end and has stayed since.
+    fn drafts_known(&self, month: Period, quarter: Period) -> anyhow::Result<Vec<Draft>> {
+        let mut drafts = self.store.drafts(month.key, quarter.key)?;
+        drafts.retain(|d| self.known_before().is_none_or(|before| d.updated < before));
+        Ok(drafts)
+    }
+
     fn line(&self, unit: UnitId, meeting: Option<&Meeting>) -> anyhow::Result<Line> {
-        let now = self.clock.now();
-        let start = meeting.map_or(now, |m| m.started);
-        let calls = self.store.meetings(&MeetingFilter { unit: Some(unit), ..MeetingFilter::default() })?;
+        let start = meeting.map_or_else(|| self.seen_at(), |m| m.started);
+        let of = MeetingFilter { unit: Some(unit), ..MeetingFilter::default() };
+        let calls = if meeting.is_some() { self.store.meetings(&of)? } else { self.meetings_known(&of)? };
         let is_call = |m: &&Meeting| {
             matches!(m.code.as_str(), "WFC" | "EFC") && m.started < start && Some(m.id) != meeting.map(|m| m.id)
         };
@@ -368,7 +376,7 @@ impl App {
             let counted =
                 |s: &&Submission| matches!(s.state, SubmissionState::Submitted | SubmissionState::Superseded { .. });
             let now = all.iter().find(|s| of_call(s) && s.counts()).cloned();
-            let started = meeting.map_or_else(|| self.clock.now(), |m| m.started);
+            let started = meeting.map_or_else(|| self.seen_at(), |m| m.started);
             let last = all.iter().filter(|s| !of_call(s) && s.at < started).find(counted);
             let returned = match all.iter().find(|s| of_call(s)).map(|s| &s.state) {
                 Some(SubmissionState::Returned { at, reason, .. }) => {
@@ -411,6 +419,7 @@ impl App {
         let filter = SubmissionFilter {
             subjects: Some(vec![Subject::Unit(parent)]),
             counting: true,
+            then: self.known_before(),
             ..SubmissionFilter::default()
         };
         Ok(self.store.submissions_of_record(&filter)?.iter().any(|s| s.sources.iter().any(|id| ids.contains(id))))
@@ -418,7 +427,7 @@ impl App {
 
     fn pull_ins(&self, known: &Known, entries: &[Entry]) -> anyhow::Result<Vec<Candidate>> {
         let ranked = pull_in::rank(&known.deals, known.today, &known.month, &known.quarter, known.rules.pull_in_days);
-        let actions = self.store.actions(&ActionFilter { open_only: true, ..ActionFilter::default() })?;
+        let actions = self.actions_known(None)?;
         let mut all = Vec::new();
         for one in ranked {
             let Some(deal) = known.deals.iter().find(|d| d.id == one.deal) else { continue };
@@ -438,7 +447,7 @@ impl App {
                 },
                 into: one.into,
                 reason: one.reason,
-                action: actions.iter().any(|a| a.kind == ActionKind::PullIn && a.deal == Some(one.deal)),
+                action: actions.iter().any(|a| a.is_open() && a.kind == ActionKind::PullIn && a.deal == Some(one.deal)),
             });
         }
         Ok(all)

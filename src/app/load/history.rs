@@ -1,4 +1,7 @@
-//! What the list of past meetings and one meeting's minutes show.
+//! What the list of past meetings and one meeting's minutes show, of the day that is looked at.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -10,7 +13,7 @@ use crate::domain::ids::MeetingId;
 use crate::domain::meeting::definition::Definition;
 use crate::domain::meeting::run::Run;
 use crate::domain::meeting::{Format, Meeting, MeetingState};
-use crate::store::MeetingFilter;
+use crate::store::{MeetingFilter, StoreError};
 use crate::ui::screens::actions::row::short_day;
 use crate::ui::screens::history::{HistoryData, PastMeeting};
 use crate::ui::screens::minutes::MinutesData;
@@ -24,7 +27,7 @@ impl App {
         let units = self.world.unit.map_or_else(Vec::new, |u| below(&self.world.org, u));
         let mut definitions = HashMap::new();
         let mut meetings = Vec::new();
-        let stored = self.store.meetings(&MeetingFilter::default())?;
+        let stored = self.meetings_known(&MeetingFilter::default())?;
         for meeting in stored.into_iter().filter(|m| units.contains(&m.unit)).take(LONGEST) {
             meetings.push(self.past(&meeting, &mut definitions)?);
         }
@@ -42,10 +45,16 @@ impl App {
         let definition =
             definitions.entry(text).or_insert_with_key(|text| Definition::parse(&meeting.code, text).ok()).clone();
         let name = definition.as_ref().map_or_else(|| meeting.code.clone(), |d| d.name.clone());
-        let run = match definition {
-            Some(definition) => Run::replay(definition, Vec::new(), &self.store.events(meeting.id)?).ok(),
-            None => None,
+        let before = self.known_before();
+        let events = match self.store.events(meeting.id) {
+            Ok(mut events) => {
+                events.retain(|(at, _)| before.is_none_or(|before| *at < before));
+                Some(events)
+            }
+            Err(StoreError::Corrupt(..)) => None,
+            Err(e) => return Err(e.into()),
         };
+        let run = definition.zip(events).and_then(|(known, events)| Run::replay(known, Vec::new(), &events).ok());
         let over = run.as_ref().zip(meeting.ended.or(meeting.concluded));
         Ok(PastMeeting {
             id: meeting.id,
@@ -58,13 +67,17 @@ impl App {
             state: meeting.state,
             missing: meeting.missing_outputs,
             rating: run.as_ref().and_then(Run::mean_rating),
+            unreadable: run.is_none(),
         })
     }
 
     /// The stored minutes of one meeting.
     pub(super) fn minutes_data_of(&self, id: MeetingId) -> anyhow::Result<MinutesData> {
-        let found = self.store.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
-        let meeting = found.first().context("this meeting is not in the file")?;
+        let found = self.meetings_known(&MeetingFilter { id: Some(id), ..MeetingFilter::default() })?;
+        let missing =
+            if self.as_of.is_some() { "had not begun on the day that is looked at" } else { "is not in the file" };
+        let meeting = found.first().with_context(|| format!("this meeting {missing}"))?;
+        let concluded = meeting.state == MeetingState::Concluded;
         let started = self.clock.local(meeting.started);
         let unit = self.world.org.unit(meeting.unit).map_or("", |u| u.name.as_str());
         let day = short_day(started.date_naive(), self.world.today);
@@ -76,9 +89,10 @@ impl App {
         Ok(MinutesData {
             meeting: id,
             title: format!("{}  {unit}  {day} {}", meeting.code, started.format("%H:%M")),
-            text: if seen { self.store.minutes(id)? } else { None },
+            // they are written when a meeting is concluded
+            text: if seen && (concluded || self.as_of.is_none()) { self.store.minutes(id)? } else { None },
             not_shown,
-            concluded: meeting.state == MeetingState::Concluded,
+            concluded,
         })
     }
 }

@@ -17,11 +17,11 @@ use crate::domain::meeting::definition::{Definition, Workspace};
 use crate::domain::meeting::{Format, Meeting, MeetingState, Series};
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
-use crate::domain::people::{Subject, Unit};
+use crate::domain::people::Unit;
 use crate::domain::period::Period;
-use crate::store::{ActionFilter, DealFilter, MeetingFilter};
+use crate::store::{DealFilter, MeetingFilter};
 use crate::ui::screens::Screen;
-use crate::ui::screens::home::{FC_COVERAGE, HealthLine, HomeData, Owed, SeriesRow, Source};
+use crate::ui::screens::home::{FC_COVERAGE, HealthLine, HomeData, Owed, PastDay, SeriesRow, Source};
 use crate::ui::theme::Tone;
 
 /// Occurrences of a series that are shown.
@@ -48,7 +48,8 @@ impl App {
     /// Everything home shows of the unit that is looked at.
     pub(super) fn home_data(&self) -> anyhow::Result<HomeData> {
         let source = self.source()?;
-        let Some(unit) = self.world.unit() else { return Ok(HomeData { source, ..HomeData::default() }) };
+        let past = self.day_is_over().then(|| PastDay { on: self.world.today, end: self.seen_at() });
+        let Some(unit) = self.world.unit() else { return Ok(HomeData { past, source, ..HomeData::default() }) };
         let owners = Some(self.world.org.sellers(unit.id));
         let facts = Facts {
             unit,
@@ -58,8 +59,8 @@ impl App {
                 as_of: self.as_of,
                 ..DealFilter::default()
             })?,
-            meetings: self.store.meetings(&MeetingFilter { unit: Some(unit.id), ..MeetingFilter::default() })?,
-            actions: self.store.actions(&ActionFilter { unit: Some(unit.id), ..ActionFilter::default() })?,
+            meetings: self.meetings_known(&MeetingFilter { unit: Some(unit.id), ..MeetingFilter::default() })?,
+            actions: self.actions_known(Some(unit.id))?,
         };
         let figures = vec![self.figures(&facts, self.world.quarter)?, self.figures(&facts, self.world.month)?];
         let series = self.series_rows(&facts)?;
@@ -73,6 +74,7 @@ impl App {
             .fold((0, 0), |(achieved, all), outcome| (achieved + usize::from(outcome == Outcome::Achieved), all + 1));
         let mut data = HomeData {
             hidden: false,
+            past,
             todos,
             figures,
             health,
@@ -100,7 +102,7 @@ impl App {
     fn series_rows(&self, facts: &Facts<'_>) -> anyhow::Result<Vec<SeriesRow>> {
         let known = self.store.all_series()?;
         let today = self.world.today;
-        let missed = self.missed_quarter(facts)?;
+        let missed = self.missed_quarter(facts.unit.id)?;
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of };
         let past = Past::read(&self.store, from, &self.catalog)?;
         let mut rows: Vec<(bool, SeriesRow)> = Vec::new();
@@ -139,13 +141,6 @@ impl App {
             Some(minutes) => format!("{minutes} min"),
             None => definition.minutes.text(),
         }
-    }
-
-    /// The quarter before this one, where it missed its target.
-    fn missed_quarter(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Period>> {
-        let before = self.world.fiscal.shift(self.world.quarter.key, -1);
-        let target = self.target(Subject::Unit(facts.unit.id), before)?;
-        Ok(target.is_some_and(|t| won_in(&facts.deals, before) < t).then_some(before))
     }
 
     fn health_lines(

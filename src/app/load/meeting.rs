@@ -1,6 +1,6 @@
 //! The live meeting: its run from the stored events, the data of its workspaces, what the records say of its outputs.
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
 use super::super::App;
 use crate::domain::action::Action;
@@ -34,9 +34,20 @@ fn expected(org: &Org, unit: crate::domain::ids::UnitId) -> Vec<PersonId> {
 
 /// The run as its stored events add up to, with the definition it was started with.
 pub(in crate::app) fn run_of(store: &Store, meeting: &Meeting, offset: FixedOffset) -> anyhow::Result<Run> {
+    run_until(store, meeting, offset, None)
+}
+
+/// The same; `before`: as it stood at that moment.
+pub(super) fn run_until(
+    store: &Store,
+    meeting: &Meeting,
+    offset: FixedOffset,
+    before: Option<DateTime<Utc>>,
+) -> anyhow::Result<Run> {
     let definition = Definition::parse("the stored definition", &store.meeting_definition(meeting.id)?)?;
     let org = store.org(meeting.started.with_timezone(&offset).date_naive())?;
-    let events = store.events(meeting.id)?;
+    let mut events = store.events(meeting.id)?;
+    events.retain(|(at, _)| before.is_none_or(|before| *at < before));
     Ok(Run::replay(definition, expected(&org, meeting.unit), &events)?)
 }
 

@@ -2,10 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
-
 use super::super::App;
-use super::super::health::facts::Viewpoint;
 use super::actions::below;
 use crate::domain::capture::Commitment;
 use crate::domain::ids::{CommitmentId, DealId};
@@ -16,16 +13,10 @@ use crate::ui::screens::promises::row::PromiseRow;
 impl App {
     /// Every promise of the unit that is looked at and those below it, and those that its sellers brought.
     pub(super) fn team_promises(&self) -> anyhow::Result<Vec<PromiseRow>> {
-        let all = self.store.commitments(None)?;
+        let all = self.promises_known()?;
         let days = self.earlier_days(&all);
         let ours = self.is_ours();
         self.promise_rows(all.into_iter().filter(|c| ours(c)).collect(), &days)
-    }
-
-    /// The end of the past day that is looked at; `None`: now.
-    pub(super) fn known_before(&self) -> Option<DateTime<Utc>> {
-        let from = Viewpoint { config: &self.config, clock: &*self.clock, as_of: self.as_of };
-        self.as_of.map(|_| from.known_before())
     }
 
     /// Whether a promise belongs to the unit that is looked at.
@@ -44,7 +35,11 @@ impl App {
     /// How many promises are due now, and of how many of them the day has passed.
     pub(super) fn promises_due(&self) -> anyhow::Result<(usize, usize)> {
         let (ours, today) = (self.is_ours(), self.world.today);
-        let open = self.store.open_commitments(None)?.into_iter().filter(|c| ours(c));
+        let open = match self.known_before() {
+            Some(before) => self.store.commitments_then(before)?,
+            None => self.store.open_commitments(None)?,
+        };
+        let open = open.into_iter().filter(|c| ours(c));
         Ok(open.fold((0, 0), |(due, late), c| {
             (due + usize::from(promise::is_due(&c, today)), late + usize::from(promise::is_late(&c, today)))
         }))

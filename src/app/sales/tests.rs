@@ -247,3 +247,30 @@ fn without_deals_there_is_nothing_to_tell() {
     let from = Viewpoint { config: &config, clock: &clock, as_of: None };
     assert!(read(&store, from, Scope::All, None).unwrap_err().to_string().contains("no export of deals"));
 }
+
+#[test]
+fn where_only_some_have_a_quota_only_what_they_have_won_is_measured() {
+    let mut place = place();
+    let from = day("2025-01-01");
+    // another team, whose target is only Cem's; Dee has none
+    let east = place.store.put_unit("Team East", Level::L1, None, from).unwrap();
+    let [cem, dee] = ["Cem", "Dee"].map(|n| place.store.put_person(n, None, Role::Rep).unwrap());
+    for rep in [cem, dee] {
+        place.store.set_member(rep, Some(east), from).unwrap();
+    }
+    let (subject, period) = (Subject::Person(cem), PeriodKey::Quarter(2026, 4));
+    place.store.set_quota(&Quota { subject, period, amount: Money::units(10_000), valid_from: from }).unwrap();
+    let won = |id, owner, amount| DealRow { status: Status::Won, ..row(id, owner, Phase::Late, amount, "2026-11-12") };
+    let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", "more.csv", day("2026-11-17"), now()) };
+    let mut rows = [won("20", cem, 5_000), won("21", dee, 100_000)].into_iter();
+    place.store.import_deals(&snapshot, &mut rows).unwrap();
+    let east = told(&place.store, Scope::Unit(east), None);
+    let figures = quarter(&east);
+    assert_eq!(figures.sales.value, Money::units(105_000));
+    assert_eq!(figures.part.map(|p| (p.won, p.have, p.of)), Some((Money::units(5_000), 1, 2)));
+    assert!((figures.attained().unwrap() - 0.5).abs() < 1e-9);
+    // with both teams the one that has its own quota counts whole
+    let all = told(&place.store, Scope::All, None);
+    assert_eq!(quarter(&all).part.map(|p| (p.won, p.have, p.of)), Some((Money::units(65_000), 3, 4)));
+    assert_eq!(quarter(&told(&place.store, Scope::Unit(place.west), None)).part, None);
+}

@@ -246,6 +246,9 @@ impl View<'_> {
         let names = self.names(store, figures)?;
         object["over"] = json!(figures.over);
         object["metrics"] = Measure::ALL.iter().map(|m| self.metric(*m, figures)).collect();
+        if let Some(part) = figures.part {
+            object["quota_of"] = json!({ "sellers": part.have, "of": part.of, "won": money(part.won, &self.currency) });
+        }
         object["sellers"] = figures
             .attainment
             .sellers

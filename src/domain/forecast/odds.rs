@@ -216,12 +216,16 @@ impl TooLittle {
     /// What is there, and what is wanted.
     pub fn words(&self) -> String {
         let (periods, deals) = (ENOUGH_PERIODS.saturating_sub(self.periods), ENOUGH_DEALS.saturating_sub(self.cases));
+        let more = match deals {
+            1 => "1 more deal that was due".to_owned(),
+            n => format!("{n} more deals that were due"),
+        };
         let missing = match (periods, deals) {
-            (0, deals) => format!("{deals} more deals that were due"),
+            (0, _) => more,
             (1, 0) => "one more closed period with snapshots from its course".to_owned(),
             (periods, 0) => format!("{periods} more closed periods with snapshots from their course"),
-            (periods, deals) => format!(
-                "{periods} more closed period{} with snapshots from their course and {deals} more deals that were due",
+            (periods, _) => format!(
+                "{periods} more closed period{} with snapshots from their course and {more}",
                 if periods == 1 { "" } else { "s" }
             ),
         };

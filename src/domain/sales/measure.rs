@@ -228,7 +228,9 @@ impl Measure {
             Self::Attainment => match figures.attained() {
                 Some(share) => {
                     let quota = figures.quota.unwrap_or_default();
-                    let from = format!("{} of {} quota", short(sales.value, currency), short(quota, currency));
+                    let won = short(figures.won_of_quota(), currency);
+                    let part = figures.part.map_or_else(String::new, |part| format!("; {}", part.words()));
+                    let from = format!("{won} of {} quota{part}", short(quota, currency));
                     let (verdict, stands) = match share {
                         _ if !figures.over => (Verdict::Shown, "the period runs"),
                         1.0.. => (Verdict::Good, "reached"),
@@ -403,7 +405,7 @@ fn velocity(figures: &Figures, open: usize, currency: &Currency) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{Closed, Parts};
+    use super::super::told::{Closed, PartQuota, Parts};
     use super::super::{Attainment, Decided};
     use super::*;
     use crate::domain::health::fixture::day;
@@ -482,6 +484,11 @@ mod tests {
             assert!(matches!(reading.value, Value::None(why) if !why.is_empty()), "{measure:?}: {reading:?}");
             assert_eq!(reading.verdict, Verdict::NoData);
         }
+        let some = PartQuota { won: Money::units(5_000), have: 1, of: 2 };
+        let some = Figures { quota: Some(Money::units(10_000)), part: Some(some), ..figures(true) };
+        let said = Measure::Attainment.read(&some, Scope::All, &currency);
+        let from = "5,000 of 10k quota; 1 of 2 sellers has a quota";
+        assert_eq!((said.value.show(&currency).as_str(), said.from.as_str()), ("50 %", from));
         let zero = Figures { quota: Some(Money::ZERO), ..empty };
         let said = Measure::Attainment.read(&zero, Scope::All, &currency);
         assert!(said.from.contains("zero"), "{said:?}");

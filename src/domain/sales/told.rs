@@ -64,6 +64,24 @@ pub struct Parts<'a> {
     pub open: Option<&'a [OpenRow]>,
 }
 
+/// A quota that only some of a scope's sellers have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartQuota {
+    /// What those have won who have one.
+    pub won: Money,
+    /// How many have one.
+    pub have: usize,
+    /// How many sellers there are.
+    pub of: usize,
+}
+
+impl PartQuota {
+    /// "1 of 2 sellers has a quota".
+    pub fn words(&self) -> String {
+        format!("{} of {} sellers {} a quota", self.have, self.of, if self.have == 1 { "has" } else { "have" })
+    }
+}
+
 /// One period of a scope.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
@@ -79,6 +97,8 @@ pub struct Figures {
     pub sales: Sales,
     /// What the scope was to bring; `None`: no quota is known.
     pub quota: Option<Money>,
+    /// Where only some of the sellers have one: who is measured by it. `None`: everybody is.
+    pub part: Option<PartQuota>,
     /// The same of each seller.
     pub attainment: Attainment,
     /// Open deals at its end, or on the day; `None`: nothing is known of that day.
@@ -135,6 +155,7 @@ impl Figures {
             known: true,
             sales: Sales::of(parts.decided.iter().copied()),
             quota: None,
+            part: None,
             attainment: Attainment::default(),
             open: None,
             inflow: Inflow::of(&created),
@@ -156,9 +177,14 @@ impl Figures {
         at.and_then(|at| self.groups.get(at)).map_or(&[], Vec::as_slice)
     }
 
+    /// What is measured by the quota: what was won, where only some have one what those have won.
+    pub fn won_of_quota(&self) -> Money {
+        self.part.map_or(self.sales.value, |part| part.won)
+    }
+
     /// Won / quota, 0 to more than 1; `None`: no quota is known, or it is zero.
     pub fn attained(&self) -> Option<f64> {
-        self.quota.filter(|q| *q > Money::ZERO).and_then(|quota| self.sales.value.ratio(quota))
+        self.quota.filter(|q| *q > Money::ZERO).and_then(|quota| self.won_of_quota().ratio(quota))
     }
 
     /// Nothing was decided in it.

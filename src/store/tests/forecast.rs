@@ -184,6 +184,27 @@ fn submitting_removes_the_subjects_draft() {
 }
 
 #[test]
+fn a_past_moment_finds_what_counted_then() {
+    let mut h = house();
+    let ann = Subject::Person(h.ann);
+    for n in [10, 20] {
+        h.store.submit(&[submission(&h, n, ann, "2026-Q4")]).unwrap();
+    }
+    h.store.withdraw(SubmissionId(uuid(20)), "a slip", moment(30)).unwrap();
+    h.store.send_back(SubmissionId(uuid(10)), h.lead, "too low", moment(40)).unwrap();
+    let at = |minute, counting| {
+        let filter = SubmissionFilter { counting, then: Some(moment(minute)), ..SubmissionFilter::default() };
+        h.store.submissions(&filter).unwrap().iter().map(|s| s.call.bc.minor()).collect::<Vec<_>>()
+    };
+    let counted = [10, 11, 21, 31, 41].map(|minute| at(minute, true));
+    assert_eq!(counted, [vec![], vec![10], vec![20], vec![10], vec![]]);
+    assert_eq!(at(21, false), [20, 10]);
+    let then = SubmissionFilter { then: Some(moment(21)), ..SubmissionFilter::default() };
+    let states: Vec<bool> = h.store.submissions(&then).unwrap().iter().map(Submission::counts).collect();
+    assert_eq!(states, [true, false]);
+}
+
+#[test]
 fn submissions_are_filtered() {
     let mut h = house();
     let (ann, team) = (Subject::Person(h.ann), Subject::Unit(h.team));

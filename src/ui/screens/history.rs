@@ -43,6 +43,8 @@ pub struct PastMeeting {
     pub missing: u32,
     /// The mean of its ratings, 1 to 10.
     pub rating: Option<f64>,
+    /// What happened in it cannot be read: its length and its ratings are not known.
+    pub unreadable: bool,
 }
 
 impl PastMeeting {
@@ -53,7 +55,11 @@ impl PastMeeting {
 
     /// What it is searched by, folded.
     fn key(&self) -> String {
-        let unfinished = if self.is_unfinished() { "unfinished" } else { "" };
+        let unfinished = match (self.is_unfinished(), self.unreadable) {
+            (true, _) => "unfinished",
+            (false, true) => "unreadable",
+            (false, false) => "",
+        };
         let day = self.on.format("%a %-d %b %B %Y %Y-%m-%d");
         text::fold(&format!("{} {} {} {day} {unfinished}", self.code, self.name, self.unit))
     }

@@ -27,7 +27,7 @@ use crate::ui::widgets::chrome;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::world::Ctx;
 
-pub use data::{Call, FC_COVERAGE, Figures, HealthLine, HomeData, Owed, SeriesRow, Source, Todo};
+pub use data::{Call, FC_COVERAGE, Figures, HealthLine, HomeData, Owed, PastDay, SeriesRow, Source, Todo};
 
 /// From this width on there are two columns.
 const TWO_COLUMNS: u16 = 170;
@@ -70,6 +70,11 @@ impl Home {
     /// Something on it counts seconds.
     pub fn is_counting(&self, now: DateTime<Utc>) -> bool {
         self.data.todos.iter().any(|t| matches!(t, Todo::Submit { deadline, .. } if now < *deadline))
+    }
+
+    /// Now; of a day that is over its end.
+    fn moment(&self, ctx: &Ctx<'_>) -> DateTime<Utc> {
+        self.data.past.map_or(ctx.now, |past| past.end)
     }
 
     /// The missed forecast that is to be explained first.

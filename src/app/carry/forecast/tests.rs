@@ -524,3 +524,26 @@ fn a_deal_of_another_quarter_is_written_down_as_not_counted() {
     assert_eq!(bo.named[0].close.as_deref(), Some("Fri 8 Jan 2027: not counted"));
     assert_eq!(bo.unnamed.as_deref(), Some("60k"));
 }
+
+#[test]
+fn ahead_of_a_call_a_day_that_is_over_knows_nothing_of_later_numbers_and_keeps_none() {
+    let (mut app, _, west) = team();
+    both(&mut app, west);
+    assert!(!submissions(&app, true).is_empty());
+    app.carry(vec![Intent::Happen(Event::End)]);
+    conclude(&mut app);
+    app.overlays.clear();
+    let known = |app: &App| {
+        let data = app.forecast_data(west, None).unwrap();
+        data.participants.iter().filter(|e| e.facts.quarter.last.is_some()).count()
+    };
+    assert_eq!(known(&app), 2);
+    app.as_of = Some(day("2026-11-22"));
+    app.reload().unwrap();
+    assert_eq!(known(&app), 0, "they were said the day after");
+    app.carry(vec![Intent::Go(Goto::Ahead)]);
+    type_keys(&mut app, "100k\n");
+    assert!(app.keep());
+    assert!(screen(&mut app, 120, 40).contains("is not kept"), "{}", screen(&mut app, 120, 40));
+    assert!(app.store.drafts(app.world.month.key, app.world.quarter.key).unwrap().is_empty());
+}

@@ -10,7 +10,7 @@ use crate::domain::ids::{ActionId, MeetingId, PersonId, SubmissionId};
 use crate::domain::meeting::MeetingState;
 use crate::domain::meeting::definition::builtin;
 use crate::domain::meeting::event::Event;
-use crate::domain::people::{Level, Role};
+use crate::domain::people::{Level, Role, Subject};
 use crate::domain::period::PeriodKey;
 use crate::domain::quota::Quota;
 use crate::store::{DealRow, NewMeeting, Snapshot, Store};
@@ -276,14 +276,55 @@ fn a_company_without_numbers_of_its_own_shows_the_sum_of_its_teams() {
     assert!(data.series.iter().any(|s| s.code == "EFC") && data.series.iter().all(|s| s.code != "PR"));
 }
 
-#[test]
-fn a_missed_quarter_calls_for_its_recovery_plan() {
+/// [`team`] with a target of 500k for the quarter before, and so much won in it by Ana.
+fn after_a_quarter(won: i64) -> Team {
     let mut t = team();
-    let from = day("2000-01-01");
     let (subject, period) = (Subject::Unit(t.team), PeriodKey::Quarter(2026, 3));
-    t.store.set_quota(&Quota { subject, period, amount: k(500), valid_from: from }).unwrap();
-    let data = data(t);
-    assert!(data.series.iter().any(|s| s.code == "RPS"), "{:?}", data.series);
+    t.store.set_quota(&Quota { subject, period, amount: k(500), valid_from: day("2000-01-01") }).unwrap();
+    // another CRM: of the one of the team a later state is there
+    let snapshot = Snapshot { whole: false, ..Snapshot::new("old", "g.csv", day("2026-09-25"), now()) };
+    t.store.import_deals(&snapshot, &mut [row("9", t.ana, Status::Won, won, "2026-09-20")].into_iter()).unwrap();
+    t
+}
+
+/// Home calls for a recovery plan.
+fn recovers(app: &App) -> bool {
+    app.home_data().unwrap().series.iter().any(|s| s.code == "RPS")
+}
+
+#[test]
+fn a_missed_quarter_calls_for_its_recovery_plan_and_one_that_was_reached_does_not() {
+    assert!(recovers(&app(after_a_quarter(499).store)));
+    assert!(!recovers(&app(after_a_quarter(500).store)));
+}
+
+#[test]
+fn of_a_quarter_that_ended_before_the_first_known_deal_no_miss_is_told() {
+    let mut t = team();
+    let (subject, period) = (Subject::Unit(t.team), PeriodKey::Quarter(2026, 3));
+    t.store.set_quota(&Quota { subject, period, amount: k(500), valid_from: day("2000-01-01") }).unwrap();
+    assert!(!recovers(&app(t.store)), "the first deal that is known to be closed was won on 15 Oct");
+}
+
+#[test]
+fn a_quarter_is_measured_by_the_people_the_owners_and_the_target_of_its_last_day() {
+    // Ana has left the team since, her deal is another's, and the target of the time was raised: it was reached all the same
+    let mut t = after_a_quarter(500);
+    let (team, ana, lead, from) = (t.team, t.ana, t.lead, day("2026-11-01"));
+    t.store.set_member(ana, None, from).unwrap();
+    let handed = Snapshot { whole: false, ..Snapshot::new("old", "h.csv", day("2026-11-23"), now()) };
+    t.store.import_deals(&handed, &mut [row("9", lead, Status::Won, 500, "2026-09-20")].into_iter()).unwrap();
+    let (subject, period) = (Subject::Unit(team), PeriodKey::Quarter(2026, 3));
+    t.store.set_quota(&Quota { subject, period, amount: k(900), valid_from: from }).unwrap();
+    assert!(!recovers(&app(t.store)));
+    // who came with their deals after it does not make up for it
+    let mut t = after_a_quarter(100);
+    let (team, from) = (t.team, day("2026-11-01"));
+    let new = t.store.put_person("Ivo", None, Role::Rep).unwrap();
+    let won = Snapshot { whole: false, ..Snapshot::new("old", "i.csv", day("2026-09-26"), now()) };
+    t.store.import_deals(&won, &mut [row("8", new, Status::Won, 900, "2026-09-21")].into_iter()).unwrap();
+    t.store.set_member(new, Some(team), from).unwrap();
+    assert!(recovers(&app(t.store)));
 }
 
 #[test]
@@ -307,4 +348,71 @@ fn a_next_step_without_its_date_is_called_that() {
     let data = app(team.store).home_data().unwrap();
     let line = data.health.iter().find(|h| h.label == "no next step").unwrap();
     assert_eq!((line.value.as_str(), line.reason.as_str()), ("100 %", "2 of 2 without a date"));
+}
+
+/// As of a day that is over.
+fn back_on(app: &mut App, on: &str) {
+    app.as_of = Some(day(on));
+    app.reload().unwrap();
+}
+
+#[test]
+fn of_a_day_that_is_over_home_shows_what_was_there_then() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let mut t = team();
+    let earlier =
+        Snapshot { whole: false, ..Snapshot::new("old", "o.csv", day("2026-11-08"), at("2026-11-08T08:00:00Z")) };
+    t.store.import_deals(&earlier, &mut [row("7", t.ana, Status::Open, 100, "2026-12-10")].into_iter()).unwrap();
+    t.call(1, Subject::Unit(t.team), at("2026-11-09T10:00:00Z"), 800, Vec::new());
+    t.call(2, Subject::Unit(t.team), at("2026-11-20T10:00:00Z"), 900, Vec::new());
+    t.meeting(8, at("2026-11-09T09:00:00Z"), MeetingState::Concluded);
+    t.meeting(9, at("2026-11-16T09:00:00Z"), MeetingState::Concluded);
+    let written = Action {
+        id: ActionId(Uuid::from_u128(1)),
+        text: "ask the CFO".into(),
+        owner: Some(t.ana),
+        due: Some(day("2026-11-09")),
+        deal: None,
+        kind: ActionKind::General,
+        meeting: None,
+        unit: Some(t.team),
+        created: at("2026-11-05T09:00:00Z"),
+        carried: 0,
+        carried_in: None,
+        state: ActionState::Open,
+    };
+    let closed = at("2026-11-20T09:00:00Z");
+    let later = Action {
+        carried: 2,
+        due: Some(day("2026-12-01")),
+        state: ActionState::Closed { outcome: Outcome::Achieved, note: None, at: closed },
+        ..written.clone()
+    };
+    t.store.apply(&Change::Action(Swap::add(written.clone())), written.created).unwrap();
+    t.store.apply(&Change::Action(Swap::edit(written, later)), closed).unwrap();
+    let mut app = app(t.store);
+    let now = app.home_data().unwrap();
+    assert_eq!((now.owed.len(), now.follow_through, now.past), (0, Some((1, 1)), None));
+    assert_eq!(now.figures[0].call.as_ref().map(|c| c.numbers.fc), Some(k(900)));
+
+    back_on(&mut app, "2026-11-10");
+    let then = app.home_data().unwrap();
+    assert_eq!(then.figures[0].call.as_ref().map(|c| (c.numbers.fc, c.moved)), Some((k(800), None)));
+    let owed: Vec<_> = then.owed.iter().map(|o| (o.text.as_str(), o.due, o.carried)).collect();
+    assert_eq!(owed, [("ask the CFO", Some(day("2026-11-09")), 0)]);
+    assert_eq!(then.follow_through, None);
+    assert!(then.todos.contains(&Todo::Actions { overdue: 1, today: 0, carried: 0 }), "{:?}", then.todos);
+    assert!(!then.todos.iter().any(|t| matches!(t, Todo::Ahead { .. } | Todo::Submit { .. })), "{:?}", then.todos);
+    let call = then.series.iter().find(|s| s.code == "WFC").unwrap();
+    assert_eq!(call.last_held, Some(day("2026-11-09")));
+    assert_eq!(then.past.map(|p| p.on), Some(day("2026-11-10")));
+    for (w, h) in [(80, 24), (120, 40), (200, 60)] {
+        let text = screen(&mut app, w, h);
+        assert!(text.contains("as of 10 Nov 2026; ") && text.contains("2 d old"), "{text}");
+        assert_eq!(text.contains("not known of then: who had typed ahead"), w > 80, "{text}");
+    }
+    // a number that was owed then is as late as it was at the end of that day
+    back_on(&mut app, "2026-11-16");
+    let text = screen(&mut app, 120, 40);
+    assert!(text.contains("Team number overdue by 13 h"), "{text}");
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::super::App;
-use super::super::meeting::run_of;
+use super::super::meeting::run_until;
 use super::{Facts, submits};
 use crate::domain::action::Action;
 use crate::domain::browse::{DealQuery, Owners, Standing};
@@ -91,12 +91,13 @@ impl App {
     /// The last call is over and the unit's own number is not in.
     fn submission_owed(&self, facts: &Facts<'_>, call: &Definition) -> anyhow::Result<Option<Todo>> {
         let Some(meeting) = facts.meetings.iter().find(|m| m.code == call.code) else { return Ok(None) };
-        let Some(ended) = meeting.ended.filter(|e| self.clock.now() - *e < TimeDelta::days(ASKED_FOR_DAYS)) else {
+        let Some(ended) = meeting.ended.filter(|e| self.seen_at() - *e < TimeDelta::days(ASKED_FOR_DAYS)) else {
             return Ok(None);
         };
         let filter = SubmissionFilter {
             subjects: Some(vec![Subject::Unit(facts.unit.id)]),
             counting: true,
+            then: self.known_before(),
             ..SubmissionFilter::default()
         };
         if self.store.heads_of_record(&filter)?.iter().any(|s| s.at >= meeting.started) {
@@ -109,8 +110,8 @@ impl App {
     fn unfinished_todo(&self, meeting: &Meeting) -> Todo {
         let name = self.catalog.get(&meeting.code).map_or_else(|| meeting.code.clone(), |d| d.name.clone());
         let run = match &self.live {
-            Some(live) if live.meeting.id == meeting.id => Some(live.run.clone()),
-            _ => run_of(&self.store, meeting, self.world.offset).ok(),
+            Some(live) if live.meeting.id == meeting.id && !self.day_is_over() => Some(live.run.clone()),
+            _ => run_until(&self.store, meeting, self.world.offset, self.known_before()).ok(),
         };
         let step = run.and_then(|run| {
             let title = run.step()?.title.clone();
@@ -148,7 +149,8 @@ impl App {
         let last: Option<&Meeting> = facts.meetings.iter().find(|m| m.code == code);
         let since = last.map_or(DateTime::<Utc>::MIN_UTC, |m| m.ended.unwrap_or(m.started));
         let voices = self.world.org.participants(facts.unit.id);
-        if voices.is_empty() {
+        // what is typed ahead is kept until it is said, and no longer: of a past day nobody knows what there was
+        if voices.is_empty() || self.day_is_over() {
             return Ok(None);
         }
         let (month, quarter) = (self.world.month.key, self.world.quarter.key);
@@ -239,7 +241,7 @@ impl App {
     fn parked(&self, facts: &Facts<'_>) -> anyhow::Result<Option<Todo>> {
         let mut waiting = Vec::new();
         for definition in self.catalog.definitions().filter(|d| d.levels.contains(&facts.unit.level)) {
-            let topics = self.store.parked_for(facts.unit.id, &definition.code)?;
+            let topics = self.parked_known(facts.unit.id, &definition.code)?;
             if !topics.is_empty() {
                 waiting.push((definition.code.clone(), topics.len()));
             }

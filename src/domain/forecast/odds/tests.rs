@@ -60,6 +60,8 @@ fn it_is_silent_with_too_little_history() {
         odds(&few, Money(0), &[], &Asked::default(), 1).unwrap_err().words(),
         "too little history to say: it takes 26 more deals that were due"
     );
+    let one = TooLittle { periods: 4, cases: 29 };
+    assert_eq!(one.words(), "too little history to say: it takes 1 more deal that was due");
     let three = vec![period(1, 0); 3];
     assert_eq!(
         odds(&three, Money(0), &[], &Asked::default(), 1).unwrap_err().words(),

@@ -54,8 +54,6 @@ fn data() -> AccuracyData {
     let mut gone = track(Subject::Person(PersonId(9)), "Old Hand", 0, months(&[(50, 50, 60)], 9));
     gone.gone = true;
     AccuracyData {
-        hidden: 0,
-        one_on_one: false,
         aims: Aims::default(),
         explained: Default::default(),
         tracks: vec![

@@ -83,6 +83,10 @@ fn summary(screen: &History, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) 
     let unfinished = screen.data.meetings.iter().filter(|m| m.is_unfinished()).count();
     let held = format!(" {}   ", if all == 1 { "meeting" } else { "meetings" });
     let open = if unfinished > 0 { format!("{unfinished} unfinished   ") } else { String::new() };
+    let unreadable = match screen.data.meetings.iter().filter(|m| m.unreadable).count() {
+        0 => String::new(),
+        n => format!("{n} cannot be read in full (?)   "),
+    };
     let search = if screen.query.is_empty() {
         String::new()
     } else {
@@ -96,6 +100,7 @@ fn summary(screen: &History, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) 
             (&all.to_string(), theme.strong()),
             (&held, theme.text()),
             (&open, theme.tone(Tone::Watch)),
+            (&unreadable, theme.tone(Tone::Bad)),
             (&search, theme.accent()),
         ],
     );
@@ -103,8 +108,9 @@ fn summary(screen: &History, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>) 
 
 fn line(canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, meeting: &PastMeeting) {
     let theme = ctx.theme;
-    let minutes = meeting.minutes.map(|m| m.to_string()).unwrap_or_default();
-    let rating = meeting.rating.map(|r| format!("{r:.1}")).unwrap_or_default();
+    let unknown = if meeting.unreadable { "?" } else { "" };
+    let minutes = meeting.minutes.map_or_else(|| unknown.to_owned(), |m| m.to_string());
+    let rating = meeting.rating.map_or_else(|| unknown.to_owned(), |r| format!("{r:.1}"));
     let open = meeting.is_unfinished();
     let (words, tone) = match meeting.missing {
         _ if open => (String::new(), Tone::Neutral),

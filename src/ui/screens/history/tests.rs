@@ -18,6 +18,7 @@ fn past(n: u128, on: &str, code: &str, name: &str, state: MeetingState, missing:
         state,
         missing,
         rating: concluded.then_some(rating),
+        unreadable: false,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
 use crate::domain::period::Period;
+use crate::domain::text;
 use crate::ui::theme::Tone;
 
 /// Everything on the screen.
@@ -15,6 +16,8 @@ use crate::ui::theme::Tone;
 pub struct HomeData {
     /// A pipeline meeting is going on: no forecast is shown.
     pub hidden: bool,
+    /// A day that is over is looked at; `None`: today.
+    pub past: Option<PastDay>,
     /// What to do next, the most urgent first.
     pub todos: Vec<Todo>,
     /// The quarter's numbers, then the month's. Empty without a unit.
@@ -45,6 +48,24 @@ impl HomeData {
                 *fc = None;
             }
         }
+    }
+}
+
+/// A day that is over, shown as it stood at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastDay {
+    /// The day.
+    pub on: NaiveDate,
+    /// Its end.
+    pub end: DateTime<Utc>,
+}
+
+impl PastDay {
+    /// What it is, and what nothing was kept of; in short where there is no `room` columns wide for it.
+    pub fn words(self, room: usize) -> String {
+        let day = self.on.format("%-d %b %Y");
+        let long = format!("as of {day}; not known of then: who had typed ahead, what leavers owned");
+        if text::width(&long) <= room { long } else { format!("as of {day}; typed ahead: not known") }
     }
 }
 

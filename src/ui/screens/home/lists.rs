@@ -51,7 +51,8 @@ impl Home {
             canvas.text(reason, y, room, fitting(&line.reason, room), theme.dim());
             y += 1;
         }
-        let from = format!("{}, {}", source.crm, age(source, ctx.world.today, ctx.now));
+        let from =
+            format!("{}, {}", source.crm, age(source, ctx.world.today, self.data.past.is_none().then_some(ctx.now)));
         let from = if area.width >= 30 { format!("data from {from}") } else { from };
         canvas.text(area.x, y, area.width, &from, theme.dim());
         canvas.hit(Rect { height: y + 1 - area.y, ..area }, Hit::Key(Command::GoHealth));
@@ -119,9 +120,13 @@ fn ratio(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
 
-/// "14 h old", "3 d old": by the day it shows, and within a day by when it was read.
-pub(super) fn age(source: &Source, today: NaiveDate, now: DateTime<Utc>) -> String {
+/// "14 h old", "3 d old": by the day it shows, and within a day by when it was read. Of a past day, without a `now`, by the day
+/// alone: it may have been read long after.
+pub(super) fn age(source: &Source, today: NaiveDate, now: Option<DateTime<Utc>>) -> String {
     let days = (today - source.on).num_days();
+    let Some(now) = now else {
+        return if days > 0 { format!("{days} d old") } else { "of that day".to_owned() };
+    };
     let minutes = (now - source.read_at).num_minutes().max(0);
     match (days, minutes) {
         (2.., _) => format!("{days} d old"),

@@ -25,7 +25,11 @@ impl Home {
     /// Draws at most `most` lines under the title; returns the rows used.
     pub(super) fn todo(&self, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, most: usize) -> u16 {
         let theme = ctx.theme;
-        chrome::section(canvas, area.x, area.y, area.width, ctx, "DO NEXT", "");
+        let more = self.data.todos.len().saturating_sub(most);
+        let more = if more > 0 { format!(" {more} more, no room here") } else { String::new() };
+        let room = usize::from(area.width).saturating_sub("DO NEXT  ".len() + more.len());
+        let past = self.data.past.map_or_else(String::new, |past| past.words(room));
+        chrome::section(canvas, area.x, area.y, area.width, ctx, "DO NEXT", &past);
         let mut y = area.y + 1;
         if self.data.todos.is_empty() {
             canvas.text(area.x + 2, y, area.width - 2, &self.nothing_due(ctx), theme.text());
@@ -34,7 +38,7 @@ impl Home {
         for (i, todo) in self.data.todos.iter().take(most).enumerate() {
             let line = Rect { y, height: 1, ..area };
             let first = i == 0;
-            let (what, tone) = sentence(todo, ctx);
+            let (what, tone) = sentence(todo, ctx, self.moment(ctx));
             if first {
                 canvas.text(area.x, y, 1, theme.glyphs.now, theme.accent());
             }
@@ -53,10 +57,7 @@ impl Home {
             }
             y += 1;
         }
-        let more = self.data.todos.len().saturating_sub(most);
-        if more > 0 {
-            canvas.right(area.x, area.y, area.width, &format!(" {more} more, no room here"), theme.dim());
-        }
+        canvas.right(area.x, area.y, area.width, &more, theme.dim());
         y - area.y
     }
 
@@ -94,7 +95,7 @@ impl Home {
 }
 
 /// The line and how urgent it is. The words say it, too.
-fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
+fn sentence(todo: &Todo, ctx: &Ctx<'_>, now: DateTime<Utc>) -> (String, Tone) {
     match todo {
         Todo::Submit { meeting, deadline } => {
             let whose = match ctx.world.unit().map(|u| u.level) {
@@ -102,7 +103,7 @@ fn sentence(todo: &Todo, ctx: &Ctx<'_>) -> (String, Tone) {
                 Some(Level::L3) => "Company",
                 Some(Level::L1) | None => "Team",
             };
-            let (when, tone) = clock(*deadline, ctx.now);
+            let (when, tone) = clock(*deadline, now);
             (format!("{whose} number {when} ({meeting})"), tone)
         }
         Todo::Resume { meeting, state: MeetingState::Ended, .. } => {

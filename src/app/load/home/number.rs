@@ -44,8 +44,8 @@ impl App {
         Ok(Figures { period, target: self.target(own, period)?, won, call })
     }
 
-    /// What a subject is to bring in: its own quota, for a quarter also as its three months; else what those who
-    /// report are to bring in together.
+    /// What a subject is to bring in: its own quota, for a quarter also as its three months; else what its
+    /// sellers and the units below are to bring in together.
     pub(super) fn target(&self, subject: Subject, period: Period) -> anyhow::Result<Option<Money>> {
         let today = self.world.today;
         let mut quotas = vec![self.store.quotas(period.key, today)?];

@@ -272,3 +272,17 @@ fn several_periods_are_read_at_once_and_each_as_if_alone() {
         assert_eq!(*board, read_on(&h.store, None, *key, Of::All), "{key}");
     }
 }
+
+#[test]
+fn a_number_made_before_anybody_below_had_spoken_is_measured_against_nothing() {
+    let mut h = house();
+    // what is submitted when nobody has spoken: a sum of nothing, made from nothing
+    let own = Submission {
+        sum_below: Some(Triple::default()),
+        ..said(1, Subject::Unit(h.west), Q4, "2026-11-20T09:00", 110)
+    };
+    h.store.submit(&[own]).unwrap();
+    let board = read_on(&h.store, None, Q4, Of::All);
+    let west = row(&board, "Team West");
+    assert_eq!((west.beside, west.difference(), west.reports), (None, None, None));
+}

@@ -3,6 +3,9 @@
 //! A period that is over is shown as it stood on its last day: the organisation, the targets and the limits of then, and of
 //! what was submitted what was known then. What was won in it is what is known of it now, since an export often brings a
 //! period's last days after its end; it counts for those who owned the deals then.
+//!
+//! Won is won: what is closed with a date of the period that is still to come is won in it, as it is on the card, on home and
+//! in the waterfall. Open is what closes from the day on.
 
 #[cfg(test)]
 mod tests;
@@ -56,10 +59,9 @@ struct Ledger {
 
 impl Ledger {
     fn read(store: &Store, from: Viewpoint<'_>, first: NaiveDate, last: NaiveDate) -> Result<Self> {
-        let today = from.today();
         Ok(Self {
-            won: if first > today { Vec::new() } else { store.won_by(first, last.min(today), from.as_of)? },
-            open: store.open_by(first.max(today), last, from.as_of)?,
+            won: store.won_by(first, last, from.as_of)?,
+            open: store.open_by(first.max(from.today()), last, from.as_of)?,
         })
     }
 
@@ -155,11 +157,12 @@ fn board(
     Ok(board)
 }
 
-/// What became of these deals by the day. What was won counts from its close date on.
+/// What became of these deals by the day. What was won with a close date after the period carries no part of it.
 fn decided(store: &Store, from: Viewpoint<'_>, when: When, ids: &[DealId]) -> Result<HashMap<DealId, Status>> {
     let mut found: HashMap<DealId, Status> = HashMap::new();
     let now = store.decided(ids, from.as_of)?;
-    let won = now.iter().filter(|(_, (status, close))| *status == Status::Won && close.is_some_and(|c| c <= when.day));
+    let by_end = |close: &Option<NaiveDate>| close.is_some_and(|c| c <= when.period.last);
+    let won = now.iter().filter(|(_, (status, close))| *status == Status::Won && by_end(close));
     found.extend(won.map(|(deal, (status, _))| (*deal, *status)));
     let then = if when.over { store.decided(ids, Some(when.day))? } else { now.clone() };
     let lost = then.into_iter().filter(|(_, (status, _))| *status == Status::Lost);
@@ -352,17 +355,17 @@ fn named_deals(row: &Row, deals: &HashMap<DealId, Deal>, decided: &HashMap<DealI
     all
 }
 
-/// What the subject's sellers of the day have won in the period, by day.
+/// What the subject's sellers of the day have won in the period, by day; what is dated ahead stands on the day itself.
 fn wins_of(store: &Store, from: Viewpoint<'_>, when: When, subject: Subject) -> Result<Vec<(NaiveDate, Money)>> {
     let period = when.period;
     let ledger = if when.over {
         Ledger::of_past(store, from, when)?.won
-    } else if period.first > from.today() {
-        Vec::new()
     } else {
-        store.won_by(period.first, period.last.min(from.today()), from.as_of)?
+        store.won_by(period.first, period.last, from.as_of)?
     };
     let sellers = store.org(when.day)?.sellers_of(subject);
     let theirs = |w: &Win| w.owner.is_some_and(|o| sellers.contains(&o));
-    Ok(ledger.into_iter().filter(theirs).map(|w| (w.on, w.amount)).collect())
+    let begun = period.first <= when.day;
+    let on = |w: &Win| if begun { w.on.min(when.day) } else { w.on };
+    Ok(ledger.into_iter().filter(theirs).map(|w| (on(&w), w.amount)).collect())
 }

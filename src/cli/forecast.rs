@@ -89,7 +89,7 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
         // of a past day it is not known who has what now
         if args.team.is_none() && setup.as_of().is_none() && board.day == today {
             let org = store.org(today)?;
-            let won = store.won_by(board.period.first, board.period.last.min(today), None)?;
+            let won = store.won_by(board.period.first, board.period.last, None)?;
             let gone = |owner: Option<PersonId>| owner.filter(|o| org.person(*o).is_none());
             let won: Vec<(PersonId, Money)> =
                 won.into_iter().filter_map(|w| Some((gone(w.owner)?, w.amount))).collect();

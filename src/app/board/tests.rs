@@ -286,3 +286,37 @@ fn a_number_made_before_anybody_below_had_spoken_is_measured_against_nothing() {
     let west = row(&board, "Team West");
     assert_eq!((west.beside, west.difference(), west.reports), (None, None, None));
 }
+
+#[test]
+fn won_is_won_also_with_a_close_date_that_is_still_to_come() {
+    let mut h = house();
+    let bo = Subject::Person(h.bo);
+    import(
+        &mut h.store,
+        "2026-11-22",
+        vec![
+            deal("e", h.bo, Status::Won, 25, "2026-11-05"),
+            // signed now, dated to the day on which it starts
+            deal("f", h.bo, Status::Won, 40, "2026-12-15"),
+            deal("g", h.bo, Status::Won, 8, "2027-01-10"),
+        ],
+    );
+    let deals = h.store.deals(&DealFilter::default()).unwrap();
+    let id = |name: &str| deals.iter().find(|d| d.name == name).unwrap().id;
+    let named =
+        |name: &str, amount, close: &str| NamedDeal { deal: id(name), amount: Money(amount), close: Some(day(close)) };
+    let named = vec![named("f", 40, "2026-12-15"), named("g", 8, "2026-12-20")];
+    h.store.submit(&[Submission { named, ..said(1, bo, Q4, "2026-11-20T09:00", 100) }]).unwrap();
+    for as_of in [None, Some("2026-11-22")] {
+        let board = read_on(&h.store, as_of, Q4, Of::All);
+        let row = row(&board, "Bo Lindqvist");
+        assert_eq!((row.won, row.open, row.to_go()), (Money(65), Money(0), Some(Money(35))), "{as_of:?}");
+        let page = page_of(&h.store, as_of, &board, "Bo Lindqvist");
+        let told: Vec<_> = page.named.iter().map(|n| (n.name.as_str(), n.carries)).collect();
+        assert_eq!(told, [("f", Carries::Won), ("g", Carries::Moved)], "won in another quarter carries no part of won");
+        assert_eq!(page.way.won.last().map(|(_, sum)| *sum), Some(row.won), "the line ends where the figure stands");
+        assert!(page.way.won.iter().all(|(on, _)| *on <= board.day), "and is not drawn ahead of the day");
+        let next = read_on(&h.store, as_of, PeriodKey::Quarter(2027, 1), Of::All);
+        assert_eq!(self::row(&next, "Bo Lindqvist").won, Money(8));
+    }
+}

@@ -1,7 +1,7 @@
 //! The forecast board, read from the store: for the screen and for `bellwether forecast`.
 //!
 //! A period that is over is shown as it stood on its last day: the organisation, the targets and the limits of then, and of
-//! what was submitted what was known then. What was won in it is what is known of it now, since an export often brings a
+//! what was submitted what was known when its window had ended, the night after. What was won in it is what is known of it now, since an export often brings a
 //! period's last days after its end; it counts for those who owned the deals then.
 //!
 //! Won is won: what is closed with a date of the period that is still to come is won in it, as it is on the card, on home and
@@ -22,6 +22,7 @@ use crate::domain::forecast::board::history::{self, Moments};
 use crate::domain::forecast::board::page::{Carries, Named, Page};
 use crate::domain::forecast::board::{Board, Facts, Gone, Of, Remark, Row, Worth, rows};
 use crate::domain::forecast::card::ForecastRules;
+use crate::domain::forecast::submission::window;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
@@ -44,7 +45,7 @@ impl When {
     fn of(from: Viewpoint<'_>, key: PeriodKey) -> Self {
         let period = from.config.fiscal().resolve(key);
         let over = period.last < from.today();
-        let ended = Viewpoint { as_of: Some(period.last), ..from }.known_before();
+        let ended = Viewpoint { as_of: Some(window(period.last)), ..from }.known_before();
         let before = from.known_before().min(ended);
         let day = if over { period.last } else { from.today() };
         Self { period, day, over, moments: Moments { ended, before } }

@@ -197,3 +197,17 @@ fn a_number_made_when_nobody_below_had_spoken_is_not_judged() {
     assert_eq!(judgement.partial_words().as_deref(), Some("sum of 0 of 2"));
     assert_eq!(said.tracks[0].record(Span::Month, At::Start).made, 0);
 }
+
+#[test]
+fn the_last_number_is_the_one_of_the_night_after_the_end() {
+    let mut h = house();
+    let bo = Subject::Person(h.bo);
+    h.store.submit(&[said(1, bo, "2026-09", "2026-09-20", 80)]).unwrap();
+    h.store.submit(&[said(2, bo, "2026-09", "2026-10-01", 95)]).unwrap();
+    h.store.submit(&[said(3, bo, "2026-09", "2026-10-02", 33)]).unwrap();
+    let told = read_on(&h.store, None);
+    let closed = &told.tracks[0].periods[0].closed;
+    let fc = |at| closed.call(at).map(|c| c.fc);
+    assert_eq!((fc(At::Start), fc(At::End)), (Some(Money(80)), Some(Money(95))));
+    assert_eq!(closed.by_week().pop().flatten(), Some(Money(95)), "the last week ends with it");
+}

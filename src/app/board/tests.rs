@@ -320,3 +320,21 @@ fn won_is_won_also_with_a_close_date_that_is_still_to_come() {
         assert_eq!(self::row(&next, "Bo Lindqvist").won, Money(8));
     }
 }
+
+#[test]
+fn what_is_said_in_the_night_after_the_last_day_counts_for_the_period() {
+    let mut h = house();
+    let ana = Subject::Person(h.ana);
+    h.store.submit(&[said(1, ana, Q3, "2026-09-20T09:00", 80)]).unwrap();
+    h.store.submit(&[said(2, ana, Q3, "2026-10-01T00:20", 95)]).unwrap();
+    let board = read_on(&h.store, None, Q3, Of::All);
+    assert_eq!(row(&board, "Ana Sousa").call.as_ref().unwrap().call.fc, Money(95));
+    let fates = |as_of| {
+        let page = page_of(&h.store, as_of, &board, "Ana Sousa");
+        page.history.iter().map(|s| s.fate.key()).collect::<Vec<_>>()
+    };
+    assert_eq!(fates(None), ["locked", "superseded"]);
+    // that night it could still be amended
+    assert_eq!(fates(Some("2026-10-01")), ["locked", "superseded"]);
+    assert_eq!(fates(Some("2026-09-30")), ["counts"]);
+}

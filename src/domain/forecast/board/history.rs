@@ -83,7 +83,7 @@ pub struct Said {
 /// When the period was over, and when it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moments {
-    /// What was said from here on was said too late.
+    /// What was said from here on was said too late: the end of the period's window.
     pub ended: DateTime<Utc>,
     /// What happened from here on is not known yet.
     pub before: DateTime<Utc>,

@@ -338,3 +338,36 @@ fn what_is_said_in_the_night_after_the_last_day_counts_for_the_period() {
     assert_eq!(fates(Some("2026-10-01")), ["locked", "superseded"]);
     assert_eq!(fates(Some("2026-09-30")), ["counts"]);
 }
+
+#[test]
+fn who_changes_teams_takes_nothing_from_what_the_team_had_judged() {
+    let mut h = house();
+    let west = Subject::Unit(h.west);
+    let (ana, bo) = (Subject::Person(h.ana), Subject::Person(h.bo));
+    let all = [said(1, ana, Q4, "2026-11-18T09:00", 80), said(2, bo, Q4, "2026-11-18T10:00", 30)];
+    let below = all.iter().map(|s| s.call).sum();
+    let sources = all.iter().map(|s| s.id).collect();
+    let own = Submission { sum_below: Some(below), sources, ..said(3, west, Q4, "2026-11-18T11:00", 110) };
+    h.store.submit(&all).unwrap();
+    h.store.submit(&[own]).unwrap();
+    let told = |h: &House| {
+        let board = read_on(&h.store, None, Q4, Of::All);
+        let row = row(&board, "Team West");
+        (row.reports.map(|r| r.fc), row.measured_against().map(|r| r.fc), row.difference())
+    };
+    let fc = |n| Some(Money(n));
+    assert_eq!(told(&h), (fc(110), fc(110), fc(0)));
+    h.store.set_member(h.ana, Some(h.north), day("2026-11-20")).unwrap();
+    assert_eq!(told(&h), (fc(30), fc(110), fc(0)), "it was made from both");
+    // the next number is made from who is there
+    let bo_again = said(4, bo, Q4, "2026-11-21T10:00", 35);
+    let sources = vec![bo_again.id];
+    let sum_below = Some(bo_again.call);
+    h.store.submit(&[bo_again]).unwrap();
+    h.store.submit(&[Submission { sum_below, sources, ..said(5, west, Q4, "2026-11-21T11:00", 40) }]).unwrap();
+    assert_eq!(told(&h), (fc(35), fc(35), fc(5)));
+    // and somebody who joins was not in it
+    h.store.set_member(h.ana, Some(h.west), day("2026-11-22")).unwrap();
+    h.store.submit(&[said(6, ana, Q4, "2026-11-21T12:00", 70)]).unwrap();
+    assert_eq!(told(&h).1, fc(35));
+}

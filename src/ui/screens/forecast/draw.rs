@@ -272,7 +272,8 @@ pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
     let mut words = format!("the reports' FC add up to {} ({called} of {of})", scale.show(reports.fc));
     if let Some(difference) = row.difference() {
         words += &match difference.minor() {
-            0 => ", the own FC is their sum".to_owned(),
+            0 if row.measured_against() == row.reports => ", the own FC is their sum".to_owned(),
+            0 => format!(", the own FC is {}", same(row, scale)),
             _ => format!(", the own FC differs by {}{}", scale.signed(difference), against(row, scale)),
         };
         let reason = row.call.as_ref().and_then(|c| c.reason.as_deref()).filter(|r| !r.trim().is_empty());
@@ -287,8 +288,20 @@ pub(super) fn sum(row: &Row, scale: &Scale) -> Option<String> {
 
 /// " from 5,218k, the sum it was made beside": where that is not the sum of those who count now.
 fn against(row: &Row, scale: &Scale) -> String {
-    let other = row.measured_against().filter(|sum| Some(*sum) != row.reports);
-    other.map_or_else(String::new, |sum| format!(" from {}, the sum it was made beside", scale.show(sum.fc)))
+    if row.measured_against() == row.reports { String::new() } else { format!(" from {}", same(row, scale)) }
+}
+
+/// "110k, the sum it was made beside, with Ana, who is not below any more".
+fn same(row: &Row, scale: &Scale) -> String {
+    let Some(sum) = row.measured_against() else { return String::new() };
+    let with = with_moved(row).map_or_else(String::new, |who| format!(" with {who}"));
+    format!("{}, the sum it was made beside{with}", scale.show(sum.fc))
+}
+
+/// "Ana, who is not below it any more": who was in the sum that the own number was made beside.
+fn with_moved(row: &Row) -> Option<String> {
+    let are = if row.moved.len() == 1 { "is" } else { "are" };
+    (!row.moved.is_empty()).then(|| format!("{}, who {are} not below it any more", row.moved.join(", ")))
 }
 
 /// "not in it: Ben (nothing yet), Cas (last Sun 15 Nov)".

@@ -216,7 +216,11 @@ fn remarks(
 ) -> Result<Vec<Remark>> {
     let mut all = Vec::new();
     if board.rows.is_empty() {
-        return Ok(vec![Remark::NoTeam { on: when.day }]);
+        let name = whose(store, from, of)?.filter(|_| !facts.org.units.is_empty());
+        return Ok(vec![match name {
+            Some(name) => Remark::NotThere { name, on: when.day },
+            None => Remark::NoTeam { on: when.day },
+        }]);
     }
     if when.over {
         all.push(Remark::Over { last: when.period.last });
@@ -255,6 +259,15 @@ fn remarks(
         all.extend(newest.map(|s| Remark::Refused { crm: s.crm, on: s.on, rows: s.refused }));
     }
     Ok(all)
+}
+
+/// The name of whose board is asked for, from the organisation as it is now.
+fn whose(store: &Store, from: Viewpoint<'_>, of: Of) -> Result<Option<String>> {
+    Ok(match of {
+        Of::All => None,
+        Of::Unit(unit) => store.org(from.clock.today().max(from.today()))?.unit(unit).map(|u| u.name.clone()),
+        Of::Person(person) => store.names()?.remove(&person),
+    })
 }
 
 /// What belongs to nobody in a team: of the whole only.

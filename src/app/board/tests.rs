@@ -371,3 +371,23 @@ fn who_changes_teams_takes_nothing_from_what_the_team_had_judged() {
     h.store.submit(&[said(6, ana, Q4, "2026-11-21T12:00", 70)]).unwrap();
     assert_eq!(told(&h).1, fc(35));
 }
+
+#[test]
+fn a_unit_or_a_seller_that_was_not_there_yet_has_no_line() {
+    let mut h = house();
+    let founded = h.store.put_unit("Team South", Level::L1, None, day("2026-11-01")).unwrap();
+    for (of, name) in [(Of::Unit(founded), "Team South"), (Of::Person(h.bo), "Bo Lindqvist")] {
+        if name == "Bo Lindqvist" {
+            h.store.set_tenure(h.bo, Some(day("2026-11-01")), None).unwrap();
+        }
+        let board = read_on(&h.store, None, Q3, of);
+        assert_eq!(board.rows.len(), 0, "{name}");
+        let told: Vec<_> = board
+            .remarks
+            .iter()
+            .map(|r| r.words(&crate::domain::money::Currency::default(), day("2026-11-23")))
+            .collect();
+        assert_eq!(told, [format!("{name} was not there on Wed 30 Sep")]);
+    }
+    assert_eq!(read_on(&h.store, None, Q4, Of::Unit(founded)).rows[0].name, "Team South");
+}

@@ -250,11 +250,11 @@ impl Row {
 pub fn rows(facts: &Facts<'_>, of: Of) -> Vec<Row> {
     let mut rows = Vec::new();
     match of {
-        Of::Unit(unit) => add(facts, Subject::Unit(unit), 0, false, &mut rows),
+        Of::Unit(unit) if facts.org.unit(unit).is_some() => add(facts, Subject::Unit(unit), 0, false, &mut rows),
         Of::Person(person) if facts.org.person(person).is_some() => {
             add(facts, Subject::Person(person), 0, false, &mut rows);
         }
-        Of::Person(_) => {}
+        Of::Unit(_) | Of::Person(_) => {}
         Of::All => {
             let known = |unit: UnitId| facts.org.unit(unit).is_some();
             for unit in facts.org.units.iter().filter(|u| u.parent.is_none_or(|p| !known(p))) {
@@ -264,7 +264,9 @@ pub fn rows(facts: &Facts<'_>, of: Of) -> Vec<Row> {
     }
     let inside = |gone: &&Gone| match of {
         Of::All => true,
-        Of::Unit(unit) => gone.unit.is_some_and(|u| is_below(facts.org, u, unit)),
+        Of::Unit(unit) => {
+            gone.subject == Subject::Unit(unit) || gone.unit.is_some_and(|u| is_below(facts.org, u, unit))
+        }
         Of::Person(person) => gone.subject == Subject::Person(person),
     };
     for gone in facts.gone.iter().filter(inside) {

@@ -145,6 +145,9 @@ fn everybody(screen: &ForecastBoard, board: &Board, canvas: &mut Canvas<'_>, are
     let remarks = |canvas: &mut Canvas<'_>, place: Rect| told(&board.remarks, canvas, place, ctx);
     let Some(selected) = screen.selected() else {
         let used = remarks(canvas, Rect { y: area.y + 1, ..area });
+        if board.remarks.iter().any(|r| r.key() == "not_there") {
+            return;
+        }
         let how = "People come with an import: i on home, or `bellwether import people FILE`.";
         let rest = Rect { y: area.y + 1 + used, height: area.height.saturating_sub(1 + used), ..area };
         canvas.wrapped(rest, how, theme.dim());

@@ -357,6 +357,17 @@ fn without_a_team_it_says_how_to_get_one() {
 }
 
 #[test]
+fn of_a_unit_that_was_not_there_yet_it_says_so_and_not_how_to_get_people() {
+    let mut s = ForecastBoard::new(world().quarter.key, Of::Unit(WEST), false);
+    let asked = s.question().unwrap();
+    let remarks = vec![Remark::NotThere { name: "Team West".into(), on: day("2026-09-30") }];
+    let bare = Board { rows: Vec::new(), remarks, ..board(&world(), asked.period) };
+    s.take(asked, BoardData { boards: vec![bare], ..BoardData::default() });
+    let drawn = text(&s, 80, 24);
+    assert!(drawn.contains("Team West was not there on Wed 30 Sep.") && !drawn.contains("import people"), "{drawn}");
+}
+
+#[test]
 fn very_long_names_leave_the_numbers_alone() {
     let mut s = screen();
     let long = "Maximiliane-Henriette von und zu Guttenberg-Hohenzollern".to_owned();

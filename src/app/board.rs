@@ -158,18 +158,25 @@ fn board(
     Ok(board)
 }
 
-/// What became of these deals by the day. What was won with a close date after the period carries no part of it.
+/// What became of these deals by the day. What was won or lost with a close date after the period says nothing of it; what was
+/// with one of it, or before, does, also where an export told it after the end only.
 fn decided(store: &Store, from: Viewpoint<'_>, when: When, ids: &[DealId]) -> Result<HashMap<DealId, Status>> {
-    let mut found: HashMap<DealId, Status> = HashMap::new();
-    let now = store.decided(ids, from.as_of)?;
     let by_end = |close: &Option<NaiveDate>| close.is_some_and(|c| c <= when.period.last);
-    let won = now.iter().filter(|(_, (status, close))| *status == Status::Won && by_end(close));
-    found.extend(won.map(|(deal, (status, _))| (*deal, *status)));
-    let then = if when.over { store.decided(ids, Some(when.day))? } else { now.clone() };
-    let lost = then.into_iter().filter(|(_, (status, _))| *status == Status::Lost);
-    for (deal, (status, _)) in lost {
-        // what was reopened and won within the period was not lost
-        found.entry(deal).or_insert(status);
+    let now = store.decided(ids, from.as_of)?;
+    let counts = |status: Status, close: &Option<NaiveDate>| match status {
+        Status::Won => by_end(close),
+        // of a period that runs, what is lost is lost, whatever its date says
+        Status::Lost => !when.over || by_end(close),
+        Status::Open => false,
+    };
+    let mut found: HashMap<DealId, Status> =
+        now.iter().filter(|(_, (status, close))| counts(*status, close)).map(|(deal, (s, _))| (*deal, *s)).collect();
+    if when.over {
+        // what was lost by the end carried nothing then, whatever it is now; what was reopened and won in the period was won
+        let then = store.decided(ids, Some(when.day))?;
+        for (deal, (status, _)) in then.into_iter().filter(|(_, (status, _))| *status == Status::Lost) {
+            found.entry(deal).or_insert(status);
+        }
     }
     Ok(found)
 }

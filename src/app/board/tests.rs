@@ -60,8 +60,8 @@ fn import(store: &mut Store, on: &str, rows: Vec<DealRow>) {
     store.import_deals(&Snapshot::new("csv", "x.csv", day(on), now()), &mut rows.into_iter()).unwrap();
 }
 
-/// Team West with Ana and Bo, Team North with nobody yet, both below a region; deals of two quarters.
-fn house() -> House {
+/// Team West with Ana and Bo, Team North with nobody yet, both below a region.
+fn people() -> House {
     let mut store = Store::in_memory().unwrap();
     let from = day("2025-01-01");
     let region = store.put_unit("EMEA", Level::L2, None, from).unwrap();
@@ -72,6 +72,12 @@ fn house() -> House {
     store.set_lead(west, Some(dana), from).unwrap();
     store.set_member(ana, Some(west), from).unwrap();
     store.set_member(bo, Some(west), from).unwrap();
+    House { store, west, north, ana, bo }
+}
+
+/// The same people with deals of two quarters.
+fn house() -> House {
+    let House { mut store, west, north, ana, bo } = people();
     let (open, won) = (Status::Open, Status::Won);
     import(
         &mut store,
@@ -390,4 +396,44 @@ fn a_unit_or_a_seller_that_was_not_there_yet_has_no_line() {
         assert_eq!(told, [format!("{name} was not there on Wed 30 Sep")]);
     }
     assert_eq!(read_on(&h.store, None, Q4, Of::Unit(founded)).rows[0].name, "Team South");
+}
+
+#[test]
+fn a_deal_that_was_lost_in_a_period_as_a_later_export_shows_carries_nothing_of_it() {
+    let mut h = people();
+    import(
+        &mut h.store,
+        "2026-09-28",
+        vec![
+            deal("b", h.bo, Status::Open, 30, "2026-09-29"),
+            deal("x", h.bo, Status::Open, 60, "2026-09-29"),
+            deal("y", h.bo, Status::Open, 10, "2026-09-29"),
+        ],
+    );
+    let deals = h.store.deals(&DealFilter::default()).unwrap();
+    let id = |name: &str| deals.iter().find(|d| d.name == name).unwrap().id;
+    let named =
+        |name: &str, amount| NamedDeal { deal: id(name), amount: Money(amount), close: Some(day("2026-09-29")) };
+    let named = vec![named("x", 60), named("b", 30), named("y", 10)];
+    let call = Submission { named, ..said(1, Subject::Person(h.bo), Q3, "2026-09-20T09:00", 100) };
+    h.store.submit(&[call]).unwrap();
+    // the export of the first day after the end
+    import(
+        &mut h.store,
+        "2026-11-22",
+        vec![
+            deal("b", h.bo, Status::Won, 35, "2026-09-29"),
+            deal("x", h.bo, Status::Lost, 60, "2026-09-29"),
+            // this one was lost in the quarter after
+            deal("y", h.bo, Status::Lost, 10, "2026-10-20"),
+        ],
+    );
+    let board = read_on(&h.store, None, Q3, Of::All);
+    let page = page_of(&h.store, None, &board, "Bo Lindqvist");
+    let told: Vec<_> = page.named.iter().map(|n| (n.name.as_str(), n.carries.key())).collect();
+    assert_eq!(told, [("x", "lost"), ("b", "won"), ("y", "moved_out")]);
+    assert_eq!((page.row.named, page.row.support()), (Some(Money(10)), Some(0.45)));
+    // on a day before that export nothing of it was known
+    let then = read_on(&h.store, Some("2026-10-15"), Q3, Of::All);
+    assert_eq!(row(&then, "Bo Lindqvist").named, Some(Money(100)));
 }

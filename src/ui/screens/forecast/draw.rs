@@ -70,7 +70,11 @@ fn what(screen: &ForecastBoard, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_
         format!("begins {}", period.first.format("%-d %b %Y"))
     };
     let name = period_name(&period, ctx);
-    let only = if screen.data.only.is_some() { "   a 1:1 call goes on: nobody else is shown" } else { "" };
+    let only = match &screen.without {
+        _ if screen.data.only.is_some() => "   a 1:1 call goes on: nobody else is shown".to_owned(),
+        Some(name) => format!("   {name} has no line in it"),
+        None => String::new(),
+    };
     canvas.pieces(
         row.x,
         row.y,
@@ -81,7 +85,7 @@ fn what(screen: &ForecastBoard, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_
             (&name, theme.accent()),
             (&dot, theme.dim()),
             (&where_in, theme.text()),
-            (only, theme.tone(Tone::Watch)),
+            (&only, theme.tone(Tone::Watch)),
         ],
     );
 }

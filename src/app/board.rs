@@ -1,8 +1,8 @@
 //! The forecast board, read from the store: for the screen and for `bellwether forecast`.
 //!
 //! A period that is over is shown as it stood on its last day: the organisation, the targets and the limits of then, and of
-//! what was submitted what was known when its window had ended, the night after. What was won in it is what is known of it now, since an export often brings a
-//! period's last days after its end; it counts for those who owned the deals then.
+//! what was submitted what was known when its window had ended, the night after. What was won in it is what is known of it
+//! now, since an export often brings a period's last days after its end; it counts for those who owned the deals then.
 //!
 //! Won is won: what is closed with a date of the period that is still to come is won in it, as it is on the card, on home and
 //! in the waterfall. Open is what closes from the day on.

@@ -112,7 +112,7 @@ fn not_there(store: &Store, setup: &Setup, board: &Board, name: &str) -> anyhow:
     let here = |found: &str| board.rows.iter().any(|r| r.name == found);
     let found = pick::unit(&now, name).map(|u| &u.name).or_else(|_| pick::person(&now, name).map(|p| &p.name));
     let found = found.ok().filter(|found| !here(found));
-    Ok(found.map(|found| Usage(format!("{found} has no line on this board: not in a team on {}", board.day))))
+    Ok(found.map(|found| Usage(format!("{found} has no line on this board: not there on {}", board.day))))
 }
 
 /// What is in nobody's number because its owner has left: one line each.

@@ -39,7 +39,7 @@ impl Closed {
         (1..=weeks)
             .map(|week| {
                 let day = self.period.first + Duration::days(week * 7 - 1);
-                let day = if day < self.period.last { day } else { window(self.period.last) };
+                let day = if week < weeks { day } else { window(self.period.last) };
                 by(&self.calls, day).map(|call| call.fc)
             })
             .collect()

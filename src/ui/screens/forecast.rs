@@ -151,17 +151,17 @@ impl ForecastBoard {
     /// The answer; the selection stays on whose line it was, also in another period. Where who was looked at has no line in it,
     /// their page is closed.
     pub fn take(&mut self, asked: Question, data: BoardData) {
-        let on = self.looked_on(asked);
+        let before = self.looked_on(asked);
+        let on = asked.page.or(before.as_ref().map(|(subject, _)| *subject));
         self.data = data;
         self.answered = Some(asked);
         self.without = None;
-        let place = self.rows().iter().position(|r| Some(r.subject) == on.as_ref().map(|(subject, _)| *subject));
-        if let Some(at) = place {
+        if let Some(at) = self.rows().iter().position(|r| Some(r.subject) == on) {
             self.cursor.at = at;
-        } else if self.open.is_some() && self.board().is_some() {
+        } else if asked.page.is_some() && asked == self.looked_at && self.board().is_some() {
             self.open = None;
             self.looked_at.page = None;
-            self.without = on.map(|(_, name)| name);
+            self.without = before.map(|(_, name)| name);
         }
         self.cursor.clamp(self.rows().len());
         let page = self.data.page.as_ref();

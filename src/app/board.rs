@@ -1,8 +1,11 @@
 //! The forecast board, read from the store: for the screen and for `bellwether forecast`.
 //!
 //! A period that is over is shown as it stood on its last day: the organisation, the targets and the limits of then, and of
-//! what was submitted what was known then. What was won in it is what is known of it now, since an export often brings a
-//! period's last days after its end; it counts for those who owned the deals then.
+//! what was submitted what was known when its window had ended, the night after. What was won in it is what is known of it
+//! now, since an export often brings a period's last days after its end; it counts for those who owned the deals then.
+//!
+//! Won is won: what is closed with a date of the period that is still to come is won in it, as it is on the card, on home and
+//! in the waterfall. Open is what closes from the day on.
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +23,7 @@ use crate::domain::forecast::board::history::{self, Moments};
 use crate::domain::forecast::board::page::{Carries, Named, Page};
 use crate::domain::forecast::board::{Board, Facts, Gone, Of, Remark, Row, Worth, rows};
 use crate::domain::forecast::card::ForecastRules;
+use crate::domain::forecast::submission::window;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
@@ -42,7 +46,7 @@ impl When {
     fn of(from: Viewpoint<'_>, key: PeriodKey) -> Self {
         let period = from.config.fiscal().resolve(key);
         let over = period.last < from.today();
-        let ended = Viewpoint { as_of: Some(period.last), ..from }.known_before();
+        let ended = Viewpoint { as_of: Some(window(period.last)), ..from }.known_before();
         let before = from.known_before().min(ended);
         let day = if over { period.last } else { from.today() };
         Self { period, day, over, moments: Moments { ended, before } }
@@ -57,10 +61,9 @@ struct Ledger {
 
 impl Ledger {
     fn read(store: &Store, from: Viewpoint<'_>, first: NaiveDate, last: NaiveDate) -> Result<Self> {
-        let today = from.today();
         Ok(Self {
-            won: if first > today { Vec::new() } else { store.won_by(first, last.min(today), from.as_of)? },
-            open: store.open_by(first.max(today), last, from.as_of)?,
+            won: store.won_by(first, last, from.as_of)?,
+            open: store.open_by(first.max(from.today()), last, from.as_of)?,
         })
     }
 
@@ -160,17 +163,25 @@ fn board(
     Ok(board)
 }
 
-/// What became of these deals by the day. What was won counts from its close date on.
+/// What became of these deals by the day. What was won or lost with a close date after the period says nothing of it; what was
+/// with one of it, or before, does, also where an export told it after the end only.
 fn decided(store: &Store, from: Viewpoint<'_>, when: When, ids: &[DealId]) -> Result<HashMap<DealId, Status>> {
-    let mut found: HashMap<DealId, Status> = HashMap::new();
+    let by_end = |close: &Option<NaiveDate>| close.is_some_and(|c| c <= when.period.last);
     let now = store.decided(ids, from.as_of)?;
-    let won = now.iter().filter(|(_, (status, close))| *status == Status::Won && close.is_some_and(|c| c <= when.day));
-    found.extend(won.map(|(deal, (status, _))| (*deal, *status)));
-    let then = if when.over { store.decided(ids, Some(when.day))? } else { now.clone() };
-    let lost = then.into_iter().filter(|(_, (status, _))| *status == Status::Lost);
-    for (deal, (status, _)) in lost {
-        // what was reopened and won within the period was not lost
-        found.entry(deal).or_insert(status);
+    let counts = |status: Status, close: &Option<NaiveDate>| match status {
+        Status::Won => by_end(close),
+        // of a period that runs, what is lost is lost, whatever its date says
+        Status::Lost => !when.over || by_end(close),
+        Status::Open => false,
+    };
+    let mut found: HashMap<DealId, Status> =
+        now.iter().filter(|(_, (status, close))| counts(*status, close)).map(|(deal, (s, _))| (*deal, *s)).collect();
+    if when.over {
+        // what was lost by the end carried nothing then, whatever it is now; what was reopened and won in the period was won
+        let then = store.decided(ids, Some(when.day))?;
+        for (deal, (status, _)) in then.into_iter().filter(|(_, (status, _))| *status == Status::Lost) {
+            found.entry(deal).or_insert(status);
+        }
     }
     Ok(found)
 }
@@ -217,7 +228,11 @@ fn remarks(
 ) -> Result<Vec<Remark>> {
     let mut all = Vec::new();
     if board.rows.is_empty() {
-        return Ok(vec![Remark::NoTeam { on: when.day }]);
+        let name = whose(store, from, of)?.filter(|_| !facts.org.units.is_empty());
+        return Ok(vec![match name {
+            Some(name) => Remark::NotThere { name, on: when.day },
+            None => Remark::NoTeam { on: when.day },
+        }]);
     }
     if when.over {
         all.push(Remark::Over { last: when.period.last });
@@ -257,6 +272,15 @@ fn remarks(
         all.extend(newest.map(|s| Remark::Refused { crm: s.crm, on: s.on, rows: s.refused }));
     }
     Ok(all)
+}
+
+/// The name of whose board is asked for, from the organisation as it is now.
+fn whose(store: &Store, from: Viewpoint<'_>, of: Of) -> Result<Option<String>> {
+    Ok(match of {
+        Of::All => None,
+        Of::Unit(unit) => store.org(from.clock.today().max(from.today()))?.unit(unit).map(|u| u.name.clone()),
+        Of::Person(person) => store.names()?.remove(&person),
+    })
 }
 
 /// What belongs to nobody in a team: of the whole only.
@@ -358,17 +382,17 @@ fn named_deals(row: &Row, deals: &HashMap<DealId, Deal>, decided: &HashMap<DealI
     all
 }
 
-/// What the subject's sellers of the day have won in the period, by day.
+/// What the subject's sellers of the day have won in the period, by day; what is dated ahead stands on the day itself.
 fn wins_of(store: &Store, from: Viewpoint<'_>, when: When, subject: Subject) -> Result<Vec<(NaiveDate, Money)>> {
     let period = when.period;
     let ledger = if when.over {
         Ledger::of_past(store, from, when)?.won
-    } else if period.first > from.today() {
-        Vec::new()
     } else {
-        store.won_by(period.first, period.last.min(from.today()), from.as_of)?
+        store.won_by(period.first, period.last, from.as_of)?
     };
     let sellers = store.org(when.day)?.sellers_of(subject);
     let theirs = |w: &Win| w.owner.is_some_and(|o| sellers.contains(&o));
-    Ok(ledger.into_iter().filter(theirs).map(|w| (w.on, w.amount)).collect())
+    let begun = period.first <= when.day;
+    let on = |w: &Win| if begun { w.on.min(when.day) } else { w.on };
+    Ok(ledger.into_iter().filter(theirs).map(|w| (on(&w), w.amount)).collect())
 }

@@ -94,7 +94,8 @@ impl Book {
         }
         let all = || months.iter().chain(&quarters);
         let began = all().map(|p| p.first).min().unwrap_or(today);
-        let sold = store.sold(began, today, from.as_of)?;
+        let ends = all().map(|p| p.last).max().unwrap_or(today);
+        let sold = store.sold((began, ends), today, from.as_of)?;
         let mut ends: Vec<NaiveDate> = all().map(|p| p.last).filter(|last| first <= *last && *last < today).collect();
         ends.sort_unstable();
         ends.dedup();

@@ -10,7 +10,7 @@ use super::output::{tidy, whole};
 use super::pick;
 use super::setup::Setup;
 use crate::app::board::{page, read};
-use crate::domain::forecast::board::Of;
+use crate::domain::forecast::board::{Board, Of};
 use crate::domain::ids::PersonId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Org;
@@ -50,7 +50,10 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let of = match &args.team {
         Some(name) => {
             let last = setup.config.fiscal().resolve(key).last;
-            Of::Unit(pick::unit(&store.org(today.min(last))?, name)?.id)
+            let (then, now) = (store.org(today.min(last))?, store.org(setup.clock.today().max(today))?);
+            // one that was founded since is known by its name: the board says that it was not there
+            let found = pick::unit(&then, name).or_else(|unknown| pick::unit(&now, name).map_err(|_| unknown));
+            Of::Unit(found?.id)
         }
         None => Of::All,
     };
@@ -62,7 +65,10 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
     let unknown = store.submission_heads(&said)?.is_empty() && store.deals(&closing)?.is_empty();
     let view = show::View { board: &board, setup, unknown };
     if let Some(name) = &args.who {
-        let row = pick::row(&board.rows, name)?;
+        let row = match pick::row(&board.rows, name) {
+            Ok(row) => row,
+            Err(unknown) => return Err(not_there(&store, setup, &board, name)?.unwrap_or(unknown).into()),
+        };
         let page = page(&store, from, &board, row)?;
         if setup.out.json {
             setup.out.json(&view.page_object(&page))?;
@@ -90,7 +96,7 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
         // of a past day it is not known who has what now
         if args.team.is_none() && setup.as_of().is_none() && board.day == today {
             let org = store.org(today)?;
-            let won = store.won_by(board.period.first, board.period.last.min(today), None)?;
+            let won = store.won_by(board.period.first, board.period.last, None)?;
             let gone = |owner: Option<PersonId>| owner.filter(|o| org.person(*o).is_none());
             let won: Vec<(PersonId, Money)> =
                 won.into_iter().filter_map(|w| Some((gone(w.owner)?, w.amount))).collect();
@@ -99,6 +105,15 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
         setup.out.text(&out)?;
     }
     Ok(Done::All)
+}
+
+/// Where the name is that of somebody, or of a unit, that was not there on the board's day: that.
+fn not_there(store: &Store, setup: &Setup, board: &Board, name: &str) -> anyhow::Result<Option<Usage>> {
+    let now = store.org(setup.clock.today().max(setup.today()))?;
+    let here = |found: &str| board.rows.iter().any(|r| r.name == found);
+    let found = pick::unit(&now, name).map(|u| &u.name).or_else(|_| pick::person(&now, name).map(|p| &p.name));
+    let found = found.ok().filter(|found| !here(found));
+    Ok(found.map(|found| Usage(format!("{found} has no line on this board: not there on {}", board.day))))
 }
 
 /// What is in nobody's number because its owner has left: one line each.

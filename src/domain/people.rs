@@ -213,6 +213,13 @@ impl Org {
         all
     }
 
+    /// Whose numbers together are this unit's: the sellers who report straight to it and the units directly below, led or
+    /// not. [`Org::participants`] are those of them who can speak.
+    pub fn parts(&self, unit: UnitId) -> impl Iterator<Item = Subject> {
+        let sellers = self.members.iter().filter(move |(_, u)| *u == unit).map(|(p, _)| Subject::Person(*p));
+        sellers.chain(self.children(unit).map(|u| Subject::Unit(u.id)))
+    }
+
     /// The sellers of a unit and of those below it, and who leads them: leads may lie with either.
     pub fn answerers(&self, unit: UnitId) -> Vec<PersonId> {
         let mut all = self.sellers(unit);

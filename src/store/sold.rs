@@ -88,11 +88,12 @@ struct Step {
 }
 
 impl Store {
-    /// What was decided and created from the first to the second day, and is open; with `as_of` as it was known then.
+    /// What was decided and created with a date from the first to the second day, and is open, looked at on `today`: won is
+    /// won, also with a close date that is still to come. With `as_of` as it was known then.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn sold(&self, from: NaiveDate, to: NaiveDate, as_of: Option<NaiveDate>) -> Result<Sold> {
+    pub fn sold(&self, (from, to): (NaiveDate, NaiveDate), today: NaiveDate, as_of: Option<NaiveDate>) -> Result<Sold> {
         let mut sorting = Sorting { from, to, ..Sorting::default() };
         let then = match as_of {
             Some(on) => self.is_past(on)?,
@@ -116,9 +117,9 @@ impl Store {
         };
         let steps = if then {
             let ids = super::rows::json_numbers(sold.decided.iter().map(|d| d.deal.0));
-            all(&self.conn, WAYS_THEN, params![Day(to), ids], read)?
+            all(&self.conn, WAYS_THEN, params![Day(today), ids], read)?
         } else {
-            all(&self.conn, WAYS, [Day(to)], read)?
+            all(&self.conn, WAYS, [Day(today)], read)?
         };
         let mut late: HashMap<DealId, bool> = HashMap::new();
         for way in steps.chunk_by(|a, b| a.deal == b.deal) {

@@ -71,6 +71,7 @@ fn the_forecast_board() {
             "reports_called",
             "reports_expected",
             "reports_missing",
+            "reports_moved",
             "stale",
             "subject",
             "submitted_at",

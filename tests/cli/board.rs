@@ -132,6 +132,23 @@ fn what_there_is_nothing_of_says_so() {
 }
 
 #[test]
+fn a_team_that_was_not_there_yet_is_said_not_to_have_been() {
+    let home = Home::with_a_team();
+    {
+        let mut store = open(&home.db());
+        let founded = "2026-11-01".parse().unwrap();
+        store.put_unit("Team South", Level::L1, None, founded).unwrap();
+    }
+    let there = "Team South was not there on Wed 30 Sep";
+    home.run(&["forecast", "--team", "south", "--period", "2026-Q3"]).said(&[there]);
+    let board = home.json(&["forecast", "--team", "Team South", "--period", "2026-Q3"]);
+    assert_eq!((board["rows"].as_array().map(Vec::len), &board["remarks"][0]["key"]), (Some(0), &json!("not_there")));
+    home.run(&["forecast", "--who", "south", "--period", "2026-Q3"])
+        .failed(2, &["Team South has no line on this board: not there on 2026-09-30"]);
+    assert_eq!(home.json(&["forecast", "--team", "south"])["rows"][0]["subject"]["name"], "Team South");
+}
+
+#[test]
 fn of_a_quota_of_zero_no_share_is_told() {
     let home = Home::with_a_team();
     {

@@ -181,3 +181,33 @@ fn a_deal_that_was_handed_over_afterwards_stays_with_who_had_won_it() {
     h.store.import_deals(&snapshot, &mut [won("d", h.ana, 25, "2026-10-06")].into_iter()).unwrap();
     assert_eq!(both(&h.store), before);
 }
+
+#[test]
+fn a_number_made_when_nobody_below_had_spoken_is_not_judged() {
+    let mut h = house();
+    let own = Submission {
+        sum_below: Some(Triple::default()),
+        ..said(1, Subject::Unit(h.west), "2026-09", "2026-09-01", 110)
+    };
+    h.store.submit(&[own]).unwrap();
+    let said = read_on(&h.store, None);
+    let ledger = said.tracks[0].ledger(Span::Month, At::Start);
+    let (judgement, actual) = &ledger[0];
+    assert_eq!((judgement.worth(*actual).key(), judgement.difference()), ("partial", None));
+    assert_eq!(judgement.partial_words().as_deref(), Some("sum of 0 of 2"));
+    assert_eq!(said.tracks[0].record(Span::Month, At::Start).made, 0);
+}
+
+#[test]
+fn the_last_number_is_the_one_of_the_night_after_the_end() {
+    let mut h = house();
+    let bo = Subject::Person(h.bo);
+    h.store.submit(&[said(1, bo, "2026-09", "2026-09-20", 80)]).unwrap();
+    h.store.submit(&[said(2, bo, "2026-09", "2026-10-01", 95)]).unwrap();
+    h.store.submit(&[said(3, bo, "2026-09", "2026-10-02", 33)]).unwrap();
+    let told = read_on(&h.store, None);
+    let closed = &told.tracks[0].periods[0].closed;
+    let fc = |at| closed.call(at).map(|c| c.fc);
+    assert_eq!((fc(At::Start), fc(At::End)), (Some(Money(80)), Some(Money(95))));
+    assert_eq!(closed.by_week().pop().flatten(), Some(Money(95)), "the last week ends with it");
+}

@@ -60,8 +60,8 @@ fn import(store: &mut Store, on: &str, rows: Vec<DealRow>) {
     store.import_deals(&Snapshot::new("csv", "x.csv", day(on), now()), &mut rows.into_iter()).unwrap();
 }
 
-/// Team West with Ana and Bo, Team North with nobody yet, both below a region; deals of two quarters.
-fn house() -> House {
+/// Team West with Ana and Bo, Team North with nobody yet, both below a region.
+fn people() -> House {
     let mut store = Store::in_memory().unwrap();
     let from = day("2025-01-01");
     let region = store.put_unit("EMEA", Level::L2, None, from).unwrap();
@@ -72,6 +72,12 @@ fn house() -> House {
     store.set_lead(west, Some(dana), from).unwrap();
     store.set_member(ana, Some(west), from).unwrap();
     store.set_member(bo, Some(west), from).unwrap();
+    House { store, west, north, ana, bo }
+}
+
+/// The same people with deals of two quarters.
+fn house() -> House {
+    let House { mut store, west, north, ana, bo } = people();
     let (open, won) = (Status::Open, Status::Won);
     import(
         &mut store,
@@ -271,4 +277,163 @@ fn several_periods_are_read_at_once_and_each_as_if_alone() {
     for (key, board) in keys.iter().zip(&all) {
         assert_eq!(*board, read_on(&h.store, None, *key, Of::All), "{key}");
     }
+}
+
+#[test]
+fn a_number_made_before_anybody_below_had_spoken_is_measured_against_nothing() {
+    let mut h = house();
+    // what is submitted when nobody has spoken: a sum of nothing, made from nothing
+    let own = Submission {
+        sum_below: Some(Triple::default()),
+        ..said(1, Subject::Unit(h.west), Q4, "2026-11-20T09:00", 110)
+    };
+    h.store.submit(&[own]).unwrap();
+    let board = read_on(&h.store, None, Q4, Of::All);
+    let west = row(&board, "Team West");
+    assert_eq!((west.beside, west.difference(), west.reports), (None, None, None));
+}
+
+#[test]
+fn won_is_won_also_with_a_close_date_that_is_still_to_come() {
+    let mut h = house();
+    let bo = Subject::Person(h.bo);
+    import(
+        &mut h.store,
+        "2026-11-22",
+        vec![
+            deal("e", h.bo, Status::Won, 25, "2026-11-05"),
+            // signed now, dated to the day on which it starts
+            deal("f", h.bo, Status::Won, 40, "2026-12-15"),
+            deal("g", h.bo, Status::Won, 8, "2027-01-10"),
+        ],
+    );
+    let deals = h.store.deals(&DealFilter::default()).unwrap();
+    let id = |name: &str| deals.iter().find(|d| d.name == name).unwrap().id;
+    let named =
+        |name: &str, amount, close: &str| NamedDeal { deal: id(name), amount: Money(amount), close: Some(day(close)) };
+    let named = vec![named("f", 40, "2026-12-15"), named("g", 8, "2026-12-20")];
+    h.store.submit(&[Submission { named, ..said(1, bo, Q4, "2026-11-20T09:00", 100) }]).unwrap();
+    for as_of in [None, Some("2026-11-22")] {
+        let board = read_on(&h.store, as_of, Q4, Of::All);
+        let row = row(&board, "Bo Lindqvist");
+        assert_eq!((row.won, row.open, row.to_go()), (Money(65), Money(0), Some(Money(35))), "{as_of:?}");
+        let page = page_of(&h.store, as_of, &board, "Bo Lindqvist");
+        let told: Vec<_> = page.named.iter().map(|n| (n.name.as_str(), n.carries)).collect();
+        assert_eq!(told, [("f", Carries::Won), ("g", Carries::Moved)], "won in another quarter carries no part of won");
+        assert_eq!(page.way.won.last().map(|(_, sum)| *sum), Some(row.won), "the line ends where the figure stands");
+        assert!(page.way.won.iter().all(|(on, _)| *on <= board.day), "and is not drawn ahead of the day");
+        let next = read_on(&h.store, as_of, PeriodKey::Quarter(2027, 1), Of::All);
+        assert_eq!(self::row(&next, "Bo Lindqvist").won, Money(8));
+    }
+}
+
+#[test]
+fn what_is_said_in_the_night_after_the_last_day_counts_for_the_period() {
+    let mut h = house();
+    let ana = Subject::Person(h.ana);
+    h.store.submit(&[said(1, ana, Q3, "2026-09-20T09:00", 80)]).unwrap();
+    h.store.submit(&[said(2, ana, Q3, "2026-10-01T00:20", 95)]).unwrap();
+    let board = read_on(&h.store, None, Q3, Of::All);
+    assert_eq!(row(&board, "Ana Sousa").call.as_ref().unwrap().call.fc, Money(95));
+    let fates = |as_of| {
+        let page = page_of(&h.store, as_of, &board, "Ana Sousa");
+        page.history.iter().map(|s| s.fate.key()).collect::<Vec<_>>()
+    };
+    assert_eq!(fates(None), ["locked", "superseded"]);
+    // that night it could still be amended
+    assert_eq!(fates(Some("2026-10-01")), ["locked", "superseded"]);
+    assert_eq!(fates(Some("2026-09-30")), ["counts"]);
+}
+
+#[test]
+fn who_changes_teams_takes_nothing_from_what_the_team_had_judged() {
+    let mut h = house();
+    let west = Subject::Unit(h.west);
+    let (ana, bo) = (Subject::Person(h.ana), Subject::Person(h.bo));
+    let all = [said(1, ana, Q4, "2026-11-18T09:00", 80), said(2, bo, Q4, "2026-11-18T10:00", 30)];
+    let below = all.iter().map(|s| s.call).sum();
+    let sources = all.iter().map(|s| s.id).collect();
+    let own = Submission { sum_below: Some(below), sources, ..said(3, west, Q4, "2026-11-18T11:00", 110) };
+    h.store.submit(&all).unwrap();
+    h.store.submit(&[own]).unwrap();
+    let told = |h: &House| {
+        let board = read_on(&h.store, None, Q4, Of::All);
+        let row = row(&board, "Team West");
+        (row.reports.map(|r| r.fc), row.measured_against().map(|r| r.fc), row.difference())
+    };
+    let fc = |n| Some(Money(n));
+    assert_eq!(told(&h), (fc(110), fc(110), fc(0)));
+    h.store.set_member(h.ana, Some(h.north), day("2026-11-20")).unwrap();
+    assert_eq!(told(&h), (fc(30), fc(110), fc(0)), "it was made from both");
+    // the next number is made from who is there
+    let bo_again = said(4, bo, Q4, "2026-11-21T10:00", 35);
+    let sources = vec![bo_again.id];
+    let sum_below = Some(bo_again.call);
+    h.store.submit(&[bo_again]).unwrap();
+    h.store.submit(&[Submission { sum_below, sources, ..said(5, west, Q4, "2026-11-21T11:00", 40) }]).unwrap();
+    assert_eq!(told(&h), (fc(35), fc(35), fc(5)));
+    // and somebody who joins was not in it
+    h.store.set_member(h.ana, Some(h.west), day("2026-11-22")).unwrap();
+    h.store.submit(&[said(6, ana, Q4, "2026-11-21T12:00", 70)]).unwrap();
+    assert_eq!(told(&h).1, fc(35));
+}
+
+#[test]
+fn a_unit_or_a_seller_that_was_not_there_yet_has_no_line() {
+    let mut h = house();
+    let founded = h.store.put_unit("Team South", Level::L1, None, day("2026-11-01")).unwrap();
+    for (of, name) in [(Of::Unit(founded), "Team South"), (Of::Person(h.bo), "Bo Lindqvist")] {
+        if name == "Bo Lindqvist" {
+            h.store.set_tenure(h.bo, Some(day("2026-11-01")), None).unwrap();
+        }
+        let board = read_on(&h.store, None, Q3, of);
+        assert_eq!(board.rows.len(), 0, "{name}");
+        let told: Vec<_> = board
+            .remarks
+            .iter()
+            .map(|r| r.words(&crate::domain::money::Currency::default(), day("2026-11-23")))
+            .collect();
+        assert_eq!(told, [format!("{name} was not there on Wed 30 Sep")]);
+    }
+    assert_eq!(read_on(&h.store, None, Q4, Of::Unit(founded)).rows[0].name, "Team South");
+}
+
+#[test]
+fn a_deal_that_was_lost_in_a_period_as_a_later_export_shows_carries_nothing_of_it() {
+    let mut h = people();
+    import(
+        &mut h.store,
+        "2026-09-28",
+        vec![
+            deal("b", h.bo, Status::Open, 30, "2026-09-29"),
+            deal("x", h.bo, Status::Open, 60, "2026-09-29"),
+            deal("y", h.bo, Status::Open, 10, "2026-09-29"),
+        ],
+    );
+    let deals = h.store.deals(&DealFilter::default()).unwrap();
+    let id = |name: &str| deals.iter().find(|d| d.name == name).unwrap().id;
+    let named =
+        |name: &str, amount| NamedDeal { deal: id(name), amount: Money(amount), close: Some(day("2026-09-29")) };
+    let named = vec![named("x", 60), named("b", 30), named("y", 10)];
+    let call = Submission { named, ..said(1, Subject::Person(h.bo), Q3, "2026-09-20T09:00", 100) };
+    h.store.submit(&[call]).unwrap();
+    // the export of the first day after the end
+    import(
+        &mut h.store,
+        "2026-11-22",
+        vec![
+            deal("b", h.bo, Status::Won, 35, "2026-09-29"),
+            deal("x", h.bo, Status::Lost, 60, "2026-09-29"),
+            // this one was lost in the quarter after
+            deal("y", h.bo, Status::Lost, 10, "2026-10-20"),
+        ],
+    );
+    let board = read_on(&h.store, None, Q3, Of::All);
+    let page = page_of(&h.store, None, &board, "Bo Lindqvist");
+    let told: Vec<_> = page.named.iter().map(|n| (n.name.as_str(), n.carries.key())).collect();
+    assert_eq!(told, [("x", "lost"), ("b", "won"), ("y", "moved_out")]);
+    assert_eq!((page.row.named, page.row.support()), (Some(Money(10)), Some(0.45)));
+    // on a day before that export nothing of it was known
+    let then = read_on(&h.store, Some("2026-10-15"), Q3, Of::All);
+    assert_eq!(row(&then, "Bo Lindqvist").named, Some(Money(100)));
 }

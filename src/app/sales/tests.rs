@@ -274,3 +274,17 @@ fn where_only_some_have_a_quota_only_what_they_have_won_is_measured() {
     assert_eq!(quarter(&all).part.map(|p| (p.won, p.have, p.of)), Some((Money::units(65_000), 3, 4)));
     assert_eq!(quarter(&told(&place.store, Scope::Unit(place.west), None)).part, None);
 }
+
+#[test]
+fn won_is_won_also_with_a_close_date_that_is_still_to_come() {
+    let mut place = place();
+    let signed = DealRow { status: Status::Won, ..row("8", place.bo, Phase::Late, 7_000, "2026-12-15") };
+    let snapshot = Snapshot { whole: false, ..Snapshot::new("csv", "y.csv", day("2026-11-20"), now()) };
+    place.store.import_deals(&snapshot, &mut [signed].into_iter()).unwrap();
+    for as_of in [None, Some(day("2026-11-21"))] {
+        let all = told(&place.store, Scope::All, as_of);
+        assert_eq!(quarter(&all).sales.value, Money::units(67_000), "{as_of:?}: what the board has won");
+        assert_eq!(all.months.last().unwrap().sales.value, Money::units(50_000), "it is December's");
+    }
+    assert_eq!(quarter(&told(&place.store, Scope::All, Some(day("2026-11-19")))).sales.value, Money::units(60_000));
+}

@@ -33,16 +33,14 @@ pub fn table(tracks: &[&Track], look: Look, today: NaiveDate, currency: &Currenc
             table.row([name, "nothing to compare".to_owned()]);
             continue;
         }
-        let few = accuracy.scores.len() < ENOUGH;
-        let share = |share: &Share| if few { format!("{} of {}", share.times, share.of) } else { share_words(share) };
         table.row([
             name,
             dots(&accuracy),
-            share(&accuracy.hits),
-            share(&accuracy.in_band),
+            share_words(&accuracy.hits),
+            share_words(&accuracy.in_band),
             accuracy.bias.map(bias_words).unwrap_or_default(),
-            share(&accuracy.best),
-            share(&accuracy.worst_missed),
+            share_words(&accuracy.best),
+            share_words(&accuracy.worst_missed),
             pattern(&accuracy),
         ]);
     }
@@ -65,7 +63,7 @@ fn aims(look: Look) -> String {
     let (from, to) = look.aims.best;
     format!(
         "Aimed at: FC reached in {} of the periods, BC in {} to {}, WC almost never missed; in band is within {} of FC. \
-         o FC reached, x missed; fewer than {ENOUGH} periods make no rate.",
+         o FC reached, x missed, - nothing was due; fewer than {ENOUGH} periods make no rate.",
         percent(look.aims.hit),
         percent(from),
         percent(to),
@@ -79,7 +77,12 @@ fn shown_name(track: &Track) -> String {
 
 /// One sign per period, the oldest first.
 fn dots(accuracy: &Accuracy) -> String {
-    accuracy.scores.iter().map(|s| if s.hit { "o" } else { "x" }).collect()
+    let sign = |s: &Score| match (s.is_idle(), s.hit) {
+        (true, _) => "-",
+        (_, true) => "o",
+        _ => "x",
+    };
+    accuracy.scores.iter().map(sign).collect()
 }
 
 fn pattern(accuracy: &Accuracy) -> String {
@@ -111,7 +114,12 @@ pub fn one(track: &Track, look: Look, today: NaiveDate, currency: &Currency) -> 
             scale.show(score.call.bc),
             scale.show(score.actual),
             score.ratio.map(percent).unwrap_or_default(),
-            if score.hit { "reached" } else { "missed" }.to_owned(),
+            match (score.is_idle(), score.hit) {
+                (true, _) => "nothing due",
+                (_, true) => "reached",
+                _ => "missed",
+            }
+            .to_owned(),
             said(score),
         ]);
     }
@@ -254,6 +262,7 @@ pub fn object(track: &Track, look: Look, currency: &Currency) -> Value {
             "call": triple(s.call, currency),
             "won": money(s.actual, currency),
             "ratio": s.ratio,
+            "nothing_due": s.is_idle(),
             "hit": s.hit,
             "in_band": s.in_band,
             "best_reached": s.best_reached,

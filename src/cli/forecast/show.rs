@@ -107,7 +107,9 @@ impl View<'_> {
                 self.submitted(row),
             ]);
         }
-        let notes = rows.iter().flat_map(|row| [self.without(row), self.differs(row, &scale)].into_iter().flatten());
+        let notes = rows.iter().flat_map(|row| {
+            [self.without(row), Self::moved(row, &scale), self.differs(row, &scale)].into_iter().flatten()
+        });
         head + &table.render() + &notes.collect::<String>() + &self.remarks()
     }
 
@@ -151,6 +153,18 @@ impl View<'_> {
         });
         let names: Vec<String> = names.collect();
         Some(tidy(&format!("REPORTS of {} is without {}", row.name, names.join(", "))) + "\n")
+    }
+
+    /// Who was in the sum that a manager's number was made beside and is below somebody else now.
+    fn moved(row: &Row, scale: &Scale) -> Option<String> {
+        let sum = row.beside.filter(|_| !row.moved.is_empty() && row.measured_against() != row.reports)?;
+        let names = row.moved.join(", ");
+        let words = format!(
+            "DIFFERS of {} is from {}, the sum it was made beside with {names}, no longer below it",
+            row.name,
+            scale.show(sum.fc)
+        );
+        Some(tidy(&words) + "\n")
     }
 
     /// Why a manager's number is another one than the sum.
@@ -271,6 +285,7 @@ impl View<'_> {
             "reports_expected": row.voices.0,
             "reports_called": row.voices.1,
             "reports_missing": row.missing.iter().map(|(_, name, _)| name.as_str()).collect::<Vec<_>>(),
+            "reports_moved": row.moved,
             "measured_against": row.measured_against().map(|t| triple(t, &currency)),
             "difference": some(row.difference()),
             "won": money(row.won, &currency),

@@ -2,7 +2,9 @@
 //! a number said a week before the end is worth less than one said at the start (design: metrics, "Accuracy").
 //!
 //! Actual / FC; hit: actual >= FC; in the band: |actual / FC - 1| <= 10 %; bias: mean of (actual - FC) / FC, always in words.
-//! Fewer than [`ENOUGH`] periods are told one by one, never as a rate.
+//! Fewer than [`ENOUGH`] periods are told one by one, never as a rate. Of nothing there is no band, and a best case of nothing
+//! is none: such a period is not in what these are shares of. Where nothing was called and nothing came nothing was due, and
+//! nothing is judged.
 
 mod closed;
 #[cfg(test)]
@@ -96,7 +98,7 @@ pub struct Score {
     pub hit: bool,
     /// Within the band.
     pub in_band: bool,
-    /// Actual reached BC.
+    /// Actual reached BC, which was more than nothing.
     pub best_reached: bool,
     /// Actual stayed below WC.
     pub worst_missed: bool,
@@ -114,9 +116,14 @@ impl Score {
             hit: actual >= call.fc,
             // a ratio of 0.9 is in a band of 10 %, though no float is exactly 0.1 away from it
             in_band: ratio.is_some_and(|r| (r - 1.0).abs() <= aims.band + 1e-9),
-            best_reached: actual >= call.bc,
+            best_reached: call.bc > Money::ZERO && actual >= call.bc,
             worst_missed: actual < call.wc,
         }
+    }
+
+    /// Nothing was called and nothing came: there is nothing to judge.
+    pub fn is_idle(&self) -> bool {
+        self.call == Triple::default() && self.actual == Money::ZERO
     }
 
     /// (actual - FC) / FC: above zero, more came than was called.
@@ -235,10 +242,15 @@ impl Accuracy {
         let closed = closed.split_off(skip);
         let scores: Vec<Score> =
             closed.iter().filter_map(|c| c.call(at).map(|call| Score::of(c.period, call, c.actual, aims))).collect();
-        let share = |is: fn(&Score) -> bool| Share { times: scores.iter().filter(|s| is(s)).count(), of: scores.len() };
+        let judged = || scores.iter().filter(|s| !s.is_idle());
+        let share = |is: fn(&Score) -> bool, of: fn(&Score) -> bool| {
+            let of = || judged().filter(|s| of(s));
+            Share { times: of().filter(|s| is(s)).count(), of: of().count() }
+        };
         let errors: Vec<f64> = scores.iter().filter_map(Score::error).collect();
-        let (hits, in_band) = (share(|s| s.hit), share(|s| s.in_band));
-        let (best, worst_missed) = (share(|s| s.best_reached), share(|s| s.worst_missed));
+        let (hits, in_band) = (share(|s| s.hit, |_| true), share(|s| s.in_band, |s| s.ratio.is_some()));
+        let best = share(|s| s.best_reached, |s| s.call.bc > Money::ZERO);
+        let worst_missed = share(|s| s.worst_missed, |_| true);
         Self {
             at,
             silent: closed.len() - scores.len(),
@@ -247,7 +259,7 @@ impl Accuracy {
             best,
             worst_missed,
             bias: mean(&errors),
-            patterns: patterns(&scores, best, worst_missed, aims),
+            patterns: patterns(&judged().collect::<Vec<_>>(), best, worst_missed, aims),
             curve: curve(&closed),
             scores,
         }
@@ -258,9 +270,9 @@ fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-fn patterns(scores: &[Score], best: Share, worst_missed: Share, aims: &Aims) -> Vec<Pattern> {
+fn patterns(scores: &[&Score], best: Share, worst_missed: Share, aims: &Aims) -> Vec<Pattern> {
     let mut found = Vec::new();
-    let last: Vec<&Score> = scores.iter().rev().take(RUN).collect();
+    let last: Vec<&Score> = scores.iter().rev().take(RUN).copied().collect();
     let all = |is: fn(&Score) -> bool| last.len() == RUN && last.iter().all(|s| is(s));
     if all(Score::delivers_worst) {
         found.push(Pattern::DeliversWorst);

@@ -189,6 +189,8 @@ pub struct Row {
     pub reports: Option<Triple>,
     /// The sum that was recorded with the own call; `None`: there is none, or it lacked voices.
     pub beside: Option<Triple>,
+    /// Whose numbers are in that sum and who are not below any more: the own number is not measured against those who are left.
+    pub moved: Vec<String>,
     /// How many voices are directly below, and how many of them have called.
     pub voices: (usize, usize),
     /// Who of them is not in the sum, with the moment of a stale call.
@@ -232,8 +234,9 @@ impl Row {
         Some(Movement::between(self.last?, self.fc()?, rules))
     }
 
-    /// Own FC minus the sum of the voices below. Where somebody is missing from that sum, minus the one that the own number
-    /// was made beside: a part of a sum would make a judgement of what is only silence. `None` where there is no whole one.
+    /// Own FC minus the sum of the voices below. Where somebody is missing from that sum or has gone elsewhere since, minus the
+    /// one that the own number was made beside: a part of a sum would make a judgement of what is only silence, or a move.
+    /// `None` where there is no whole one.
     pub fn difference(&self) -> Option<Money> {
         Some(self.fc()? - self.measured_against()?.fc)
     }
@@ -242,7 +245,7 @@ impl Row {
     pub fn measured_against(&self) -> Option<Triple> {
         match self.reports {
             _ if self.call.as_ref().is_some_and(|c| self.over && c.sum_below.is_some()) => self.beside,
-            Some(live) if self.missing.is_empty() => Some(live),
+            Some(live) if self.missing.is_empty() && self.moved.is_empty() => Some(live),
             _ => self.beside,
         }
     }
@@ -271,11 +274,11 @@ impl Row {
 pub fn rows(facts: &Facts<'_>, of: Of) -> Vec<Row> {
     let mut rows = Vec::new();
     match of {
-        Of::Unit(unit) => add(facts, Subject::Unit(unit), 0, false, &mut rows),
+        Of::Unit(unit) if facts.org.unit(unit).is_some() => add(facts, Subject::Unit(unit), 0, false, &mut rows),
         Of::Person(person) if facts.org.person(person).is_some() => {
             add(facts, Subject::Person(person), 0, false, &mut rows);
         }
-        Of::Person(_) => {}
+        Of::Unit(_) | Of::Person(_) => {}
         Of::All => {
             let known = |unit: UnitId| facts.org.unit(unit).is_some();
             for unit in facts.org.units.iter().filter(|u| u.parent.is_none_or(|p| !known(p))) {
@@ -285,7 +288,9 @@ pub fn rows(facts: &Facts<'_>, of: Of) -> Vec<Row> {
     }
     let inside = |gone: &&Gone| match of {
         Of::All => true,
-        Of::Unit(unit) => gone.unit.is_some_and(|u| is_below(facts.org, u, unit)),
+        Of::Unit(unit) => {
+            gone.subject == Subject::Unit(unit) || gone.unit.is_some_and(|u| is_below(facts.org, u, unit))
+        }
         Of::Person(person) => gone.subject == Subject::Person(person),
     };
     for gone in facts.gone.iter().filter(inside) {
@@ -331,7 +336,9 @@ fn add(facts: &Facts<'_>, subject: Subject, depth: usize, stale: bool, rows: &mu
         worth += facts.worth.get(&Some(seller)).copied().unwrap_or_default();
     }
     let name = |subject| facts.org.subject_name(subject).to_owned();
+    let moved = own.map(|own| moved(facts, own, &below)).unwrap_or_default();
     rows.push(Row {
+        moved,
         subject,
         name: name(subject),
         level: match subject {
@@ -403,6 +410,18 @@ fn stale_below(facts: &Facts<'_>, own: Option<&Submission>, said: &[(Subject, Op
         None => aged(s),
     };
     calls().filter(|s| stale(s)).map(|s| s.subject).collect()
+}
+
+/// Who is in what the number was made from and speaks elsewhere, or not at all, on the day.
+fn moved(facts: &Facts<'_>, own: &Submission, below: &[Subject]) -> Vec<String> {
+    let mut found: Vec<Subject> =
+        facts.submissions.iter().filter(|s| own.sources.contains(&s.id)).map(|s| s.subject).collect();
+    found.retain(|s| !below.contains(s));
+    let name = |subject: Subject| {
+        let gone = facts.gone.iter().find(|g| g.subject == subject);
+        gone.map_or_else(|| facts.org.subject_name(subject), |g| g.name.as_str()).to_owned()
+    };
+    found.into_iter().map(name).collect()
 }
 
 fn counting<'a>(facts: &Facts<'a>, subject: Subject) -> Option<&'a Submission> {

@@ -18,9 +18,9 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// Nobody is missing.
+    /// Nobody is missing. A sum of nobody is none.
     pub const fn is_all(self) -> bool {
-        self.voices >= self.of
+        self.voices > 0 && self.voices >= self.of
     }
 
     /// "1 of 2".

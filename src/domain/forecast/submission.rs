@@ -13,6 +13,12 @@ use crate::domain::period::PeriodKey;
 /// Days after a period's end on which its last call may still end and be submitted.
 const NIGHT: u64 = 1;
 
+/// The last day on which a number for a period counts: of the call that was held on the period's last day, and of the hour
+/// after it. What is said later is no forecast: what came is known.
+pub fn window(period_last: NaiveDate) -> NaiveDate {
+    period_last + Days::new(NIGHT)
+}
+
 /// Where a submission stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -85,13 +91,13 @@ impl Submission {
         self.state == SubmissionState::Submitted
     }
 
-    /// Its period's window has ended by this day: nothing about it can change any more.
+    /// Its period's [`window`] has ended by this day: nothing about it can change any more.
     pub fn is_locked(&self, period_last: NaiveDate, today: NaiveDate) -> bool {
-        today > period_last
+        today > window(period_last)
     }
 
     /// Whether who made it may take it back: only while it counts, until the level above has used it, and until its
-    /// period is over.
+    /// period's [`window`] has ended.
     ///
     /// # Errors
     /// Why not, in words.
@@ -100,7 +106,7 @@ impl Submission {
         if used_above { Err(Why::Used) } else { Ok(()) }
     }
 
-    /// Whether the level above may send it back: while it counts and until its period is over. A number that the level
+    /// Whether the level above may send it back: while it counts and until its period's [`window`] has ended. A number that the level
     /// above has already made its own from stays, because that one is frozen, too.
     ///
     /// # Errors
@@ -110,7 +116,7 @@ impl Submission {
         if used_above { Err(Why::UsedByYou) } else { Ok(()) }
     }
 
-    /// Whether a newer number may take its place: at any time until the period is over.
+    /// Whether a newer number may take its place: at any time until the period's [`window`] has ended.
     ///
     /// # Errors
     /// Why not, in words.
@@ -118,13 +124,12 @@ impl Submission {
         if self.is_locked(period_last, today) { Err(Why::Locked) } else { Ok(()) }
     }
 
-    /// Whether a number may be submitted for a period at all: until it is over, and the night after it, for the call that was
-    /// held on its last day and the hour after that.
+    /// Whether a number may be submitted for a period at all: until its [`window`] has ended.
     ///
     /// # Errors
     /// Why not, in words.
     pub fn may_submit(period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
-        if today > period_last + Days::new(NIGHT) { Err(Why::Over) } else { Ok(()) }
+        if today > window(period_last) { Err(Why::Over) } else { Ok(()) }
     }
 
     fn may_change(&self, period_last: NaiveDate, today: NaiveDate) -> Result<(), Why> {
@@ -196,10 +201,12 @@ mod tests {
         let withdrawn = SubmissionState::Withdrawn { at: now, reason: "wrong quarter".into() };
         let returned = SubmissionState::Returned { at: now, reason: "too low".into(), by: PersonId(2) };
         let superseded = SubmissionState::Superseded { by: submitted.id };
-        let (inside, last, after) = ("2026-11-22", "2026-11-30", "2026-12-01");
+        let (inside, last, night, after) = ("2026-11-22", "2026-11-30", "2026-12-01", "2026-12-02");
         for (state, used, today, withdraw, send_back) in [
             (SubmissionState::Submitted, false, inside, Ok(()), Ok(())),
             (SubmissionState::Submitted, false, last, Ok(()), Ok(())),
+            // what may be submitted in the night after the last day may be taken back in it, too
+            (SubmissionState::Submitted, false, night, Ok(()), Ok(())),
             (SubmissionState::Submitted, false, after, Err(Why::Locked), Err(Why::Locked)),
             (SubmissionState::Submitted, true, inside, Err(Why::Used), Err(Why::UsedByYou)),
             (SubmissionState::Submitted, true, after, Err(Why::Locked), Err(Why::Locked)),

@@ -117,6 +117,8 @@ pub struct ForecastBoard {
     wanted: bool,
     cursor: Cursor,
     open: Option<Open>,
+    /// Whose page was open and who has no line in the period that was turned to.
+    without: Option<String>,
     /// It was opened out of a running meeting, and leads back to it.
     from_meeting: bool,
 }
@@ -131,6 +133,7 @@ impl ForecastBoard {
             wanted: true,
             cursor: Cursor::default(),
             open: None,
+            without: None,
             from_meeting,
         }
     }
@@ -145,13 +148,20 @@ impl ForecastBoard {
         std::mem::take(&mut self.wanted).then_some(self.looked_at)
     }
 
-    /// The answer; the selection stays on whose line it was.
+    /// The answer; the selection stays on whose line it was, also in another period. Where who was looked at has no line in it,
+    /// their page is closed.
     pub fn take(&mut self, asked: Question, data: BoardData) {
-        let on = self.selected().map(|r| r.subject);
+        let before = self.looked_on(asked);
+        let on = asked.page.or(before.as_ref().map(|(subject, _)| *subject));
         self.data = data;
         self.answered = Some(asked);
+        self.without = None;
         if let Some(at) = self.rows().iter().position(|r| Some(r.subject) == on) {
             self.cursor.at = at;
+        } else if asked.page.is_some() && asked == self.looked_at && self.board().is_some() {
+            self.open = None;
+            self.looked_at.page = None;
+            self.without = before.map(|(_, name)| name);
         }
         self.cursor.clamp(self.rows().len());
         let page = self.data.page.as_ref();
@@ -160,6 +170,17 @@ impl ForecastBoard {
             open.deal.clamp(deals);
             open.said.clamp(said);
         }
+    }
+
+    /// Who was selected in the answer before, where it was of the same people.
+    fn looked_on(&self, asked: Question) -> Option<(Subject, String)> {
+        let before = self.answered.filter(|before| before.of == asked.of)?;
+        let board = self.data.boards.iter().find(|b| b.period.key == before.period)?;
+        let row = match asked.page {
+            Some(subject) => board.rows.iter().find(|r| r.subject == subject),
+            None => board.rows.get(self.cursor.at),
+        };
+        row.map(|row| (row.subject, row.name.clone()))
     }
 
     /// The board that is looked at; `None`: it is not known yet.

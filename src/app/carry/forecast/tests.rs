@@ -381,7 +381,8 @@ fn numbers_of_a_period_that_is_over_are_not_amended() {
     let ana = app.world.org.participants(west)[0].subject;
     let (accepted, own) = (numbers_of(&app, ana), numbers_of(&app, Subject::Unit(west)));
     assert_eq!((accepted.len(), own.len()), (2, 2));
-    clock.advance(TimeDelta::days(8));
+    // the night after November's last day is in its window, the one after that is not
+    clock.advance(TimeDelta::days(9));
     app.tick();
     for both in [accepted, own] {
         let month = both.iter().find(|s| s.period.to_string() == "2026-11").unwrap();

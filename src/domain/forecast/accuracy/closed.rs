@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::At;
+use crate::domain::forecast::submission::window;
 use crate::domain::forecast::{Submission, SubmissionState, Triple};
 use crate::domain::ids::SubmissionId;
 use crate::domain::money::Money;
@@ -31,12 +32,14 @@ impl Closed {
         at.of(&self.calls, &self.period)
     }
 
-    /// FC as it stood at the end of each week of the period, the first week first; `None`: nothing stood.
+    /// FC as it stood at the end of each week of the period, the first week first, and of the last one when the period's
+    /// [`window`] had ended; `None`: nothing stood.
     pub fn by_week(&self) -> Vec<Option<Money>> {
         let (_, weeks) = self.period.week_of(self.period.last);
         (1..=weeks)
             .map(|week| {
-                let day = (self.period.first + Duration::days(week * 7 - 1)).min(self.period.last);
+                let day = self.period.first + Duration::days(week * 7 - 1);
+                let day = if week < weeks { day } else { window(self.period.last) };
                 by(&self.calls, day).map(|call| call.fc)
             })
             .collect()
@@ -49,7 +52,7 @@ fn by<T: Clone>(standing: &[(NaiveDate, Option<T>)], day: NaiveDate) -> Option<T
 
 impl At {
     /// What stood at this horizon of the period. At its start that is what stood on its first day, else the first thing said
-    /// in it.
+    /// in it; at its end what stood when its [`window`] had ended.
     pub fn of<T: Clone>(self, standing: &[(NaiveDate, Option<T>)], period: &Period) -> Option<T> {
         match self {
             Self::Start => by(standing, period.first).or_else(|| {
@@ -57,7 +60,7 @@ impl At {
                 inside.filter_map(|(_, what)| what.clone()).next()
             }),
             Self::Middle => by(standing, period.first + Duration::days(period.days() / 2)),
-            Self::End => by(standing, period.last),
+            Self::End => by(standing, window(period.last)),
         }
     }
 }

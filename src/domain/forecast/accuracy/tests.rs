@@ -120,3 +120,41 @@ fn the_curve_shows_how_the_number_came_true() {
     let accuracy = Accuracy::of(&[one], At::End, &Aims::default());
     assert_eq!(accuracy.curve, [(0.5, 1), (0.8, 1), (0.8, 1), (0.8, 1)]);
 }
+
+#[test]
+fn where_nothing_was_due_there_is_nothing_to_judge() {
+    let months = |calls: &[(Triple, i64)]| {
+        let all: Vec<Closed> = calls
+            .iter()
+            .zip(1..)
+            .map(|((call, actual), n)| {
+                let period = month(n);
+                Closed { period, calls: vec![(period.first, Some(*call))], actual: Money(*actual) }
+            })
+            .collect();
+        Accuracy::of(&all, At::Start, &Aims::default())
+    };
+    let none = call(0, 0, 0);
+    let six = months(&[(none, 0); 6]);
+    let nothing = Share { times: 0, of: 0 };
+    assert_eq!((six.hits, six.in_band, six.best, six.worst_missed), (nothing, nothing, nothing, nothing));
+    assert_eq!((six.scores.len(), six.silent, six.patterns), (6, 0, vec![]));
+    // something came where nothing was called: FC was reached, and it cannot be in a band of nothing
+    let came = months(&[(none, 50); 6]);
+    let all = Share { times: 6, of: 6 };
+    assert_eq!((came.hits, came.in_band, came.best), (all, nothing, nothing));
+    assert_eq!(came.patterns, []);
+    // no FC, but a best case
+    let hope = months(&[(call(0, 0, 40), 0); 5]);
+    assert_eq!((hope.in_band, hope.best), (nothing, Share { times: 0, of: 5 }));
+    // a month without anything due lies between
+    let usual = call(80, 100, 120);
+    let mixed = months(&[(usual, 99), (none, 0), (usual, 98), (usual, 97)]);
+    assert_eq!((mixed.hits, mixed.in_band), (Share { times: 0, of: 3 }, Share { times: 3, of: 3 }));
+    assert_eq!(mixed.patterns, [Pattern::OverCommits], "three in a row of those that can be judged");
+}
+
+#[test]
+fn a_share_of_nothing_is_told_as_none() {
+    assert_eq!(share_words(&Share::default()), "-");
+}

@@ -83,7 +83,7 @@ pub struct Said {
 /// When the period was over, and when it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moments {
-    /// What was said from here on was said too late.
+    /// What was said from here on was said too late: the end of the period's window.
     pub ended: DateTime<Utc>,
     /// What happened from here on is not known yet.
     pub before: DateTime<Utc>,
@@ -118,15 +118,17 @@ fn fate(s: &Submission, known: &[&Submission], moments: Moments) -> Fate {
         SubmissionState::Returned { at, reason, by } if *at < before => {
             Fate::Returned { at: *at, reason: reason.clone(), by: *by }
         }
-        // one that was said too late takes no other's place
-        SubmissionState::Superseded { by } if known.iter().any(|n| n.id == *by && n.at < ended) => Fate::Superseded,
-        SubmissionState::Submitted | SubmissionState::Superseded { .. } => counts,
-        // taken or sent back later than is known: until then it counted, or a newer one did
-        SubmissionState::Withdrawn { .. } | SubmissionState::Returned { .. } => {
-            let newer = |n: &&&Submission| n.at > s.at && n.at < ended && matches!(n.state, SubmissionState::Submitted);
-            if known.iter().any(|n| newer(&n)) { Fate::Superseded } else { counts }
+        // a newer one that stood by then has taken its place; one that was said too late takes no other's
+        _ if known.iter().any(|n| (n.at, n.id) > (s.at, s.id) && n.at < ended && !was_taken_back(n, before)) => {
+            Fate::Superseded
         }
+        _ => counts,
     }
+}
+
+/// It had been taken back by who made it: the one before it counted again.
+fn was_taken_back(s: &Submission, before: DateTime<Utc>) -> bool {
+    matches!(s.state, SubmissionState::Withdrawn { at, .. } if at < before)
 }
 
 /// The way of one voice's numbers through a period.

@@ -14,6 +14,13 @@ pub enum Remark {
         /// The day.
         on: NaiveDate,
     },
+    /// Whose board is asked for was not in the organisation on that day, although others were.
+    NotThere {
+        /// The unit's or the seller's name.
+        name: String,
+        /// The day.
+        on: NaiveDate,
+    },
     /// The period has not begun.
     NotBegun {
         /// Its first day.
@@ -57,6 +64,7 @@ impl Remark {
     pub const fn key(&self) -> &'static str {
         match self {
             Self::NoTeam { .. } => "no_team",
+            Self::NotThere { .. } => "not_there",
             Self::NotBegun { .. } => "not_begun",
             Self::Over { .. } => "over",
             Self::Nothing => "nothing_known",
@@ -74,6 +82,7 @@ impl Remark {
         let day = |d: NaiveDate| show_day(d, today);
         match self {
             Self::NoTeam { on } => format!("There was no team yet on {}", day(*on)),
+            Self::NotThere { name, on } => format!("{name} was not there on {}", day(*on)),
             Self::NotBegun { first } => format!("It has not begun: it begins {}", day(*first)),
             Self::Over { last } => {
                 format!("It is over: the teams, targets and numbers are those of its last day, {}", day(*last))

@@ -389,3 +389,24 @@ fn remarks_are_said_in_words() {
         assert_eq!(remark.words(&currency, today), words);
     }
 }
+
+#[test]
+fn between_a_number_and_its_withdrawal_one_number_counts() {
+    let first = call(1, ANA, 8, 100);
+    let mut second = call(2, ANA, 9, 90);
+    second.state = SubmissionState::Withdrawn { at: at(14), reason: "a typo".into() };
+    let all = [first, second];
+    let told = |before| {
+        let told = history(&all, Moments { before: at(before), ended: at(23) });
+        told.iter().map(|s| s.fate.key()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(9), ["counts"]);
+    assert_eq!(told(12), ["counts", "superseded"]);
+    assert_eq!(told(15), ["withdrawn", "counts"], "it counts again");
+    let counting = |before| row(&rows(&all, at(before)), ANA).call.map(|c| c.call.fc);
+    assert_eq!(
+        (counting(12), counting(15)),
+        (Some(Money::units(90)), Some(Money::units(100))),
+        "the board has the same"
+    );
+}

@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{AccuracyScreen, Pane, View, ledger, one};
-use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Share, bias_words, share_words};
+use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Score, Share, bias_words, share_words};
 use crate::domain::forecast::track::{Span, Track};
 use crate::domain::money::show::percent;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::keymap::{self, Context};
-use crate::ui::theme::Tone;
+use crate::ui::theme::{Glyphs, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::Ctx;
 
@@ -208,7 +208,18 @@ fn tones(screen: &AccuracyScreen, accuracy: &Accuracy) -> [Tone; 3] {
 /// One sign a period, the oldest first.
 pub(super) fn dots(accuracy: &Accuracy, ctx: &Ctx<'_>) -> String {
     let glyphs = &ctx.theme.glyphs;
-    accuracy.scores.iter().map(|s| if s.hit { glyphs.held } else { glyphs.skipped }).collect()
+    accuracy.scores.iter().map(|s| sign(s, glyphs).0).collect()
+}
+
+/// FC reached, missed, or nothing was due.
+pub(super) fn sign(score: &Score, glyphs: &Glyphs) -> (&'static str, Tone) {
+    if score.is_idle() {
+        (glyphs.dot, Tone::Neutral)
+    } else if score.hit {
+        (glyphs.held, Tone::Good)
+    } else {
+        (glyphs.skipped, Tone::Bad)
+    }
 }
 
 /// Habits by name. They are somebody's, also those of a unit's number: nothing of them while others look on.

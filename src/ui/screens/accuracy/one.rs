@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Bar, BarChart, BarGroup};
 
 use super::AccuracyScreen;
-use super::draw::about;
+use super::draw::{about, sign};
 use crate::domain::forecast::accuracy::{Accuracy, Score};
 use crate::domain::forecast::track::Track;
 use crate::domain::money::show::{Scale, percent};
@@ -64,7 +64,7 @@ fn table(
     cells(canvas, row(area.y), COLUMNS.map(|(title, ..)| (title.to_owned(), theme.dim())));
     let mut y = area.y + 1;
     for score in &accuracy.scores {
-        let (sign, tone) = if score.hit { (theme.glyphs.held, Tone::Good) } else { (theme.glyphs.skipped, Tone::Bad) };
+        let (sign, tone) = sign(score, &theme.glyphs);
         let cell = |words: String| (words, theme.text());
         cells(
             canvas,
@@ -105,6 +105,9 @@ fn cells(canvas: &mut Canvas<'_>, row: Rect, cells: [(String, Style); 7]) {
 }
 
 fn said(score: &Score) -> &'static str {
+    if score.is_idle() {
+        return "nothing was due";
+    }
     match (score.best_reached, score.hit, score.worst_missed, score.in_band) {
         (true, ..) => "BC reached",
         (_, true, _, true) => "FC reached, in band",

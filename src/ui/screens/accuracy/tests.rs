@@ -232,3 +232,25 @@ fn a_miss_says_whether_it_is_explained_at_every_size() {
         matches!(s.act(Command::Accept, &ctx), Flow::Go(Goto::Owed(Some((_, Some(period))))) if period == of(10).1)
     );
 }
+
+#[test]
+fn where_nothing_was_due_it_says_so() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut data = data();
+    // Bo was new in August: nothing was called and nothing came
+    let august = data.tracks[3].periods.iter().position(|t| t.closed.period.key == PeriodKey::Month(2026, 8)).unwrap();
+    data.tracks[3].periods[august] = told(8, 0, 0, 0, None);
+    let mut s = AccuracyScreen::default();
+    s.refresh(data);
+    s.cursor.at = 3;
+    let glyphs = &theme.glyphs;
+    let signs = format!("{}{}{}{}", glyphs.held, glyphs.dot, glyphs.held, glyphs.held);
+    let drawn = shown(&s, 120, 40, &ctx);
+    let line = drawn.lines().find(|l| l.contains("Bo Lindqvist")).unwrap();
+    assert!(line.contains(&signs) && line.contains("3 of 3"), "{line}");
+    s.act(Command::Accept, &ctx);
+    let drawn = shown(&s, 120, 40, &ctx);
+    let line = drawn.lines().find(|l| l.contains("2026-08")).unwrap();
+    assert!(line.contains("nothing was due") && !line.contains("reached"), "{line}");
+}

@@ -77,7 +77,11 @@ fn what(screen: &ForecastBoard, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_
         format!("begins {}", period.first.format("%-d %b %Y"))
     };
     let name = period_name(&period, ctx);
-    let only = if screen.data.only.is_some() { "   a 1:1 call goes on: nobody else is shown" } else { "" };
+    let only = match &screen.without {
+        _ if screen.data.only.is_some() => "   a 1:1 call goes on: nobody else is shown".to_owned(),
+        Some(name) => format!("   {name} has no line in it"),
+        None => String::new(),
+    };
     canvas.pieces(
         row.x,
         row.y,
@@ -88,7 +92,7 @@ fn what(screen: &ForecastBoard, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_
             (&name, theme.accent()),
             (&dot, theme.dim()),
             (&where_in, theme.text()),
-            (only, theme.tone(Tone::Watch)),
+            (&only, theme.tone(Tone::Watch)),
         ],
     );
 }
@@ -157,6 +161,9 @@ fn everybody(screen: &ForecastBoard, board: &Board, canvas: &mut Canvas<'_>, are
     let remarks = |canvas: &mut Canvas<'_>, place: Rect| told(&board.remarks, canvas, place, ctx);
     let Some(selected) = screen.selected() else {
         let used = remarks(canvas, Rect { y: area.y + 1, ..area });
+        if board.remarks.iter().any(|r| r.key() == "not_there") {
+            return;
+        }
         let how = "People come with an import: i on home, or `bellwether import people FILE`.";
         let rest = Rect { y: area.y + 1 + used, height: area.height.saturating_sub(1 + used), ..area };
         canvas.wrapped(rest, how, theme.dim());
@@ -283,7 +290,8 @@ pub(super) fn sum(row: &Row, scale: &Scale, ctx: &Ctx<'_>) -> Option<String> {
     let mut words = format!("the reports' FC add up to {} ({called} of {of})", scale.show(reports.fc));
     if let Some(difference) = row.difference() {
         words += &match difference.minor() {
-            0 => ", the own FC is their sum".to_owned(),
+            0 if row.measured_against() == row.reports => ", the own FC is their sum".to_owned(),
+            0 => format!(", the own FC is {}", same(row, scale)),
             _ => format!(", the own FC differs by {}{}", scale.signed(difference), against(row, scale)),
         };
         let reason = row.call.as_ref().and_then(|c| c.reason.as_deref()).filter(|r| !r.trim().is_empty());
@@ -299,8 +307,20 @@ pub(super) fn sum(row: &Row, scale: &Scale, ctx: &Ctx<'_>) -> Option<String> {
 
 /// " from 5,218k, the sum it was made beside": where that is not the sum of those who count now.
 fn against(row: &Row, scale: &Scale) -> String {
-    let other = row.measured_against().filter(|sum| Some(*sum) != row.reports);
-    other.map_or_else(String::new, |sum| format!(" from {}, the sum it was made beside", scale.show(sum.fc)))
+    if row.measured_against() == row.reports { String::new() } else { format!(" from {}", same(row, scale)) }
+}
+
+/// "110k, the sum it was made beside, with Ana, who is not below any more".
+fn same(row: &Row, scale: &Scale) -> String {
+    let Some(sum) = row.measured_against() else { return String::new() };
+    let with = with_moved(row).map_or_else(String::new, |who| format!(" with {who}"));
+    format!("{}, the sum it was made beside{with}", scale.show(sum.fc))
+}
+
+/// "Ana, who is not below it any more": who was in the sum that the own number was made beside.
+fn with_moved(row: &Row) -> Option<String> {
+    let are = if row.moved.len() == 1 { "is" } else { "are" };
+    (!row.moved.is_empty()).then(|| format!("{}, who {are} not below it any more", row.moved.join(", ")))
 }
 
 /// "not in it: Ben (nothing yet), Cas (last Sun 15 Nov)".

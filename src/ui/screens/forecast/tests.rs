@@ -389,6 +389,17 @@ fn without_a_team_it_says_how_to_get_one() {
 }
 
 #[test]
+fn of_a_unit_that_was_not_there_yet_it_says_so_and_not_how_to_get_people() {
+    let mut s = ForecastBoard::new(world().quarter.key, Of::Unit(WEST), false);
+    let asked = s.question().unwrap();
+    let remarks = vec![Remark::NotThere { name: "Team West".into(), on: day("2026-09-30") }];
+    let bare = Board { rows: Vec::new(), remarks, ..board(&world(), asked.period) };
+    s.take(asked, BoardData { boards: vec![bare], ..BoardData::default() });
+    let drawn = text(&s, 80, 24);
+    assert!(drawn.contains("Team West was not there on Wed 30 Sep.") && !drawn.contains("import people"), "{drawn}");
+}
+
+#[test]
 fn very_long_names_leave_the_numbers_alone() {
     let mut s = screen();
     let long = "Maximiliane-Henriette von und zu Guttenberg-Hohenzollern".to_owned();
@@ -400,4 +411,36 @@ fn very_long_names_leave_the_numbers_alone() {
         let line = drawn.lines().find(|l| l.contains("Maximiliane") && l.contains("320k")).unwrap_or_default();
         assert!(line.contains("10k") && line.contains('…'), "{w}: {drawn}");
     }
+}
+
+#[test]
+fn the_page_of_a_voice_without_a_line_in_the_next_period_is_closed_and_says_why() {
+    let world = world();
+    // in the next quarter Ivo is elsewhere, and the lines above him are fewer
+    let turned = |s: &mut ForecastBoard, without: &[&str]| {
+        assert!(matches!(s.act(Command::Right, &ctx(&world, &theme())), Flow::Stay));
+        let asked = s.question().unwrap();
+        let mut next = board(&world, asked.period);
+        next.rows.retain(|r| !without.contains(&r.name.as_str()));
+        let page = asked.page.and_then(|p| Some(page(&next, next.rows.iter().find(|r| r.subject == p)?)));
+        s.take(asked, BoardData { boards: vec![next], page, ..BoardData::default() });
+    };
+    let mut s = ivo();
+    turned(&mut s, &["Ivo Marek", "Ana Sousa"]);
+    for (width, height) in SIZES {
+        let drawn = text(&s, width, height);
+        assert!(!drawn.contains("is being read") && drawn.contains("Ivo Marek has no line in it"), "{drawn}");
+    }
+    assert!(s.open.is_none() && s.looked_at.page.is_none());
+    acts(&mut s, &[Command::Accept]);
+    assert!(!text(&s, 120, 40).contains("has no line in it"), "{}", text(&s, 120, 40));
+    // somebody above is missing, and it is still Ivo's page
+    let mut s = ivo();
+    turned(&mut s, &["Ana Sousa"]);
+    assert_eq!(s.page().unwrap().row.name, "Ivo Marek");
+    // the same without a page
+    let mut s = ivo();
+    acts(&mut s, &[Command::Back]);
+    turned(&mut s, &["Ana Sousa"]);
+    assert_eq!(s.selected().unwrap().name, "Ivo Marek");
 }

@@ -83,7 +83,7 @@ impl App {
     pub(super) fn left_out(&self) -> String {
         let audience = self.store.audience();
         match audience {
-            Audience::Room => "people's own records are not for a room: P leaves presenter mode".to_owned(),
+            Audience::Room => "people's own records are not for a room: P".to_owned(),
             Audience::Only(subject) => {
                 format!("a 1:1 call goes on: only {} is shown", self.world.org.subject_name(subject))
             }

@@ -258,10 +258,10 @@ fn how_one_person_judges_is_not_for_a_room_and_what_the_team_does_is() {
         ("HF", "differs by -18k", "no reason given"),
         ("HFj\n", "What Ana Sousa has said and what became of it is between two people.", "FC 91k"),
         ("HF\n", "FC 72k", "returned"),
-        ("HT", "1 seller not shown to a room: P shows them", "Ana Sousa"),
+        ("HT", "people's own records are not for a room: P", "Ana Sousa"),
         ("HTj\n", "Team West", "Ana Sousa"),
-        ("HT2", "reasons not shown to a room: P shows them", "she always"),
-        ("HK", "1 not shown to a room: P shows them", "Ana Sousa"),
+        ("HT2", "people's own records are not for a room: P", "she always"),
+        ("HK", "people's own records are not for a room: P", "Ana Sousa"),
         ("HKj", "Team West", "Ana Sousa"),
         ("H:search asked\n", "asked", "who signs"),
     ] {

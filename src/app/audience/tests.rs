@@ -26,6 +26,9 @@ const BO: [&str; 5] = ["654k", "765k", "876k", "722k", "733k"];
 const BOTH: [&str; 11] =
     ["885k", "1,086k", "1,308k", "1,033k", "1,075k", "173k", "21k", "32k", "179k", "135k", "1.09m"];
 
+/// Of which period: Ana's WC, FC, BC, Bo's, and the team's own FC where it has called.
+type Called = (PeriodKey, [i64; 3], [i64; 3], Option<i64>);
+
 struct House {
     store: Store,
     ana: PersonId,
@@ -109,7 +112,7 @@ fn house_of([first, second, third]: [Format; 3], own: bool) -> House {
 fn call(
     h: &mut House,
     (west, format, ago): (UnitId, Format, i64),
-    said: &[(PeriodKey, [i64; 3], [i64; 3], Option<i64>)],
+    said: &[Called],
     (a, b): (DealId, DealId),
 ) {
     let started: DateTime<Utc> = now() - TimeDelta::days(ago) - TimeDelta::hours(2);

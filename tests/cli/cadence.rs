@@ -80,8 +80,15 @@ fn keys_a_script_relies_on() {
 #[test]
 fn a_meeting_gets_its_day() {
     let home = Home::with_a_team();
-    let weekly =
-        |found: &Value| found["series"].as_array().unwrap().iter().find(|s| s["meeting"] == "WFC").unwrap().clone();
+    let weekly = |found: &Value| {
+        found["series"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|s| s["meeting"] == "WFC" && s["unit"]["name"] == "Team West")
+            .unwrap()
+            .clone()
+    };
     assert_eq!(weekly(&home.json(&["cadence"]))["day"], Value::Null);
     let ran = home.run(&["meetings", "day", "wfc", "thu", "--team", "west"]);
     ran.said(&["Weekly Forecast Call of Team West: on Thursdays from today on"]);

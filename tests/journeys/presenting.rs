@@ -20,10 +20,10 @@ fn a_private_note_is_written_while_others_look_on() {
     t.does("V", "QUALITY");
     // how well somebody's numbers hold is said to that person: of units alone
     for (keys, shown) in [
-        ("T", "8 sellers not shown to a room: P shows them"),
-        (":go accuracy\r", "8 sellers not shown to a room: P shows them"),
-        ("2", "reasons not shown to a room: P shows them"),
-        ("K", "not shown to a room: P shows them"),
+        ("T", "own records are not for a room: P"),
+        (":go accuracy\r", "own records are not for a room: P"),
+        ("2", "own records are not for a room: P"),
+        ("K", "own records are not for a room: P"),
     ] {
         let screen = t.does(keys, shown);
         assert!(!screen.contains("Ana Lindqvist") && !screen.contains("Sam Whitfield"), "{screen}");

@@ -40,7 +40,7 @@ fn a_room_is_shown_units_and_told_what_is_left_out() {
     t.does("T", "Whose numbers hold");
     t.does("P", "PRESENTING");
     t.expect("people's own records are not for a room");
-    t.does("K", "people's own records are not for a room: P leaves presenter mode");
+    t.does("K", "people's own records are not for a room: P");
     t.does("F", "Forecast board");
     t.expect("PRESENTING");
     t.keys("P");

@@ -234,7 +234,7 @@ impl<'a> Oracle<'a> {
             );
             self.conn.query_row(&sql, (id, key, &self.day), |r| r.get(0)).optional().unwrap()
         };
-        self.of_whole(whose, &|subject| {
+        self.of_parts(whose, &|subject| {
             of(subject, &self.key).or_else(|| {
                 let month = |n: u32| -> String {
                     let sql = format!("SELECT strftime('%Y-%m', date(?1, '+{n} months'))");
@@ -262,6 +262,23 @@ impl<'a> Oracle<'a> {
     }
 
     /// Of whoever has none of their own, the sum of those who report.
+    /// A unit's own; else of its members and of every unit below, led or not.
+    fn of_parts(&self, whose: Whose, own: &dyn Fn(Subject) -> Option<i64>) -> Option<i64> {
+        let all: Vec<Whose> = match whose {
+            Whose::Rep(person) => return own(Subject::Person(person)),
+            Whose::Unit(unit) => match own(Subject::Unit(unit)) {
+                Some(amount) => return Some(amount),
+                None => {
+                    let members = self.org.members.iter().filter(|(_, u)| *u == unit).map(|(p, _)| Whose::Rep(*p));
+                    let units = self.org.units.iter().filter(|u| u.parent == Some(unit)).map(|u| Whose::Unit(u.id));
+                    members.chain(units).collect()
+                }
+            },
+            Whose::All => self.org.units.iter().filter(|u| u.parent.is_none()).map(|u| Whose::Unit(u.id)).collect(),
+        };
+        all.into_iter().filter_map(|part| self.of_parts(part, own)).reduce(|a, b| a + b)
+    }
+
     fn of_whole(&self, whose: Whose, own: &dyn Fn(Subject) -> Option<i64>) -> Option<i64> {
         match whose {
             Whose::Rep(person) => own(Subject::Person(person)),

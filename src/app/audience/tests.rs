@@ -109,12 +109,7 @@ fn house_of([first, second, third]: [Format; 3], own: bool) -> House {
 }
 
 /// A call that both have called in: WC, FC, BC in thousands, and the unit's own FC beside their sum.
-fn call(
-    h: &mut House,
-    (west, format, ago): (UnitId, Format, i64),
-    said: &[Called],
-    (a, b): (DealId, DealId),
-) {
+fn call(h: &mut House, (west, format, ago): (UnitId, Format, i64), said: &[Called], (a, b): (DealId, DealId)) {
     let started: DateTime<Utc> = now() - TimeDelta::days(ago) - TimeDelta::hours(2);
     let mut mint = crate::app::Mint::default();
     let mut id = || mint.mint(1_700_000_000_000 + u64::try_from(100 - ago).unwrap());

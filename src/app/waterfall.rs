@@ -12,8 +12,8 @@ pub use desk::Gauge;
 
 use super::health::facts::Viewpoint;
 use super::members::{Members, Sellers};
-use crate::domain::forecast::waterfall::Circle;
 use crate::domain::forecast::waterfall::told::{Since, Told};
+use crate::domain::forecast::waterfall::{Circle, Course, Fact};
 use crate::domain::health::Scope;
 use crate::domain::ids::PersonId;
 use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
@@ -28,7 +28,7 @@ pub struct Wanted {
     pub period: Option<PeriodKey>,
     /// From the end of this day; `None`: since the period began.
     pub from: Option<NaiveDate>,
-    /// To the end of that day; `None`: of the day it is.
+    /// To the end of that day; `None`: of the day it is, of a period that is over the first snapshot that shows its end.
     pub to: Option<NaiveDate>,
 }
 
@@ -102,6 +102,8 @@ struct Frame {
     period: Period,
     days: (NaiveDate, NaiveDate),
     since: Since,
+    /// It ends with a snapshot after the period's last day, which shows what happened up to that day.
+    late: bool,
 }
 
 impl Frame {
@@ -109,9 +111,41 @@ impl Frame {
         let fiscal = from.config.fiscal();
         let today = from.today();
         let period = wanted.period.map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
-        let first = store.snapshot_days()?.first().copied().filter(|day| *day <= today).ok_or(Untold::NoHistory)?;
-        let (days, since) = span(&fiscal, period, wanted, today, first)?;
-        Ok(Self { period, days, since })
+        let mut shown = store.snapshot_days()?;
+        shown.retain(|day| *day <= today);
+        let first = shown.first().copied().ok_or(Untold::NoHistory)?;
+        let (days, since) = span(&fiscal, period, wanted, today, (first, &shown))?;
+        let late =
+            wanted.to.is_none() && ends_late(period, wanted, today) && days.1 > period.last && days.0 < period.last;
+        Ok(Self { period, days, since, late })
+    }
+
+    /// The day whose owners and whose organisation are the last that count: of a period that is over those of its last day, as
+    /// on the forecast board, though a later snapshot shows what was won.
+    fn settled(&self) -> NaiveDate {
+        if self.late { self.period.last } else { self.days.1 }
+    }
+
+    /// The deals, with nobody but their owners of [`Frame::settled`] after that day.
+    fn courses(&self, store: &Store) -> Result<Vec<Course>, StoreError> {
+        let mut courses = store.courses(&self.period, self.days.0, self.days.1)?;
+        if self.late {
+            let settled = self.settled();
+            for course in &mut courses {
+                course.changes.retain(|(on, fact)| *on <= settled || !matches!(fact, Fact::Owner(_)));
+            }
+        }
+        Ok(courses)
+    }
+
+    /// The days on which the organisation changed meanwhile.
+    fn turns(&self, store: &Store) -> Result<Vec<NaiveDate>, StoreError> {
+        store.org_days(self.days.0, self.settled())
+    }
+
+    fn told(&self, scope: Scope, courses: &[Course], circle: &Circle<'_>) -> Told {
+        let told = Told::of(self.period, self.days, (scope, self.since), courses, circle);
+        if self.late { told.to_first_snapshot() } else { told }
     }
 }
 
@@ -120,26 +154,34 @@ impl Frame {
 /// # Errors
 /// There is none between these days, and why; or the database cannot be read.
 pub fn read(store: &Store, from: Viewpoint<'_>, wanted: Wanted) -> Result<Told, Untold> {
-    let Frame { period, days, since } = Frame::read(store, from, wanted)?;
-    let turns = if matches!(wanted.scope, Scope::Unit(_)) { store.org_days(days.0, days.1)? } else { Vec::new() };
-    let members = Membership::read(store, wanted.scope, days.0, &turns)?;
+    let frame = Frame::read(store, from, wanted)?;
+    let turns = if matches!(wanted.scope, Scope::Unit(_)) { frame.turns(store)? } else { Vec::new() };
+    let members = Membership::read(store, wanted.scope, frame.days.0, &turns)?;
     let holds = |owner, day| members.holds(owner, day);
     let circle = Circle { holds: &holds, turns: &turns };
-    let courses = store.courses(&period, days.0, days.1)?;
-    Ok(Told::of(period, days, (wanted.scope, since), &courses, &circle))
+    Ok(frame.told(wanted.scope, &frame.courses(store)?, &circle))
 }
 
-/// The two days, and why it begins where it does.
+/// Whether it is of a period that is over, seen from before its end.
+fn ends_late(period: Period, wanted: Wanted, today: NaiveDate) -> bool {
+    wanted.from.is_none_or(|from| from < period.last) && period.last < today
+}
+
+/// The two days, and why it begins where it does. `shown`: the snapshots' days up to this one, oldest first.
 fn span(
     fiscal: &FiscalCalendar,
     period: Period,
     wanted: Wanted,
     today: NaiveDate,
-    first: NaiveDate,
+    (first, shown): (NaiveDate, &[NaiveDate]),
 ) -> Result<((NaiveDate, NaiveDate), Since), Untold> {
-    // after its last day nothing of a period is left: what closes in it has closed or is overdue
-    let ended = wanted.from.is_none_or(|from| from < period.last) && period.last < today;
-    let usual = if ended { period.last.max(first) } else { today };
+    // after its last day nothing of a period is left: what closes in it has closed or is overdue. But what happened in its last
+    // days shows in the first snapshot of that day or a later one; where none has come yet, in none
+    let usual = if ends_late(period, wanted, today) {
+        shown.iter().copied().find(|day| *day >= period.last).unwrap_or(period.last)
+    } else {
+        today
+    };
     let to = wanted.to.unwrap_or(usual);
     if to > today {
         return Err(Untold::Ahead { to, today });

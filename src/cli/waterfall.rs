@@ -32,7 +32,7 @@ pub struct WaterfallArgs {
     /// From the end of this day; else since the period began, or since the first snapshot
     #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
     from: Option<NaiveDate>,
-    /// To the end of this day; else today or --as-of, of a period that is over its last day
+    /// To the end of this day; else today or --as-of, of a period that is over the first snapshot of its last day or after it
     #[arg(long, value_name = "DATE", value_parser = super::iso_date)]
     to: Option<NaiveDate>,
     /// Whose: rep:NAME, team:NAME, region:NAME, or all

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::home::Home;
+use crate::home::{Home, NOW, open};
 
 /// The team's three deals of 20 Nov, and a first export two weeks before it in which two of them stood otherwise.
 fn moved() -> Home {
@@ -227,5 +227,28 @@ fn that_nothing_left_and_came_back_is_said_too() {
     for words in [&["waterfall", "--round-trips"][..], &["waterfall", "--round-trips", "--from", "2026-11-21"]] {
         home.run(words)
             .said(&["No round trip: none left and came back", "Created and then pushed out is told as both"]);
+    }
+}
+
+/// The won bar of a period that is over is what the board calls won, of everybody and of each team: what was won in its last
+/// days came with the next export, and what a won deal was corrected to is booked.
+#[test]
+fn the_won_bar_of_every_period_that_is_over_is_the_boards_won() {
+    let home = Home::empty();
+    let now: chrono::DateTime<chrono::Utc> = NOW.parse().unwrap();
+    bellwether::demo::build(&mut open(&home.db()), now.date_naive(), now, bellwether::demo::SEED).unwrap();
+    for period in ["2026-Q3", "2026-Q2", "2026-Q1", "2026-10", "2026-09", "2026-08"] {
+        let found = home.json(&["waterfall", "--period", period]);
+        let to: chrono::NaiveDate = found["to"].as_str().unwrap().parse().unwrap();
+        let last: chrono::NaiveDate = found["period"]["last"].as_str().unwrap().parse().unwrap();
+        assert!(to >= last, "{period} ends {to}");
+        let won = -bar(&found, "won")["value"]["minor"].as_i64().unwrap();
+        let board = home.json(&["forecast", "--period", period]);
+        let rows = board["rows"].as_array().unwrap();
+        let most = rows.iter().filter_map(|row| row["won"]["minor"].as_i64()).max().unwrap();
+        assert_eq!(won, most, "{period}: everybody's are the most");
+        if to > last {
+            home.run(&["waterfall", "--period", period]).said(&["the first snapshot after it, "]);
+        }
     }
 }

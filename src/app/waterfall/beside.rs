@@ -26,8 +26,8 @@ pub fn beside(store: &Store, from: Viewpoint<'_>, wanted: Wanted, split: Split) 
     if let Scope::Rep(rep) = scope {
         return Err(Untold::Alone { name: members.org(days.1)?.name(rep).to_owned() });
     }
-    let turns = store.org_days(days.0, days.1)?;
-    let courses = store.courses(&frame.period, days.0, days.1)?;
+    let turns = frame.turns(store)?;
+    let courses = frame.courses(store)?;
     let table = Lots::read(&mut members, split, days.0, &turns, &owners(&courses))?;
     if let Some(level) = split.level()
         && !table.units
@@ -37,7 +37,7 @@ pub fn beside(store: &Store, from: Viewpoint<'_>, wanted: Wanted, split: Split) 
     let of = |owner, day| table.place(owner, day);
     let parting = Parting { of: &of, turns: &turns };
     let holds = |owner, day| of(owner, day).is_some();
-    let told = Told::of(frame.period, days, (scope, frame.since), &courses, &Circle { holds: &holds, turns: &turns });
+    let told = frame.told(scope, &courses, &Circle { holds: &holds, turns: &turns });
     let mut beside = Beside::of(split, &told, &courses, table.lots.clone(), &parting);
     // who sells in no unit, and nobody, stand there where they have anything
     beside.parts.retain(|part| !part.sums.is_empty() || part.lot.scope.is_some_and(|lot| table.belong.contains(&lot)));

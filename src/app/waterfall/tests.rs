@@ -14,10 +14,11 @@ fn fiscal() -> FiscalCalendar {
 fn which_days_are_meant_and_why() {
     let first = day("2026-10-12");
     let today = day("2026-11-22");
+    let shown = ["2026-10-12", "2026-10-29", "2026-11-05", "2026-11-19"].map(day);
     let span = |period: &str, from: Option<&str>, to: Option<&str>| {
         let wanted = Wanted { scope: Scope::All, period: None, from: from.map(day), to: to.map(day) };
         let period = fiscal().resolve(period.parse().unwrap());
-        super::span(&fiscal(), period, wanted, today, first).map_err(|e| e.to_string())
+        super::span(&fiscal(), period, wanted, today, (first, &shown)).map_err(|e| e.to_string())
     };
     let told = |from: &str, to: &str, since| Ok(((day(from), day(to)), since));
     for (period, from, to, want) in [
@@ -27,9 +28,9 @@ fn which_days_are_meant_and_why() {
         ("2026-Q4", Some("2026-01-01"), None, told("2026-10-12", "2026-11-22", Since::FirstSnapshot)),
         ("2026-Q4", Some("2026-11-16"), None, told("2026-11-16", "2026-11-22", Since::Asked)),
         ("2026-Q3", Some("2026-11-16"), Some("2026-11-20"), told("2026-11-16", "2026-11-20", Since::Asked)),
-        // what is over ends with its last day; of what was over before anything was known nothing is told
-        ("2026-10", None, None, told("2026-10-12", "2026-10-31", Since::FirstSnapshot)),
-        ("2026-10", Some("2026-10-20"), None, told("2026-10-20", "2026-10-31", Since::Asked)),
+        // what is over ends with the first snapshot that shows its last day; of what was over before anything was known nothing is told
+        ("2026-10", None, None, told("2026-10-12", "2026-11-05", Since::FirstSnapshot)),
+        ("2026-10", Some("2026-10-20"), None, told("2026-10-20", "2026-11-05", Since::Asked)),
         ("2026-10", Some("2026-11-02"), None, told("2026-11-02", "2026-11-22", Since::Asked)),
         ("2026-10", None, Some("2026-11-20"), told("2026-10-12", "2026-11-20", Since::FirstSnapshot)),
         ("2026-Q3", None, None, told("2026-10-12", "2026-10-12", Since::FirstSnapshot)),

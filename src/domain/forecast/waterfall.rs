@@ -7,6 +7,11 @@
 //! The pipeline of a period: deals that are open, in the CRM, not omitted, that close within it, and whose owner belongs to
 //! the scope on that day. A deal that is won is first brought to its final amount and date, so that the won bar is what was
 //! booked; a deal that is lost is lost before its date moves.
+//!
+//! The won bar is what is won with a close date in the period at the end of the last day, by the forecast board's rule, less
+//! what was at the end of the first. So what becomes of a won deal later is booked as well: another amount as increased and
+//! won (decreased, and less won), another date or owner as taken out of the won bar and pushed out or left. Only a deal that
+//! was won before the first day and no longer is takes nothing away: it is reopened, and then lost if it is.
 
 pub mod beside;
 mod net;
@@ -244,7 +249,7 @@ pub struct Flow {
     pub on: NaiveDate,
     /// What it was.
     pub bar: Bar,
-    /// By how much, before the bar's sign.
+    /// By how much, before the bar's sign. Below nothing where less is won than was told.
     pub value: Money,
 }
 
@@ -298,8 +303,8 @@ impl Waterfall {
             if course.born.is_some_and(|born| born > to) {
                 continue;
             }
-            let mut walk =
-                Walk { period: &period, circle, course, shape: course.begin, day: from, flows: &mut all.flows };
+            let (shape, flows) = (course.begin, &mut all.flows);
+            let mut walk = Walk { period: &period, circle, course, shape, day: from, before: None, flows };
             let (start, end) = walk.through(to);
             if let Some(start) = start {
                 all.start += start;
@@ -364,7 +369,26 @@ struct Walk<'a> {
     course: &'a Course,
     shape: Shape,
     day: NaiveDate,
+    /// What of it was won before the first day, and still is: whoever owns it, so that every part knows the same of it.
+    before: Option<Money>,
     flows: &'a mut Vec<Flow>,
+}
+
+/// Where a deal stands, and with how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Neither.
+    Outside,
+    /// In the pipeline.
+    Pipeline(Money),
+    /// Won, with a close date in the period.
+    Booked(Money),
+}
+
+impl Place {
+    const fn pipeline(self) -> Option<Money> {
+        if let Self::Pipeline(value) = self { Some(value) } else { None }
+    }
 }
 
 impl Walk<'_> {
@@ -372,15 +396,13 @@ impl Walk<'_> {
     fn through(&mut self, to: NaiveDate) -> (Option<Money>, Option<Money>) {
         let mut start = None;
         match self.course.born {
-            None => start = self.worth(),
+            None => {
+                start = self.place().pipeline();
+                self.before = self.is_won_here().then_some(self.shape.amount);
+            }
             Some(born) => {
                 self.day = born;
-                if let Some(value) = self.worth().or_else(|| self.booked()) {
-                    self.flow(Bar::Created, value);
-                }
-                if let Some(value) = self.booked() {
-                    self.flow(Bar::Won, value);
-                }
+                self.moved(Place::Outside, Bar::Created, Bar::Gone, false);
             }
         }
         let (born, is_born) = (self.day, self.course.born.is_some());
@@ -395,32 +417,33 @@ impl Walk<'_> {
             let (today, later) = changes.split_at(changes.partition_point(|(on, _)| *on <= day));
             (changes, turns) = (later, &turns[turns.partition_point(|on| *on <= day)..]);
             self.turn(day);
-            for fact in as_booked(today) {
+            for fact in as_booked(today, self.shape.status) {
                 self.step(fact);
             }
         }
         self.day = to;
-        (start, self.worth())
+        (start, self.place().pipeline())
     }
 
-    /// What it counts in the pipeline now.
-    fn worth(&self) -> Option<Money> {
+    /// Where it stands now. What is won stays booked, whatever becomes of it in the export, as on the forecast board.
+    fn place(&self) -> Place {
         let shape = &self.shape;
-        (shape.status == Status::Open && !shape.gone && !shape.omitted && self.counts(shape)).then_some(shape.amount)
+        if !self.closes_here() || !(self.circle.holds)(shape.owner, self.day) {
+            return Place::Outside;
+        }
+        match shape.status {
+            Status::Won => Place::Booked(shape.amount),
+            Status::Open if !shape.gone && !shape.omitted => Place::Pipeline(shape.amount),
+            _ => Place::Outside,
+        }
     }
 
-    /// What it counts in the bookings now.
-    fn booked(&self) -> Option<Money> {
-        self.booked_as(&self.shape)
+    fn closes_here(&self) -> bool {
+        self.shape.close.is_some_and(|c| self.period.contains(c))
     }
 
-    fn booked_as(&self, shape: &Shape) -> Option<Money> {
-        (shape.status == Status::Won && self.counts(shape)).then_some(shape.amount)
-    }
-
-    /// It closes in the period, and is somebody's who belongs.
-    fn counts(&self, shape: &Shape) -> bool {
-        shape.close.is_some_and(|c| self.period.contains(c)) && (self.circle.holds)(shape.owner, self.day)
+    fn is_won_here(&self) -> bool {
+        self.shape.status == Status::Won && self.closes_here()
     }
 
     fn flow(&mut self, bar: Bar, value: Money) {
@@ -429,34 +452,68 @@ impl Walk<'_> {
 
     /// Another day: its owner may belong, or no longer.
     fn turn(&mut self, day: NaiveDate) {
-        let before = self.worth();
+        let before = self.place();
         self.day = day;
-        match (before, self.worth()) {
-            (None, Some(value)) => self.flow(Bar::Joined, value),
-            (Some(value), None) => self.flow(Bar::Left, value),
-            _ => {}
+        if before != self.place() {
+            self.moved(before, Bar::Joined, Bar::Left, false);
         }
     }
 
     fn step(&mut self, fact: Fact) {
-        let (before, was) = (self.worth(), self.shape);
+        let (before, was) = (self.place(), self.shape);
         self.shape = was.with(fact);
-        match (before, self.worth()) {
-            (Some(old), Some(new)) if new > old => self.flow(Bar::Increased, new - old),
-            (Some(old), Some(new)) if new < old => self.flow(Bar::Decreased, old - new),
-            (Some(_), Some(_)) => {}
-            (None, Some(value)) => self.flow(self.way_in(fact, &was), value),
-            (Some(value), None) => self.flow(self.way_out(fact), value),
-            (None, None) => {
-                // won without having been in the pipeline: it came in and was won
-                if let Some(value) = self.booked()
-                    && self.booked_as(&was).is_none()
-                    && !matches!(fact, Fact::Owner(_))
-                {
-                    self.flow(self.way_in(fact, &was), value);
-                    self.flow(Bar::Won, value);
-                }
+        let reopened = was.status == Status::Won && self.shape.status != Status::Won;
+        self.moved(before, self.way_in(fact, &was), self.way_out(fact), reopened);
+        if !self.is_won_here() {
+            self.before = None;
+        }
+    }
+
+    /// It stood there and stands elsewhere now: what is won passes through the pipeline, in which it is brought to its final
+    /// amount, and what is no longer won goes back the same way.
+    fn moved(&mut self, before: Place, way_in: Bar, way_out: Bar, reopened: bool) {
+        let after = self.place();
+        match (before, after) {
+            (Place::Outside, Place::Outside) => {}
+            (Place::Outside, Place::Pipeline(value)) => self.flow(way_in, value),
+            (Place::Outside, Place::Booked(value)) => {
+                self.flow(way_in, value);
+                self.flow(Bar::Won, value);
             }
+            (Place::Pipeline(value), Place::Outside) => self.flow(way_out, value),
+            (Place::Pipeline(old), Place::Pipeline(new)) => self.changed(old, new),
+            (Place::Pipeline(_), Place::Booked(value)) => self.flow(Bar::Won, value),
+            (Place::Booked(value), Place::Outside) => {
+                self.unbook(value, reopened);
+                self.flow(way_out, value);
+            }
+            (Place::Booked(value), Place::Pipeline(_)) => self.unbook(value, reopened),
+            (Place::Booked(old), Place::Booked(new)) if old != new => {
+                self.changed(old, new);
+                self.flow(Bar::Won, new - old);
+            }
+            (Place::Booked(_), Place::Booked(_)) => {}
+        }
+    }
+
+    fn changed(&mut self, old: Money, new: Money) {
+        if new > old {
+            self.flow(Bar::Increased, new - old);
+        } else if new < old {
+            self.flow(Bar::Decreased, old - new);
+        }
+    }
+
+    /// It is no longer won. What was won before the first day is reopened; what was won since is taken out of the won bar, which
+    /// would else tell of a booking that is none.
+    fn unbook(&mut self, value: Money, reopened: bool) {
+        let before = self.before.filter(|_| reopened);
+        if let Some(before) = before {
+            self.flow(Bar::Reopened, before);
+        }
+        let since = value - before.unwrap_or_default();
+        if before.is_none() || since != Money::ZERO {
+            self.flow(Bar::Won, -since);
         }
     }
 
@@ -479,23 +536,30 @@ impl Walk<'_> {
             Fact::Close(_) => Bar::PushedOut,
             Fact::Owner(_) => Bar::Left,
             Fact::Status(Status::Lost) => Bar::Lost,
-            Fact::Status(_) => Bar::Won,
-            Fact::Omitted(_) | Fact::Gone(_) => Bar::Gone,
+            // open again, but not in the export or omitted
+            Fact::Status(_) | Fact::Omitted(_) | Fact::Gone(_) => Bar::Gone,
             // no deal goes out by its amount
             Fact::Amount(_) => Bar::Decreased,
         }
     }
 }
 
-/// A day's facts, each as the day ended, in the order in which they are booked.
-fn as_booked(today: &[(NaiveDate, Fact)]) -> impl Iterator<Item = Fact> {
+/// A day's facts, each as the day ended, in the order in which they are booked on a deal of this status.
+fn as_booked(today: &[(NaiveDate, Fact)], was: Status) -> impl Iterator<Item = Fact> {
     let mut last: [Option<Fact>; Fact::KINDS] = [None; Fact::KINDS];
     for (_, fact) in today {
         last[fact.kind()] = Some(*fact);
     }
-    // a deal that is lost is lost before its date moves, and before the CRM omits it from the forecast for that; one that is
-    // won is won on the day it was won on
-    let lost = last.contains(&Some(Fact::Status(Status::Lost)));
-    let order: [usize; Fact::KINDS] = if lost { [0, 1, 5, 2, 3, 4] } else { [0, 1, 2, 3, 4, 5] };
+    let is = last.iter().flatten().find_map(|fact| if let Fact::Status(is) = fact { Some(*is) } else { None });
+    let order: [usize; Fact::KINDS] = match (was, is) {
+        // one that is no longer won is so before anything else moves: where it moves to nobody has won it. Whether it is in the
+        // export decides where it goes then
+        (Status::Won, Some(Status::Open | Status::Lost)) => [2, 3, 5, 0, 1, 4],
+        // one that is lost is lost before its date moves, and before the CRM omits it from the forecast for that
+        (_, Some(Status::Lost)) => [0, 1, 5, 2, 3, 4],
+        // one that is won is won on the day it was won on, and before the CRM omits it
+        (_, Some(Status::Won)) => [0, 1, 4, 5, 2, 3],
+        _ => [0, 1, 2, 3, 4, 5],
+    };
     order.into_iter().filter_map(move |kind| last[kind])
 }

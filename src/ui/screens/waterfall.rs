@@ -158,7 +158,7 @@ impl Waterfall {
         let over = ctx.world.fiscal.resolve(self.board.looked_at.period).last < ctx.world.today;
         let usual = match (begin, over) {
             (true, _) => "since the period began",
-            (false, true) => "the period's last day",
+            (false, true) => "the first snapshot that shows its end",
             (false, false) => "today",
         };
         let mut items = vec![Item { label: usual.to_owned(), detail: String::new(), key: PickKey::All }];

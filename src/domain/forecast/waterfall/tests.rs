@@ -96,6 +96,67 @@ fn what_is_won_is_booked_at_its_final_amount_and_what_is_lost_is_lost_where_it_w
 }
 
 #[test]
+fn a_deal_that_is_no_longer_won_is_so_before_its_date_moves() {
+    let open_again = [
+        ("2026-11-10", Fact::Close(Some(day("2026-11-28")))),
+        ("2026-11-10", Fact::Status(Status::Open)),
+        ("2026-11-10", Fact::Omitted(false)),
+    ];
+    let won = |close: &str| Shape { close: Some(day(close)), status: Status::Won, omitted: true, ..shape() };
+    assert_eq!(told(&of(&[course(won("2026-10-28"), &open_again)])), "pushed in 100");
+    assert_eq!(told(&of(&[course(won("2026-11-05"), &open_again)])), "reopened 100");
+    let to_december = [("2026-11-10", Fact::Close(Some(day("2026-12-10")))), open_again[1], open_again[2]];
+    assert_eq!(told(&of(&[course(won("2026-11-05"), &to_december)])), "reopened 100, pushed out 100");
+    // the mirror: won, and omitted from the forecast for that, in one export
+    let won_and_omitted = [("2026-11-10", Fact::Omitted(true)), ("2026-11-10", Fact::Status(Status::Won))];
+    assert_eq!(told(&of(&[course(shape(), &won_and_omitted)])), "won 100");
+    let won_and_gone = [("2026-11-10", Fact::Gone(true)), ("2026-11-10", Fact::Status(Status::Won))];
+    assert_eq!(told(&of(&[course(shape(), &won_and_gone)])), "won 100");
+}
+
+#[test]
+fn what_a_won_deal_is_corrected_to_later_is_booked() {
+    let won = ("2026-11-05", Fact::Status(Status::Won));
+    let later = |fact| ("2026-11-12", fact);
+    let close = |text: &str| Fact::Close(Some(day(text)));
+    for (fact, whole, net, trips) in [
+        (Fact::Amount(Money(120)), "won 100, increased 20, won 20", "increased 20, won 120", 0),
+        (Fact::Amount(Money(70)), "won 100, decreased 30, won -30", "decreased 30, won 70", 0),
+        (close("2027-01-10"), "won 100, won -100, pushed out 100", "pushed out 100", 1),
+        (close("2026-10-10"), "won 100, won -100, pulled out 100", "pulled out 100", 1),
+        (Fact::Status(Status::Lost), "won 100, won -100, lost 100", "lost 100", 1),
+        (Fact::Status(Status::Open), "won 100, won -100", "", 1),
+        (Fact::Owner(BOB), "won 100, won -100, left the team 100", "left the team 100", 1),
+        (Fact::Gone(true), "won 100", "won 100", 0),
+        (Fact::Omitted(true), "won 100", "won 100", 0),
+        (close("2026-11-20"), "won 100", "won 100", 0),
+    ] {
+        let waterfall = of(&[course(shape(), &[won, later(fact)])]);
+        assert_eq!((&*told(&waterfall), &*told(&waterfall.net())), (whole, net), "{fact:?}");
+        assert_eq!(waterfall.round_trips(), trips, "{fact:?}");
+    }
+    // what was won before the first day: a correction is told, and what is no longer won is reopened
+    let before = Shape { status: Status::Won, ..shape() };
+    for (facts, want) in [
+        (vec![later(Fact::Amount(Money(120)))], "increased 20, won 20"),
+        (vec![later(close("2026-12-09"))], "won -100, pushed out 100"),
+        (vec![later(Fact::Status(Status::Lost))], "reopened 100, lost 100"),
+        (
+            vec![later(Fact::Amount(Money(120))), ("2026-11-14", Fact::Status(Status::Open))],
+            "increased 20, won 20, reopened 100, won -20",
+        ),
+        (vec![later(Fact::Owner(BOB))], "won -100, left the team 100"),
+    ] {
+        assert_eq!(told(&of(&[course(before, &facts)])), want, "{facts:?}");
+    }
+    let joins = [later(Fact::Owner(ANN))];
+    assert_eq!(told(&of(&[course(Shape { owner: BOB, ..before }, &joins)])), "joined the team 100, won 100");
+    let again = [won, later(Fact::Status(Status::Open)), ("2026-11-14", Fact::Status(Status::Won))];
+    let waterfall = of(&[course(shape(), &again)]);
+    assert_eq!((&*told(&waterfall), &*told(&waterfall.net())), ("won 100, won -100, won 100", "won 100"));
+}
+
+#[test]
 fn several_changes_of_one_day_are_one_and_later_days_do_not_count() {
     let there_and_back = [
         ("2026-11-10", Fact::Close(Some(day("2026-12-09")))),
@@ -226,6 +287,26 @@ proptest! {
         for course in &courses {
             let one = Waterfall::of(november(), span, std::slice::from_ref(course), &circle);
             prop_assert_eq!(one.rest(), Money::ZERO);
+            // the won bar is what the board calls won at the end less what it called so at the start, however many fields
+            // change on one day, and but for what was won before the first day and is reopened
+            let booked = |on: NaiveDate| {
+                let shape = course.on(on);
+                let counts = shape.close.is_some_and(|c| november().contains(c)) && holds(shape.owner, on);
+                if counts && shape.status == Status::Won { shape.amount } else { Money::ZERO }
+            };
+            let before = course.born.is_none();
+            let start = if before { booked(from) } else { Money::ZERO };
+            let end = if course.born.is_none_or(|born| born <= span.1) { booked(span.1) } else { Money::ZERO };
+            let was_won = |f: &&Flow| {
+                f.bar == Bar::Reopened
+                    && course.on(f.on - chrono::Days::new(1)).status == Status::Won
+                    && course.on(f.on).status != Status::Won
+            };
+            let reopened: Money = one.flows.iter().filter(was_won).map(|f| f.value).sum();
+            prop_assert_eq!(one.total(Bar::Won) - reopened, end - start, "{:?}", course);
+            let first = course.on(from);
+            let won_before = before && first.status == Status::Won && first.close.is_some_and(|c| november().contains(c));
+            prop_assert!(won_before || one.total(Bar::Won) == end, "what was not won at the start: {course:?}");
             let of_all: Vec<Flow> = all.flows.iter().filter(|f| f.deal == course.deal).copied().collect();
             prop_assert_eq!(&one.flows, &of_all);
         }

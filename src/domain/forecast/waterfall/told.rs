@@ -96,6 +96,8 @@ pub struct Told {
     pub scope: Scope,
     /// Why it begins where it does.
     pub since: Since,
+    /// It ends with the first snapshot after the period's last day.
+    late: bool,
     whole: Waterfall,
     net: Waterfall,
     start: Vec<(DealId, Money)>,
@@ -128,7 +130,7 @@ impl Told {
             list.sort_unstable_by_key(|(deal, value)| (std::cmp::Reverse(*value), *deal));
         }
         let (net, trips) = whole.netted();
-        Self { scope, since, net, trips, whole, start, end }
+        Self { scope, since, late: false, net, trips, whole, start, end }
     }
 
     /// The flows, with round trips or without.
@@ -146,9 +148,19 @@ impl Told {
         (self.whole.from, self.whole.to)
     }
 
-    /// "its last day, ": said before the day it is told up to, where that is the period's last one.
+    /// The same, said to end with the first snapshot after the period's last day.
+    #[must_use]
+    pub fn to_first_snapshot(self) -> Self {
+        Self { late: true, ..self }
+    }
+
+    /// "its last day, ": said before the day it is told up to, where that is the period's last one or what shows it.
     pub fn until_word(&self) -> &'static str {
-        if self.whole.to == self.whole.period.last { "its last day, " } else { "" }
+        match self.late {
+            true => "the first snapshot after it, ",
+            false if self.whole.to == self.whole.period.last => "its last day, ",
+            false => "",
+        }
     }
 
     /// How many deals made a round trip.

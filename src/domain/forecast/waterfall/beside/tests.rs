@@ -207,6 +207,13 @@ proptest! {
             prop_assert!(at.is_some(), "{flow:?} is in no part");
             rest.swap_remove(at.unwrap_or_default());
         }
+        // what was won and changes hands is taken out of the one's won bar and put into the other's
+        while let Some(won) = rest.iter().position(|flow| flow.bar == Bar::Won).map(|at| rest.swap_remove(at)) {
+            let taken = Flow { value: -won.value, ..won };
+            let at = rest.iter().position(|other| *other == taken);
+            prop_assert!(at.is_some(), "{won:?} was won by no other part");
+            rest.swap_remove(at.unwrap_or_default());
+        }
         let handed: Money = rest.iter().filter(|flow| flow.bar == Bar::Left).map(|flow| flow.value).sum();
         prop_assert_eq!(beside.between(Row::Moved(Bar::Left), true), handed);
         prop_assert_eq!(beside.between(Row::Moved(Bar::Joined), true), -handed);

@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_day_is_that_of_the_place() {
-        let period = crate::domain::period::FiscalCalendar::default().resolve("2026-10".parse().unwrap());
+        let period = crate::config::Config::default().fiscal().resolve("2026-10".parse().unwrap());
         let one = Explained {
             id: ExplainedId(uuid::Uuid::from_u128(1)),
             subject: Subject::Person(PersonId(1)),
@@ -272,6 +272,6 @@ mod tests {
             days: days(&entries, &East),
         };
         let said = text(&entries, &names);
-        assert!(said.contains("2026-11-21") && !said.contains("2026-11-20"), "{said}");
+        assert!(said.contains("21 Nov 2026") && !said.contains("20 Nov 2026"), "{said}");
     }
 }

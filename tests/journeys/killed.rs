@@ -129,7 +129,7 @@ fn what_is_typed_of_an_explanation_is_in_its_form_again() {
         t.keys("no verbal yes in FC");
         t.expect("no verbal yes in FC");
         if signal {
-            t.keys("\u{3}");
+            t.signal("HUP");
             t.ended();
         } else {
             // the promise itself is a time: what is older than this is kept

@@ -49,7 +49,7 @@ use crate::ui::clusters;
 use crate::ui::flow::Goto;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::message::Message;
-use crate::ui::screens::Screen;
+use crate::ui::screens::{Screen, Writing};
 use crate::ui::theme::{Ground, Theme, Tone};
 use crate::ui::widgets::chrome;
 use crate::ui::world::{Ctx, Live, World};
@@ -135,6 +135,10 @@ pub struct App {
     copy_screen: bool,
     clustered: Vec<bool>,
     kept_line: String,
+    /// The explanation that is being written, as it was kept last.
+    kept_story: Option<Writing>,
+    /// Explanations whose form had to go before they could be kept: tried again.
+    parked_stories: Vec<Writing>,
     desk: Option<Desk<Session>>,
     /// What to ask about a metric that is red.
     coaching: Arc<Coaching>,
@@ -257,6 +261,8 @@ impl App {
             copy_screen: false,
             clustered: Vec::new(),
             kept_line: String::new(),
+            kept_story: None,
+            parked_stories: Vec::new(),
             desk: None,
             coaching: Arc::new(parts.coaching),
             shelf: Vec::new(),

@@ -22,6 +22,7 @@ use crate::domain::ids::SubmissionId;
 use crate::store::{PATIENCE, StoreError, SubmissionFilter};
 use crate::ui::command::Command;
 use crate::ui::flow::{ImportStep, Intent};
+use crate::ui::screens::Writing;
 use crate::ui::theme::Tone;
 
 use super::events::UNFINISHED_LINE;
@@ -88,7 +89,9 @@ impl App {
             Intent::Withdraw { ids, reason } => self.take_back(&ids, &reason),
             Intent::SendBack { ids, reason } => self.give_back(&ids, &reason),
             Intent::ExplainMiss(subject, period, story) => self.explain(subject, period, *story),
-            Intent::KeepStory(subject, period, story) => self.keep_story(subject, period, story.as_deref()),
+            Intent::KeepStory(subject, period, story) => {
+                self.keep_story(Writing { subject, period, begun: story.map(|s| *s) })
+            }
             Intent::WriteMinutes(id) => self.write_minutes(id),
             Intent::CopyMinutes(id) => self.copy_minutes(id),
             Intent::Promise(id, kept) => self.answer_promise(id, kept),
@@ -142,6 +145,10 @@ impl App {
         let line_is_done = !self.kept_line.is_empty() && self.typed_line().is_empty();
         let written = self.store.batch(|store| {
             store.apply_all(&step.changes, now)?;
+            // what is saved is no draft any more
+            for key in step.changes.iter().filter_map(owed::draft_of) {
+                store.set_setting(&key, "")?;
+            }
             if line_is_done { store.set_setting(UNFINISHED_LINE, "") } else { Ok(()) }
         });
         if let Err(e) = written {
@@ -166,6 +173,7 @@ impl App {
         if self.keep() {
             return Ok(());
         }
+        self.keep_stories()?;
         match self.screen.view().unsaved() {
             Some(draft) => self.keep_draft(draft),
             None => Ok(()),
@@ -228,12 +236,14 @@ impl App {
         }
         let now = self.clock.now();
         let back: Vec<_> = step.changes.iter().rev().cloned().map(Change::inverse).collect();
+        let drafts = self.drafts_after(&step.changes, true)?;
         let done = self.may_change(&step.withdraw, Submission::may_withdraw).and_then(|()| {
             Ok(self.store.batch(|store| {
                 for id in &step.withdraw {
                     store.withdraw(*id, "taken back", now)?;
                 }
-                store.apply_all(&back, now)
+                store.apply_all(&back, now)?;
+                drafts.iter().try_for_each(|(key, kept)| store.set_setting(key, kept))
             })?)
         });
         if let Err(e) = done {
@@ -265,7 +275,12 @@ impl App {
             self.not_here(why);
             return Ok(());
         }
-        if let Err(e) = self.store.apply_all(&step.changes, self.clock.now()) {
+        let (now, drafts) = (self.clock.now(), self.drafts_after(&step.changes, false)?);
+        let done = self.store.batch(|store| {
+            store.apply_all(&step.changes, now)?;
+            drafts.iter().try_for_each(|(key, kept)| store.set_setting(key, kept))
+        });
+        if let Err(e) = done {
             let e = e.into();
             if fits_never(&e) {
                 self.history.forget_undone();

@@ -370,7 +370,8 @@ impl App {
 
     pub(super) fn go_or_complain(&mut self, goto: Goto) {
         // leaving the screen would lose the numbers
-        if !self.keep() && self.screen.view().unsaved().is_some() {
+        let typed = |app: &Self| app.screen.view().unsaved().is_some() || app.screen.view().writing().is_some();
+        if !self.keep() && typed(self) {
             return;
         }
         if let Err(e) = self.go(goto) {
@@ -383,9 +384,11 @@ impl App {
     fn keep_soon(&mut self) {
         let numbers = self.screen.view().unsaved().is_some_and(|draft| Some(&draft) != self.kept.as_ref());
         let line = self.typed_line() != self.kept_line;
+        let story = self.screen.view().writing().is_some_and(|story| Some(&story) != self.kept_story.as_ref());
         let soon = self.clock.now() + TimeDelta::milliseconds(KEEP_AFTER_MS);
         // not put off by the next key: somebody may type for a minute without a pause
-        self.keep_at = (numbers || line).then(|| self.keep_at.unwrap_or(soon));
+        self.keep_at =
+            (numbers || line || story || !self.parked_stories.is_empty()).then(|| self.keep_at.unwrap_or(soon));
     }
 
     /// The capture line as it is kept: its kind and its text; empty without one.
@@ -437,7 +440,7 @@ impl App {
             return true;
         }
         self.store.wait_at_most(KEEP_PATIENCE);
-        let kept = self.keep_line().and_then(|()| self.keep_numbers());
+        let kept = self.keep_line().and_then(|()| self.keep_stories()).and_then(|()| self.keep_numbers());
         self.store.wait_at_most(PATIENCE);
         let Err(e) = kept else { return true };
         tracing::warn!("what is typed could not be kept: {e:#}");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::ending::{Done, Usage};
 use super::output::{self, money, tidy, whole};
-use super::pick;
+use super::pick::{self, Names};
 use super::setup::Setup;
 use super::table::Table;
 use crate::app::sales::read;
@@ -64,9 +64,9 @@ enum KindArg {
 /// There is no database, nothing was won that it could start from, or a lever's value is none.
 pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
-    let org = store.org(setup.today())?;
+    let names = Names::read(&store, setup.today(), None)?;
     let currency = setup.config.currency();
-    let scope = pick::scope(&args.scope, &org)?;
+    let scope = names.scope(&args.scope)?;
     let told = read(&store, setup.viewpoint(), scope, setup.period(args.period))?;
     let span = match (setup.period(args.period), args.kind) {
         (Some(key), _) => Span::of(key),
@@ -82,7 +82,7 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
             || format!("in any of the last eight {}s that are over", span.key()),
             |key| format!("in {key}"),
         );
-        let whose = tidy(pick::scope_name(scope, &org));
+        let whose = tidy(pick::scope_name(scope, names.everybody()));
         return Err(anyhow::anyhow!("{whose}: nothing was won {when}, so there is no figure to start from"));
     };
     let mut moved = Moved::default();
@@ -116,7 +116,7 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
             .collect();
         setup.out.json(&json!({
             "what_if": true,
-            "scope": pick::scope_object(scope, &org),
+            "scope": pick::scope_object(scope, names.everybody()),
             "from": output::period(&figures.period),
             "base": {
                 "deals": base.deals,
@@ -152,7 +152,7 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
     }
     let mut out = format!(
         "What if, for {}: from what {} brought, {}. Nothing of this is written down.\n\n{}\n",
-        tidy(pick::scope_name(scope, &org)),
+        tidy(pick::scope_name(scope, names.everybody())),
         figures.period.key,
         currency.code,
         table.render()

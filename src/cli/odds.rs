@@ -5,7 +5,7 @@ mod show;
 use clap::Args;
 
 use super::ending::{Done, Usage};
-use super::pick;
+use super::pick::Names;
 use super::setup::Setup;
 use crate::app::odds::{Unsaid, read};
 use crate::domain::forecast::odds::told::Told;
@@ -45,15 +45,16 @@ pub struct OddsArgs {
 /// There is no database, nobody has the name, the period is over, or nothing was imported.
 pub fn run(args: &OddsArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
-    let org = store.org(setup.today())?;
-    let scope = pick::scope(&args.scope, &org)?;
+    let names = Names::read(&store, setup.today(), None)?;
+    let scope = names.scope(&args.scope)?;
     let known = read(&store, setup.viewpoint(), scope, setup.period(args.period)).map_err(|why| match why {
         Unsaid::Over(_) => Usage(why.to_string()).into(),
         Unsaid::NoHistory | Unsaid::Store(_) => anyhow::Error::from(why),
     })?;
     let told = Told::of(known);
     let back = if args.back_test { told.back_test(&|| false) } else { None };
-    let view = show::View { told: &told, back: back.as_ref(), org: &org, currency: setup.config.currency() };
+    let view =
+        show::View { told: &told, back: back.as_ref(), org: names.everybody(), currency: setup.config.currency() };
     if setup.out.json {
         setup.out.json(&view.object())?;
     } else {

@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::ending::Done;
 use super::output::{day, money, period};
-use super::pick;
+use super::pick::Names;
 use super::setup::Setup;
 use super::table::Table;
 use crate::app::owed;
+use crate::clock::Clock;
 use crate::domain::forecast::accuracy::At;
 use crate::domain::forecast::owed::{Entry, Explained};
-use crate::domain::ids::{DealId, PersonId};
+use crate::domain::ids::{DealId, ExplainedId, PersonId};
 use crate::domain::money::show::Scale;
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Subject;
@@ -48,10 +50,12 @@ pub struct OwedArgs {
 }
 
 /// What names it takes to print them.
-struct Names {
+struct Told {
     deals: HashMap<DealId, String>,
     people: HashMap<PersonId, String>,
     currency: Currency,
+    /// The local day on which each explanation was written.
+    days: HashMap<ExplainedId, NaiveDate>,
 }
 
 /// Carries it out.
@@ -61,10 +65,13 @@ struct Names {
 pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
     let wanted = setup.period(args.period);
     let store = setup.store()?;
-    let org = store.org(setup.today())?;
+    let asked = Names::read(&store, setup.today(), wanted.map(|key| setup.config.fiscal().resolve(key).last))?;
     let only: Option<Vec<Subject>> = match (&args.owner, &args.team) {
-        (Some(name), _) => Some(vec![Subject::Person(pick::person(&org, name)?.id)]),
-        (None, Some(name)) => Some(owed::scope(&org, pick::unit(&org, name)?.id)),
+        (Some(name), _) => Some(vec![Subject::Person(asked.person(name)?.id)]),
+        (None, Some(name)) => {
+            let unit = asked.unit(name)?.id;
+            Some(owed::scope(asked.tree(unit), unit))
+        }
         (None, None) => None,
     };
     let read = owed::read(&store, setup.viewpoint(), only.as_deref())?;
@@ -72,10 +79,11 @@ pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
     entries.retain(|e| wanted.is_none_or(|p| e.period.key == p) && (!args.open || e.is_owed()));
     let ids: Vec<DealId> =
         entries.iter().flat_map(|e| &e.written).flat_map(|w| &w.story.deals).map(|d| d.deal).collect();
-    let names = Names {
+    let names = Told {
         deals: store.lines(&ids)?.into_iter().map(|l| (l.deal.id, l.deal.name)).collect(),
         people: store.names()?,
         currency: setup.config.currency(),
+        days: days(&entries, setup.clock.as_ref()),
     };
     let object = || {
         json!({
@@ -100,6 +108,11 @@ pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
     Ok(Done::All)
 }
 
+/// When each was written, as the clock on the wall says here.
+fn days(entries: &[Entry], clock: &dyn Clock) -> HashMap<ExplainedId, NaiveDate> {
+    entries.iter().flat_map(|e| &e.written).map(|w| (w.id, clock.local(w.at).date_naive())).collect()
+}
+
 /// "2026-05, 2026-06: no deal is known that closed in them".
 fn left_out(unknown: &[Period], wanted: Option<PeriodKey>) -> String {
     let keys: Vec<String> =
@@ -110,7 +123,7 @@ fn left_out(unknown: &[Period], wanted: Option<PeriodKey>) -> String {
     format!("\nnothing is said of {}: no deal is known here that closed by then\n", keys.join(", "))
 }
 
-fn text(entries: &[Entry], names: &Names) -> String {
+fn text(entries: &[Entry], names: &Told) -> String {
     let figures =
         |e: &Entry| e.miss.map(|m| (m.fc, m.actual)).or(e.newest().map(|w| (w.fc, w.actual))).unwrap_or_default();
     let pairs: Vec<(Money, Money)> = entries.iter().map(figures).collect();
@@ -134,7 +147,7 @@ fn text(entries: &[Entry], names: &Names) -> String {
             scale.show(actual),
             scale.difference(fc, actual),
             explained,
-            e.newest().map_or_else(String::new, |w| day(w.at.date_naive())),
+            e.newest().and_then(|w| names.days.get(&w.id)).map_or_else(String::new, |on| day(*on)),
         ]);
     }
     let mut out = table.render();
@@ -164,7 +177,7 @@ fn text(entries: &[Entry], names: &Names) -> String {
     format!("{count}\n\n{out}")
 }
 
-fn entry(e: &Entry, names: &Names) -> Value {
+fn entry(e: &Entry, names: &Told) -> Value {
     let money = |m| money(m, &names.currency);
     json!({
         "subject": match e.subject { Subject::Person(_) => "person", Subject::Unit(_) => "unit" },
@@ -180,7 +193,7 @@ fn entry(e: &Entry, names: &Names) -> Value {
     })
 }
 
-fn written(w: &Explained, names: &Names) -> Value {
+fn written(w: &Explained, names: &Told) -> Value {
     let money = |m| money(m, &names.currency);
     let sum = w.reconcile();
     let deals: Vec<Value> = w
@@ -211,4 +224,54 @@ fn written(w: &Explained, names: &Names) -> Value {
         "lesson": w.story.lesson,
         "amends_because": w.story.why,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, FixedOffset, Utc};
+
+    use super::*;
+    use crate::domain::forecast::owed::Story;
+
+    /// Fourteen hours ahead: the day after begins at ten in the morning.
+    struct East;
+
+    impl Clock for East {
+        fn now(&self) -> DateTime<Utc> {
+            "2026-11-20T12:00:00Z".parse().unwrap()
+        }
+
+        fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+            at.with_timezone(&FixedOffset::east_opt(14 * 3600).unwrap())
+        }
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_place() {
+        let period = crate::config::Config::default().fiscal().resolve("2026-10".parse().unwrap());
+        let one = Explained {
+            id: ExplainedId(uuid::Uuid::from_u128(1)),
+            subject: Subject::Person(PersonId(1)),
+            period: period.key,
+            horizon: At::Start,
+            fc: Money::units(200),
+            actual: Money::units(100),
+            by: None,
+            at: East.now(),
+            meeting: None,
+            story: Story::default(),
+            amends: None,
+        };
+        let entry =
+            Entry { subject: one.subject, name: "Ana".to_owned(), gone: false, period, miss: None, written: vec![one] };
+        let entries = [entry];
+        let names = Told {
+            deals: HashMap::new(),
+            people: HashMap::new(),
+            currency: Currency::default(),
+            days: days(&entries, &East),
+        };
+        let said = text(&entries, &names);
+        assert!(said.contains("21 Nov 2026") && !said.contains("20 Nov 2026"), "{said}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Finds who or what is meant by a name typed on the command line: the whole name, or a part only one has.
 
+mod names;
 mod scope;
 
 use super::ending::Usage;
@@ -7,6 +8,7 @@ use crate::domain::forecast::board::Row;
 use crate::domain::forecast::track::Track;
 use crate::domain::people::{Org, Person, Unit};
 
+pub use names::Names;
 pub use scope::{scope, scope_name, scope_object};
 
 /// The person.

@@ -6,7 +6,7 @@ mod show;
 use clap::{Args, ValueEnum};
 
 use super::ending::{Done, Usage};
-use super::pick;
+use super::pick::Names;
 use super::setup::Setup;
 use crate::app::sales::read;
 use crate::domain::period::Asked;
@@ -63,15 +63,15 @@ impl ByArg {
 pub fn run(args: &SalesArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let (today, fiscal) = (setup.today(), setup.config.fiscal());
-    let org = store.org(today)?;
-    let scope = pick::scope(&args.scope, &org)?;
     let period = setup.period(args.period).map_or_else(|| fiscal.quarter(today), |key| fiscal.resolve(key));
     if period.first > today {
         return Err(Usage(format!("{} has not begun: nothing was decided in it", period.key)).into());
     }
+    let names = Names::read(&store, today, Some(period.last))?;
+    let scope = names.scope(&args.scope)?;
     let told = read(&store, setup.viewpoint(), scope, Some(period.key))?;
     let by = args.by.map(ByArg::by);
-    let view = show::View { told: &told, org: &org, currency: setup.config.currency(), period, today };
+    let view = show::View { told: &told, org: names.everybody(), currency: setup.config.currency(), period, today };
     if setup.out.json {
         setup.out.json(&view.object(&store, by)?)?;
     } else {

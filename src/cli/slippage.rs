@@ -5,7 +5,7 @@ mod show;
 use clap::{Args, ValueEnum};
 
 use super::ending::{Done, Usage};
-use super::pick;
+use super::pick::Names;
 use super::setup::Setup;
 use crate::app::slippage::read;
 use crate::domain::forecast::slippage::Which;
@@ -72,15 +72,16 @@ impl FateArg {
 pub fn run(args: &SlippageArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
     let (today, fiscal) = (setup.today(), setup.config.fiscal());
-    let org = store.org(today)?;
-    let scope = pick::scope(&args.scope, &org)?;
     let period = setup.period(args.period).map_or_else(|| fiscal.month(today), |key| fiscal.resolve(key));
     if period.first > today {
         return Err(Usage(format!("{} has not begun: nothing of it can have slipped", period.key)).into());
     }
+    let names = Names::read(&store, today, Some(period.last))?;
+    let scope = names.scope(&args.scope)?;
     let told = read(&store, setup.viewpoint(), scope, Some(period.key))?;
     let which = if args.named { Which::Named } else { Which::Due };
-    let view = show::View { told: &told, org: &org, currency: setup.config.currency(), period, which, today };
+    let view =
+        show::View { told: &told, org: names.everybody(), currency: setup.config.currency(), period, which, today };
     if setup.out.json {
         setup.out.json(&view.object(&store, args.fate.map(FateArg::fate))?)?;
     } else {

@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::ending::{Done, Usage};
-use super::pick;
+use super::pick::Names;
 use super::setup::Setup;
 use crate::app::waterfall::{Untold, Wanted, beside, read};
 use crate::domain::forecast::waterfall::beside::Split;
@@ -66,10 +66,11 @@ fn splits() -> impl TypedValueParser<Value = Split> {
 /// There is no database, nobody has the name, or nothing is known between these days.
 pub fn run(args: &WaterfallArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
-    // whoever has left since is still a name to ask for
-    let org = store.org(args.to.unwrap_or_else(|| setup.today()))?;
-    let scope = pick::scope(&args.scope, &org)?;
-    let wanted = Wanted { scope, period: setup.period(args.period), from: args.from, to: args.to };
+    let key = setup.period(args.period);
+    let then = args.to.or(key.map(|key| setup.config.fiscal().resolve(key).last));
+    let names = Names::read(&store, setup.today(), then)?;
+    let scope = names.scope(&args.scope)?;
+    let wanted = Wanted { scope, period: key, from: args.from, to: args.to };
     let untold = |why: Untold| match why {
         Untold::NoHistory | Untold::Store(_) => anyhow::Error::from(why),
         _ => Usage(why.to_string()).into(),
@@ -80,7 +81,12 @@ pub fn run(args: &WaterfallArgs, setup: &Setup) -> anyhow::Result<Done> {
             .map_err(untold)?,
         None => (read(&store, setup.viewpoint(), wanted).map_err(untold)?, None),
     };
-    let view = show::View { told: &told, org: &org, currency: setup.config.currency(), round_trips: args.round_trips };
+    let view = show::View {
+        told: &told,
+        org: names.everybody(),
+        currency: setup.config.currency(),
+        round_trips: args.round_trips,
+    };
     let deals = args.bar.map(|bar| show::Listed::read(&store, &view, bar)).transpose()?;
     if setup.out.json {
         let mut object = view.object(deals.as_ref());

@@ -55,6 +55,25 @@ impl Store {
         Ok(Org { people, units, members })
     }
 
+    /// Everybody and every unit that was ever known by this day, each where it belonged last: for finding whose a name is, not
+    /// for summing up.
+    pub fn everybody(&self, on: NaiveDate) -> Result<Org> {
+        let on = Day(on);
+        let people = all(&self.conn, "SELECT * FROM person ORDER BY name, id", [], person)?;
+        let last = "SELECT person, unit FROM unit_member WHERE valid_from <= ?1 AND unit IS NOT NULL
+                    ORDER BY valid_from, id";
+        let rows: Vec<(PersonId, UnitId)> = all(&self.conn, last, [on], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let members: HashMap<PersonId, UnitId> = rows.into_iter().collect();
+        let parents = parents(&self.conn, on)?;
+        let units = all(&self.conn, "SELECT * FROM unit ORDER BY level DESC, name, id", [], |r| {
+            let id = r.get("id")?;
+            let parent = parents.get(&id).copied().flatten();
+            Ok(Unit { id, name: r.get("name")?, level: r.get("level")?, parent, lead: None })
+        })?;
+        let members = people.iter().filter_map(|p| members.get(&p.id).map(|u| (p.id, *u))).collect();
+        Ok(Org { people, units, members })
+    }
+
     /// Adds the person, or updates role and e-mail of the one with this e-mail or, failing that, this name
     /// (case-insensitive). An e-mail that is known stays when none is given.
     pub fn put_person(&mut self, name: &str, email: Option<&str>, role: Role) -> Result<PersonId> {

@@ -12,7 +12,7 @@ use crate::domain::changed::{ChangeKind, Changed};
 use crate::domain::deal::Phase;
 use crate::domain::fix::FixField;
 use crate::domain::forecast::Draft;
-use crate::domain::forecast::owed::Story;
+use crate::domain::forecast::owed::{Begun, Story};
 use crate::domain::health::{Narrow, Scope};
 use crate::domain::ids::{ActionId, CommitmentId, DealId, FixId, LeadId, MeetingId, PersonId, SubmissionId, UnitId};
 use crate::domain::meeting::Format;
@@ -208,7 +208,7 @@ pub enum Intent {
     /// Freezes what explains a missed forecast.
     ExplainMiss(Subject, PeriodKey, Box<Story>),
     /// Keeps what is written of it and not saved yet; `None`: nothing is.
-    KeepStory(Subject, PeriodKey, Option<Box<Story>>),
+    KeepStory(Subject, PeriodKey, Option<Box<Begun>>),
     /// Writes the minutes of this meeting to a file.
     WriteMinutes(MeetingId),
     /// Puts the minutes of this meeting on the clipboard.

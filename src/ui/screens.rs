@@ -39,7 +39,10 @@ use super::workspaces::Workspace;
 use super::world::Ctx;
 use crate::domain::action::ActionKind;
 use crate::domain::forecast::Draft;
+use crate::domain::forecast::owed::Begun;
 use crate::domain::ids::DealId;
+use crate::domain::people::Subject;
+use crate::domain::period::PeriodKey;
 
 /// What a focused field does with bare characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +139,22 @@ pub trait View {
     fn unsaved(&self) -> Option<Draft> {
         None
     }
+
+    /// An explanation that is typed here and not yet saved.
+    fn writing(&self) -> Option<Writing> {
+        None
+    }
+}
+
+/// An explanation that is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// Whose gap.
+    pub subject: Subject,
+    /// Of which period.
+    pub period: PeriodKey,
+    /// As it stands; `None`: nothing that would have to be kept.
+    pub begun: Option<Begun>,
 }
 
 /// A screen.

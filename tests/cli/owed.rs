@@ -132,3 +132,19 @@ fn in_the_demo_something_is_owed_and_something_is_written_on_any_day() {
         assert_eq!(moved, [] as [&str; 0], "{on}: what was written is about the gap there is");
     }
 }
+
+#[test]
+fn a_seller_who_has_left_can_be_asked_for() {
+    let home = demo();
+    let mut store = open(&home.db());
+    let today = NOW.parse::<DateTime<Utc>>().unwrap().date_naive();
+    let ivo = store.org(today).unwrap().people.into_iter().find(|p| p.name == "Ivo Marek").unwrap();
+    store.set_tenure(ivo.id, ivo.joined, today.pred_opt()).unwrap();
+    drop(store);
+    home.run(&["owed", "--owner", "Ivo Marek"]).said(&["Ivo Marek 2026-Q3"]);
+    for words in [&["slippage", "--period", "2026-10"][..], &["waterfall"], &["sales"], &["odds"]] {
+        let ran = home.run(&[words, &["--scope", "rep:Ivo Marek"]].concat());
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+        assert!(ran.out.contains("Ivo Marek"), "{words:?}: {}", ran.out);
+    }
+}

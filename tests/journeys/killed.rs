@@ -112,3 +112,34 @@ fn numbers_typed_half_a_second_before_are_on_the_card_again() {
     t.wait_until("the numbers", |s| ["120k", "150k", "200k"].iter().all(|n| s.contains(n)));
     assert!(t.screen().contains("PEOPLE  0 of 1"), "typed is not accepted:\n{}", t.screen());
 }
+
+#[test]
+fn what_is_typed_of_an_explanation_is_in_its_form_again() {
+    for signal in [false, true] {
+        let place = Place::new();
+        let mut t = place.open(&["demo"], 120, 40);
+        t.expect("explanations are owed");
+        t.does("x", "EXPLAIN A MISSED FC");
+        t.expect("was behind the FC");
+        t.keys("a");
+        t.does(ENTER, "Enter names it");
+        t.keys(&format!("they wanted two more weeks{ENTER}"));
+        t.expect("two more weeks");
+        t.does(ENTER, "Enter saves it");
+        t.keys("no verbal yes in FC");
+        t.expect("no verbal yes in FC");
+        if signal {
+            t.signal("HUP");
+            t.ended();
+        } else {
+            // the promise itself is a time: what is older than this is kept
+            std::thread::sleep(std::time::Duration::from_millis(800));
+            t.kill();
+        }
+        let t = place.open(&["demo"], 120, 40);
+        t.expect("explanations are owed");
+        t.does("x", "EXPLAIN A MISSED FC");
+        let form = t.expect("no verbal yes in FC");
+        assert!(form.contains("two more weeks"), "{form}");
+    }
+}

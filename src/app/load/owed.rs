@@ -10,15 +10,21 @@ use super::super::App;
 use super::super::health::facts::Viewpoint;
 use super::super::owed;
 use crate::domain::forecast::audience::Audience;
-use crate::domain::forecast::owed::{Entry, Explained, Story};
+use crate::domain::forecast::owed::{Entry, Explained};
 use crate::domain::ids::{DealId, MeetingId};
 use crate::domain::people::Subject;
 use crate::domain::period::PeriodKey;
 use crate::store::MeetingFilter;
 use crate::ui::flow::Goto;
-use crate::ui::screens::Screen;
 use crate::ui::screens::explain::{Explain, ExplainData};
 use crate::ui::screens::owed::{OwedData, OwedScreen};
+use crate::ui::screens::{Screen, View as _};
+use crate::ui::theme::Tone;
+
+/// Why a gap is not explained now: the file was read, and says so.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct NotNow(String);
 
 impl App {
     /// Of the unit that is looked at and those below it, theirs first.
@@ -122,26 +128,25 @@ impl App {
     }
 
     /// The form for this gap; `None`: nobody may see it now, or there is nothing to explain.
-    pub(super) fn explain_screen(&self, subject: Subject, period: PeriodKey) -> anyhow::Result<Screen> {
+    pub(super) fn explain_screen(&mut self, subject: Subject, period: PeriodKey) -> anyhow::Result<Screen> {
         let data = self.explain_data(subject, period)?;
-        let draft = match self.store.setting(&draft_key(subject, period))? {
-            // what cannot be read any more was written by another version: it is begun again
-            Some(kept) => serde_json::from_str(&kept).unwrap_or_default(),
-            None => Story::default(),
-        };
-        Ok(Screen::Explain(Box::new(Explain::new(data, draft))))
+        let form = Explain::new(data, self.begun(subject, period)?);
+        self.kept_story = form.writing();
+        Ok(Screen::Explain(Box::new(form)))
     }
 
     pub(in crate::app) fn explain_data(&self, subject: Subject, period: PeriodKey) -> anyhow::Result<ExplainData> {
         let (entries, _) = self.owed_entries()?;
         let entry = entries.into_iter().find(|e| e.subject == subject && e.period.key == period);
         if entry.is_none() && !self.store.audience().judges(subject) && self.world.presenting {
-            anyhow::bail!("what somebody explains is not shown in presenter mode: P leaves that, then x explains it");
+            let why = "what somebody explains is not shown in presenter mode: P leaves that, then x explains it";
+            return Err(NotNow(why.to_owned()).into());
         }
         let Some(entry) = entry.filter(|e| e.miss.is_some()) else {
-            anyhow::bail!(
+            let why = format!(
                 "there is nothing to explain here: the forecast of {period} was reached, or is not yours to see now"
             );
+            return Err(NotNow(why).into());
         };
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of };
         let suspects = match &entry.miss {
@@ -152,7 +157,7 @@ impl App {
         Ok(ExplainData { names: self.deal_names(&ids)?, suspects, entry })
     }
 
-    /// Fresh deals; what is typed stays.
+    /// Fresh deals; what is typed stays. A file that cannot be read leaves the form as it is.
     pub(super) fn reload_explain(&mut self) -> anyhow::Result<()> {
         let Screen::Explain(screen) = &self.screen else { return Ok(()) };
         let (subject, period) = screen.about();
@@ -164,10 +169,20 @@ impl App {
                 Ok(())
             }
             // it was reached meanwhile, or a call began in which it is not seen: the list says what there is
-            Err(_) => {
+            Err(why) if why.is::<NotNow>() => {
+                let typed = self.screen.view().writing().filter(|w| w.begun.is_some());
+                let kept = if typed.is_some() { "; what you have written is kept" } else { "" };
+                // where it is not to be seen it goes from the screen also when the file is locked: kept as soon as that is over
+                self.parked_stories.extend(typed);
                 self.screen = self.owed_screen(None);
-                self.reload_owed()
+                self.keep();
+                self.reload_owed()?;
+                if self.parked_stories.is_empty() {
+                    self.say(format!("{why}{kept}"), Tone::Watch);
+                }
+                Ok(())
             }
+            Err(e) => Err(e),
         }
     }
 }

@@ -77,6 +77,33 @@ pub struct Story {
     pub why: Option<String>,
 }
 
+/// An explanation that is being written: what stands in it, and the line in which the next deal is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// What stands in it.
+    #[serde(flatten)]
+    pub story: Story,
+    /// The letters of a deal that is not picked yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub letters: String,
+    /// The deal that is picked, with as much of its reason as is typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picked: Option<MissedDeal>,
+}
+
+impl From<Story> for Begun {
+    fn from(story: Story) -> Self {
+        Self { story, ..Self::default() }
+    }
+}
+
+impl Begun {
+    /// Nothing was written yet.
+    pub fn is_empty(&self) -> bool {
+        self.story.is_empty() && self.letters.is_empty() && self.picked.is_none()
+    }
+}
+
 /// Why an explanation cannot be saved as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Lacks {

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{Typing, View};
-use crate::domain::forecast::owed::{Entry, Lacks, MissedDeal, Story, Suspect, has_words};
+use super::{Typing, View, Writing};
+use crate::domain::forecast::owed::{Begun, Entry, Lacks, MissedDeal, Story, Suspect, has_words};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
@@ -71,13 +71,17 @@ pub struct Explain {
 
 impl Explain {
     /// With what was written of it before and not saved; an amendment without that with what it amends.
-    pub fn new(data: ExplainData, story: Story) -> Self {
-        let story = if story.is_empty() { data.entry.to_amend() } else { story };
+    pub fn new(data: ExplainData, begun: impl Into<Begun>) -> Self {
+        let begun = begun.into();
+        let begun = if begun.is_empty() { data.entry.to_amend().into() } else { begun };
+        let story = begun.story;
         let field = |words: &Option<String>| Field::with(words.as_deref().unwrap_or_default());
         let (rest, lesson, why) = (field(&story.rest), field(&story.lesson), field(&story.why));
         let focus = Focus::Deal;
-        let (deal, reason) = (Field::default(), Field::default());
-        Self { data, story, focus, deal, picked: None, reason, at: 0, rest, lesson, why, complaint: None }
+        let deal = Field::with(&begun.letters);
+        let reason = Field::with(begun.picked.as_ref().map_or("", |d| d.reason.as_str()));
+        let picked = begun.picked.map(|d| (d.deal, d.amount));
+        Self { data, story, focus, deal, picked, reason, at: 0, rest, lesson, why, complaint: None }
     }
 
     /// Whose gap of which period.
@@ -153,13 +157,42 @@ impl Explain {
         format!("what happened to {}? A few words are needed", self.deal_name(deal))
     }
 
+    /// As it stands, with the line in which a deal is being named; `None`: nothing was written, or changed.
+    fn begun(&self) -> Option<Begun> {
+        let picked = self.picked.map(|(deal, amount)| MissedDeal {
+            deal,
+            amount,
+            fate: self.suspect(deal).map(|s| s.fate),
+            reason: self.reason.value().to_owned(),
+        });
+        let begun = Begun { story: self.story(), letters: self.deal.value().to_owned(), picked };
+        Some(begun).filter(|b| !b.is_empty() && *b != self.data.entry.to_amend().into())
+    }
+
     fn keep(&self) -> Intent {
         let (subject, period) = self.about();
-        Intent::KeepStory(
-            subject,
-            period,
-            Some(Box::new(self.story())).filter(|s| !s.is_empty() && **s != self.data.entry.to_amend()),
-        )
+        Intent::KeepStory(subject, period, self.begun().map(Box::new))
+    }
+
+    /// Before the deal line is left: the deal that is picked is named with its reason. What is not finished there is complained
+    /// of, and the line stays; `true`: nothing is open on it any more.
+    fn finish_line(&mut self, ctx: &Ctx<'_>) -> bool {
+        if self.picked.is_none() && !self.deal.is_empty() {
+            self.focus = Focus::Deal;
+            self.take(ctx);
+            if self.picked.is_none() {
+                return self.complaint.is_none();
+            }
+        }
+        let Some((deal, amount)) = self.picked else { return true };
+        let reason = text::clean(self.reason.value());
+        if !has_words(&reason) {
+            self.complaint = Some(self.asks(deal));
+            self.focus = Focus::Deal;
+            return false;
+        }
+        self.name(deal, amount, reason);
+        true
     }
 
     fn step(&mut self, back: bool) {
@@ -178,7 +211,7 @@ impl Explain {
         self.complaint = None;
         match self.focus() {
             Focus::Deal => self.take(ctx),
-            here if self.fields().last() == Some(&here) => self.save(),
+            here if self.fields().last() == Some(&here) => self.save(ctx),
             _ => {
                 self.step(false);
                 Flow::intent(self.keep())
@@ -188,14 +221,8 @@ impl Explain {
 
     /// Takes the deal line: its deal, then what happened to it.
     fn take(&mut self, ctx: &Ctx<'_>) -> Flow {
-        if let Some((deal, amount)) = self.picked {
-            let reason = text::clean(self.reason.value());
-            if !has_words(&reason) {
-                self.complaint = Some(self.asks(deal));
-                return Flow::Stay;
-            }
-            self.name(deal, amount, reason);
-            return Flow::intent(self.keep());
+        if self.picked.is_some() {
+            return if self.finish_line(ctx) { Flow::intent(self.keep()) } else { Flow::Stay };
         }
         if self.deal.is_empty() {
             // a market story is not an explanation
@@ -238,6 +265,18 @@ impl Explain {
         }
     }
 
+    /// No deal is picked any more; what was typed of its reason stands behind its letters, for this or another one.
+    fn fold_reason(&mut self) {
+        let Some((deal, _)) = self.picked.take() else { return };
+        let reason = self.reason.value().trim();
+        let before = self.story.deals.iter().find(|d| d.deal == deal).map_or("", |d| d.reason.trim());
+        if !reason.is_empty() && reason != before {
+            let line = format!("{}: {reason}", self.deal.value().trim().trim_end_matches(':').trim_end());
+            self.deal.set(&line);
+        }
+        self.reason.clear();
+    }
+
     fn name(&mut self, deal: DealId, amount: Money, reason: String) {
         let fate = self.suspect(deal).map(|s| s.fate);
         let one = MissedDeal { deal, amount, fate, reason };
@@ -254,7 +293,10 @@ impl Explain {
         (self.picked, self.at) = (None, 0);
     }
 
-    fn save(&mut self) -> Flow {
+    fn save(&mut self, ctx: &Ctx<'_>) -> Flow {
+        if !self.finish_line(ctx) {
+            return Flow::Stay;
+        }
         let story = self.story();
         let deals = !self.data.suspects.is_empty();
         if let Some(lacks) = story.lacks(self.by(), self.amends(), deals).first() {
@@ -307,12 +349,11 @@ impl View for Explain {
                 self.at -= 1;
                 Flow::Stay
             }
-            Command::NextField | Command::Down => {
-                self.step(false);
-                Flow::intent(self.keep())
-            }
-            Command::PrevField | Command::Up => {
-                self.step(true);
+            Command::NextField | Command::Down | Command::PrevField | Command::Up => {
+                // a deal that is picked is not left half named
+                if self.picked.is_none() || self.finish_line(ctx) {
+                    self.step(matches!(command, Command::PrevField | Command::Up));
+                }
                 Flow::intent(self.keep())
             }
             Command::RemoveDeal => {
@@ -321,8 +362,10 @@ impl View for Explain {
             }
             // the deal that was picked is left before the form is
             Command::Back if self.picked.is_some() => {
-                (self.picked, self.complaint) = (None, None);
-                Flow::Stay
+                self.complaint = None;
+                self.focus = Focus::Deal;
+                self.fold_reason();
+                Flow::intent(self.keep())
             }
             Command::Back => {
                 let (subject, period) = self.about();
@@ -354,6 +397,11 @@ impl View for Explain {
             }
             Hit::Step(_) | Hit::Person(_) => Flow::Stay,
         }
+    }
+
+    fn writing(&self) -> Option<Writing> {
+        let (subject, period) = self.about();
+        Some(Writing { subject, period, begun: self.begun() })
     }
 
     fn defaults(&self, _ctx: &Ctx<'_>) -> Defaults {

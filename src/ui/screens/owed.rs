@@ -9,6 +9,7 @@ mod tests;
 
 pub(in crate::ui::screens) use draw::said_when;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use ratatui::layout::Rect;
@@ -55,6 +56,8 @@ pub struct OwedScreen {
     on: Option<(Subject, Option<PeriodKey>)>,
     /// The selected one is read as a whole, from this line on.
     reading: Option<usize>,
+    /// The first line of the last page of it, as it was drawn last.
+    lowest: Cell<usize>,
 }
 
 impl OwedScreen {
@@ -115,12 +118,15 @@ impl View for OwedScreen {
 
     fn act(&mut self, command: Command, ctx: &Ctx<'_>) -> Flow {
         if let Some(top) = &mut self.reading {
+            let lowest = self.lowest.get();
+            *top = (*top).min(lowest);
             match command {
                 Command::Up => *top = top.saturating_sub(1),
-                Command::Down => *top += 1,
+                Command::Down => *top = (*top + 1).min(lowest),
                 Command::PageUp => *top = top.saturating_sub(10),
-                Command::PageDown => *top += 10,
+                Command::PageDown => *top = (*top + 10).min(lowest),
                 Command::First => *top = 0,
+                Command::Last => *top = lowest,
                 Command::Back | Command::Accept => self.reading = None,
                 Command::Edit => return self.write(true),
                 Command::ExplainMissed => return self.write(false),

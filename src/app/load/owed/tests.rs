@@ -11,6 +11,7 @@ use crate::domain::ids::{PersonId, SubmissionId};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
 use crate::store::{DealFilter, DealRow, Snapshot, Store};
+use crate::ui::screens::Screen;
 use crate::ui::testing::{SIZES, day, now};
 
 fn row(id: &str, owner: PersonId, thousands: i64, close: &str, status: Status) -> DealRow {
@@ -287,4 +288,58 @@ fn a_late_win_settles_it_in_the_middle_of_the_form() {
     let shown = screen(&mut app, 120, 40);
     assert!(shown.contains("nothing to explain") || shown.contains("reached"), "{shown}");
     assert!(app.store.explained(None).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_in_the_fields_is_kept_soon_and_when_it_ends() {
+    let (mut app, clock) = app_at(furnished(), now());
+    type_keys(&mut app, "xorb: legal\n\nno verbal yes");
+    assert!(!app.store.setting(&draft_key_of_west(&app)).unwrap().unwrap().contains("verbal"));
+    clock.advance(TimeDelta::seconds(1));
+    app.tick();
+    let kept = app.store.setting(&draft_key_of_west(&app)).unwrap().unwrap();
+    assert!(kept.contains("no verbal yes"), "{kept}");
+    // a signal asks for what is typed to be kept at once
+    type_keys(&mut app, " in FC");
+    assert!(app.keep());
+    assert!(app.store.setting(&draft_key_of_west(&app)).unwrap().unwrap().contains("yes in FC"));
+    // a deal that is picked, with half a reason
+    let (mut app, clock) = app_at(furnished(), now());
+    type_keys(&mut app, "xorb\nlegal wan");
+    clock.advance(TimeDelta::seconds(1));
+    app.tick();
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, KeyCode::Esc);
+    type_keys(&mut app, "Hx");
+    assert!(screen(&mut app, 120, 40).contains("orb: legal wan"));
+}
+
+#[test]
+fn taken_back_it_is_a_draft_again_and_done_again_none() {
+    let (mut app, _) = app_at(furnished(), now());
+    type_keys(&mut app, "xorb: legal\n\nask earlier\nu");
+    assert!(screen(&mut app, 120, 40).contains("2 explanations are owed"));
+    type_keys(&mut app, "Hx");
+    let form = screen(&mut app, 120, 40);
+    assert!(form.contains("named 180k") && form.contains("legal") && form.contains("ask earlier"), "{form}");
+    press(&mut app, KeyCode::Esc);
+    app.event(Event::Key(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL)));
+    assert!(screen(&mut app, 120, 40).contains("1 explanation is owed"));
+    assert_eq!(app.store.setting(&draft_key_of_west(&app)).unwrap().unwrap(), "");
+}
+
+#[test]
+fn a_form_that_has_to_go_keeps_what_is_typed_and_says_why() {
+    let (mut app, _) = app_at(furnished(), now());
+    type_keys(&mut app, "xorb: legal\n\nno verbal yes");
+    let ana = app.world.org.people.iter().find(|p| p.name == "Ana Sousa").unwrap().id;
+    let rows = vec![row("Late win", ana, 400, "2026-10-31", Status::Won)];
+    let part = Snapshot { whole: false, ..Snapshot::new("csv", "e.csv", day("2026-11-22"), now()) };
+    app.store.import_deals(&part, &mut rows.into_iter()).unwrap();
+    app.reload().unwrap();
+    assert!(matches!(app.screen, Screen::Owed(_)));
+    let kept = app.store.setting(&draft_key_of_west(&app)).unwrap().unwrap();
+    assert!(kept.contains("legal") && kept.contains("no verbal yes"), "{kept}");
+    let said = &app.toast.as_ref().unwrap().what;
+    assert!(said.contains("was reached") && said.contains("what you have written is kept"), "{said}");
 }

@@ -30,6 +30,10 @@ fn saved(flow: Flow) -> Option<Story> {
 }
 
 fn kept(flow: Flow) -> Option<Story> {
+    begun(flow).map(|b| b.story)
+}
+
+fn begun(flow: Flow) -> Option<Begun> {
     match flow {
         Flow::Do(intents) => intents.into_iter().find_map(|i| match i {
             Intent::KeepStory(_, _, story) => story.map(|s| *s),
@@ -227,4 +231,75 @@ fn many_deals_leave_room_for_the_lines_below() {
         let text = shown(&f, width, height, &ctx);
         assert!(text.contains("From now on") && text.contains("The rest"), "{text}");
     }
+}
+
+#[test]
+fn a_picked_deal_with_its_reason_is_named_wherever_one_goes_on() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    for (command, next) in
+        [(Command::NextField, Focus::Rest), (Command::Down, Focus::Rest), (Command::Up, Focus::Lesson)]
+    {
+        let mut f = Explain::new(form(), Story::default());
+        type_in(&mut f, "orb\nlegal wanted two more weeks", &ctx);
+        let story = kept(f.act(command, &ctx)).unwrap();
+        assert_eq!(story.deals[0].reason, "legal wanted two more weeks", "{command:?}");
+        assert_eq!((f.focus(), f.picked), (next, None), "{command:?}");
+    }
+    // without its reason one stays, and what is missing is said
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb\n\t", &ctx);
+    assert!(f.complaint.as_deref().unwrap().starts_with("what happened to Orbit platform?"), "{:?}", f.complaint);
+    assert_eq!((f.focus(), f.picked.is_some()), (Focus::Deal, true));
+}
+
+#[test]
+fn saving_from_the_last_line_takes_what_stands_in_the_deal_line() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb: slipped\nkepler\nthey bought half", &ctx);
+    // around it with the mouse
+    f.rest.set("run rate");
+    f.hit(Hit::Field(2), &ctx);
+    assert_eq!(f.focus(), Focus::Lesson);
+    let story = saved(f.act(Command::Accept, &ctx)).unwrap();
+    assert_eq!(story.deals.iter().map(|d| d.reason.as_str()).collect::<Vec<_>>(), ["slipped", "they bought half"]);
+    // letters of a deal that were left behind are asked about, not dropped
+    let mut f = Explain::new(form(), Story::default());
+    f.rest.set("run rate");
+    type_in(&mut f, "orb: slipped\nkepler\t\t", &ctx);
+    assert_eq!(f.focus(), Focus::Lesson);
+    assert!(saved(f.act(Command::Accept, &ctx)).is_none());
+    assert!(f.complaint.as_deref().unwrap().starts_with("what happened to Kepler"), "{:?}", f.complaint);
+    let mut f = Explain::new(form(), Story::default());
+    f.rest.set("run rate");
+    type_in(&mut f, "orb: slipped\nzzz\t\t", &ctx);
+    assert!(saved(f.act(Command::Accept, &ctx)).is_none());
+    assert_eq!((f.complaint.as_deref(), f.focus()), (Some(line::NO_SUCH), Focus::Deal));
+}
+
+#[test]
+fn leaving_keeps_the_deal_line_as_it_stands() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    // letters alone
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "jun", &ctx);
+    let kept = begun(f.act(Command::Back, &ctx)).unwrap();
+    assert_eq!(Explain::new(form(), kept).deal.value(), "jun");
+    // a deal that is picked, killed in the middle of its reason
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb\nlegal wan", &ctx);
+    let text = serde_json::to_string(&f.begun()).unwrap();
+    let again = Explain::new(form(), serde_json::from_str::<Begun>(&text).unwrap());
+    assert_eq!((again.picked, again.reason.value()), (f.picked, "legal wan"));
+    // the first Esc leaves the deal, not its words; the second one the form
+    f.act(Command::Back, &ctx);
+    assert_eq!((f.picked, f.deal.value()), (None, "orb: legal wan"));
+    let kept = begun(f.act(Command::Back, &ctx)).unwrap();
+    assert_eq!(kept.letters, "orb: legal wan");
+    // what an older version kept is still read
+    let old: Begun = serde_json::from_str(r#"{"deals":[],"rest":"run rate","lesson":null,"why":null}"#).unwrap();
+    assert_eq!((old.story.rest.as_deref(), old.letters.as_str()), (Some("run rate"), ""));
 }

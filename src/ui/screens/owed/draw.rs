@@ -192,7 +192,9 @@ fn whole(screen: &OwedScreen, entry: &Entry, top: usize, canvas: &mut Canvas<'_>
     let theme = ctx.theme;
     let lines = lines(screen, entry, usize::from(area.width), ctx);
     let room = usize::from(area.height);
-    let top = top.min(lines.len().saturating_sub(room));
+    let lowest = lines.len().saturating_sub(room);
+    screen.lowest.set(lowest);
+    let top = top.min(lowest);
     for (y, (words, tone, look)) in (area.y..area.bottom()).zip(lines.iter().skip(top)) {
         let style = match (look, tone) {
             (Look::Title, Tone::Neutral) => theme.strong(),

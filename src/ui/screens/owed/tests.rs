@@ -143,3 +143,29 @@ fn a_click_selects_and_the_second_one_opens() {
     assert!(matches!(s.hit(Hit::Row(1), &ctx), Flow::Go(Goto::Explain(..))));
     assert!(matches!(s.hit(Hit::Row(99), &ctx), Flow::Stay));
 }
+
+#[test]
+fn reading_ends_at_its_last_line_and_comes_back_at_once() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut s = screen(data());
+    s.act(Command::Down, &ctx);
+    s.act(Command::Down, &ctx);
+    s.act(Command::Accept, &ctx);
+    let first = shown(&s, 80, 16, &ctx);
+    assert!(first.contains("more below"), "{first}");
+    for command in [Command::Down, Command::PageDown] {
+        let mut last = String::new();
+        for _ in 0..40 {
+            s.act(command, &ctx);
+            last = shown(&s, 80, 16, &ctx);
+        }
+        assert!(!last.contains("more below"), "{last}");
+        s.act(Command::Up, &ctx);
+        assert!(shown(&s, 80, 16, &ctx).contains("1 more below"), "{command:?}: the first Up is seen");
+    }
+    s.act(Command::First, &ctx);
+    assert_eq!(shown(&s, 80, 16, &ctx), first);
+    s.act(Command::Last, &ctx);
+    assert!(!shown(&s, 80, 16, &ctx).contains("more below"));
+}

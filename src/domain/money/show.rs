@@ -84,7 +84,8 @@ impl Scale {
         let largest = amounts().map(|m| m.abs().minor()).max().unwrap_or(0) / currency.scale();
         let most = match (coarse.unit, largest) {
             (Unit::One, _) => coarse.minor.min(2),
-            (_, 0..1_000_000) => 3,
+            // three would look like a group of thousands: "322.736k"
+            (_, 0..1_000_000) => 2,
             (_, 1_000_000..10_000_000) => 1,
             _ => coarse.decimals,
         };
@@ -375,6 +376,9 @@ mod tests {
         assert_eq!(column(&[(1_345_600, 1_343_400)]), "1,345.6k 1,343.4k 2.2k");
         assert_eq!(column(&[(12_000_000, 11_999_900)]), "12,000k 12,000k 0k");
         assert_eq!(column(&[(500, 500)]), "500 500 0");
+        let (a, b) = (Money(32_273_550), Money(46_535_050));
+        let scale = Scale::for_difference(a, b, &usd());
+        assert_eq!([scale.show(a), scale.show(b), scale.difference(a, b)], ["323k", "465k", "-142k"]);
         assert_eq!(column(&[(100, 350)]), "100 350 -250");
         assert_eq!(column(&[]), "");
     }

@@ -157,6 +157,7 @@ impl Book {
         let mut figures =
             Figures::of(period, over, Parts { decided: &decided, created: &created, open: open.as_deref() });
         figures.young = Figures::is_young(&period, today);
+        figures.logged = self.log_since <= period.last;
         figures.known = !over || self.decided_since.is_some_and(|since| since <= period.last);
         figures.open = match &open {
             Some(rows) => Some(rows.iter().map(|row| row.deals).sum()),

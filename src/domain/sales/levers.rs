@@ -159,7 +159,8 @@ impl Lever {
                 let size = (base.deal_size.minor() as f64 * (1.0 + by)).round() as i64;
                 short(Money(size), currency)
             }
-            Self::WinRate => percent(base.win_rate + by),
+            // moved over one base it may be too far over another
+            Self::WinRate => percent((base.win_rate + by).clamp(0.0, 1.0)),
             Self::Capacity => format!("{:.0}", base.deals * (1.0 + by)),
             Self::Cycle if base.cycle <= 0.0 => "not known".to_owned(),
             Self::Cycle => format!("{:.0} days", base.cycle * (1.0 - by)),
@@ -300,6 +301,10 @@ mod tests {
             moved = Lever::WinRate.to(&moved, moved.win_rate - Lever::WinRate.step(), &BASE);
         }
         assert_eq!(Lever::WinRate.value(&BASE, &moved, &Currency::default()), "0 %");
+        // moved by 85 points over another base
+        let far = Moved { win_rate: 0.85, ..Moved::default() };
+        let half = Base { win_rate: 0.5, ..BASE };
+        assert_eq!(Lever::WinRate.value(&half, &far, &Currency::default()), "100 %");
         for _ in 0..4 {
             moved = Lever::DealSize.to(&moved, moved.deal_size - Lever::DealSize.step(), &BASE);
         }

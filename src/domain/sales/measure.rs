@@ -224,6 +224,9 @@ impl Measure {
         if of_deals && !figures.known {
             return none("no deal of that time is known");
         }
+        if self == Self::Created && !figures.logged {
+            return none("not known: the log begins later");
+        }
         match self {
             Self::Attainment => match figures.attained() {
                 Some(share) => {
@@ -494,6 +497,10 @@ mod tests {
         assert!(said.from.contains("zero"), "{said:?}");
         let unknown = Figures { known: false, ..figures(true) };
         assert_eq!(Measure::Attainment.read(&unknown, Scope::All, &currency).from, "no deal of that time is known");
+        // what was created then and is still there is not all that was
+        let before = Figures { logged: false, ..figures(true) };
+        let said = Measure::Created.read(&before, Scope::All, &currency);
+        assert_eq!((said.verdict, said.from.as_str()), (Verdict::NoData, "not known: the log begins later"));
         let one = Measure::AtQuota.read(&figures(true), Scope::Rep(PersonId(1)), &currency);
         assert!(one.from.contains("of a team"));
         // a period that runs is not judged by what it has not yet had the time for

@@ -93,6 +93,8 @@ pub struct Figures {
     pub young: bool,
     /// Deals are known that were decided by its end: of a period before the first one nothing can be said.
     pub known: bool,
+    /// The log had begun by its end: of a period before that only those of its new deals are known that were still there later.
+    pub logged: bool,
     /// Its decided deals.
     pub sales: Sales,
     /// What the scope was to bring; `None`: no quota is known.
@@ -153,6 +155,7 @@ impl Figures {
             over,
             young: false,
             known: true,
+            logged: true,
             sales: Sales::of(parts.decided.iter().copied()),
             quota: None,
             part: None,

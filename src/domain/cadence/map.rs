@@ -2,7 +2,7 @@
 //! what became of the actions that were written down in them.
 //!
 //! An occurrence stands in the week of its day, also where it was held later. A series owes nothing before its first meeting or the
-//! day its calendar starts with, whichever is earlier ([`Rhythm`]); one that never met and has no day owes nothing at all. Recovery
+//! day its calendar starts with, whichever is earlier ([`super::Rhythm`]); one that never met and has no day owes nothing at all. Recovery
 //! sessions and meetings on demand stand where they were held, and are never due here.
 
 use chrono::{Datelike, Days, NaiveDate};

@@ -168,7 +168,7 @@ impl Store {
     /// Who was there and how they rated it, of every meeting that started at this moment or later; in order.
     pub fn voices(&self, since: DateTime<Utc>) -> Result<Vec<(MeetingId, Event)>> {
         let sql = "SELECT e.meeting, e.body FROM meeting m JOIN meeting_event e ON e.meeting = m.id
-                   WHERE m.started >= ?1 AND json_extract(e.body, '$.event') IN ('attend', 'rate')
+                   WHERE m.started >= ?1 AND CASE WHEN json_valid(e.body) THEN json_extract(e.body, '$.event') END IN ('attend', 'rate')
                    ORDER BY e.meeting, e.seq";
         let rows = all(&self.conn, sql, [At(since)], |r| Ok((r.get(0)?, r.get::<_, String>(1)?)))?;
         // one line that cannot be read takes no map away: that meeting lacks a voice

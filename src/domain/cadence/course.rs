@@ -98,25 +98,9 @@ impl Course {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{held, series};
     use super::*;
     use crate::domain::health::fixture::day;
-    use crate::domain::ids::{SeriesId, UnitId};
-    use crate::domain::meeting::{Format, MeetingState};
-
-    fn series(anchor: Option<&str>) -> Series {
-        Series {
-            id: SeriesId(1),
-            code: "WFC".into(),
-            unit: UnitId(1),
-            format: Format::Team,
-            anchor: anchor.map(day),
-            at_minute: None,
-        }
-    }
-
-    fn held(on: &str) -> Held {
-        Held { on: day(on), state: MeetingState::Concluded, missing_outputs: 0 }
-    }
 
     /// A Thursday.
     const TODAY: &str = "2026-11-26";

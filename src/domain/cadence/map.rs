@@ -270,10 +270,9 @@ impl Cell {
 #[cfg(test)]
 mod tests {
     use super::super::Rhythm;
+    use super::super::tests::series;
     use super::*;
     use crate::domain::health::fixture::day;
-    use crate::domain::ids::SeriesId;
-    use crate::domain::meeting::{Format, Series};
     use crate::domain::period::FiscalCalendar;
 
     /// A Thursday.
@@ -290,14 +289,7 @@ mod tests {
     }
 
     fn line(cadence: Cadence, anchor: Option<&str>, meets: &[Meet], closings: &[Closing], count: usize) -> Line {
-        let series = Series {
-            id: SeriesId(1),
-            code: "WFC".into(),
-            unit: UnitId(1),
-            format: Format::Team,
-            anchor: anchor.map(day),
-            at_minute: None,
-        };
+        let series = series(anchor);
         let rhythm = Rhythm { series: &series, cadence, calendar: FiscalCalendar::default(), missed: None };
         let today = day(TODAY);
         let course = Course::new(rhythm, &[], &[]);

@@ -10,7 +10,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn series(anchor: Option<&str>) -> Series {
+pub(super) fn series(anchor: Option<&str>) -> Series {
     let anchor = anchor.map(day);
     Series { id: SeriesId(1), code: "X".into(), unit: UnitId(1), format: Format::Team, anchor, at_minute: None }
 }
@@ -19,7 +19,7 @@ fn rhythm(series: &Series, cadence: Cadence) -> Rhythm<'_> {
     Rhythm { series, cadence, calendar: FiscalCalendar::default(), missed: None }
 }
 
-fn held(on: &str) -> Held {
+pub(super) fn held(on: &str) -> Held {
     Held { on: day(on), state: MeetingState::Concluded, missing_outputs: 0 }
 }
 

@@ -9,6 +9,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{FiscalCalendar, NotAPeriod, PeriodKey};
 use crate::domain::text::fold;
+use crate::domain::when::month_of;
 
 /// What was asked for, read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,21 +25,6 @@ pub enum Asked {
     /// The calendar month 1-12 of the fiscal year we are in.
     Month(u32),
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl Asked {
     /// Which period it is on this day.
@@ -66,12 +52,6 @@ impl Asked {
     }
 }
 
-/// The month whose name begins with these letters, at least three of them.
-fn month(letters: &str) -> Option<u32> {
-    let at = MONTHS.iter().position(|name| letters.len() >= 3 && name.starts_with(letters))?;
-    u32::try_from(at).ok().map(|n| n + 1)
-}
-
 /// `q4` is 4.
 fn quarter(word: &str) -> Option<u32> {
     word.strip_prefix('q')?.parse().ok().filter(|q| (1..=4).contains(q))
@@ -96,7 +76,7 @@ impl FromStr for Asked {
         let folded = fold(typed.trim());
         let words: Vec<&str> = folded.split_whitespace().collect();
         let found = match words.as_slice() {
-            [one] => quarter(one).map(Self::Quarter).or_else(|| month(one).map(Self::Month)),
+            [one] => quarter(one).map(Self::Quarter).or_else(|| month_of(one).map(Self::Month)),
             [which, "quarter"] => step(which).map(Self::Quarters),
             [which, "month"] => step(which).map(Self::Months),
             [first, second] => dated(first, second).or_else(|| dated(second, first)).map(Self::Key),
@@ -108,7 +88,7 @@ impl FromStr for Asked {
 
 /// `q4` or `oct` with its year: through the key, so that the years are bounded in one place.
 fn dated(what: &str, year: &str) -> Option<PeriodKey> {
-    match (quarter(what), month(what)) {
+    match (quarter(what), month_of(what)) {
         (Some(q), _) => format!("{year}-Q{q}").parse().ok(),
         (None, Some(m)) => format!("{year}-{m}").parse().ok(),
         (None, None) => None,

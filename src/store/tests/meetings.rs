@@ -1,3 +1,6 @@
+use rusqlite::params;
+
+use super::super::rows::At;
 use super::*;
 use crate::domain::ids::SeriesId;
 use crate::domain::meeting::event::Event;
@@ -35,6 +38,19 @@ fn the_days_a_series_was_held_on_before_are_kept() {
     assert_eq!(h.store.past_anchors().unwrap()[&id], [(day("2026-11-10"), None), (day("2026-11-20"), mon)]);
     assert_eq!(h.store.series("PR", h.team).unwrap().anchor, None);
     assert!(h.store.set_anchor(SeriesId(99), mon, day("2026-11-20")).is_err());
+}
+
+#[test]
+fn a_voice_that_cannot_be_read_takes_no_other_away() {
+    let mut h = house();
+    let said = Event::Rate { person: h.ann, rating: Some(8) };
+    h.store.append_event(h.meeting, 1, &said, moment(1), MeetingState::Live, 0).unwrap();
+    for (seq, body) in [(2, r#"{"event":"attend","person":"somebody","present":true}"#), (3, "rate")] {
+        let sql = "INSERT INTO meeting_event (meeting, seq, at, body) VALUES (?1, ?2, ?3, ?4)";
+        h.store.conn.execute(sql, params![h.meeting, seq, At(moment(2)), body]).unwrap();
+    }
+    assert_eq!(h.store.voices(moment(0)).unwrap(), [(h.meeting, said)]);
+    assert!(h.store.voices(moment(9)).unwrap().is_empty(), "of meetings from then on");
 }
 
 #[test]

@@ -110,7 +110,7 @@ impl CadenceScreen {
 
     fn ask_day(&self) -> Flow {
         let Some(label) = self.line().map(|l| &l.label) else { return Flow::Stay };
-        let question = format!("{}, {}: on which day? thu, 10 dec, none", label.code, label.unit_name);
+        let question = format!("{} on which day? thu, 10 dec, none", label.code);
         let prompt = Prompt::new(question, Asked::SeriesDay(label.code.clone(), label.unit), true);
         Flow::push(Overlay::Prompt(match label.anchor {
             Some(day) => prompt.with(&day.to_string()),

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{AccuracyScreen, Pane, View, ledger, one};
-use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Score, Share, bias_words, share_words};
+use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Pattern, Score, Share, bias_words, share_words};
 use crate::domain::forecast::track::{Span, Track};
 use crate::domain::money::show::percent;
 use crate::ui::canvas::{Canvas, Hit};
@@ -167,8 +167,9 @@ fn line(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<'_>, row: Re
     let bias = accuracy.bias.map(bias_words).unwrap_or_default();
     // where the words do not fit there is a mark, and the words under the list
     let wide = columns(row.width)[7].1 > 1;
-    let habits = match pattern(&accuracy, ctx) {
-        words if wide || words.is_empty() => words,
+    let habits = match habits(&accuracy, ctx) {
+        some if wide => some.iter().map(|p| p.word()).collect::<Vec<_>>().join("; "),
+        [] => String::new(),
         _ => "!".to_owned(),
     };
     let [hit_tone, best_tone, worst_tone] = tones(screen, &accuracy).map(|t| theme.tone(t));
@@ -222,13 +223,9 @@ pub(super) fn sign(score: &Score, glyphs: &Glyphs) -> (&'static str, Tone) {
     }
 }
 
-/// Habits by name. They are somebody's, also those of a unit's number: nothing of them while others look on.
-pub(super) fn pattern(accuracy: &Accuracy, ctx: &Ctx<'_>) -> String {
-    if ctx.world.presenting {
-        return String::new();
-    }
-    let words: Vec<&str> = accuracy.patterns.iter().map(|p| p.word()).collect();
-    words.join("; ")
+/// The habits that are named. They are somebody's, also those of a unit's number: none while others look on.
+fn habits<'a>(accuracy: &'a Accuracy, ctx: &Ctx<'_>) -> &'a [Pattern] {
+    if ctx.world.presenting { &[] } else { &accuracy.patterns }
 }
 
 pub(super) fn name(track: &Track) -> String {
@@ -284,11 +281,7 @@ pub(super) fn about(screen: &AccuracyScreen, track: &Track, canvas: &mut Canvas<
         ],
     );
     // each with what it is said after
-    let habits: Vec<String> = if pattern(&accuracy, ctx).is_empty() {
-        Vec::new()
-    } else {
-        accuracy.patterns.iter().map(|p| format!("{} ({})", p.word(), p.rule())).collect()
-    };
+    let habits: Vec<String> = habits(&accuracy, ctx).iter().map(|p| format!("{} ({})", p.word(), p.rule())).collect();
     if !habits.is_empty() {
         let under = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
         canvas.wrapped(under, &format!("! {}", habits.join("; ")), theme.tone(Tone::Watch));

@@ -35,6 +35,7 @@ mod leads;
 mod left;
 mod limits;
 mod lives;
+mod log;
 mod mark;
 mod meetings;
 mod open;

@@ -95,6 +95,10 @@ impl Membership {
         let then = self.0.iter().rev().find(|(from, _)| *from <= day);
         then.is_some_and(|(_, sellers)| sellers.holds(owner))
     }
+
+    fn ever_holds(&self, owner: Option<PersonId>) -> bool {
+        self.0.iter().any(|(_, sellers)| sellers.holds(owner))
+    }
 }
 
 /// Which period, between which days.
@@ -126,9 +130,9 @@ impl Frame {
         if self.late { self.period.last } else { self.days.1 }
     }
 
-    /// The deals, with nobody but their owners of [`Frame::settled`] after that day.
-    fn courses(&self, store: &Store) -> Result<Vec<Course>, StoreError> {
-        let mut courses = store.courses(&self.period, self.days.0, self.days.1)?;
+    /// The deals of who was ever one of these, with nobody but their owners of [`Frame::settled`] after that day.
+    fn courses(&self, store: &Store, whose: impl Fn(Option<PersonId>) -> bool) -> Result<Vec<Course>, StoreError> {
+        let mut courses = store.courses(&self.period, self.days, whose)?;
         if self.late {
             let settled = self.settled();
             for course in &mut courses {
@@ -159,7 +163,8 @@ pub fn read(store: &Store, from: Viewpoint<'_>, wanted: Wanted) -> Result<Told, 
     let members = Membership::read(store, wanted.scope, frame.days.0, &turns)?;
     let holds = |owner, day| members.holds(owner, day);
     let circle = Circle { holds: &holds, turns: &turns };
-    Ok(frame.told(wanted.scope, &frame.courses(store)?, &circle))
+    let courses = frame.courses(store, |owner| members.ever_holds(owner))?;
+    Ok(frame.told(wanted.scope, &courses, &circle))
 }
 
 /// Whether it is of a period that is over, seen from before its end.

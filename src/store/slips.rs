@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
-use super::courses::{DEALS, Entry, shape};
+use super::log::Entry;
 use super::rows::{Day, all, day, json_ids, json_numbers};
 use super::{DealFilter, Result, Store};
 use crate::domain::deal::Status;
@@ -41,7 +41,7 @@ pub(super) struct Rolled<'a> {
     pub(super) deal: DealId,
     first_on: NaiveDate,
     shape: Shape,
-    log: &'a [Entry],
+    log: &'a [Entry<Fact>],
 }
 
 impl Rolled<'_> {
@@ -77,10 +77,6 @@ fn add_move(moves: &mut Vec<Move>, one: Move) {
     }
 }
 
-pub(super) fn is_open(shape: &Shape) -> bool {
-    shape.status == Status::Open && !shape.gone && !shape.omitted
-}
-
 impl Store {
     /// The deals that were due at each lock, and what became of them by the end of a day; and of those that are `also`
     /// asked for.
@@ -100,7 +96,7 @@ impl Store {
             if wanted || !deal.log.is_empty() || locks.iter().any(lies) {
                 for (at, shape) in order.iter().zip(deal.back(&days)) {
                     let period = &locks[*at].period;
-                    let due = |s: &Shape| is_open(s) && s.close.is_some_and(|close| period.contains(close));
+                    let due = |s: &Shape| s.is_open() && s.closes_in(period);
                     if let (Some(shape), Some(list)) = (shape.filter(due), watched.due.get_mut(*at)) {
                         list.push((deal.deal, shape));
                         wanted = true;
@@ -122,24 +118,14 @@ impl Store {
         to: NaiveDate,
         mut each: impl FnMut(&Rolled<'_>) -> Result<()>,
     ) -> Result<()> {
-        let log = self.log_after(from)?;
-        let mut statement = self.conn.prepare_cached(DEALS)?;
-        let mut rows = statement.query(params![Day(to)])?;
-        let mut at = 0;
-        while let Some(row) = rows.next()? {
-            let deal: DealId = row.get(0)?;
-            // both are in the order of deals
-            at += log[at..].iter().take_while(|e| e.deal < deal).count();
-            let end = at + log[at..].iter().take_while(|e| e.deal == deal).count();
-            let (mut entries, mut now) = (&log[at..end], shape(row, day(row, 1)?)?);
-            at = end;
+        self.logged(from, to, |logged| {
+            let (mut entries, mut now) = (logged.entries, logged.shape()?);
             // what happened after the last day has not happened
             while let Some((entry, before)) = entries.split_last().filter(|(entry, _)| entry.on > to) {
                 (now, entries) = (now.with(entry.old), before);
             }
-            each(&Rolled { deal, first_on: row.get::<_, Day>(7)?.0, shape: now, log: entries })?;
-        }
-        Ok(())
+            each(&Rolled { deal: logged.deal, first_on: logged.first_on()?, shape: now, log: entries })
+        })
     }
 
     /// The open deals of these sellers (`None`: of everybody, nobody's included) at the end of a day, with how often they

@@ -9,6 +9,7 @@ use rusqlite::{Row, params};
 use super::rows::{Day, all, day};
 use super::{DealFilter, Result, Store};
 use crate::domain::deal::{Category, Deal, DealField, Phase, Status};
+use crate::domain::forecast::waterfall::Shape;
 use crate::domain::ids::{DealId, PersonId};
 use crate::domain::money::Money;
 use crate::domain::sales::Decided;
@@ -154,7 +155,7 @@ impl Store {
         let mut counts = vec![HashMap::new(); days.len()];
         self.rolled(from, to, |deal| {
             for (at, shape) in order.iter().zip(deal.back(&newest_first)) {
-                if let (Some(shape), Some(count)) = (shape.filter(super::slips::is_open), counts.get_mut(*at)) {
+                if let (Some(shape), Some(count)) = (shape.filter(Shape::is_open), counts.get_mut(*at)) {
                     *count.entry(shape.owner).or_default() += 1;
                 }
             }

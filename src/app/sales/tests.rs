@@ -155,6 +155,8 @@ fn groups_know_one_word_in_two_spellings_and_what_is_unsaid() {
     // the deal that came in later, by the CRM's own day
     let third = all.quarters.iter().find(|f| f.period.key.to_string() == "2026-Q3").unwrap();
     assert_eq!((third.inflow.deals, third.inflow.sources[0].deals), (6, 6));
+    // the log begins on the first day of the quarter after it
+    assert!(!third.logged && figures.logged);
 }
 
 #[test]

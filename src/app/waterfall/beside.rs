@@ -27,7 +27,7 @@ pub fn beside(store: &Store, from: Viewpoint<'_>, wanted: Wanted, split: Split) 
         return Err(Untold::Alone { name: members.org(days.1)?.name(rep).to_owned() });
     }
     let turns = frame.turns(store)?;
-    let courses = frame.courses(store)?;
+    let courses = frame.courses(store, |_| true)?;
     let table = Lots::read(&mut members, split, days.0, &turns, &owners(&courses))?;
     if let Some(level) = split.level()
         && !table.units

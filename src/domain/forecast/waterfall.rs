@@ -163,6 +163,21 @@ impl Shape {
         }
     }
 
+    /// Open, in the export and not omitted from the forecast, as [`Deal::is_open`].
+    pub fn is_open(&self) -> bool {
+        self.status == Status::Open && !self.gone && !self.omitted
+    }
+
+    /// Its close date lies in the period.
+    pub fn closes_in(&self, period: &Period) -> bool {
+        self.close.is_some_and(|close| period.contains(close))
+    }
+
+    /// Won with a close date in the period, whatever became of it in the export.
+    pub fn won_in(&self, period: &Period) -> bool {
+        self.status == Status::Won && self.closes_in(period)
+    }
+
     /// The same with this fact.
     #[must_use]
     pub const fn with(mut self, fact: Fact) -> Self {
@@ -428,22 +443,18 @@ impl Walk<'_> {
     /// Where it stands now. What is won stays booked, whatever becomes of it in the export, as on the forecast board.
     fn place(&self) -> Place {
         let shape = &self.shape;
-        if !self.closes_here() || !(self.circle.holds)(shape.owner, self.day) {
+        if !shape.closes_in(self.period) || !(self.circle.holds)(shape.owner, self.day) {
             return Place::Outside;
         }
         match shape.status {
             Status::Won => Place::Booked(shape.amount),
-            Status::Open if !shape.gone && !shape.omitted => Place::Pipeline(shape.amount),
+            Status::Open if shape.is_open() => Place::Pipeline(shape.amount),
             _ => Place::Outside,
         }
     }
 
-    fn closes_here(&self) -> bool {
-        self.shape.close.is_some_and(|c| self.period.contains(c))
-    }
-
     fn is_won_here(&self) -> bool {
-        self.shape.status == Status::Won && self.closes_here()
+        self.shape.won_in(self.period)
     }
 
     fn flow(&mut self, bar: Bar, value: Money) {

@@ -50,7 +50,7 @@ fn bars_of(
     circle: &Circle<'_>,
     [then, now]: [Option<Vec<PersonId>>; 2],
 ) -> Vec<(Bar, i64)> {
-    let courses = store.courses(&q4(), day(from), day(to)).unwrap();
+    let courses = store.courses(&q4(), (day(from), day(to)), |_| true).unwrap();
     let told = Told::of(q4(), (day(from), day(to)), (scope, Since::Asked), &courses, circle);
     let all = told.waterfall(true);
     assert_eq!(all.start, open(store, from, then), "the start, {from}");

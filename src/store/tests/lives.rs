@@ -3,18 +3,10 @@
 use super::*;
 use crate::domain::deal::{Category, Deal};
 use crate::domain::forecast::odds::life::Stand;
+use crate::domain::forecast::waterfall::Shape;
 
 fn stand(deal: &Deal) -> Stand {
-    Stand {
-        amount: deal.value(),
-        close: deal.close,
-        owner: deal.owner,
-        status: deal.status,
-        gone: deal.gone.is_some(),
-        omitted: deal.category == Some(Category::Omitted),
-        phase: deal.phase,
-        created: deal.created,
-    }
+    Stand { shape: Shape::of(deal), phase: deal.phase, created: deal.created }
 }
 
 #[test]
@@ -44,14 +36,14 @@ fn every_day_between_is_as_the_deals_were() {
         let mut want: Vec<Stand> = store.deals(&filter).unwrap().iter().map(stand).collect();
         let mut got: Vec<Stand> = lives.iter().filter_map(|life| life.on(day(on))).collect();
         for all in [&mut want, &mut got] {
-            all.sort_by_key(|s| (s.amount, s.close, s.status.key()));
+            all.sort_by_key(|s| (s.shape.amount, s.shape.close, s.shape.status.key()));
         }
         assert_eq!(got, want, "{on}");
     }
     assert!(lives.iter().all(|life| life.on(day("2026-10-04")).is_none()), "nothing was known before");
     // what is asked of an earlier day knows nothing of what came after
     let early = store.lives((day("2026-10-05"), day("2026-10-12")), (day("2026-10-01"), day("2026-12-31"))).unwrap();
-    let won = |s: Stand| s.status == Status::Won;
+    let won = |s: Stand| s.shape.status == Status::Won;
     assert_eq!(early.len(), 2, "the third was not there yet");
     assert!(early.iter().filter_map(|life| life.on(day("2026-10-26"))).all(|s| !won(s)));
 }

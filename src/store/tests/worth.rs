@@ -135,3 +135,34 @@ fn what_is_decided_is_told_of_any_day() {
     assert_eq!(decided(Some("2026-11-13")), [(one, Status::Won), (six, Status::Lost)]);
     assert_eq!(decided(None), [(one, Status::Won)], "the other is open again");
 }
+
+#[test]
+fn what_is_known_begins_with_the_first_deal_that_is_decided() {
+    let mut store = Store::in_memory().unwrap();
+    assert_eq!(store.closed_since(None).unwrap(), None, "nothing is known");
+    let ana = store.put_person("Ana", None, Role::Rep).unwrap();
+    let row = |id: u32, owner, status, close: &str| DealRow {
+        external_id: Some(id.to_string()),
+        owner,
+        status,
+        phase: Phase::Late,
+        close: Some(day(close)),
+        ..DealRow::bare(format!("Deal {id}"), "Legal")
+    };
+    let omitted = |row: DealRow| DealRow { category: Some(Category::Omitted), ..row };
+    // open ones with earlier days, one of them left out of the forecast, decide nothing
+    let open = [row(1, Some(ana), Status::Open, "2026-08-03"), omitted(row(2, None, Status::Open, "2026-08-01"))];
+    let snapshots = [
+        ("2026-10-05", vec![row(3, Some(ana), Status::Won, "2026-10-02")]),
+        ("2026-11-12", vec![row(3, Some(ana), Status::Won, "2026-10-02"), row(4, None, Status::Lost, "2026-09-10")]),
+        ("2026-11-20", vec![row(3, Some(ana), Status::Won, "2026-10-02"), row(4, None, Status::Open, "2026-09-10")]),
+    ];
+    for (on, decided) in snapshots {
+        let mut rows = open.iter().cloned().chain(decided);
+        store.import_deals(&Snapshot::new("csv", "x.csv", day(on), moment(0)), &mut rows).unwrap();
+    }
+    let since = |as_of: Option<&str>| store.closed_since(as_of.map(day)).unwrap();
+    assert_eq!(since(Some("2026-10-31")), Some(day("2026-10-02")));
+    assert_eq!(since(Some("2026-11-13")), Some(day("2026-09-10")), "a lost one of nobody");
+    assert_eq!(since(None), Some(day("2026-10-02")), "that one is open again");
+}

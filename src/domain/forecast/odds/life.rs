@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Age, Asked, Case, Due, End, PastPeriod};
 use crate::domain::deal::{Phase, Status};
+use crate::domain::forecast::waterfall::{Fact, Shape};
 use crate::domain::ids::PersonId;
 use crate::domain::money::Money;
 use crate::domain::period::Period;
@@ -17,18 +18,8 @@ const NEAR: i64 = 4;
 /// How a deal stands at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stand {
-    /// No amount is nothing.
-    pub amount: Money,
-    /// Expected or actual close.
-    pub close: Option<NaiveDate>,
-    /// Whose.
-    pub owner: Option<PersonId>,
-    /// Open, won, lost.
-    pub status: Status,
-    /// No longer in the export.
-    pub gone: bool,
-    /// Left out of the forecast by the CRM.
-    pub omitted: bool,
+    /// What a pipeline asks of it.
+    pub shape: Shape,
     /// By the config's table of stages.
     pub phase: Phase,
     /// The day it was created.
@@ -38,22 +29,18 @@ pub struct Stand {
 /// One fact that is another from a day on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// Worth.
-    Amount(Money),
-    /// Close date.
-    Close(Option<NaiveDate>),
-    /// Owner.
-    Owner(Option<PersonId>),
-    /// Open, won, lost.
-    Status(Status),
-    /// Out of the export, or back in it.
-    Gone(bool),
-    /// Left out of the forecast, or no longer.
-    Omitted(bool),
+    /// What a pipeline asks of it.
+    Fact(Fact),
     /// Phase.
     Phase(Phase),
     /// The day it was created, as the CRM says.
     Created(Option<NaiveDate>),
+}
+
+impl From<Fact> for Turn {
+    fn from(fact: Fact) -> Self {
+        Self::Fact(fact)
+    }
 }
 
 impl Stand {
@@ -61,46 +48,33 @@ impl Stand {
     #[must_use]
     pub const fn with(mut self, turn: Turn) -> Self {
         match turn {
-            Turn::Amount(amount) => self.amount = amount,
-            Turn::Close(close) => self.close = close,
-            Turn::Owner(owner) => self.owner = owner,
-            Turn::Status(status) => self.status = status,
-            Turn::Gone(gone) => self.gone = gone,
-            Turn::Omitted(omitted) => self.omitted = omitted,
+            Turn::Fact(fact) => self.shape = self.shape.with(fact),
             Turn::Phase(phase) => self.phase = phase,
             Turn::Created(created) => self.created = created,
         }
         self
     }
 
-    fn closes_in(&self, period: &Period) -> bool {
-        self.close.is_some_and(|close| period.contains(close))
-    }
-
-    fn is_open(&self) -> bool {
-        self.status == Status::Open && !self.gone && !self.omitted
-    }
-
     /// Open, with a close date in the period that has not passed.
     fn is_due(&self, period: &Period, day: NaiveDate) -> bool {
-        self.is_open() && self.closes_in(period) && self.close.is_some_and(|close| close >= day)
+        self.shape.is_open() && self.shape.closes_in(period) && !self.has_passed(day)
     }
 
     /// Open, with a close date in the period that has passed: in no coverage, and drawn by a share of its own.
     fn is_overdue(&self, period: &Period, day: NaiveDate) -> bool {
-        self.is_open() && self.closes_in(period) && self.close.is_some_and(|close| close < day)
+        self.shape.is_open() && self.shape.closes_in(period) && self.has_passed(day)
     }
 
-    fn won_in(&self, period: &Period) -> bool {
-        self.status == Status::Won && self.closes_in(period)
+    fn has_passed(&self, day: NaiveDate) -> bool {
+        self.shape.close.is_some_and(|close| close < day)
     }
 
     fn due(&self, day: NaiveDate) -> Due {
         Due {
             phase: self.phase,
             age: Age::of(self.created.map(|c| (day - c).num_days())),
-            overdue: self.close.is_some_and(|close| close < day),
-            value: self.amount,
+            overdue: self.has_passed(day),
+            value: self.shape.amount,
         }
     }
 }
@@ -215,26 +189,26 @@ impl PastPeriod {
         for life in lives {
             let Some(now) = life.on(today) else { continue };
             // handed over afterwards it stays with whose it was; what came in only then with whose it was first
-            let owner = life.on(period.last).unwrap_or(life.begin).owner;
-            let is_won = now.won_in(period) && ours(owner);
+            let owner = life.on(period.last).unwrap_or(life.begin).shape.owner;
+            let is_won = now.shape.won_in(period) && ours(owner);
             if is_won {
-                actual += now.amount;
+                actual += now.shape.amount;
             }
-            let Some(then) = life.on(*point).filter(|then| ours(then.owner)) else { continue };
-            if then.won_in(period) {
-                won += then.amount;
+            let Some(then) = life.on(*point).filter(|then| ours(then.shape.owner)) else { continue };
+            if then.shape.won_in(period) {
+                won += then.shape.amount;
             }
             if !then.is_due(period, *point) && !then.is_overdue(period, *point) {
                 continue;
             }
             let ended = if is_won {
-                from_cases += then.amount;
+                from_cases += then.shape.amount;
                 End::Won
             } else {
                 match life.on(*end) {
-                    Some(stand) if stand.is_open() && ours(owner) => End::Slipped,
+                    Some(stand) if stand.shape.is_open() && ours(owner) => End::Slipped,
                     // won in another period, or not there
-                    Some(stand) if stand.status == Status::Won && ours(owner) => End::Slipped,
+                    Some(stand) if stand.shape.status == Status::Won && ours(owner) => End::Slipped,
                     _ => End::Lost,
                 }
             };
@@ -260,9 +234,9 @@ impl Present {
     /// Of the deals of these sellers as they were on the day of the newest snapshot.
     pub fn of(period: &Period, seen: NaiveDate, lives: &[Life], ours: &dyn Fn(Option<PersonId>) -> bool) -> Self {
         let mut present = Self::default();
-        for stand in lives.iter().filter_map(|life| life.on(seen)).filter(|stand| ours(stand.owner)) {
-            if stand.won_in(period) {
-                present.won += stand.amount;
+        for stand in lives.iter().filter_map(|life| life.on(seen)).filter(|stand| ours(stand.shape.owner)) {
+            if stand.shape.won_in(period) {
+                present.won += stand.shape.amount;
             } else if stand.is_due(period, seen) {
                 present.due.push(stand.due(seen));
             } else if stand.is_overdue(period, seen) {
@@ -302,18 +276,21 @@ mod tests {
         FiscalCalendar::default().resolve(key.parse::<PeriodKey>().unwrap())
     }
 
-    fn life(amount: i64, close: &str, turns: &[(&str, Turn)]) -> Life {
-        let begin = Stand {
+    fn life<T: Copy + Into<Turn>>(amount: i64, close: &str, turns: &[(&str, T)]) -> Life {
+        let shape = Shape {
             amount: Money(amount),
             close: Some(day(close)),
             owner: Some(ANA),
             status: Status::Open,
             gone: false,
             omitted: false,
-            phase: Phase::Mid,
-            created: Some(day("2026-07-01")),
         };
-        Life { born: day("2026-07-06"), begin, turns: turns.iter().map(|(on, turn)| (day(on), *turn)).collect() }
+        let begin = Stand { shape, phase: Phase::Mid, created: Some(day("2026-07-01")) };
+        Life {
+            born: day("2026-07-06"),
+            begin,
+            turns: turns.iter().map(|(on, turn)| (day(on), (*turn).into())).collect(),
+        }
     }
 
     #[test]
@@ -371,7 +348,7 @@ mod tests {
 
     #[test]
     fn what_became_of_a_deal_that_was_due() {
-        use Turn as T;
+        use Fact as T;
         let won = T::Status(Status::Won);
         for (turns, want) in [
             (&[("2026-10-26", won)][..], Some(End::Won)),
@@ -408,7 +385,7 @@ mod tests {
 
     #[test]
     fn all_that_came_is_in_one_of_three() {
-        use Turn as T;
+        use Fact as T;
         let won = T::Status(Status::Won);
         let lives = [
             // won by then
@@ -419,7 +396,7 @@ mod tests {
             life(7, "2026-12-01", &[("2026-10-26", T::Close(Some(day("2026-10-25")))), ("2026-10-26", won)]),
             // overdue at that point, and won after all
             life(3, "2026-10-01", &[("2026-10-26", won)]),
-            life(1000, "2026-10-30", &[]),
+            life::<Fact>(1000, "2026-10-30", &[]),
         ];
         let past = october(&lives, &|_| true);
         assert_eq!((past.won, past.actual, past.outside), (Money(10), Money(115), Money(2)), "7 more, and 5 less");
@@ -434,12 +411,12 @@ mod tests {
     #[test]
     fn the_present_is_won_due_and_overdue() {
         let lives = [
-            life(10, "2026-11-05", &[("2026-11-05", Turn::Status(Status::Won))]),
+            life(10, "2026-11-05", &[("2026-11-05", Fact::Status(Status::Won))]),
             life(100, "2026-11-28", &[("2026-11-02", Turn::Phase(Phase::Late))]),
-            life(40, "2026-11-14", &[]),
-            life(1, "2026-12-05", &[]),
+            life::<Fact>(40, "2026-11-14", &[]),
+            life::<Fact>(1, "2026-12-05", &[]),
             // not known yet
-            Life { born: day("2026-11-16"), ..life(5, "2026-11-28", &[]) },
+            Life { born: day("2026-11-16"), ..life::<Fact>(5, "2026-11-28", &[]) },
         ];
         let now = Present::of(&period("2026-11"), day("2026-11-15"), &lives, &|_| true);
         assert_eq!((now.won, now.late(), now.open()), (Money(10), Money(40), Money(100)));

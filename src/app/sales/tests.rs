@@ -270,7 +270,7 @@ fn where_only_some_have_a_quota_only_what_they_have_won_is_measured() {
     let figures = quarter(&east);
     assert_eq!(figures.sales.value, Money::units(105_000));
     assert_eq!(figures.part.map(|p| (p.won, p.have, p.of)), Some((Money::units(5_000), 1, 2)));
-    assert!((figures.attained().unwrap() - 0.5).abs() < 1e-9);
+    assert!((figures.attained().unwrap() - 10.5).abs() < 1e-9, "of all that was won, as on the board");
     // with both teams the one that has its own quota counts whole
     let all = told(&place.store, Scope::All, None);
     assert_eq!(quarter(&all).part.map(|p| (p.won, p.have, p.of)), Some((Money::units(65_000), 3, 4)));

@@ -79,6 +79,8 @@ impl Lots {
         let mut found: Vec<(NaiveDate, HashMap<PersonId, Scope>)> = Vec::new();
         let (mut belong, mut partly) = (HashSet::new(), HashSet::new());
         let mut units = false;
+        // those who have left are in no organisation, and their deals are in the whole
+        let everybody = members.store.names()?;
         for day in std::iter::once(from).chain(turns.iter().copied()) {
             let org = members.org(day)?;
             let sellers = org.members.iter().map(|(person, _)| *person);
@@ -93,8 +95,10 @@ impl Lots {
             }
             for lot in lots.values().copied().collect::<HashSet<Scope>>() {
                 units |= matches!(lot, Scope::Unit(unit) if org.unit(unit).map(|u| u.level) == split.level());
-                // whoever it is, their deals are in the whole
-                let known = names.entry(lot).or_insert_with(|| "?".to_owned());
+                let known = names.entry(lot).or_insert_with(|| match lot {
+                    Scope::Rep(person) => everybody.get(&person).cloned().unwrap_or_else(|| "?".to_owned()),
+                    Scope::Unit(_) | Scope::All => "?".to_owned(),
+                });
                 if let Some(name) = name(lot, org) {
                     name.clone_into(known);
                 }

@@ -95,7 +95,7 @@ fn a_team_is_who_was_in_it_on_each_day() {
 }
 
 /// A company with two regions of one team each and a team that moves from the one to the other; sellers who move, come and go;
-/// deals that change hands, and some that nobody owns.
+/// deals that change hands, some of who has left, and some that nobody owns.
 fn moving() -> (Store, [crate::domain::ids::UnitId; 3]) {
     let mut store = Store::in_memory().unwrap();
     let start = day("2026-01-01");
@@ -108,7 +108,8 @@ fn moving() -> (Store, [crate::domain::ids::UnitId; 3]) {
     for (seller, unit) in sellers.iter().zip([one, one, two, two, three]) {
         store.set_member(*seller, Some(unit), start).unwrap();
     }
-    // Bo goes from the first team to the second, Ed leaves, Flo sells in no unit; the third team changes its region
+    // Bo goes from the first team to the second, Ed leaves his, Flo has left the company before; the third team changes its region
+    store.set_tenure(sellers[5], None, Some(day("2026-10-15"))).unwrap();
     store.set_member(sellers[1], Some(two), day("2026-11-09")).unwrap();
     store.set_member(sellers[4], None, day("2026-11-12")).unwrap();
     store.put_unit("Three", Level::L1, Some(east), day("2026-11-06")).unwrap();

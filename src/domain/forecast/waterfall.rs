@@ -8,10 +8,11 @@
 //! the scope on that day. A deal that is won is first brought to its final amount and date, so that the won bar is what was
 //! booked; a deal that is lost is lost before its date moves.
 //!
-//! The won bar is what is won with a close date in the period at the end of the last day, by the forecast board's rule, less
-//! what was at the end of the first. So what becomes of a won deal later is booked as well: another amount as increased and
-//! won (decreased, and less won), another date or owner as taken out of the won bar and pushed out or left. Only a deal that
-//! was won before the first day and no longer is takes nothing away: it is reopened, and then lost if it is.
+//! The won bar is what is booked between the two days: at the end what is won with a close date in the period, by the forecast
+//! board's rule. So what becomes of a won deal later is booked as well: another amount as increased and won (decreased, and less
+//! won), another date or owner as taken out of the won bar and pushed out or left. A deal that was won before the first day is no
+//! part of the pipeline: only another amount or date is booked of it, and whose it becomes moves nothing; where it no longer is
+//! won it is reopened, and then lost if it is.
 
 pub mod beside;
 mod net;
@@ -486,6 +487,9 @@ impl Walk<'_> {
         let after = self.place();
         match (before, after) {
             (Place::Outside, Place::Outside) => {}
+            // won before the first day and still: who has it now moves nothing
+            (Place::Outside, Place::Booked(_)) | (Place::Booked(_), Place::Outside)
+                if self.before.is_some() && self.is_won_here() => {}
             (Place::Outside, Place::Pipeline(value)) => self.flow(way_in, value),
             (Place::Outside, Place::Booked(value)) => {
                 self.flow(way_in, value);

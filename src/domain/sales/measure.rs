@@ -231,11 +231,15 @@ impl Measure {
             Self::Attainment => match figures.attained() {
                 Some(share) => {
                     let quota = figures.quota.unwrap_or_default();
-                    let won = short(figures.won_of_quota(), currency);
-                    let part = figures.part.map_or_else(String::new, |part| format!("; {}", part.words()));
+                    let won = short(figures.sales.value, currency);
+                    let part = figures.part.map_or_else(String::new, |part| {
+                        format!("; {}: {} won", part.words(), short(part.won, currency))
+                    });
                     let from = format!("{won} of {} quota{part}", short(quota, currency));
                     let (verdict, stands) = match share {
                         _ if !figures.over => (Verdict::Shown, "the period runs"),
+                        // what the others won is no part of that quota: reached and missed would say nothing
+                        _ if figures.part.is_some() => (Verdict::Shown, "not all have a quota"),
                         1.0.. => (Verdict::Good, "reached"),
                         0.9..1.0 => (Verdict::Watch, "nearly"),
                         _ => (Verdict::Bad, "missed"),
@@ -490,8 +494,10 @@ mod tests {
         let some = PartQuota { won: Money::units(5_000), have: 1, of: 2 };
         let some = Figures { quota: Some(Money::units(10_000)), part: Some(some), ..figures(true) };
         let said = Measure::Attainment.read(&some, Scope::All, &currency);
-        let from = "5,000 of 10k quota; 1 of 2 sellers has a quota";
-        assert_eq!((said.value.show(&currency).as_str(), said.from.as_str()), ("50 %", from));
+        let whole = some.sales.value.ratio(Money::units(10_000)).unwrap();
+        assert_eq!(said.value, Value::Share(whole), "as on the board: of all that was won");
+        assert!(said.from.ends_with("of 10k quota; 1 of 2 sellers has a quota: 5,000 won"), "{}", said.from);
+        assert_eq!((said.verdict, said.stands), (Verdict::Shown, "not all have a quota"));
         let zero = Figures { quota: Some(Money::ZERO), ..empty };
         let said = Measure::Attainment.read(&zero, Scope::All, &currency);
         assert!(said.from.contains("zero"), "{said:?}");

@@ -99,7 +99,7 @@ pub struct Figures {
     pub sales: Sales,
     /// What the scope was to bring; `None`: no quota is known.
     pub quota: Option<Money>,
-    /// Where only some of the sellers have one: who is measured by it. `None`: everybody is.
+    /// Where only some of the sellers have one. `None`: everybody has.
     pub part: Option<PartQuota>,
     /// The same of each seller.
     pub attainment: Attainment,
@@ -180,14 +180,10 @@ impl Figures {
         at.and_then(|at| self.groups.get(at)).map_or(&[], Vec::as_slice)
     }
 
-    /// What is measured by the quota: what was won, where only some have one what those have won.
-    pub fn won_of_quota(&self) -> Money {
-        self.part.map_or(self.sales.value, |part| part.won)
-    }
-
-    /// Won / quota, 0 to more than 1; `None`: no quota is known, or it is zero.
+    /// Won / quota, 0 to more than 1, as on the forecast board: of all that was won, also where only some have a quota
+    /// (design: metrics, "Attainment"). `None`: no quota is known, or it is zero.
     pub fn attained(&self) -> Option<f64> {
-        self.quota.filter(|q| *q > Money::ZERO).and_then(|quota| self.won_of_quota().ratio(quota))
+        self.quota.filter(|q| *q > Money::ZERO).and_then(|quota| self.sales.value.ratio(quota))
     }
 
     /// Nothing was decided in it.

@@ -115,6 +115,21 @@ fn a_deal_that_is_no_longer_won_is_so_before_its_date_moves() {
 }
 
 #[test]
+fn what_was_won_before_the_first_day_moves_nothing_whoever_has_it_since() {
+    let won = Shape { status: Status::Won, ..shape() };
+    let (to_bob, to_ann) = (("2026-11-10", Fact::Owner(BOB)), ("2026-11-12", Fact::Owner(ANN)));
+    assert_eq!(told(&of(&[course(won, &[to_bob])])), "", "handed over by who has left");
+    assert_eq!(told(&of(&[course(Shape { owner: BOB, ..won }, &[to_ann])])), "", "taken over");
+    assert_eq!(told(&of(&[course(won, &[to_bob, to_ann])])), "");
+    let more = ("2026-11-14", Fact::Amount(Money(130)));
+    assert_eq!(told(&of(&[course(won, &[to_bob, to_ann, more])])), "increased 30, won 30");
+    assert_eq!(told(&of(&[course(won, &[to_bob, more])])), "", "it is the other one's correction");
+    let open = ("2026-11-16", Fact::Status(Status::Open));
+    assert_eq!(told(&of(&[course(Shape { owner: BOB, ..won }, &[to_ann, open])])), "reopened 100");
+    assert_eq!(told(&of(&[course(won, &[to_bob, open])])), "");
+}
+
+#[test]
 fn what_a_won_deal_is_corrected_to_later_is_booked() {
     let won = ("2026-11-05", Fact::Status(Status::Won));
     let later = |fact| ("2026-11-12", fact);
@@ -145,12 +160,9 @@ fn what_a_won_deal_is_corrected_to_later_is_booked() {
             vec![later(Fact::Amount(Money(120))), ("2026-11-14", Fact::Status(Status::Open))],
             "increased 20, won 20, reopened 100, won -20",
         ),
-        (vec![later(Fact::Owner(BOB))], "won -100, left the team 100"),
     ] {
         assert_eq!(told(&of(&[course(before, &facts)])), want, "{facts:?}");
     }
-    let joins = [later(Fact::Owner(ANN))];
-    assert_eq!(told(&of(&[course(Shape { owner: BOB, ..before }, &joins)])), "joined the team 100, won 100");
     let again = [won, later(Fact::Status(Status::Open)), ("2026-11-14", Fact::Status(Status::Won))];
     let waterfall = of(&[course(shape(), &again)]);
     assert_eq!((&*told(&waterfall), &*told(&waterfall.net())), ("won 100, won -100, won 100", "won 100"));
@@ -288,26 +300,24 @@ proptest! {
         for course in &courses {
             let one = Waterfall::of(november(), span, std::slice::from_ref(course), &circle);
             prop_assert_eq!(one.rest(), Money::ZERO);
-            // the won bar is what the board calls won at the end less what it called so at the start, however many fields
-            // change on one day, and but for what was won before the first day and is reopened
-            let booked = |on: NaiveDate| {
+            // the won bar is what the board calls won at the end, however many fields change on one day
+            let won_here = |on: NaiveDate| {
                 let shape = course.on(on);
-                let counts = shape.close.is_some_and(|c| november().contains(c)) && holds(shape.owner, on);
-                if counts && shape.status == Status::Won { shape.amount } else { Money::ZERO }
+                shape.won_in(&november()).then_some((shape.owner, shape.amount))
             };
-            let before = course.born.is_none();
-            let start = if before { booked(from) } else { Money::ZERO };
-            let end = if course.born.is_none_or(|born| born <= span.1) { booked(span.1) } else { Money::ZERO };
-            let was_won = |f: &&Flow| {
-                f.bar == Bar::Reopened
-                    && course.on(f.on - chrono::Days::new(1)).status == Status::Won
-                    && course.on(f.on).status != Status::Won
-            };
-            let reopened: Money = one.flows.iter().filter(was_won).map(|f| f.value).sum();
-            prop_assert_eq!(one.total(Bar::Won) - reopened, end - start, "{:?}", course);
-            let first = course.on(from);
-            let won_before = before && first.status == Status::Won && first.close.is_some_and(|c| november().contains(c));
+            let won_before = course.born.is_none() && won_here(from).is_some();
+            let known = course.born.is_none_or(|born| born <= span.1);
+            let booked = won_here(span.1).filter(|(owner, _)| known && holds(*owner, span.1));
+            let end = booked.map_or(Money::ZERO, |(_, amount)| amount);
             prop_assert!(won_before || one.total(Bar::Won) == end, "what was not won at the start: {course:?}");
+            // but for what was won before the first day: while it stays so its amount is all that moves, whoever has it
+            let mut day = from;
+            while won_before && day < span.1 && won_here(day + chrono::Days::new(1)).is_some() {
+                day = day + chrono::Days::new(1);
+            }
+            let still: Vec<&Flow> = one.flows.iter().filter(|f| won_before && f.on <= day).collect();
+            prop_assert!(still.iter().all(|f| matches!(f.bar, Bar::Increased | Bar::Decreased | Bar::Won)), "{course:?}");
+            prop_assert_eq!(still.iter().map(|f| f.signed()).sum::<Money>(), Money::ZERO);
             let of_all: Vec<Flow> = all.flows.iter().filter(|f| f.deal == course.deal).copied().collect();
             prop_assert_eq!(&one.flows, &of_all);
         }

@@ -57,19 +57,26 @@ impl When {
 struct Ledger {
     won: Vec<Win>,
     open: Vec<Win>,
+    overdue: Vec<Win>,
 }
 
 impl Ledger {
     fn read(store: &Store, from: Viewpoint<'_>, first: NaiveDate, last: NaiveDate) -> Result<Self> {
+        let yesterday = from.today().pred_opt().unwrap_or(first);
         Ok(Self {
             won: store.won_by(first, last, from.as_of)?,
             open: store.open_by(first.max(from.today()), last, from.as_of)?,
+            overdue: if first <= yesterday {
+                store.open_by(first, last.min(yesterday), from.as_of)?
+            } else {
+                Vec::new()
+            },
         })
     }
 
     fn of_past(store: &Store, from: Viewpoint<'_>, when: When) -> Result<Self> {
         let won = store.won_by_then(when.period.first, when.period.last, when.day, from.as_of)?;
-        Ok(Self { won, open: Vec::new() })
+        Ok(Self { won, open: Vec::new(), overdue: Vec::new() })
     }
 
     fn worth(&self, period: &Period) -> HashMap<Option<PersonId>, Worth> {
@@ -79,6 +86,9 @@ impl Ledger {
         }
         for open in self.open.iter().filter(|w| period.contains(w.on)) {
             worth.entry(open.owner).or_default().open += open.amount;
+        }
+        for overdue in self.overdue.iter().filter(|w| period.contains(w.on)) {
+            worth.entry(overdue.owner).or_default().overdue += overdue.amount;
         }
         worth
     }
@@ -246,7 +256,8 @@ fn remarks(
     let without = names(&|r| r.target.is_none());
     let aimless = without.len() == here().count();
     let outside = outside(of, facts);
-    let dealless = outside == Worth::default() && here().all(|r| r.won == Money::ZERO && r.open == Money::ZERO);
+    let bare = |r: &Row| [r.won, r.open, r.overdue] == [Money::ZERO; 3];
+    let dealless = outside == Worth::default() && here().all(bare);
     if silent && aimless && dealless {
         all.push(Remark::Nothing);
         return Ok(all);
@@ -263,8 +274,13 @@ fn remarks(
     if !zero.is_empty() {
         all.push(Remark::ZeroTarget(zero));
     }
-    if outside != Worth::default() {
+    if (outside.won, outside.open) != (Money::ZERO, Money::ZERO) {
         all.push(Remark::Outside { won: outside.won, open: outside.open });
+    }
+    // each row has what those below it have
+    let overdue = here().filter(|r| r.depth == 0).map(|r| r.overdue).sum::<Money>() + outside.overdue;
+    if overdue != Money::ZERO {
+        all.push(Remark::Overdue { amount: overdue });
     }
     if !when.over {
         // what a later export refuses does not concern a period that is over

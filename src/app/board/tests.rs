@@ -165,6 +165,18 @@ fn what_is_open_counts_while_its_date_has_not_passed() {
     assert_eq!((row.open, row.won, row.to_go()), (Money(90), Money(0), Some(Money(100))));
     assert_eq!((row.coverage().show().as_str(), board.verdict(row).word()), ("0.9x", "bad"));
     assert_eq!(self::row(&board, "EMEA").won, Money(25));
+    // the one whose date has passed is said beside it
+    assert_eq!((row.overdue, self::row(&board, "EMEA").overdue), (Money(40), Money(40)));
+    assert!(board.remarks.contains(&Remark::Overdue { amount: Money(40) }), "{:?}", board.remarks);
+    let on_its_day = read_on(&h.store, Some("2026-11-02"), Q4, Of::All);
+    assert!(!keys(&on_its_day).contains(&"overdue"));
+    // of a period that is over nothing is open any more
+    assert_eq!(self::row(&read_on(&h.store, None, "2026-10".parse().unwrap(), Of::All), "Ana Sousa").overdue, Money(0));
+    // where that is all there is, it is not nothing
+    let mut late = people();
+    import(&mut late.store, "2026-11-20", vec![deal("d", late.ana, Status::Open, 40, "2026-11-02")]);
+    let said = read_on(&late.store, None, Q4, Of::All).remarks;
+    assert_eq!(said, [Remark::Silent, Remark::NoTargets, Remark::Overdue { amount: Money(40) }]);
 }
 
 #[test]
@@ -195,7 +207,7 @@ fn who_has_left_is_shown_with_the_number_and_the_deals_that_are_in_no_sum_are_to
 fn what_is_not_known_is_said() {
     let h = house();
     let of = |key: &str, as_of| keys(&read_on(&h.store, as_of, key.parse().unwrap(), Of::All));
-    assert_eq!(of("2026-Q4", None), ["nobody_submitted", "no_targets"]);
+    assert_eq!(of("2026-Q4", None), ["nobody_submitted", "no_targets", "overdue"]);
     // a period without data, and one that has not begun
     assert_eq!(of("2026-Q2", None), ["over", "nothing_known"]);
     assert_eq!(of("2027-Q2", None), ["not_begun", "nothing_known"]);

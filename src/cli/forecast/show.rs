@@ -200,6 +200,9 @@ impl View<'_> {
                 },
             ),
         ];
+        if row.overdue != Money::ZERO {
+            lines.push(("overdue", scale.show(row.overdue)));
+        }
         if let Some(sum) = row.reports {
             lines.push(("reports", format!("{}, {} of {} called", scale.show(sum.fc), row.voices.1, row.voices.0)));
         }
@@ -290,6 +293,7 @@ impl View<'_> {
             "difference": some(row.difference()),
             "won": money(row.won, &currency),
             "open": money(row.open, &currency),
+            "overdue": money(row.overdue, &currency),
             "quota": some(row.target),
             "quota_reason": quota_reason,
             "attainment": row.attainment(),

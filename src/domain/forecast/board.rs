@@ -40,12 +40,15 @@ pub struct Worth {
     pub won: Money,
     /// Open, closing in it, its date not missed, not left out of the forecast.
     pub open: Money,
+    /// The same whose date is missed: it covers nothing.
+    pub overdue: Money,
 }
 
 impl std::ops::AddAssign for Worth {
     fn add_assign(&mut self, other: Self) {
         self.won += other.won;
         self.open += other.open;
+        self.overdue += other.overdue;
     }
 }
 
@@ -197,8 +200,10 @@ pub struct Row {
     pub missing: Vec<(Subject, String, Option<DateTime<Utc>>)>,
     /// Won in the period.
     pub won: Money,
-    /// Open in the period.
+    /// Open in the period, with a close date that has not passed.
     pub open: Money,
+    /// Open in the period with a close date that has passed: in no coverage until the date is true.
+    pub overdue: Money,
     /// The period is over.
     pub over: bool,
     /// The target: the own quota, for a quarter also as its months; else what the reports are to bring in together.
@@ -366,6 +371,7 @@ fn add(facts: &Facts<'_>, subject: Subject, depth: usize, stale: bool, rows: &mu
         beside,
         won: worth.won,
         open: worth.open,
+        overdue: worth.overdue,
         over: facts.over,
         target: quota::target(facts.org, subject, facts.quotas),
     });

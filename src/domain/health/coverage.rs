@@ -174,7 +174,12 @@ pub(super) fn stages(look: &Look<'_>) -> Metric {
     let inputs = vec![("open", Quantity::Money(all.value)), ("deals", Quantity::Count(all.count))];
     let target = "shown".to_owned();
     if all.count == 0 {
-        return Metric::unknown(Kind::StageDistribution, "no open deal closes in this period", target, inputs);
+        return Metric::unknown(
+            Kind::StageDistribution,
+            "no open deal with its date still ahead closes in this period",
+            target,
+            inputs,
+        );
     }
     let mut metric = Metric::new(Kind::StageDistribution, Value::Money(all.value), Verdict::Shown, target, inputs);
     let filled = look.names.stages.sorted(&look.tally.stages).into_iter().filter(|(_, s)| s.covering.count > 0);

@@ -277,7 +277,7 @@ const fn none(kind: Kind) -> &'static str {
     match kind {
         Kind::LeadsWaiting => "No lead waits.",
         Kind::ForecastCoverage | Kind::QuotaCoverage | Kind::CoverageGap | Kind::StageDistribution => {
-            "No open deal closes in this period: whatever is to come has to be found first."
+            "No open deal with its date still ahead closes in this period: whatever is to come has to be found first."
         }
         Kind::Linearity => "No open deal closes in the last month of the quarter.",
         Kind::PhaseMix | Kind::Concentration => "No open deal closes in this period.",

@@ -48,6 +48,11 @@ pub enum Remark {
         /// Open in it.
         open: Money,
     },
+    /// Open deals have a close date in the period that has passed.
+    Overdue {
+        /// Worth.
+        amount: Money,
+    },
     /// Rows of the newest export were refused.
     Refused {
         /// From which CRM.
@@ -73,6 +78,7 @@ impl Remark {
             Self::NoTarget(_) => "no_target",
             Self::ZeroTarget(_) => "zero_target",
             Self::Outside { .. } => "outside",
+            Self::Overdue { .. } => "overdue",
             Self::Refused { .. } => "refused_rows",
         }
     }
@@ -103,6 +109,10 @@ impl Remark {
                     parts.join(" and ")
                 )
             }
+            Self::Overdue { amount } => format!(
+                "Overdue, and in no open sum or coverage until their close dates are true: deals worth {}",
+                short(*amount, currency)
+            ),
             Self::Refused { crm, on, rows } => {
                 let (rows, are) = if *rows == 1 { ("1 row".to_owned(), "is") } else { (format!("{rows} rows"), "are") };
                 format!(

@@ -87,7 +87,10 @@ impl Default for Given {
 
 /// Ana has won 100 and has 900 open.
 fn board(submissions: &[Submission], before: DateTime<Utc>, of: Of, given: &Given) -> Vec<Row> {
-    let worth = HashMap::from([(Some(PersonId(1)), Worth { won: Money::units(100), open: Money::units(900) })]);
+    let worth = HashMap::from([(
+        Some(PersonId(1)),
+        Worth { won: Money::units(100), open: Money::units(900), ..Worth::default() },
+    )]);
     let facts = Facts {
         org: &org(),
         period: FiscalCalendar::default().resolve(given.period),

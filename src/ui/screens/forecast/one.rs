@@ -193,7 +193,12 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
             (format!("{} {}", known.show(), verdict.word()), theme.tone(tone))
         }
     };
-    line(canvas, &[("open", scale.show(row.open), theme.text()), ("coverage", coverage.0, coverage.1)]);
+    let mut open = vec![("open", scale.show(row.open), theme.text())];
+    if row.overdue != Money::ZERO {
+        open.push(("overdue", scale.show(row.overdue), theme.tone(Tone::Watch)));
+    }
+    open.push(("coverage", coverage.0, coverage.1));
+    line(canvas, &open);
     if row.call.is_some() {
         y += 1;
         let whole = page.reconciliation();

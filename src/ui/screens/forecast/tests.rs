@@ -90,7 +90,11 @@ fn board(world: &World, key: PeriodKey) -> Board {
     ];
     let quotas = [targets.into_iter().map(|(s, t)| (s, k(t / part))).collect::<HashMap<_, _>>()];
     let ahead = period.first > world.today;
-    let worth = |won, open| Worth { won: if ahead { Money::ZERO } else { k(won / part) }, open: k(open / part) };
+    let worth = |won, open| Worth {
+        won: if ahead { Money::ZERO } else { k(won / part) },
+        open: k(open / part),
+        ..Worth::default()
+    };
     let worth = HashMap::from([
         (Some(ANA), worth(180, 450)),
         (Some(BO), worth(60, 300)),

@@ -277,6 +277,10 @@ fn remarks(
     if (outside.won, outside.open) != (Money::ZERO, Money::ZERO) {
         all.push(Remark::Outside { won: outside.won, open: outside.open });
     }
+    let overtaken = names(&|r| !r.over && r.call.as_ref().is_some_and(|call| r.won > call.call.wc));
+    if !overtaken.is_empty() {
+        all.push(Remark::Overtaken(overtaken));
+    }
     // each row has what those below it have
     let overdue = here().filter(|r| r.depth == 0).map(|r| r.overdue).sum::<Money>() + outside.overdue;
     if overdue != Money::ZERO {

@@ -306,6 +306,18 @@ fn a_number_made_before_anybody_below_had_spoken_is_measured_against_nothing() {
 }
 
 #[test]
+fn a_worst_case_below_what_is_won_is_asked_for_anew() {
+    let mut h = house();
+    let (ana, bo) = (Subject::Person(h.ana), Subject::Person(h.bo));
+    // 25 are won since: of the one who said 24 and of the one who has none
+    h.store.submit(&[said(1, bo, Q4, "2026-11-01T09:00", 44), said(2, ana, Q4, "2026-11-01T09:00", 44)]).unwrap();
+    let remarks = |store: &Store, key| read_on(store, None, key, Of::All).remarks;
+    assert!(remarks(&h.store, Q4).contains(&Remark::Overtaken(vec!["Bo Lindqvist".into()])));
+    h.store.submit(&[said(3, bo, Q4, "2026-11-20T09:00", 45)]).unwrap();
+    assert!(!remarks(&h.store, Q4).iter().any(|r| r.key() == "worst_case_overtaken"), "25 is what is won");
+}
+
+#[test]
 fn won_is_won_also_with_a_close_date_that_is_still_to_come() {
     let mut h = house();
     let bo = Subject::Person(h.bo);

@@ -48,6 +48,8 @@ pub enum Remark {
         /// Open in it.
         open: Money,
     },
+    /// More is won than these have said as their worst case.
+    Overtaken(Vec<String>),
     /// Open deals have a close date in the period that has passed.
     Overdue {
         /// Worth.
@@ -78,6 +80,7 @@ impl Remark {
             Self::NoTarget(_) => "no_target",
             Self::ZeroTarget(_) => "zero_target",
             Self::Outside { .. } => "outside",
+            Self::Overtaken(_) => "worst_case_overtaken",
             Self::Overdue { .. } => "overdue",
             Self::Refused { .. } => "refused_rows",
         }
@@ -108,6 +111,9 @@ impl Remark {
                     "In no team's sum: {}, of deals whose owner has left, is in no team or is not named",
                     parts.join(" and ")
                 )
+            }
+            Self::Overtaken(names) => {
+                format!("More is won than the worst case said, so it is to be asked for anew: {}", listed(names))
             }
             Self::Overdue { amount } => format!(
                 "Overdue, and in no open sum or coverage until their close dates are true: deals worth {}",

@@ -379,6 +379,11 @@ fn remarks_are_said_in_words() {
             "2 rows of the hubspot export of Sun 22 Nov are not counted: refused when it was imported, as amounts in a currency without a rate are",
         ),
         (Remark::NoTarget(names(2)), "No target is set for P0, P1"),
+        (Remark::Overtaken(names(1)), "More is won than the worst case said, so it is to be asked for anew: P0"),
+        (
+            Remark::Overdue { amount: Money::units(285_000) },
+            "Overdue, and in no open sum or coverage until their close dates are true: deals worth 285k",
+        ),
         (Remark::NoTarget(names(9)), "No target is set for P0, P1, P2, P3 and 5 more"),
         (
             Remark::Outside { won: Money::units(25_000), open: Money::ZERO },

@@ -169,6 +169,9 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
     let target = match (row.target, row.attainment()) {
         (None, _) => "none set".to_owned(),
         (Some(t), None) => format!("{}, no share of it", scale.show(t)),
+        (Some(t), Some(share)) if row.over && row.won < t => {
+            format!("{} ({} won, {} missed)", scale.show(t), percent(share), scale.show(t - row.won))
+        }
         (Some(t), Some(share)) => format!("{} ({} won)", scale.show(t), percent(share)),
     };
     let gap = match row.gap() {

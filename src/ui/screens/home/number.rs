@@ -110,9 +110,9 @@ impl Home {
             {
                 let tone = if support >= 1.0 { Tone::Good } else { Tone::Watch };
                 let words = if bars >= 14 {
-                    format!("named {} of FC", percent(support))
+                    format!("support {} of FC", percent(support))
                 } else {
-                    format!("named {}", percent(support))
+                    format!("support {}", percent(support))
                 };
                 canvas.text(share, y, bars + SHARE - 2, &words, theme.tone(tone));
             }

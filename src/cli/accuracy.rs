@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::ending::{Done, Usage};
 use super::output::period;
-use super::pick;
+use super::pick::Names;
 use super::setup::Setup;
 use crate::app::accuracy::{self, Said};
 use crate::domain::forecast::accuracy::{Aims, At};
 use crate::domain::forecast::track::{Span, Track};
-use crate::domain::people::{Org, Subject};
+use crate::domain::people::Subject;
 
 /// Show who can be trusted with a number: what was called against what came
 #[derive(Debug, Args)]
@@ -87,11 +87,10 @@ impl Look {
 /// There is no database, or nobody who has said a number has the name.
 pub fn run(args: &AccuracyArgs, setup: &Setup) -> anyhow::Result<Done> {
     let store = setup.store()?;
-    let org = store.org(setup.today())?;
     let said = accuracy::read(&store, setup.viewpoint(), None)?;
     let aims = setup.config.on(&store.limits()?, setup.today())?.accuracy.aims();
     let look = Look::of(args, aims);
-    let one = one(args, &said, &org)?;
+    let one = one(args, &said, &Names::read(&store, setup.today(), None)?)?;
     let currency = setup.config.currency();
     let shown: Vec<&Track> = one.map_or_else(|| said.tracks.iter().collect(), |track| vec![track]);
     let unknown: Vec<_> = said.unknown.iter().filter(|p| Span::of(p.key) == look.span).collect();
@@ -131,27 +130,13 @@ pub fn run(args: &AccuracyArgs, setup: &Setup) -> anyhow::Result<Done> {
 }
 
 /// Who is asked for; also somebody who has left.
-fn one<'a>(args: &AccuracyArgs, said: &'a Said, org: &Org) -> Result<Option<&'a Track>, Usage> {
-    let (known, what, name) = match (&args.owner, &args.team) {
-        (Some(name), _) => (pick::person(org, name).map(|p| (Subject::Person(p.id), p.name.as_str())), "person", name),
-        (None, Some(name)) => {
-            (pick::unit(org, name).map(|u| (Subject::Unit(u.id), u.name.as_str())), "team, region or company", name)
-        }
+fn one<'a>(args: &AccuracyArgs, said: &'a Said, names: &Names) -> Result<Option<&'a Track>, Usage> {
+    let known = match (&args.owner, &args.team) {
+        (Some(name), _) => names.person(name).map(|p| (Subject::Person(p.id), &p.name)),
+        (None, Some(name)) => names.unit(name).map(|u| (Subject::Unit(u.id), &u.name)),
         (None, None) => return Ok(None),
     };
-    let found = match known {
-        Ok((subject, name)) => {
-            let none = || Usage(format!("{name} has submitted no number yet: there is nothing to compare"));
-            said.tracks.iter().find(|t| t.subject == subject).ok_or_else(none)?
-        }
-        Err(refused) => {
-            let gone: Vec<Track> = said.tracks.iter().filter(|t| t.gone).cloned().collect();
-            let subject = pick::track(&gone, what, name).map_err(|_| refused)?.subject;
-            said.tracks
-                .iter()
-                .find(|t| t.subject == subject)
-                .ok_or_else(|| Usage(format!("no {what} is called `{name}`")))?
-        }
-    };
-    Ok(Some(found))
+    let (subject, name) = known?;
+    let none = || Usage(format!("{name} has submitted no number yet: there is nothing to compare"));
+    said.tracks.iter().find(|t| t.subject == subject).map(Some).ok_or_else(none)
 }

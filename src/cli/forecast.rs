@@ -109,11 +109,20 @@ pub fn run(args: &ForecastArgs, setup: &Setup) -> anyhow::Result<Done> {
 
 /// Where the name is that of somebody, or of a unit, that was not there on the board's day: that.
 fn not_there(store: &Store, setup: &Setup, board: &Board, name: &str) -> anyhow::Result<Option<Usage>> {
-    let now = store.org(setup.clock.today().max(setup.today()))?;
-    let here = |found: &str| board.rows.iter().any(|r| r.name == found);
-    let found = pick::unit(&now, name).map(|u| &u.name).or_else(|_| pick::person(&now, name).map(|p| &p.name));
-    let found = found.ok().filter(|found| !here(found));
-    Ok(found.map(|found| Usage(format!("{found} has no line on this board: not there on {}", board.day))))
+    let now = setup.clock.today().max(setup.today());
+    let names = pick::Names::read(store, now, Some(board.day))?;
+    let found = names.unit(name).map(|u| (&u.name, None)).or_else(|_| names.person(name).map(|p| (&p.name, p.left)));
+    let Some((found, left)) = found.ok().filter(|(found, _)| board.rows.iter().all(|r| r.name != **found)) else {
+        return Ok(None);
+    };
+    Ok(Some(Usage(match left.filter(|left| *left <= board.day) {
+        Some(left) => format!(
+            "{found} left on {left} and called nothing for {0}, so has no line on its board of {1}: an earlier one shows \
+             who was there then (`--as-of {left}`)",
+            board.period.key, board.day
+        ),
+        None => format!("{found} has no line on this board: not there on {}", board.day),
+    })))
 }
 
 /// What is in nobody's number because its owner has left: one line each.

@@ -5,7 +5,6 @@ mod scope;
 
 use super::ending::Usage;
 use crate::domain::forecast::board::Row;
-use crate::domain::forecast::track::Track;
 use crate::domain::people::{Org, Person, Unit};
 
 pub use names::Names;
@@ -25,14 +24,6 @@ pub fn person<'a>(org: &'a Org, name: &str) -> Result<&'a Person, Usage> {
 /// No unit, or more than one, has this name.
 pub fn unit<'a>(org: &'a Org, name: &str) -> Result<&'a Unit, Usage> {
     one("team, region or company", name, &org.units, |u| &u.name)
-}
-
-/// Somebody or a unit of those who have said anything.
-///
-/// # Errors
-/// None, or more than one, has this name.
-pub fn track<'a>(tracks: &'a [Track], what: &str, name: &str) -> Result<&'a Track, Usage> {
-    one(what, name, tracks, |t| &t.name)
 }
 
 /// A voice of the forecast board; also one that has left.

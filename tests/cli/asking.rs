@@ -64,6 +64,7 @@ fn the_forecast_board() {
             "moved",
             "named",
             "open",
+            "overdue",
             "quota",
             "quota_reason",
             "reason",

@@ -80,6 +80,11 @@ fn who_has_left_is_named_with_what_they_left() {
     ran.said(&["Ben Okafor has left with 1 open deal of 0 and 20,000 won in 2026-Q4: in nobody's number until the CRM gives them another owner"]);
     let names: Vec<String> = ran.out.lines().filter(|l| l.contains("Ben Okafor")).map(str::to_owned).collect();
     assert_eq!(names.len(), 1, "no row asks him any more: {names:?}");
+    // asked for by name, too, he is somebody who was there
+    home.run(&["forecast", "--who", "ben"])
+        .failed(2, &["Ben Okafor left on 2026-11-15 and called nothing for 2026-Q4", "`--as-of 2026-11-15`"]);
+    home.run(&["forecast", "--who", "ben", "--as-of", "2026-11-15"]).said(&["Forecast of Ben Okafor"]);
+    home.run(&["accuracy", "--owner", "ben"]).failed(2, &["Ben Okafor has submitted no number yet"]);
     home.run(&["doctor"]).said(&["WATCH  left", "Ben Okafor has left with 1 open deals"]);
     let actions = home.run(&["actions"]);
     assert!(actions.out.contains("Ben Okafor (left)") && !actions.out.contains("  ?  "), "{}", actions.out);

@@ -14,6 +14,7 @@ mod heard;
 mod load;
 mod members;
 mod mint;
+mod missed;
 pub mod odds;
 pub mod owed;
 #[cfg(test)]

@@ -132,12 +132,7 @@ fn board(
     let before = when.moments.before;
     let asked = SubmissionFilter { period: Some(key), before: Some(before), ..SubmissionFilter::default() };
     let submissions = store.submissions(&asked)?;
-    let mut quotas = vec![store.quotas(key, when.day)?];
-    if matches!(key, PeriodKey::Quarter(..)) {
-        for month in from.config.fiscal().months_of(when.period) {
-            quotas.push(store.quotas(month.key, when.day)?);
-        }
-    }
+    let quotas = store.quotas_within(&from.config.fiscal(), &when.period, when.day)?;
     let heard = heard(store, from.clock, submissions.iter())?;
     let named: HashSet<DealId> = submissions.iter().flat_map(|s| &s.named).map(|n| n.deal).collect();
     let decided = decided(store, from, when, &named.into_iter().collect::<Vec<_>>())?;

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::health::facts::Viewpoint;
+use super::missed::missed_quarter;
 use crate::domain::action::{ActionState, Outcome};
 use crate::domain::cadence::course::{Before, Course};
 use crate::domain::cadence::map::{CadenceMap, Closing, Label, Line, Meet, weeks};
@@ -53,10 +54,15 @@ pub fn read(
             let known = own.is_some();
             let own = own.unwrap_or_else(|| not_held(&label.code, unit.id));
             let calendar = from.config.fiscal();
-            let rhythm = Rhythm { series: &own, cadence: label.cadence, calendar, missed: None };
+            // as on home: what is owed only after a quarter that was missed
+            let missed = match label.cadence {
+                Cadence::AfterMissedQuarter => missed_quarter(store, from, unit.id)?,
+                _ => None,
+            };
+            let rhythm = Rhythm { series: &own, cadence: label.cadence, calendar, missed };
             let course = past.course(rhythm);
             let meets = meets.get(&key).unwrap_or(&none.0);
-            let never_due = !label.cadence.is_regular();
+            let never_due = !label.cadence.is_regular() && missed.is_none();
             if meets.is_empty() && (never_due || !known && label.cadence == Cadence::Quarterly) {
                 continue;
             }

@@ -130,12 +130,7 @@ fn asked(
     (period, day): (&Period, NaiveDate),
     org: &Org,
 ) -> Result<(Asked, Spoken), StoreError> {
-    let mut quotas = vec![store.quotas(period.key, day)?];
-    if matches!(period.key, PeriodKey::Quarter(..)) {
-        for month in from.config.fiscal().months_of(*period) {
-            quotas.push(store.quotas(month.key, day)?);
-        }
-    }
+    let quotas = store.quotas_within(&from.config.fiscal(), period, day)?;
     let subjects = subjects(scope, org);
     let sum = |all: Vec<Money>| all.into_iter().reduce(|a, b| a + b);
     let seen = |s: &&Subject| store.audience().sees(**s);

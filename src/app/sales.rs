@@ -19,7 +19,7 @@ use crate::domain::health::Scope;
 use crate::domain::ids::{PersonId, UnitId};
 use crate::domain::money::Money;
 use crate::domain::people::{Org, Subject};
-use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
+use crate::domain::period::{Period, PeriodKey};
 use crate::domain::quota;
 use crate::domain::sales::created::Created;
 use crate::domain::sales::told::{Closed, Figures, OpenRow, PartQuota, Parts, Told};
@@ -166,7 +166,7 @@ impl Book {
                 .get(&period.last)
                 .map(|by| by.iter().filter(|(owner, _)| theirs(**owner)).map(|(_, n)| n).sum()),
         };
-        let quotas = quotas(house.store, &fiscal, &period, on)?;
+        let quotas = house.store.quotas_within(&fiscal, &period, on)?;
         let scope = house.scope;
         let org = house.org(on)?;
         figures.quota = whole_quota(org, scope, &quotas);
@@ -210,22 +210,6 @@ fn closed<'a>(
         }
     }
     sum
-}
-
-/// The quotas of a period and, of a quarter, of its months, as they were known on that day.
-fn quotas(
-    store: &Store,
-    fiscal: &FiscalCalendar,
-    period: &Period,
-    on: NaiveDate,
-) -> Result<Vec<HashMap<Subject, Money>>> {
-    let mut all = vec![store.quotas(period.key, on)?];
-    if matches!(period.key, PeriodKey::Quarter(..)) {
-        for month in fiscal.months_of(*period) {
-            all.push(store.quotas(month.key, on)?);
-        }
-    }
-    Ok(all)
 }
 
 /// Of everybody the quotas of the units at the top.

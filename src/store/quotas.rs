@@ -9,7 +9,7 @@ use super::rows::{Day, all, first, run, subject_columns, subject_of};
 use super::{Result, Store};
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
-use crate::domain::period::PeriodKey;
+use crate::domain::period::{FiscalCalendar, Period, PeriodKey};
 use crate::domain::quota::Quota;
 
 impl Store {
@@ -36,5 +36,20 @@ impl Store {
             "SELECT person, unit, amount FROM quota WHERE period = ?1 AND valid_from <= ?2 ORDER BY valid_from, id";
         let rows = all(&self.conn, sql, params![period, Day(on)], |r| Ok((subject_of(r)?, r.get("amount")?)))?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// What a target is made of ([`crate::domain::quota::target`]): the quotas of the period and, of a quarter, those of its
+    /// months, as they were known on that day.
+    pub fn quotas_within(
+        &self,
+        calendar: &FiscalCalendar,
+        period: &Period,
+        on: NaiveDate,
+    ) -> Result<Vec<HashMap<Subject, Money>>> {
+        let months = match period.key {
+            PeriodKey::Quarter(..) => calendar.months_of(*period).to_vec(),
+            PeriodKey::Month(..) => Vec::new(),
+        };
+        std::iter::once(period).chain(&months).map(|one| self.quotas(one.key, on)).collect()
     }
 }

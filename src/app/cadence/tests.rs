@@ -7,10 +7,14 @@ use crate::config::Config;
 use crate::domain::action::{Action, ActionKind};
 use crate::domain::cadence::Mark;
 use crate::domain::change::{Change, Swap};
+use crate::domain::deal::Status;
 use crate::domain::ids::ActionId;
 use crate::domain::meeting::MeetingState;
-use crate::domain::people::{Level, Role};
-use crate::store::NewMeeting;
+use crate::domain::money::Money;
+use crate::domain::people::{Level, Role, Subject};
+use crate::domain::period::PeriodKey;
+use crate::domain::quota::Quota;
+use crate::store::{DealRow, NewMeeting, Snapshot};
 use crate::ui::testing::{day, now};
 
 struct House {
@@ -149,6 +153,30 @@ fn what_is_never_due_shows_where_it_was_held_and_an_unknown_meeting_keeps_its_co
 }
 
 #[test]
+fn a_recovery_plan_that_home_calls_overdue_is_on_the_map() {
+    let mut h = house();
+    let won = DealRow {
+        status: Status::Won,
+        owner: Some(h.ana),
+        amount: Some(Money::units(60)),
+        close: Some(day("2026-09-10")),
+        ..DealRow::bare("Hooli", "Closed Won")
+    };
+    let snapshot = Snapshot::new("csv", "x.csv", day("2026-09-30"), now());
+    h.store.import_deals(&snapshot, &mut [won].into_iter()).unwrap();
+    let (subject, period) = (Subject::Unit(h.west), PeriodKey::Quarter(2026, 3));
+    let quota = |units| Quota { subject, period, amount: Money::units(units), valid_from: day("2026-07-01") };
+    let codes = |h: &House| -> Vec<String> {
+        let west = map(&h.store, None, None).lines.into_iter().filter(|l| l.label.unit == h.west);
+        west.map(|l| l.label.code).collect()
+    };
+    h.store.set_quota(&quota(50)).unwrap();
+    assert!(!codes(&h).contains(&"RPS".to_owned()), "the quarter was reached");
+    h.store.set_quota(&quota(100)).unwrap();
+    assert!(codes(&h).contains(&"RPS".to_owned()), "{:?}", codes(&h));
+}
+
+#[test]
 fn a_cell_leads_to_the_minutes_and_back_to_the_cell() {
     let mut h = house();
     let id = hold(&mut h, 1, "WFC", "2026-11-10", 0, &[]);
@@ -226,6 +254,11 @@ fn another_cadence_takes_no_skipped_week_away() {
     let (config, clock) = (Config::default(), ManualClock::at(now()));
     let from = Viewpoint { config: &config, clock: &clock, as_of: None };
     let weekly = signs(line(&map(&h.store, None, None), "WFC", h.west));
+    // held as it is today there is no time before
+    let series = h.store.series("WFC", h.west).unwrap();
+    let today = Rhythm { series: &series, cadence: Cadence::Weekly, calendar: config.fiscal(), missed: None };
+    let past = Past::read(&h.store, from, &catalog()).unwrap();
+    assert_eq!(past.course(today), Course::new(today, &[], &[]));
     assert_eq!(weekly, "oxoxx.", "the tests' day is the Monday after");
     let changed = read(&h.store, from, &mine, None, 6).unwrap();
     let now = signs(line(&changed, "WFC", h.west));

@@ -223,12 +223,7 @@ fn aims_of(store: &Store, from: Viewpoint<'_>, org: &Org, period: Period) -> Res
     let asked = SubmissionFilter { period: Some(period.key), ..SubmissionFilter::default() };
     let (submissions, untold) = (store.submission_heads(&asked)?, store.withheld(&asked)?);
     let apart = |subject| Withheld::has(&untold, subject, period.key, What::Number);
-    let mut quotas = vec![store.quotas(period.key, from.today())?];
-    if matches!(period.key, PeriodKey::Quarter(..)) {
-        for month in from.config.fiscal().months_of(period) {
-            quotas.push(store.quotas(month.key, from.today())?);
-        }
-    }
+    let quotas = store.quotas_within(&from.config.fiscal(), &period, from.today())?;
     Ok(aims(org, &quotas, &submissions, &apart, from.known_before()))
 }
 

@@ -8,6 +8,7 @@ mod todo;
 use super::super::App;
 use super::super::cadence::Past;
 use super::super::health::facts::Viewpoint;
+use super::super::missed::missed_quarter;
 use crate::domain::action::{Action, ActionState, Outcome};
 use crate::domain::cadence::{Cadence, DueState, Held, Rhythm};
 use crate::domain::deal::{Deal, Status};
@@ -102,8 +103,8 @@ impl App {
     fn series_rows(&self, facts: &Facts<'_>) -> anyhow::Result<Vec<SeriesRow>> {
         let known = self.store.all_series()?;
         let today = self.world.today;
-        let missed = self.missed_quarter(facts.unit.id)?;
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of: self.as_of };
+        let missed = missed_quarter(&self.store, from, facts.unit.id)?;
         let past = Past::read(&self.store, from, &self.catalog)?;
         let mut rows: Vec<(bool, SeriesRow)> = Vec::new();
         for definition in self.catalog.definitions().filter(|d| d.levels.contains(&facts.unit.level)) {

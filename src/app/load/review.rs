@@ -18,7 +18,6 @@ use crate::domain::meeting::conclude::Fact;
 use crate::domain::meeting::run::{Attendance, RunState};
 use crate::domain::meeting::{Meeting, MeetingState};
 use crate::domain::people::Subject;
-use crate::domain::period::Period;
 use crate::domain::quota;
 use crate::domain::when::show_day;
 use crate::store::{ActionFilter, DealFilter, MeetingFilter};
@@ -122,7 +121,7 @@ impl App {
         let mut builds = Vec::new();
         for ahead in 1..=QUARTERS {
             let quarter = world.fiscal.shift(world.quarter.key, ahead);
-            let quotas = self.quotas_of(quarter)?;
+            let quotas = self.store.quotas_within(&self.world.fiscal, &quarter, self.world.today)?;
             let target = |subject| quota::target(&world.org, subject, &quotas);
             builds.push(demand::build(&deals, (Subject::Unit(unit), &voices), quarter, target, required));
         }
@@ -142,15 +141,6 @@ impl App {
             (inflow.total.deals.iter()).chain(builds.iter().flat_map(|b| &b.total.open.deals)).copied().collect();
         let behind = deals.iter().filter(|d| counted.contains(&d.id)).map(|d| behind(d, &window)).collect();
         Ok(DemandData { since, inflow, voices: rows, builds, required, deals: behind })
-    }
-
-    /// A quarter's quotas and those of its months.
-    fn quotas_of(&self, quarter: Period) -> anyhow::Result<Vec<HashMap<Subject, crate::domain::money::Money>>> {
-        let mut quotas = vec![self.store.quotas(quarter.key, self.world.today)?];
-        for month in self.world.fiscal.months_of(quarter) {
-            quotas.push(self.store.quotas(month.key, self.world.today)?);
-        }
-        Ok(quotas)
     }
 
     /// When deals without a created day of the CRM's were first seen. What the very first snapshot showed was there before:

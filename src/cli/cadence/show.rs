@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::output::{day, tidy};
 use crate::cli::table::Table;
-use crate::domain::cadence::Mark;
 use crate::domain::cadence::map::{CadenceMap, Cell, Follow, Line, Totals};
+use crate::domain::cadence::{Cadence, Mark};
 use crate::domain::money::show::percent;
 
 /// The marks in the order of the legend.
@@ -59,7 +59,12 @@ pub fn text(map: &CadenceMap) -> String {
 }
 
 fn never(line: &Line) -> &'static str {
-    if line.began.is_none() { "not begun" } else { "-" }
+    match (line.began, line.label.cadence) {
+        // shown only where one is owed
+        (None, Cadence::AfterMissedQuarter) => "owed",
+        (None, _) => "not begun",
+        (Some(_), _) => "-",
+    }
 }
 
 fn follow(follow: &Follow) -> String {

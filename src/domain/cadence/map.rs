@@ -2,8 +2,8 @@
 //! what became of the actions that were written down in them.
 //!
 //! An occurrence stands in the week of its day, also where it was held later. A series owes nothing before its first meeting or the
-//! day its calendar starts with, whichever is earlier ([`super::Rhythm`]); one that never met and has no day owes nothing at all. Recovery
-//! sessions and meetings on demand stand where they were held, and are never due here.
+//! day its calendar starts with, whichever is earlier ([`super::Rhythm`]); one that never met and has no day owes nothing at all. A recovery
+//! plan is due once, after a quarter that was missed; meetings on demand stand where they were held, and are never due here.
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -195,8 +195,9 @@ impl Line {
             let weeks_in = usize::try_from((day - *first).num_days().div_euclid(7)).ok()?;
             (weeks_in < weeks.len()).then_some(weeks_in)
         };
-        let due = label.cadence.is_regular();
-        if let (true, Some(first), Some(last)) = (due, weeks.first(), weeks.last()) {
+        let regular = label.cadence.is_regular();
+        let mut slots: Vec<Slot> = Vec::new();
+        if let (Some(first), Some(last)) = (weeks.first(), weeks.last()) {
             for (slot, mark) in course.marks(*first, *last + Days::new(6), &held, today) {
                 let Some(cell) = place(slot.day).and_then(|n| cells.get_mut(n)) else { continue };
                 let best = meets
@@ -205,12 +206,14 @@ impl Line {
                     .min_by_key(|m| badness(held_mark(&slot, &m.held, today)));
                 // before the series began nothing was due
                 let before = mark == Mark::NotYet && best.is_none() && slot.last < today;
+                slots.push(slot);
                 cell.slot = Some(slot);
                 cell.mark = (!before).then_some(mark);
                 cell.tell(best);
             }
-        } else if !due {
-            for meet in meets {
+        }
+        if !regular {
+            for meet in meets.iter().filter(|meet| slots.iter().all(|slot| !slot.contains(meet.held.on))) {
                 let Some(cell) = place(meet.held.on).and_then(|n| cells.get_mut(n)) else { continue };
                 let whole = Slot { day: meet.held.on, first: meet.held.on, last: meet.held.on, fixed: false };
                 cell.mark = Some(held_mark(&whole, &meet.held, today));
@@ -362,6 +365,25 @@ mod tests {
         let got = line(Cadence::OnDemand, None, &meets, &[], 4);
         assert_eq!(signs(&got), " ! .", "the one that goes on is neither");
         assert_eq!(got.cells[1].slot, None);
+    }
+
+    #[test]
+    fn a_recovery_plan_is_due_once_after_a_quarter_that_was_missed() {
+        let calendar = FiscalCalendar::default();
+        let missed = Some(calendar.resolve("2026-Q3".parse().unwrap()));
+        let (series, today) = (series(None), day(TODAY));
+        let rhythm = Rhythm { series: &series, cadence: Cadence::AfterMissedQuarter, calendar, missed };
+        let of = |meets: &[Meet]| {
+            let course = Course::new(rhythm, &[], &[]);
+            Line::of(label(Cadence::AfterMissedQuarter), &course, meets, &[], &weeks(today, 9), today)
+        };
+        // due by 14 October, and can be held until the quarter's end
+        let open = of(&[]);
+        assert_eq!((signs(&open).as_str(), open.began), ("  .      ", None));
+        assert_eq!(open.cells[2].slot.map(|s| s.day), Some(day("2026-10-14")));
+        // held later, in the week it was due; one that was held for an earlier quarter stands where it was
+        let held = [meet(1, "2026-11-18", Concluded, 0), meet(2, "2026-09-30", Concluded, 0)];
+        assert_eq!(signs(&of(&held)), "o ~      ");
     }
 
     #[test]

@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-
 use super::super::super::App;
 use super::{Facts, won_in};
 use crate::domain::deal::Status;
 use crate::domain::forecast::audience::{What, Withheld};
 use crate::domain::forecast::{NamedDeal, Submission, SubmissionState, Triple};
-use crate::domain::ids::{DealId, UnitId};
+use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
-use crate::domain::period::{Period, PeriodKey};
+use crate::domain::period::Period;
 use crate::domain::quota;
 use crate::store::SubmissionFilter;
 use crate::ui::screens::home::{Call, Figures};
@@ -51,37 +49,12 @@ impl App {
             voices: (theirs.len(), voices.len()),
             support: if counted { (won + still_open(facts, &named)).ratio(numbers.fc) } else { None },
         });
-        let target = quota::target(&self.world.org, own, &self.quotas(period, self.world.today)?);
+        let target = quota::target(
+            &self.world.org,
+            own,
+            &self.store.quotas_within(&self.world.fiscal, &period, self.world.today)?,
+        );
         Ok(Figures { period, target, won, call: call.filter(|_| !apart), apart })
-    }
-
-    /// The quotas of a period and, of a quarter, of its months, as they were known on that day.
-    fn quotas(&self, period: Period, on: NaiveDate) -> anyhow::Result<Vec<HashMap<Subject, Money>>> {
-        let mut quotas = vec![self.store.quotas(period.key, on)?];
-        if matches!(period.key, PeriodKey::Quarter(..)) {
-            for month in self.world.fiscal.months_of(period) {
-                quotas.push(self.store.quotas(month.key, on)?);
-            }
-        }
-        Ok(quotas)
-    }
-
-    /// The quarter before this one, where the unit missed its target: the target, the sellers and the owners of the deals are
-    /// those of its last day. One that ended before anything is known of was not missed.
-    pub(super) fn missed_quarter(&self, unit: UnitId) -> anyhow::Result<Option<Period>> {
-        let before = self.world.fiscal.shift(self.world.quarter.key, -1);
-        let (store, last) = (&self.store, before.last);
-        let org = store.org(last)?;
-        let quotas = self.quotas(before, last)?;
-        let subject = Subject::Unit(unit);
-        let Some(target) = quota::target(&org, subject, &quotas) else { return Ok(None) };
-        if store.closed_since(self.as_of)?.is_none_or(|since| since > last) {
-            return Ok(None);
-        }
-        let sellers = quota::measured(&org, subject, &quotas);
-        let won = store.won_by_then(before.first, last, last, self.as_of)?;
-        let won: Money = won.iter().filter(|w| w.owner.is_some_and(|o| sellers.contains(&o))).map(|w| w.amount).sum();
-        Ok((won < target).then_some(before))
     }
 }
 

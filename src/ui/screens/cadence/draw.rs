@@ -4,8 +4,8 @@ use chrono::Datelike;
 use ratatui::layout::Rect;
 
 use super::{CadenceScreen, USUAL_WEEKS, View, about};
-use crate::domain::cadence::Mark;
 use crate::domain::cadence::map::{CadenceMap, Line, MOST_WEEKS};
+use crate::domain::cadence::{Cadence, Mark};
 use crate::domain::money::show::percent;
 use crate::domain::text;
 use crate::domain::when::show_day;
@@ -207,9 +207,14 @@ fn one(
     }
     canvas.text(row.x + 2 + columns.unit, row.y, CODE, &line.label.code, theme.text());
     let begin = row.x + columns.weeks;
-    if line.began.is_none() && line.cells.iter().all(|c| c.meeting.is_none()) {
+    if line.began.is_none() && line.cells.iter().all(|c| c.mark.is_none()) {
         let wide = u16::try_from(columns.count).unwrap_or(0) * PITCH;
-        canvas.text(begin, row.y, wide, "has not met yet: it owes nothing", theme.dim());
+        let (words, style) = match line.label.cadence {
+            // shown only where one is owed
+            Cadence::AfterMissedQuarter => ("a quarter was missed: it is owed", theme.tone(Tone::Watch)),
+            _ => ("has not met yet: it owes nothing", theme.dim()),
+        };
+        canvas.text(begin, row.y, wide, words, style);
     } else {
         let cells = line.cells.iter().enumerate().skip(columns.first).take(columns.count);
         for (x, (week, cell)) in (begin..).step_by(usize::from(PITCH)).zip(cells) {

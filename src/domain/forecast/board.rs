@@ -119,6 +119,11 @@ impl Board {
         }
     }
 
+    /// It is of a period that is over and of which nothing is known: nobody is missing from it.
+    pub fn is_unknown(&self) -> bool {
+        self.remarks.contains(&Remark::Nothing) && self.rows.iter().all(|row| row.over)
+    }
+
     /// Whether this of a voice is not told.
     pub fn is_untold(&self, subject: Subject, what: What) -> bool {
         Withheld::has(&self.untold, subject, self.period.key, what)

@@ -262,6 +262,7 @@ fn said(cells: &Cells<'_>, roomy: bool, ctx: &Ctx<'_>) -> (String, Style) {
         (None, Some(back)) => (format!("{} returned", show(back.at)), theme.tone(Tone::Bad)),
         (None, None) if !row.speaks => ("no lead".to_owned(), theme.dim()),
         (None, None) if cells.board.period.first > world.today => ("not yet".to_owned(), theme.dim()),
+        (None, None) if cells.board.is_unknown() => ("-".to_owned(), theme.dim()),
         (None, None) => ("missing".to_owned(), theme.tone(Tone::Bad)),
     }
 }

@@ -129,7 +129,7 @@ fn matters(board: &Board, scale: &Scale, canvas: &mut Canvas<'_>, row: Rect, ctx
             _ => Some(found.join(", ")),
         }
     };
-    let begun = board.period.first <= ctx.world.today;
+    let begun = board.period.first <= ctx.world.today && !board.is_unknown();
     let missing = names(&|r| begun && r.speaks && r.gone.is_none() && r.call.is_none() && !apart(board, r));
     let mut pieces: Vec<(String, ratatui::style::Style)> = Vec::new();
     let mut say = |what: &str, names: Option<String>, tone: Tone| {

@@ -404,6 +404,25 @@ fn of_a_unit_that_was_not_there_yet_it_says_so_and_not_how_to_get_people() {
 }
 
 #[test]
+fn nobody_is_missing_from_a_period_before_anything_is_known() {
+    let mut s = ForecastBoard::new(world().quarter.key, Of::All, false);
+    let asked = s.question().unwrap();
+    let mut silent = board(&world(), asked.period);
+    for row in &mut silent.rows {
+        (row.call, row.sent_back, row.over, row.gone) = (None, None, true, None);
+    }
+    silent.remarks = vec![Remark::Nothing];
+    s.take(asked, BoardData { boards: vec![silent.clone()], ..BoardData::default() });
+    let drawn = text(&s, 120, 40);
+    assert!(drawn.contains("Nothing is known of it") && !drawn.contains("missing"), "{drawn}");
+    // one that has deals or targets was to be spoken for
+    silent.remarks = vec![Remark::Silent];
+    s.data.boards = vec![silent];
+    let drawn = text(&s, 120, 40);
+    assert!(drawn.contains("missing"), "{drawn}");
+}
+
+#[test]
 fn very_long_names_leave_the_numbers_alone() {
     let mut s = screen();
     let long = "Maximiliane-Henriette von und zu Guttenberg-Hohenzollern".to_owned();

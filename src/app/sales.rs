@@ -172,6 +172,10 @@ impl Book {
         figures.quota = whole_quota(org, scope, &quotas);
         figures.attainment = attainment(org, scope, &quotas, &decided);
         figures.part = part(org, scope, &quotas, &decided);
+        if scope == Scope::All {
+            let teamless = |owner: Option<PersonId>| owner.is_none_or(|o| org.unit_of(o).is_none());
+            figures.teamless = decided.iter().filter(|d| d.won && teamless(d.owner)).map(|d| d.value).sum();
+        }
         let units = units(org, scope);
         let before = from.known_before();
         figures.closed = closed(

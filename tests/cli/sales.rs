@@ -47,7 +47,19 @@ fn keys_a_script_relies_on() {
     let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
     assert_eq!(
         keys,
-        ["by", "deals", "log_since", "metrics", "over", "period", "scope", "sellers", "sources", "undated_open_deals"]
+        [
+            "by",
+            "deals",
+            "log_since",
+            "metrics",
+            "over",
+            "period",
+            "scope",
+            "sellers",
+            "sources",
+            "undated_open_deals",
+            "won_in_no_team"
+        ]
     );
     let all: Vec<&Value> = found["metrics"].as_array().unwrap().iter().map(|m| &m["key"]).collect();
     assert_eq!(

@@ -278,6 +278,19 @@ fn where_only_some_have_a_quota_only_what_they_have_won_is_measured() {
 }
 
 #[test]
+fn what_was_won_by_who_is_in_no_team_is_said_of_everybody() {
+    let mut place = place();
+    let whole = quarter(&told(&place.store, Scope::All, None)).sales.value;
+    assert_eq!(quarter(&told(&place.store, Scope::All, None)).teamless, Money::ZERO);
+    place.store.set_tenure(place.ana, None, Some(day("2026-11-18"))).unwrap();
+    let west = quarter(&told(&place.store, Scope::Unit(place.west), None)).clone();
+    let all = quarter(&told(&place.store, Scope::All, None)).clone();
+    assert_eq!((all.sales.value, west.teamless), (whole, Money::ZERO));
+    assert!(all.teamless > Money::ZERO);
+    assert_eq!(all.sales.value - all.teamless, west.sales.value, "the rest is what the team has won");
+}
+
+#[test]
 fn won_is_won_also_with_a_close_date_that_is_still_to_come() {
     let mut place = place();
     let signed = DealRow { status: Status::Won, ..row("8", place.bo, Phase::Late, 7_000, "2026-12-15") };

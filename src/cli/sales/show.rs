@@ -249,6 +249,7 @@ impl View<'_> {
         if let Some(part) = figures.part {
             object["quota_of"] = json!({ "sellers": part.have, "of": part.of, "won": money(part.won, &self.currency) });
         }
+        object["won_in_no_team"] = money(figures.teamless, &self.currency);
         object["sellers"] = figures
             .attainment
             .sellers

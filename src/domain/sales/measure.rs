@@ -235,7 +235,10 @@ impl Measure {
                     let part = figures.part.map_or_else(String::new, |part| {
                         format!("; {}: {} won", part.words(), short(part.won, currency))
                     });
-                    let from = format!("{won} of {} quota{part}", short(quota, currency));
+                    let teamless = (figures.teamless != Money::ZERO)
+                        .then(|| format!("; {} of it in no team's", short(figures.teamless, currency)));
+                    let teamless = teamless.unwrap_or_default();
+                    let from = format!("{won} of {} quota{part}{teamless}", short(quota, currency));
                     let (verdict, stands) = match share {
                         _ if !figures.over => (Verdict::Shown, "the period runs"),
                         // what the others won is no part of that quota: reached and missed would say nothing
@@ -498,6 +501,9 @@ mod tests {
         assert_eq!(said.value, Value::Share(whole), "as on the board: of all that was won");
         assert!(said.from.ends_with("of 10k quota; 1 of 2 sellers has a quota: 5,000 won"), "{}", said.from);
         assert_eq!((said.verdict, said.stands), (Verdict::Shown, "not all have a quota"));
+        let teamless = Figures { quota: Some(Money::units(10_000)), teamless: Money::units(3_000), ..figures(true) };
+        let said = Measure::Attainment.read(&teamless, Scope::All, &currency);
+        assert!(said.from.ends_with("of 10k quota; 3,000 of it in no team's"), "{}", said.from);
         let zero = Figures { quota: Some(Money::ZERO), ..empty };
         let said = Measure::Attainment.read(&zero, Scope::All, &currency);
         assert!(said.from.contains("zero"), "{said:?}");

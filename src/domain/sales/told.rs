@@ -101,6 +101,8 @@ pub struct Figures {
     pub quota: Option<Money>,
     /// Where only some of the sellers have one. `None`: everybody has.
     pub part: Option<PartQuota>,
+    /// Of everybody: what of it was won by who is in no team, or by nobody who is named. No team's attainment has it.
+    pub teamless: Money,
     /// The same of each seller.
     pub attainment: Attainment,
     /// Open deals at its end, or on the day; `None`: nothing is known of that day.
@@ -159,6 +161,7 @@ impl Figures {
             sales: Sales::of(parts.decided.iter().copied()),
             quota: None,
             part: None,
+            teamless: Money::ZERO,
             attainment: Attainment::default(),
             open: None,
             inflow: Inflow::of(&created),

@@ -234,3 +234,18 @@ fn a_start_number_beside_no_sum_is_not_judged_and_no_later_one_for_it() {
     let later = track.ledger(Span::Month, At::End);
     assert_eq!(later.iter().map(|(j, _)| j.own.fc).collect::<Vec<_>>(), [Money(60)]);
 }
+
+#[test]
+fn a_number_is_known_although_the_clock_was_set_back_since() {
+    let mut h = house();
+    let bo = Subject::Person(h.bo);
+    h.store.submit(&[said(1, bo, "2026-11", "2026-11-10", 30)]).unwrap();
+    let (config, clock) = (Config::default(), ManualClock::at("2026-11-10T08:59:40Z".parse().unwrap()));
+    let calls = |as_of| {
+        let from = Viewpoint { config: &config, clock: &clock, as_of };
+        let said = read(&h.store, from, None).unwrap();
+        said.tracks.iter().flat_map(|t| &t.periods).map(|t| t.closed.calls.len()).sum::<usize>()
+    };
+    assert_eq!(calls(None), 1);
+    assert_eq!(calls(Some(day("2026-11-09"))), 0, "on the day before it was not said");
+}

@@ -71,7 +71,7 @@ pub fn read(store: &Store, from: Viewpoint<'_>, only: Option<&[Subject]>) -> Res
             let calls: Vec<(NaiveDate, Option<Triple>)> =
                 standing.iter().map(|(on, s)| (*on, s.map(|s| s.call))).collect();
             let judged = |s: &Submission, on| judgement(s, period, on, &heard);
-            let judged = standing.iter().map(|(on, s)| (*on, s.and_then(|s| judged(s, *on)))).collect();
+            let judged = standing.iter().map(|(on, s)| (*on, s.map(|s| judged(s, *on)))).collect();
             let actual = if over { actuals.of(subject, &period)? } else { Money::ZERO };
             periods.push(Told { closed: Closed { period, calls, actual }, judged, over });
         }

@@ -39,6 +39,8 @@ struct When {
     /// The day that is looked at, or the period's last one where that is past.
     day: NaiveDate,
     over: bool,
+    /// The moment that is looked at; of a period that is over the end of its window.
+    at: DateTime<Utc>,
     moments: Moments,
 }
 
@@ -46,10 +48,12 @@ impl When {
     fn of(from: Viewpoint<'_>, key: PeriodKey) -> Self {
         let period = from.config.fiscal().resolve(key);
         let over = period.last < from.today();
-        let ended = Viewpoint { as_of: Some(window(period.last)), ..from }.known_before();
+        let night = window(period.last);
+        let ended = Viewpoint { as_of: Some(night), ..from }.known_before();
         let before = from.known_before().min(ended);
         let day = if over { period.last } else { from.today() };
-        Self { period, day, over, moments: Moments { ended, before } }
+        let at = from.instant().min(ended);
+        Self { period, day, over, at, moments: Moments { ended, before, locked: from.today() > night } }
     }
 }
 
@@ -148,6 +152,7 @@ fn board(
         decided: &|deal| decided.contains_key(&deal),
         gone: &gone,
         before,
+        at: when.at,
     };
     let mut rows = rows(&facts, of);
     rows.retain(|row| row.gone.is_none() || row.call.is_some() || row.sent_back.is_some());

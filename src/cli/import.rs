@@ -40,6 +40,9 @@ Examples:
   bellwether import deals deals.csv -y --whole   many deals are really gone: without it nobody is marked gone unasked
   bellwether import deals deals.csv --print-map > my.toml   what was understood and said, to edit and use with --map
 
+The first quota of a period counts from the period's first day, a changed one from the day of the file; a column
+`valid from` says another day.
+
 In a terminal the first file of its kind is shown before it is written, and what it leaves open is asked. Answers are
 remembered for files with the same columns, stages for the CRM; `bellwether mappings` lists them.
 

@@ -13,7 +13,7 @@ use crate::domain::forecast::track::Span;
 use crate::domain::money::Money;
 use crate::domain::money::show::percent_signed;
 use crate::domain::period::Asked;
-use crate::domain::sales::levers::{Base, Lever, Moved};
+use crate::domain::sales::levers::{Base, Lever, Moved, tidied};
 
 /// What if deals were larger, won more often, more, or faster: the four levers over what a period brought
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ Examples:
   bellwether levers --capacity 44 --scope 'team:Team West' --kind month
   bellwether levers --win-rate +5% --json             five points more
 
-It is a what-if: nothing is written.")]
+It is a what-if: nothing is written. What goes further than it can is taken as far as it goes, and told.")]
 pub struct LeversArgs {
     /// How large a won deal is: +20%, -10%, or an amount (60k)
     #[arg(long, value_name = "+20%|60k", allow_hyphen_values = true)]
@@ -85,7 +85,7 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
         let whose = tidy(pick::scope_name(scope, names.everybody()));
         return Err(anyhow::anyhow!("{whose}: nothing was won {when}, so there is no figure to start from"));
     };
-    let mut moved = Moved::default();
+    let mut asked = Moved::default();
     for (lever, typed) in [
         (Lever::DealSize, &args.deal_size),
         (Lever::WinRate, &args.win_rate),
@@ -94,10 +94,11 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
     ] {
         if let Some(typed) = typed {
             let by = lever.read(typed, &base, &currency).map_err(Usage)?;
-            moved = lever.to(&moved, by, &base);
+            asked = lever.to(&asked, by);
         }
     }
-    let plain = Moved::default();
+    let (plain, moved) = (Moved::default(), asked.within(&base));
+    let not_taken = |lever: &Lever| lever.not_taken(&asked, &base, &currency);
     let alone: Money = Lever::ALL.iter().map(|lever| base.more(&lever.alone(&moved))).sum();
     if setup.out.json {
         let levers: Vec<Value> = Lever::ALL
@@ -108,7 +109,8 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
                     "label": lever.label(),
                     "was": lever.value(&base, &plain, &currency),
                     "what_if": lever.value(&base, &moved, &currency),
-                    "moved": lever.of(&moved),
+                    "moved": tidied(lever.of(&moved)),
+                    "not_taken": not_taken(lever),
                     "alone": money(base.more(&lever.alone(&moved)), &currency),
                     "alone_share": base.gain(&lever.alone(&moved)),
                 })
@@ -157,11 +159,21 @@ pub fn run(args: &LeversArgs, setup: &Setup) -> anyhow::Result<Done> {
         currency.code,
         table.render()
     );
+    for lever in Lever::ALL {
+        if let Some(why) = not_taken(lever) {
+            out += &format!("{}: {why}\n", lever.label());
+        }
+    }
+    if asked != moved {
+        out.push('\n');
+    }
     let revenue = |name: &str, moved: &Moved| format!("{name}{}\n", whole(base.revenue(moved), &currency));
     out += &revenue("revenue of a period  ", &plain);
     out += &revenue("what if              ", &moved);
-    if moved == plain {
+    if asked == plain {
         out += "nothing is moved yet: --deal-size, --win-rate, --capacity, --cycle\n";
+    } else if moved == plain {
+        out += "nothing could be moved\n";
     } else {
         out += &format!("all together         {} {}\n", signed(base.more(&moved)), gain(&moved));
         let together = base.more(&moved) - alone;

@@ -38,6 +38,8 @@ pub struct Tally {
     pub total: Money,
     /// Quotas of teams, regions, the company: their sum.
     pub units_total: Money,
+    /// First quotas of a period that has begun: they count from its first day, not from that of the file.
+    pub dated_back: usize,
     /// Deals whose amount is empty.
     pub no_amount: usize,
     /// Deals whose amount is zero.

@@ -127,10 +127,12 @@ pub struct Sales {
     pub unseen: usize,
     /// Won, in money.
     pub value: Money,
-    /// Days from created to won: mean and median; `None`: no won deal has its first day.
+    /// Days from created to won: mean and median; `None`: of no won deal is it known ([`Decided::days`]).
     pub cycle: Option<(f64, f64)>,
     /// Won deals without the day they were created.
     pub undated: usize,
+    /// Won deals that were created after they were won, by what the CRM says: how long they took nobody knows.
+    pub backwards: usize,
 }
 
 impl Sales {
@@ -147,8 +149,9 @@ impl Sales {
             }
             if deal.won {
                 sales.value += deal.value;
-                match deal.created {
-                    Some(created) => days.push((deal.closed - created).num_days().max(0)),
+                match deal.days() {
+                    Some(took) => days.push(took),
+                    None if deal.created.is_some() => sales.backwards += 1,
                     None => sales.undated += 1,
                 }
             }
@@ -201,6 +204,11 @@ impl Group {
 }
 
 impl Decided {
+    /// Days from created to decided; `None`: nobody knows when it was created, or that day is after the one it was decided.
+    pub fn days(&self) -> Option<i64> {
+        self.created.map(|created| (self.closed - created).num_days()).filter(|days| *days >= 0)
+    }
+
     /// The group it belongs to.
     pub fn group(&self, by: By) -> Group {
         Group::of(by, self.owner, [&self.segment, &self.source, &self.competitor])

@@ -208,15 +208,15 @@ impl Store {
         all(&self.conn, sql, [json_numbers(deals.iter().map(|d| d.0))], triage)
     }
 
-    /// What was decided in a meeting and stood at that moment, oldest first. An answer is its action: one whose action was
+    /// What was decided in a meeting and stood at that moment (`None`: as far as anything is saved), oldest first. An answer is its action: one whose action was
     /// taken back or dropped by then does not stand, and the deal waits for another.
-    pub fn triage_in(&self, meeting: MeetingId, at: DateTime<Utc>) -> Result<Vec<Triage>> {
+    pub fn triage_in(&self, meeting: MeetingId, at: Option<DateTime<Utc>>) -> Result<Vec<Triage>> {
         let sql = "SELECT t.* FROM triage t LEFT JOIN action a ON a.id = t.action
                    WHERE t.meeting = ?1 AND t.voided IS NULL
                      AND (t.action IS NULL
-                          OR a.voided IS NULL AND NOT (a.state = 'dropped' AND a.settled <= ?2))
+                          OR a.voided IS NULL AND NOT (a.state = 'dropped' AND (?2 IS NULL OR a.settled <= ?2)))
                    ORDER BY t.created, t.id";
-        all(&self.conn, sql, params![meeting, At(at)], triage)
+        all(&self.conn, sql, params![meeting, at.map(At)], triage)
     }
 }
 

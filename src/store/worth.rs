@@ -46,6 +46,10 @@ const EARLIER_OWNER: &str = "WITH won AS (
     WHERE EXISTS (SELECT 1 FROM deal_change c INDEXED BY deal_change_by_deal
                   WHERE c.deal = won.id AND c.on_day > ?3 AND c.on_day <= ?4 AND c.field = 'owner')";
 
+/// Who owned these deals before each time they were handed over between two days, the earliest first.
+const HANDED_OVER: &str = "SELECT deal, old FROM deal_change INDEXED BY deal_change_by_deal
+    WHERE deal IN (SELECT value FROM json_each(?1)) AND on_day > ?2 AND on_day <= ?3 AND field = 'owner' ORDER BY on_day, id";
+
 impl Store {
     /// What was won with a close date from the first to the last of these days, by owner and day; with `as_of` as it was
     /// known at the end of that day. In no order.
@@ -65,7 +69,8 @@ impl Store {
         }
     }
 
-    /// What was won, as [`Store::won_by`] has it, with those as owners who owned it at the end of `day`.
+    /// What was won, as [`Store::won_by`] has it, with those as owners who owned it at the end of `day`; of what was not known
+    /// on that day yet its first owner.
     pub fn won_by_then(
         &self,
         from: NaiveDate,
@@ -73,22 +78,24 @@ impl Store {
         day: NaiveDate,
         as_of: Option<NaiveDate>,
     ) -> Result<Vec<Win>> {
+        let until = Day(as_of.unwrap_or(LAST_DAY));
         if let Some(mut then) = self.then(from, to, as_of, Status::Won)? {
-            let ids = then.iter().map(|d| d.id).collect();
-            let earlier = DealFilter { ids: Some(ids), as_of: Some(day), ..DealFilter::default() };
-            let owners: HashMap<DealId, Option<PersonId>> =
-                self.deals(&earlier)?.into_iter().map(|d| (d.id, d.owner)).collect();
+            let ids = json_numbers(then.iter().map(|d| d.id.0));
+            let moved = all(&self.conn, HANDED_OVER, params![ids, Day(day), until], |r| {
+                Ok((r.get::<_, DealId>(0)?, person(r.get(1)?)))
+            })?;
+            let mut owners: HashMap<DealId, Option<PersonId>> = HashMap::new();
+            for (deal, old) in moved {
+                owners.entry(deal).or_insert(old);
+            }
             for deal in &mut then {
                 deal.owner = owners.get(&deal.id).copied().unwrap_or(deal.owner);
             }
             return Ok(wins(&then, from, to, |d| d.status == Status::Won));
         }
         let mut found = self.won_by(from, to, as_of)?;
-        let until = Day(as_of.unwrap_or(LAST_DAY));
         let moved = all(&self.conn, EARLIER_OWNER, params![Day(from), Day(to), Day(day), until], |r| {
-            let now = win(r)?;
-            let old: Option<String> = r.get(3)?;
-            Ok((now, old.and_then(|o| o.parse().ok()).map(PersonId)))
+            Ok((win(r)?, person(r.get(3)?)))
         })?;
         for (now, then) in moved {
             found.push(Win { amount: -now.amount, ..now });
@@ -136,6 +143,11 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     Some(day) => day,
     None => NaiveDate::MAX,
 };
+
+/// An owner as the log has it.
+fn person(logged: Option<String>) -> Option<PersonId> {
+    logged.and_then(|id| id.parse().ok()).map(PersonId)
+}
 
 fn win(r: &rusqlite::Row<'_>) -> rusqlite::Result<Win> {
     Ok(Win { owner: r.get(0)?, on: r.get::<_, Day>(1)?.0, amount: r.get::<_, Money>(2)? })

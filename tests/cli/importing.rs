@@ -24,6 +24,7 @@ fn people_quotas_deals_and_then_the_board() {
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let ran = home.run(&["import", "quotas", &quotas, "--yes", "--as-of", "2026-10-01"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("first day"), "it is imported on the first day itself: {}", ran.out);
 
     let dry = home.run(&["import", "deals", &deals, "--dry-run"]);
     assert_eq!(dry.code, 3, "{}{}", dry.out, dry.err);
@@ -57,6 +58,22 @@ fn a_file_that_cannot_be_used_is_one_line() {
     home.run(&["import", "deals", "nowhere.csv", "--yes"]).failed(1, &["nowhere.csv"]);
     assert!(!home.db().exists(), "nothing was imported, so nothing is made");
     assert_eq!(home.run(&["import", "cats", "x.csv"]).code, 2);
+}
+
+#[test]
+fn a_quota_that_counts_from_before_its_file_is_said() {
+    let home = Home::with_a_team();
+    let path = home.file("first.csv");
+    std::fs::write(&path, "name,2026-Q1,2026-Q2\nAna Ruiz,100,200\n").unwrap();
+    let words = ["import", "quotas", path.to_str().unwrap(), "--yes", "--as-of", "2026-05-05"];
+    let remark = "2 quotas count from the first day of their period, for which there was none; \
+                  a column `valid from` says another day";
+    let dry = home.json(&[&words[..], &["--dry-run"]].concat());
+    assert_eq!((&dry["from_first_day"], &dry["remarks"][0]), (&json!(2), &json!(remark)));
+    let said = home.run(&words).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(remark), "{said}");
+    let again = home.json(&words);
+    assert_eq!((&again["from_first_day"], &again["unchanged"]), (&json!(0), &json!(2)));
 }
 
 #[test]

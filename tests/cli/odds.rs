@@ -35,6 +35,13 @@ fn too_little_history_says_how_much_is_missing_and_a_closed_period_is_refused() 
     home.run(&["odds"]).said(&["too little history to say: it takes 4 more closed periods"]);
     let found = home.json(&["odds"]);
     assert_eq!((&found["too_little"]["periods"], &found["range"]), (&json!(0), &Value::Null));
+    // where nothing was due in the past nothing follows from it, in no row
+    let shares = found["shares"].as_array().unwrap();
+    assert!(shares.iter().any(|s| s["of"] == "all that are due"), "{shares:?}");
+    assert!(shares.iter().all(|s| s["due"] == 0 && s["chance"].is_null()), "{shares:?}");
+    let out = home.run(&["odds"]).out;
+    let all = out.lines().find(|l| l.starts_with("all that are due")).unwrap();
+    assert!(all.split_whitespace().any(|cell| cell == "-") && !out.contains("0 %"), "{out}");
     for (words, says) in [
         (&["odds", "--period", "2026-Q1"][..], "2026-Q1 is over: what came of it is known"),
         (&["odds", "--scope", "west"], "write rep:NAME"),

@@ -113,6 +113,23 @@ fn a_fifth_larger_is_a_fifth_more() {
 }
 
 #[test]
+fn what_a_lever_cannot_take_is_told() {
+    let home = sold();
+    let words = ["levers", "--period", "2026-Q4", "--win-rate", "+100%", "--capacity", "+2000%"];
+    let found = home.json(&words);
+    let lever = |key: &str| found["levers"].as_array().unwrap().iter().find(|l| l["key"] == key).unwrap().clone();
+    let why = lever("win_rate")["not_taken"].as_str().unwrap().to_owned();
+    assert!(why.ends_with("% asked for, 100 % is the most: then every deal is won"), "{why}");
+    let capacity = lever("capacity");
+    assert_eq!((&capacity["not_taken"], &capacity["moved"]), (&Value::Null, &json!(20.0)));
+    assert_eq!(capacity["alone_share"], json!(20.0));
+    home.run(&words).said(&[&format!("win rate: {why}")]);
+    let plain = home.json(&words[..3]);
+    assert!(plain["levers"].as_array().unwrap().iter().all(|l| l["not_taken"].is_null()));
+    assert_eq!(plain["was"], found["was"]);
+}
+
+#[test]
 fn what_cannot_be_told_says_why() {
     let home = sold();
     for (words, code, says) in [

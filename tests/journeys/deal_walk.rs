@@ -108,7 +108,7 @@ fn written(place: &Place) {
     assert_eq!(action.text, "call them about their new site");
     let meeting = store.meetings(&MeetingFilter::default()).unwrap().remove(0);
     assert_eq!((meeting.state, meeting.missing_outputs), (MeetingState::Concluded, 0));
-    assert_eq!(store.triage_in(meeting.id, meeting.concluded.unwrap()).unwrap().remove(0).answer, Answer::Reengage);
+    assert_eq!(store.triage_in(meeting.id, meeting.concluded).unwrap().remove(0).answer, Answer::Reengage);
     let text = place.minutes().remove(0);
     for part in [
         "sends the order form (Mia, CFO), by Wed 25 Nov",

@@ -211,3 +211,41 @@ fn the_last_number_is_the_one_of_the_night_after_the_end() {
     assert_eq!((fc(At::Start), fc(At::End)), (Some(Money(80)), Some(Money(95))));
     assert_eq!(closed.by_week().pop().flatten(), Some(Money(95)), "the last week ends with it");
 }
+
+/// The number the period began with was made beside no sum: a later one that was is another number.
+#[test]
+fn a_start_number_beside_no_sum_is_not_judged_and_no_later_one_for_it() {
+    let mut h = house();
+    let unit = Subject::Unit(h.west);
+    let below = Triple { wc: Money(0), fc: Money(100), bc: Money(200) };
+    let beside = |id, on, fc| Submission { sum_below: Some(below), ..said(id, unit, "2026-09", on, fc) };
+    h.store
+        .submit(&[
+            // within the period, none on its first day
+            said(1, unit, "2026-09", "2026-09-03", 110),
+            beside(2, "2026-09-10", 60),
+        ])
+        .unwrap();
+    let track = read_on(&h.store, None).tracks.remove(0);
+    let start = track.periods[0].closed.call(At::Start).unwrap();
+    assert_eq!(start.fc, Money(110), "what accuracy calls the start number");
+    assert_eq!(track.ledger(Span::Month, At::Start), []);
+    assert_eq!(track.record(Span::Month, At::Start).made, 0);
+    let later = track.ledger(Span::Month, At::End);
+    assert_eq!(later.iter().map(|(j, _)| j.own.fc).collect::<Vec<_>>(), [Money(60)]);
+}
+
+#[test]
+fn a_number_is_known_although_the_clock_was_set_back_since() {
+    let mut h = house();
+    let bo = Subject::Person(h.bo);
+    h.store.submit(&[said(1, bo, "2026-11", "2026-11-10", 30)]).unwrap();
+    let (config, clock) = (Config::default(), ManualClock::at("2026-11-10T08:59:40Z".parse().unwrap()));
+    let calls = |as_of| {
+        let from = Viewpoint { config: &config, clock: &clock, as_of };
+        let said = read(&h.store, from, None).unwrap();
+        said.tracks.iter().flat_map(|t| &t.periods).map(|t| t.closed.calls.len()).sum::<usize>()
+    };
+    assert_eq!(calls(None), 1);
+    assert_eq!(calls(Some(day("2026-11-09"))), 0, "on the day before it was not said");
+}

@@ -364,9 +364,48 @@ fn what_is_said_in_the_night_after_the_last_day_counts_for_the_period() {
         page.history.iter().map(|s| s.fate.key()).collect::<Vec<_>>()
     };
     assert_eq!(fates(None), ["locked", "superseded"]);
+    assert_eq!(fates(Some("2026-10-02")), ["locked", "superseded"]);
     // that night it could still be amended
-    assert_eq!(fates(Some("2026-10-01")), ["locked", "superseded"]);
+    assert_eq!(fates(Some("2026-10-01")), ["counts", "superseded"]);
     assert_eq!(fates(Some("2026-09-30")), ["counts"]);
+}
+
+/// The same words live on a day and as of it, also a minute before the window ends.
+#[test]
+fn a_page_says_the_same_live_and_as_of_that_day() {
+    let mut h = house();
+    h.store.submit(&[said(1, Subject::Person(h.ana), Q3, "2026-09-20T09:00", 80)]).unwrap();
+    let config = Config::default();
+    for (at, word) in [
+        ("2026-09-30T23:59:30", "counts"),
+        ("2026-10-01T23:59:30", "counts"),
+        ("2026-10-01T23:59:59", "counts"),
+        ("2026-10-02T00:00:00", "locked"),
+    ] {
+        let clock = ManualClock::at(format!("{at}Z").parse().unwrap());
+        for as_of in [None, at.get(..10).map(day)] {
+            let from = Viewpoint { config: &config, clock: &clock, as_of };
+            let board = read(&h.store, from, &[Q3], Of::All).unwrap().remove(0);
+            let page = page(&h.store, from, &board, row(&board, "Ana Sousa")).unwrap();
+            assert_eq!(page.history[0].fate.key(), word, "{at} {as_of:?}");
+        }
+    }
+}
+
+/// What was handed over since is nobody's win of that day: no entry of nothing is left of it.
+#[test]
+fn days_on_which_nothing_was_won_are_not_among_the_wins() {
+    let mut h = house();
+    // b, won on 29 September, goes to Ana in November
+    let rows = vec![deal("a", h.ana, Status::Won, 70, "2026-09-10"), deal("b", h.ana, Status::Won, 35, "2026-09-29")];
+    import(&mut h.store, "2026-11-21", rows);
+    h.store.submit(&[said(1, Subject::Person(h.ana), Q3, "2026-09-20T09:00", 80)]).unwrap();
+    let wins = |as_of| {
+        let board = read_on(&h.store, as_of, Q3, Of::All);
+        page_of(&h.store, as_of, &board, "Ana Sousa").way.won
+    };
+    assert_eq!(wins(None), [(day("2026-09-10"), Money(70))]);
+    assert_eq!(wins(None), wins(Some("2026-11-22")));
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl App {
             let id = TriageId(self.mint.mint(u64::try_from(now.timestamp_millis()).unwrap_or(0)));
             return Ok(vec![Change::Triage(Swap::add(new(id)))]);
         };
-        let stands = self.store.triage_in(meeting.id, now)?;
+        let stands = self.store.triage_in(meeting.id, None)?;
         if before.answer == answer && stands.iter().any(|t| t.id == before.id) {
             bail!("it is {} already in this review: its action is there", answer.done());
         }

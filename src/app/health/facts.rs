@@ -32,21 +32,32 @@ pub struct Viewpoint<'a> {
     pub as_of: Option<NaiveDate>,
 }
 
+/// Later than anything that is saved, with a year of four digits: moments are compared as text.
+const NEVER: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+    Some(moment) => moment,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
 impl Viewpoint<'_> {
     /// The day.
     pub fn today(&self) -> NaiveDate {
         self.as_of.unwrap_or_else(|| self.clock.today())
     }
 
-    /// What was submitted before this moment is known. A call of this very moment is known already.
+    /// What was submitted before this moment is known. Where no past day is asked for that is everything that is saved: a clock
+    /// that was set back takes nothing away.
     pub fn known_before(&self) -> DateTime<Utc> {
-        match self.as_of.and_then(|day| day.succ_opt()) {
-            None => self.clock.now() + TimeDelta::seconds(1),
-            Some(next) => {
-                let midnight = next.and_time(NaiveTime::MIN).and_utc();
-                midnight - TimeDelta::seconds(i64::from(self.clock.local(midnight).offset().local_minus_utc()))
-            }
-        }
+        self.end_of_day().unwrap_or(NEVER)
+    }
+
+    /// This moment; of a past day its end. Ages are counted to it.
+    pub fn instant(&self) -> DateTime<Utc> {
+        self.end_of_day().unwrap_or_else(|| self.clock.now())
+    }
+
+    fn end_of_day(&self) -> Option<DateTime<Utc>> {
+        let midnight = self.as_of?.succ_opt()?.and_time(NaiveTime::MIN).and_utc();
+        Some(midnight - TimeDelta::seconds(i64::from(self.clock.local(midnight).offset().local_minus_utc())))
     }
 
     /// The moment, by the clock on the wall; of a past day its end.

@@ -177,7 +177,7 @@ impl App {
         meeting: &Meeting,
         concluded: Option<DateTime<Utc>>,
     ) -> anyhow::Result<Vec<report::StalledLine>> {
-        let answers = self.store.triage_in(meeting.id, concluded.unwrap_or_else(|| self.clock.now()))?;
+        let answers = self.store.triage_in(meeting.id, concluded)?;
         let deals: Vec<DealId> = answers.iter().map(|t| t.deal).collect();
         let (past, heard) = (self.store.triage_that_stood(&deals)?, self.heard_by(&deals, meeting)?);
         let review = Review::of(meeting);
@@ -266,7 +266,7 @@ impl App {
 
     /// Actions that were closed or dropped while this meeting went on.
     fn settled(&self, meeting: &Meeting, run: &Run, actions: &[Action]) -> Vec<report::SettledAction> {
-        let until = run.concluded_at().unwrap_or_else(|| self.clock.now());
+        let until = run.concluded_at();
         actions
             .iter()
             .filter_map(|a| {
@@ -275,7 +275,7 @@ impl App {
                     ActionState::Closed { outcome, note, at } => (outcome.word(), note.clone(), *at),
                     ActionState::Dropped { reason, at } => ("dropped", Some(reason.clone()), *at),
                 };
-                (at >= meeting.started && at <= until).then(|| report::SettledAction {
+                (at >= meeting.started && until.is_none_or(|until| at <= until)).then(|| report::SettledAction {
                     text: a.text.clone(),
                     owner: a.owner.map_or_else(|| "nobody".to_owned(), |p| self.world.org.name(p).to_owned()),
                     outcome: outcome.to_owned(),

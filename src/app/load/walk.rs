@@ -211,8 +211,7 @@ impl App {
 
     /// The answers that stand, as long as its minutes are not written; then those that stood.
     fn answers_of(&self, live: &Live) -> anyhow::Result<Vec<triage::Triage>> {
-        let at = live.run.concluded_at().unwrap_or_else(|| self.clock.now());
-        Ok(self.store.triage_in(live.meeting.id, at)?)
+        Ok(self.store.triage_in(live.meeting.id, live.run.concluded_at())?)
     }
 
     /// What the records say about the stalled deals of a meeting; `None`: nobody can say which ones there are.

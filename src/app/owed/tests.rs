@@ -3,9 +3,12 @@
 use super::*;
 use crate::clock::ManualClock;
 use crate::config::Config;
+use crate::domain::change::{Change, Swap};
 use crate::domain::deal::Phase;
+use crate::domain::forecast::accuracy::At;
+use crate::domain::forecast::owed::{Explained, Story};
 use crate::domain::forecast::{SubmissionState, Triple};
-use crate::domain::ids::{PersonId, SubmissionId, UnitId};
+use crate::domain::ids::{ExplainedId, PersonId, SubmissionId, UnitId};
 use crate::domain::people::{Level, Role};
 use crate::store::{DealRow, Snapshot};
 use crate::ui::testing::{day, now};
@@ -167,4 +170,45 @@ fn the_scope_of_a_unit_is_everything_below_it_and_itself_first() {
             && all.contains(&Subject::Person(crate::ui::testing::ANA))
     );
     assert!(!all.contains(&Subject::Unit(UnitId(1))));
+}
+
+/// The clock of a laptop may be set back: what is written is there, whatever moment it says.
+#[test]
+fn what_is_written_is_there_although_the_clock_was_set_back() {
+    let House { mut store, ana, .. } = house();
+    let written_at: DateTime<Utc> = "2026-11-23T09:00:20Z".parse().unwrap();
+    let earlier = written_at - chrono::TimeDelta::seconds(20);
+    let of = |as_of| {
+        let (config, clock) = (Config::default(), ManualClock::at(earlier));
+        (config, clock, as_of)
+    };
+    let read = |store: &Store, as_of: Option<&str>| {
+        let (config, clock, as_of) = of(as_of.map(day));
+        read(store, Viewpoint { config: &config, clock: &clock, as_of }, Some(&[Subject::Person(ana)])).unwrap()
+    };
+    let one = |n: u128, at, amends: Option<Explained>| Explained {
+        id: ExplainedId(uuid::Uuid::from_u128(n)),
+        subject: Subject::Person(ana),
+        period: "2026-10".parse().unwrap(),
+        horizon: At::Start,
+        fc: Money(300),
+        actual: Money(80),
+        by: Some(ana),
+        at,
+        meeting: None,
+        story: Story {
+            rest: Some("the budget went to another project".into()),
+            why: amends.as_ref().map(|_| "more is known".into()),
+            ..Story::default()
+        },
+        amends: amends.map(|e| e.id),
+    };
+    let first = one(1, written_at, None);
+    store.apply(&Change::Explained(Swap::add(first.clone())), written_at).unwrap();
+    assert!(!read(&store, None).entries[0].is_owed(), "it is explained");
+    assert!(read(&store, Some("2026-11-22")).entries[0].is_owed(), "on the day before nobody had");
+    // an amendment counts, also where the clock makes it the earlier one
+    let second = one(2, earlier, Some(first.clone()));
+    store.apply(&Change::Explained(Swap::add(second.clone())), earlier).unwrap();
+    assert_eq!(read(&store, None).entries[0].written, [second, first]);
 }

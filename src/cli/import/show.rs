@@ -345,6 +345,7 @@ pub fn json(report: &Report, understood: &Understanding, done: &[Change]) -> Val
                 let facts: serde_json::Map<String, Value> =
                     tally.facts.iter().map(|(what, n)| (what.replace(' ', "_"), Value::from(*n))).collect();
                 fields.insert("counts".into(), facts.into());
+                fields.insert("from_first_day".into(), tally.dated_back.into());
             }
             Kind::Leads | Kind::Activities => {
                 let facts: serde_json::Map<String, Value> =

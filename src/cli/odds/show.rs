@@ -76,7 +76,7 @@ impl View<'_> {
             table.row([
                 (*name).to_owned(),
                 number.map_or_else(|| "none".to_owned(), |n| scale.show(n)),
-                chance.map(chance_words).unwrap_or_default(),
+                chance.map_or_else(|| "-".to_owned(), chance_words),
             ]);
         }
         let mut out = table.render();
@@ -119,7 +119,7 @@ impl View<'_> {
                     due.iter().filter(|d| d.phase == phase && d.age == age).map(|d| d.value).collect();
                 if was.of > 0 || !now.is_empty() {
                     let name = format!("{}, {}", phase.key(), age.word());
-                    rows.push((name, was, Some(self.told.shares.won(phase, age)), now.len(), now.into_iter().sum()));
+                    rows.push((name, was, self.told.shares.chance(phase, age), now.len(), now.into_iter().sum()));
                 }
             }
         }
@@ -129,7 +129,7 @@ impl View<'_> {
             let was = self.told.shares.overdue_of_phase(phase);
             let now: Vec<Money> = present.overdue.iter().filter(|d| d.phase == phase).map(|d| d.value).collect();
             if was.of > 0 || !now.is_empty() {
-                let chance = Some(self.told.shares.overdue_won(phase));
+                let chance = self.told.shares.overdue_chance(phase);
                 rows.push((format!("{}, overdue", phase.key()), was, chance, now.len(), now.into_iter().sum()));
             }
         }
@@ -148,7 +148,7 @@ impl View<'_> {
                 was.won.to_string(),
                 was.slipped.to_string(),
                 was.lost.to_string(),
-                chance.map(percent).unwrap_or_default(),
+                chance.map_or_else(|| "-".to_owned(), percent),
                 now.to_string(),
                 scale.show(worth),
             ]);

@@ -217,6 +217,7 @@ impl View<'_> {
             "late_stage_unseen": sales.unseen,
             "cycle_days": sales.cycle.map(|(mean, median)| json!({ "mean": mean, "median": median })),
             "without_created": sales.undated,
+            "created_after_won": sales.backwards,
             "deal_size": sales.deal_size().map(|size| money(size, &self.currency)),
         })
     }

@@ -1,4 +1,5 @@
-//! Quotas find whom they belong to. A quota is never edited: a new amount counts from its own day on.
+//! Quotas find whom they belong to. A quota is never edited: a new amount counts from its own day on. The first one of a period
+//! that says no day counts from the period's first, and the report says so.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,7 +25,7 @@ pub(super) fn settle(
     let (org, who) = (store.org(settings.as_of)?, store.who()?);
     let mut seen = HashMap::new();
     let mut counted = Counted::default();
-    report.tally.total = Money::ZERO;
+    (report.tally.total, report.tally.dated_back) = (Money::ZERO, 0);
     for row in rows {
         let deny = |reason: String| Refusal {
             line: row.line,
@@ -49,7 +50,18 @@ pub(super) fn settle(
         refuse(report, refusal);
     }
     counted.tell(&mut report.tally);
+    report.remarks.splice(0..0, dated_back(report.tally.dated_back));
     Ok(())
+}
+
+/// What is said of quotas that count from an earlier day than that of the file.
+fn dated_back(quotas: usize) -> Option<String> {
+    let counts = match quotas {
+        0 => return None,
+        1 => "1 quota counts from the first day of its period".to_owned(),
+        n => format!("{n} quotas count from the first day of their period"),
+    };
+    Some(format!("{counts}, for which there was none; a column `valid from` says another day"))
 }
 
 /// Whose quotas there are, and of how many periods.
@@ -106,7 +118,9 @@ fn write(
     }
     // the first quota of a period was known when the period began, as far as anybody says
     let first = settings.calendar.resolve(row.period).first;
-    let valid_from = row.valid_from.unwrap_or(if known.is_none() { on.min(first) } else { on });
+    let back = row.valid_from.is_none() && known.is_none() && first < on;
+    report.tally.dated_back += usize::from(back);
+    let valid_from = if back { first } else { on };
     store.set_quota(&Quota { subject, period: row.period, amount: row.amount, valid_from })?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::domain::deal::keyed;
 use crate::domain::money::Money;
 use crate::domain::period::Period;
 
-pub use closed::{Closed, stood};
+pub use closed::{Closed, Standing, stood};
 pub use words::{bias_words, share_words};
 
 /// Fewer closed periods than this make no rate.

@@ -87,6 +87,8 @@ pub struct Facts<'a> {
     pub gone: &'a [Gone],
     /// What was submitted, taken back or returned from this moment on was not known then.
     pub before: DateTime<Utc>,
+    /// The moment from which the age of a number is counted.
+    pub at: DateTime<Utc>,
 }
 
 /// A period's board as it stood on a day.
@@ -411,7 +413,7 @@ fn carrying<'a>(facts: &'a Facts<'_>, call: &'a Submission) -> impl Iterator<Ite
 fn stale_below(facts: &Facts<'_>, own: Option<&Submission>, said: &[(Subject, Option<&Submission>)]) -> Vec<Subject> {
     let calls = || said.iter().filter_map(|(_, s)| *s);
     let same = |own: &Submission, s: &Submission| s.meeting.is_some() && s.meeting == own.meeting;
-    let now = if facts.over { calls().map(|s| s.at).max().unwrap_or(facts.before) } else { facts.before };
+    let now = if facts.over { calls().map(|s| s.at).max().unwrap_or(facts.at) } else { facts.at };
     let aged = |s: &Submission| now - s.at > STALE_AFTER;
     let next_round = !facts.over && own.is_some_and(|own| calls().any(|s| s.at > own.at && !same(own, s) && !aged(s)));
     let stale = |s: &Submission| match own {

@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -293,7 +295,7 @@ pub fn entries(tracks: &[Track], written: &[Explained]) -> Vec<Entry> {
             let period = told.closed.period;
             let mut here: Vec<Explained> =
                 written.iter().filter(|w| w.subject == track.subject && w.period == period.key).cloned().collect();
-            here.sort_by_key(|w| std::cmp::Reverse((w.at, w.id)));
+            newest_first(&mut here);
             let miss = Miss::of(track.subject, &told.closed);
             // of who has left only what was written is told
             if here.is_empty() && (miss.is_none() || track.gone) {
@@ -316,6 +318,16 @@ pub fn entries(tracks: &[Track], written: &[Explained]) -> Vec<Entry> {
         (!e.is_owed(), std::cmp::Reverse(e.period.last), std::cmp::Reverse(e.period.days()), *place)
     });
     found.into_iter().map(|(_, e)| e).collect()
+}
+
+/// What was written about one gap: an amendment before what it amends, whatever the clock said of either.
+fn newest_first(written: &mut [Explained]) {
+    let amended: HashMap<ExplainedId, Option<ExplainedId>> = written.iter().map(|w| (w.id, w.amends)).collect();
+    let place = |w: &Explained| {
+        let earlier = std::iter::successors(w.amends, |id| amended.get(id).copied().flatten());
+        earlier.take(amended.len()).count()
+    };
+    written.sort_by_cached_key(|w| std::cmp::Reverse((place(w), w.at, w.id)));
 }
 
 /// A deal that may be named.

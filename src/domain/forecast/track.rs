@@ -1,9 +1,7 @@
 //! What one person or unit has said and brought, period by period: what accuracy and the judgement ledger are counted from.
 
-use chrono::NaiveDate;
-
 use super::Triple;
-use super::accuracy::{Accuracy, Aims, At, Closed, LOOK_BACK};
+use super::accuracy::{Accuracy, Aims, At, Closed, LOOK_BACK, Standing};
 use super::ledger::{Judgement, Record};
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
@@ -51,16 +49,17 @@ impl Span {
 pub struct Told {
     /// What was said and, once it is over, what came.
     pub closed: Closed,
-    /// Units only: what stood from which day on beside the sum of the level below.
-    pub judged: Vec<(NaiveDate, Option<Judgement>)>,
+    /// Units only: what stood from which day on beside the sum of the level below; `Some(None)`: a number stood, and beside no
+    /// sum.
+    pub judged: Standing<Option<Judgement>>,
     /// Its last day has passed.
     pub over: bool,
 }
 
 impl Told {
-    /// The judgement that stood at that horizon.
+    /// The judgement of the number that [`Closed::call`] has at that horizon; `None`: none stood, or it was made beside no sum.
     pub fn judgement(&self, at: At) -> Option<Judgement> {
-        at.of(&self.judged, &self.closed.period)
+        at.of(&self.judged, &self.closed.period).flatten()
     }
 
     /// What came, where it is over.

@@ -3,6 +3,9 @@
 //! Revenue = deals x win rate x deal size; capacity scales the deals a seller can work, a shorter cycle scales the deals that
 //! can be decided in a period. Check of the reference: 20 % larger deals are 20 % more revenue; a win rate of 30 % instead of
 //! 25 % is 20 % more.
+//!
+//! What is typed is kept as it is typed. A lever goes no further than it makes sense ([`Lever::reach`]); what was asked for
+//! beyond that is told ([`Lever::not_taken`]), never dropped in silence.
 
 use crate::domain::deal::keyed;
 use crate::domain::money::parse::typed;
@@ -21,7 +24,12 @@ pub struct Base {
     pub deal_size: Money,
     /// Days from created to won; nothing where it is not known.
     pub cycle: f64,
+    /// Won in the period: the revenue where nothing is moved, to the last cent.
+    pub won: Money,
 }
+
+/// Nothing grows more than so many times.
+const MOST: f64 = 1000.0;
 
 /// How far each lever is moved; nothing moved is all zeros.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -46,30 +54,64 @@ impl Base {
             win_rate: sales.closed.share()?,
             deal_size: sales.deal_size()?,
             cycle: sales.cycle.map_or(0.0, |(mean, _)| mean),
+            won: sales.value,
         })
     }
 
-    /// Revenue of a period, minor units; the win rate stays within 0 to 1, the cycle above a tenth of what it is.
+    /// How many times the revenue of the period; 1 where nothing is moved. Each lever as far as it goes.
+    fn times(&self, moved: &Moved) -> f64 {
+        let moved = moved.within(self);
+        let rate = if self.win_rate > 0.0 { (self.win_rate + moved.win_rate) / self.win_rate } else { 1.0 };
+        (1.0 + moved.deal_size) * rate * (1.0 + moved.capacity) / (1.0 - moved.cycle)
+    }
+
+    /// Revenue of a period, minor units: what was won where nothing is moved.
     pub fn revenue(&self, moved: &Moved) -> Money {
-        let speed = 1.0 / (1.0 - moved.cycle).max(0.1);
-        let deals = self.deals * (1.0 + moved.capacity).max(0.0) * speed;
-        let rate = (self.win_rate + moved.win_rate).clamp(0.0, 1.0);
-        let size = self.deal_size.minor() as f64 * (1.0 + moved.deal_size).max(0.0);
+        if *moved == Moved::default() {
+            return self.won;
+        }
         #[expect(clippy::cast_possible_truncation, reason = "an amount beyond the range becomes its end")]
-        let revenue = (deals * rate * size).round() as i64;
+        let revenue = (self.won.minor() as f64 * self.times(moved)).round() as i64;
         Money(revenue)
     }
 
     /// By how much more than without any move, 0.2 is 20 % more; `None`: there is no revenue to compare with.
     pub fn gain(&self, moved: &Moved) -> Option<f64> {
-        let base = self.revenue(&Moved::default());
-        (base > Money::ZERO).then(|| self.revenue(moved).minor() as f64 / base.minor() as f64 - 1.0)
+        (self.won > Money::ZERO).then(|| tidied(self.times(moved) - 1.0))
+    }
+
+    /// A won deal's size before it is rounded to an amount, minor units.
+    fn size(&self) -> f64 {
+        let wins = self.deals * self.win_rate;
+        if wins > 0.0 { self.won.minor() as f64 / wins } else { self.deal_size.minor() as f64 }
     }
 
     /// How much more revenue than without any move.
     pub fn more(&self, moved: &Moved) -> Money {
         self.revenue(moved) - self.revenue(&Moved::default())
     }
+}
+
+impl Moved {
+    /// Each lever as far as it goes from there.
+    #[must_use]
+    pub fn within(&self, base: &Base) -> Self {
+        let reach = |lever: Lever| {
+            let (least, most) = lever.reach(base);
+            lever.of(self).clamp(least, most)
+        };
+        Self {
+            deal_size: reach(Lever::DealSize),
+            win_rate: reach(Lever::WinRate),
+            capacity: reach(Lever::Capacity),
+            cycle: reach(Lever::Cycle),
+        }
+    }
+}
+
+/// A share without what counting in halves adds to it: 0.2, not 0.19999999999999996.
+pub fn tidied(share: f64) -> f64 {
+    (share * 1e12).round() / 1e12
 }
 
 /// One of the four.
@@ -118,17 +160,59 @@ impl Lever {
         }
     }
 
-    /// Moved so far, as far as it goes: a rate stays within 0 to 1, nothing shrinks below nothing or grows more than tenfold.
-    #[must_use]
-    pub fn to(self, moved: &Moved, by: f64, base: &Base) -> Moved {
-        // steps add up: what is nearly a thousandth is one
-        let by = (by * 1e6).round() / 1e6;
+    /// The least and the most it can be moved: a win rate stays within 0 to 1, nothing shrinks below nothing or grows more than
+    /// a thousandfold; a cycle gets no shorter than a tenth of what it is, no deal is decided in no time, and no longer than ten
+    /// times.
+    pub fn reach(self, base: &Base) -> (f64, f64) {
         match self {
-            Self::DealSize => Moved { deal_size: by.clamp(-1.0, 9.0), ..*moved },
-            Self::WinRate => Moved { win_rate: by.clamp(-base.win_rate, 1.0 - base.win_rate), ..*moved },
-            Self::Capacity => Moved { capacity: by.clamp(-1.0, 9.0), ..*moved },
-            Self::Cycle => Moved { cycle: by.clamp(-9.0, 0.9), ..*moved },
+            Self::DealSize | Self::Capacity => (-1.0, MOST - 1.0),
+            Self::WinRate => {
+                let rate = base.win_rate.clamp(0.0, 1.0);
+                (-rate, 1.0 - rate)
+            }
+            Self::Cycle => (-9.0, 0.9),
         }
+    }
+
+    /// Moved so far, whether it goes so far or not.
+    #[must_use]
+    pub const fn to(self, moved: &Moved, by: f64) -> Moved {
+        match self {
+            Self::DealSize => Moved { deal_size: by, ..*moved },
+            Self::WinRate => Moved { win_rate: by, ..*moved },
+            Self::Capacity => Moved { capacity: by, ..*moved },
+            Self::Cycle => Moved { cycle: by, ..*moved },
+        }
+    }
+
+    /// Moved by so many [`Lever::step`]s from where it stands.
+    #[must_use]
+    pub fn stepped(self, moved: &Moved, steps: i8, base: &Base) -> Moved {
+        // steps add up: what is nearly a hundredth is one
+        self.to(moved, tidied(self.of(&moved.within(base)) + self.step() * f64::from(steps)))
+    }
+
+    /// What was asked for beyond where it goes, and why not; `None`: all of it is taken.
+    pub fn not_taken(self, asked: &Moved, base: &Base, currency: &Currency) -> Option<String> {
+        let (by, (least, most)) = (self.of(asked), self.reach(base));
+        let taken = by.clamp(least, most);
+        // what differs by the way a machine counts was not asked for
+        if (by - taken).abs() < 1e-9 {
+            return None;
+        }
+        let words = |digits| [by, taken].map(|by| self.stands(by, base, currency, digits));
+        // the few days of a short cycle are told to the tenth, and what else would read the same
+        let plain = Some(words(0)).filter(|[asked, end]| self != Self::Cycle && asked != end);
+        let [asked, end] = plain.unwrap_or_else(|| words(1));
+        let why = match self {
+            Self::DealSize | Self::Capacity if by > taken => "is the most: a thousand times what it was",
+            Self::DealSize | Self::Capacity => "is the least: there is nothing below it",
+            Self::WinRate if by > taken => "is the most: then every deal is won",
+            Self::WinRate => "is the least: then no deal is won",
+            Self::Cycle if by > taken => "is the least: a tenth of what it was",
+            Self::Cycle => "is the most: ten times what it was",
+        };
+        Some(format!("{asked} asked for, {end} {why}"))
     }
 
     /// One step to the better: 5 %, of the win rate a point.
@@ -140,30 +224,37 @@ impl Lever {
     }
 
     /// Only this one moved, as far as it is.
-    pub fn alone(self, moved: &Moved) -> Moved {
-        let by = self.of(moved);
-        match self {
-            Self::DealSize => Moved { deal_size: by, ..Moved::default() },
-            Self::WinRate => Moved { win_rate: by, ..Moved::default() },
-            Self::Capacity => Moved { capacity: by, ..Moved::default() },
-            Self::Cycle => Moved { cycle: by, ..Moved::default() },
-        }
+    #[must_use]
+    pub const fn alone(self, moved: &Moved) -> Moved {
+        let still = Moved { deal_size: 0.0, win_rate: 0.0, capacity: 0.0, cycle: 0.0 };
+        self.to(&still, self.of(moved))
     }
 
-    /// What it stands at, moved so far.
+    /// What it stands at, moved so far, as far as it goes.
     pub fn value(self, base: &Base, moved: &Moved, currency: &Currency) -> String {
-        let by = self.of(moved);
+        if self == Self::Cycle && base.cycle <= 0.0 {
+            return "not known".to_owned();
+        }
+        self.stands(self.of(&moved.within(base)), base, currency, 0)
+    }
+
+    /// What it would stand at, however far that is, with so many digits after the point.
+    fn stands(self, by: f64, base: &Base, currency: &Currency, digits: usize) -> String {
         match self {
             Self::DealSize => {
                 #[expect(clippy::cast_possible_truncation, reason = "an amount beyond the range becomes its end")]
-                let size = (base.deal_size.minor() as f64 * (1.0 + by)).round() as i64;
+                let size = (base.size() * (1.0 + by)).round() as i64;
                 short(Money(size), currency)
             }
-            // moved over one base it may be too far over another
-            Self::WinRate => percent((base.win_rate + by).clamp(0.0, 1.0)),
-            Self::Capacity => format!("{:.0}", base.deals * (1.0 + by)),
-            Self::Cycle if base.cycle <= 0.0 => "not known".to_owned(),
-            Self::Cycle => format!("{:.0} days", base.cycle * (1.0 - by)),
+            Self::WinRate if digits == 0 => percent(base.win_rate + by),
+            Self::WinRate => format!("{:.digits$} %", (base.win_rate + by) * 100.0),
+            Self::Capacity => format!("{:.digits$}", base.deals * (1.0 + by)),
+            Self::Cycle if base.cycle <= 0.0 => self.told(&self.to(&Moved::default(), by)),
+            Self::Cycle => {
+                let days = format!("{:.digits$}", base.cycle * (1.0 - by));
+                let days = days.trim_end_matches(".0");
+                if days == "1" { "1 day".to_owned() } else { format!("{days} days") }
+            }
         }
     }
 
@@ -208,7 +299,10 @@ impl Lever {
             Self::WinRate => Err(refused()),
             Self::DealSize => {
                 let size = typed(text, None, currency).map_err(|e| e.to_string())?.ok_or_else(refused)?;
-                size.ratio(base.deal_size).map(|ratio| ratio - 1.0).ok_or_else(refused)
+                Some(base.size())
+                    .filter(|was| *was > 0.0)
+                    .map(|was| size.minor() as f64 / was - 1.0)
+                    .ok_or_else(refused)
             }
             Self::Capacity => {
                 number(text).filter(|n| *n >= 0.0 && base.deals > 0.0).map(|n| n / base.deals - 1.0).ok_or_else(refused)
@@ -226,7 +320,8 @@ impl Lever {
 mod tests {
     use super::*;
 
-    const BASE: Base = Base { deals: 40.0, win_rate: 0.25, deal_size: Money(5_000_000), cycle: 90.0 };
+    const BASE: Base =
+        Base { deals: 40.0, win_rate: 0.25, deal_size: Money(5_000_000), cycle: 90.0, won: Money(50_000_000) };
 
     #[test]
     fn the_checks_of_the_reference() {
@@ -243,7 +338,7 @@ mod tests {
             let gain = BASE.gain(&moved).unwrap();
             assert!((gain - want).abs() < 1e-9, "{moved:?}: {gain}");
         }
-        assert_eq!(Base { deals: 0.0, ..BASE }.gain(&Moved::default()), None);
+        assert_eq!(Base { won: Money::ZERO, ..BASE }.gain(&Moved::default()), None);
     }
 
     /// As they are typed, and what they make of the revenue.
@@ -264,7 +359,7 @@ mod tests {
             (Lever::Cycle, "72d", 0.25, "72 days"),
         ] {
             let by = lever.read(text, &BASE, &currency).unwrap();
-            let moved = lever.to(&Moved::default(), by, &BASE);
+            let moved = lever.to(&Moved::default(), by);
             let got = BASE.gain(&moved).unwrap();
             assert!((got - gain).abs() < 1e-5, "{lever:?} {text}: {got}");
             assert_eq!(lever.value(&BASE, &moved, &currency), now, "{lever:?} {text}");
@@ -294,11 +389,11 @@ mod tests {
     fn steps_add_up_and_end() {
         let mut moved = Moved::default();
         for _ in 0..4 {
-            moved = Lever::DealSize.to(&moved, moved.deal_size + Lever::DealSize.step(), &BASE);
+            moved = Lever::DealSize.stepped(&moved, 1, &BASE);
         }
         assert_eq!(Lever::DealSize.told(&moved), "+20 %");
         for _ in 0..90 {
-            moved = Lever::WinRate.to(&moved, moved.win_rate - Lever::WinRate.step(), &BASE);
+            moved = Lever::WinRate.stepped(&moved, -1, &BASE);
         }
         assert_eq!(Lever::WinRate.value(&BASE, &moved, &Currency::default()), "0 %");
         // moved by 85 points over another base
@@ -306,12 +401,76 @@ mod tests {
         let half = Base { win_rate: 0.5, ..BASE };
         assert_eq!(Lever::WinRate.value(&half, &far, &Currency::default()), "100 %");
         for _ in 0..4 {
-            moved = Lever::DealSize.to(&moved, moved.deal_size - Lever::DealSize.step(), &BASE);
+            moved = Lever::DealSize.stepped(&moved, -1, &BASE);
         }
         assert_eq!(Lever::DealSize.told(&moved), "as it is");
-        moved = Lever::Cycle.to(&moved, 3.0, &BASE);
-        assert_eq!(Lever::Cycle.told(&moved), "90 % shorter");
-        moved = Lever::Cycle.to(&moved, -0.1, &BASE);
+        moved = Lever::Cycle.to(&moved, 3.0);
+        assert_eq!(Lever::Cycle.told(&moved.within(&BASE)), "90 % shorter");
+        assert_eq!(Lever::Cycle.told(&Lever::Cycle.stepped(&moved, -1, &BASE)), "85 % shorter", "from where it stands");
+        moved = Lever::Cycle.to(&moved, -0.1);
         assert_eq!(Lever::Cycle.told(&moved), "10 % longer");
+    }
+
+    /// Nine won of thirteen for 5,180,500.00: no size of a deal in whole cents makes that up.
+    #[test]
+    fn what_was_won_is_the_base_to_the_cent_and_a_fifth_is_a_fifth() {
+        let base = Base {
+            deals: 13.0,
+            win_rate: 9.0 / 13.0,
+            deal_size: Money(57_561_111),
+            cycle: 90.0,
+            won: Money(518_050_000),
+        };
+        let currency = Currency::default();
+        assert_eq!(base.revenue(&Moved::default()), Money(518_050_000));
+        for lever in [Lever::DealSize, Lever::Capacity] {
+            let moved = lever.to(&Moved::default(), lever.read("+20%", &base, &currency).unwrap());
+            assert_eq!((base.gain(&moved), base.more(&moved)), (Some(0.2), Money(103_610_000)), "{lever:?}");
+        }
+        // whatever the cents are
+        let odd = Base { won: Money(518_050_001), ..base };
+        assert_eq!(odd.gain(&Moved { deal_size: 0.2, ..Moved::default() }), Some(0.2));
+        // what is typed is what is counted with: 44 of 37 deals of 10 million each, not 1.189189 times
+        let many = Base { deals: 37.0, win_rate: 1.0, won: Money(37_000_000_000), ..base };
+        let by = Lever::Capacity.read("44", &many, &currency).unwrap();
+        assert_eq!(many.revenue(&Lever::Capacity.to(&Moved::default(), by)), Money(44_000_000_000));
+        // three deals for 100.00, and then of 50.00 each
+        let third = Base { deals: 3.0, win_rate: 1.0, deal_size: Money(3_333), won: Money(10_000), ..base };
+        let by = Lever::DealSize.read("50", &third, &currency).unwrap();
+        assert_eq!(third.revenue(&Lever::DealSize.to(&Moved::default(), by)), Money(15_000));
+    }
+
+    #[test]
+    fn what_goes_too_far_is_told_and_taken_as_far_as_it_goes() {
+        let currency = Currency::default();
+        let few = Base { deals: 2.0, win_rate: 1.0, deal_size: Money(2_500), cycle: 7.0, won: Money(5_000) };
+        let ask = |lever: Lever, text: &str| {
+            let asked = lever.to(&Moved::default(), lever.read(text, &few, &currency).unwrap());
+            let now = lever.value(&few, &asked, &currency);
+            (lever.not_taken(&asked, &few, &currency), now)
+        };
+        let told = |words: &str, now: &str| (Some(words.to_owned()), now.to_owned());
+        assert_eq!(ask(Lever::Capacity, "44"), (None, "44".to_owned()), "more than ten times is no limit");
+        assert_eq!(ask(Lever::WinRate, "100%"), (None, "100 %".to_owned()));
+        for (lever, text, words, now) in [
+            (Lever::Capacity, "4000", "4000 asked for, 2000 is the most: a thousand times what it was", "2000"),
+            (Lever::DealSize, "60k", "60k asked for, 25k is the most: a thousand times what it was", "25k"),
+            (Lever::WinRate, "+5%", "105 % asked for, 100 % is the most: then every deal is won", "100 %"),
+            (Lever::WinRate, "+0.4%", "100.4 % asked for, 100.0 % is the most: then every deal is won", "100 %"),
+            (Lever::WinRate, "-120%", "-20 % asked for, 0 % is the least: then no deal is won", "0 %"),
+            (Lever::Cycle, "0.5", "0.5 days asked for, 0.7 days is the least: a tenth of what it was", "1 day"),
+            (Lever::Cycle, "100", "100 days asked for, 70 days is the most: ten times what it was", "70 days"),
+        ] {
+            assert_eq!(ask(lever, text), told(words, now), "{lever:?} {text}");
+        }
+        // one step more than there is, from the end; and a cycle nobody knows
+        let step = Lever::Capacity.stepped(&Moved { capacity: -1.0, ..Moved::default() }, -1, &few);
+        let words = Lever::Capacity.not_taken(&step, &few, &currency).unwrap();
+        assert!(words.ends_with("0 is the least: there is nothing below it"), "{words}");
+        let unknown = Base { cycle: 0.0, ..few };
+        let far = Moved { cycle: 0.95, ..Moved::default() };
+        let words = Lever::Cycle.not_taken(&far, &unknown, &currency).unwrap();
+        assert_eq!(words, "95 % shorter asked for, 90 % shorter is the least: a tenth of what it was");
+        assert_eq!(few.gain(&Moved { win_rate: 0.05, ..Moved::default() }), Some(0.0));
     }
 }

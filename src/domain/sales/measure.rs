@@ -154,7 +154,8 @@ impl Measure {
             }
             Self::Cycle => {
                 "Days from the day a deal was created to the day it was won, of the deals won in the period: the mean, and \
-                 the median, which one very long deal does not move."
+                 the median, which one very long deal does not move. A deal that was created after it was won, by what the \
+                 CRM says, is not in it."
             }
             Self::DealSize => "What was won in the period, over how many deals it was.",
             Self::Velocity => {
@@ -288,9 +289,14 @@ impl Measure {
                         0 => String::new(),
                         n => format!("; {n} without the day they were created"),
                     };
-                    shown(Value::Days(mean, median), format!("median {median:.0} days{undated}"))
+                    let backwards = match sales.backwards {
+                        0 => String::new(),
+                        n => format!("; {n} created after they were won"),
+                    };
+                    shown(Value::Days(mean, median), format!("median {median:.0} days{undated}{backwards}"))
                 }
                 None if sales.closed.won == 0 => none("nothing was won"),
+                None if sales.backwards > 0 => none("no won deal has a day of creation before it was won"),
                 None => none("no won deal has the day it was created"),
             },
             Self::DealSize => match sales.deal_size() {
@@ -518,6 +524,19 @@ mod tests {
         // a period that runs is not judged by what it has not yet had the time for
         let running = Measure::Attainment.read(&figures(false), Scope::All, &currency);
         assert_eq!((running.verdict, running.stands), (Verdict::Shown, "the period runs"));
+    }
+
+    #[test]
+    fn deals_created_after_they_were_won_are_said_beside_the_cycle() {
+        let after = |id| Decided { created: Some(day("2026-12-24")), ..decided(id, true, None, 1_000) };
+        let period = FiscalCalendar::default().resolve(PeriodKey::Quarter(2026, 3));
+        let read = |all: [&Decided; 2]| {
+            let figures = Figures::of(period, true, Parts { decided: &all, created: &[], open: None });
+            assert_eq!(figures.decided[0].days, None);
+            Measure::Cycle.read(&figures, Scope::All, &Currency::default()).from
+        };
+        assert!(read([&after(1), &decided(2, true, None, 900)]).ends_with(" days; 1 created after they were won"));
+        assert_eq!(read([&after(1), &after(2)]), "no won deal has a day of creation before it was won");
     }
 
     #[test]

@@ -50,6 +50,19 @@ fn nothing_decided_is_no_rate() {
     assert_eq!(undated.velocity(5), None);
 }
 
+/// By what the CRM says; it took not nought days, nobody knows how many.
+#[test]
+fn a_deal_created_after_it_was_won_has_no_cycle() {
+    let after = |id| Decided { created: Some(day("2026-11-02")), ..deal(id, true, 7, None) };
+    let same_day = Decided { created: Some(day("2026-10-31")), ..deal(3, true, 7, None) };
+    assert_eq!((after(1).days(), same_day.days()), (None, Some(0)));
+    let only = Sales::of(&[after(1)]);
+    assert_eq!((only.cycle, only.undated, only.backwards, only.velocity(5)), (None, 0, 1, None));
+    // 91 days less 20 of the one that is known
+    let some = Sales::of(&[after(1), deal(2, true, 7, None)]);
+    assert_eq!((some.cycle, some.backwards), (Some((71.0, 71.0)), 1));
+}
+
 #[test]
 fn mean_and_median_of_days() {
     assert_eq!(middle(&mut [30, 10, 20]), Some((20.0, 20.0)));

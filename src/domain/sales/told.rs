@@ -130,7 +130,7 @@ pub struct Decision {
     pub value: Money,
     /// The day it was decided.
     pub on: NaiveDate,
-    /// Days from created to decided; `None`: nobody knows when it was created.
+    /// Days from created to decided; `None`: not known ([`Decided::days`]).
     pub days: Option<i64>,
     /// It reached a late stage before; `None`: not known.
     pub late: Option<bool>,
@@ -201,7 +201,7 @@ fn decision(deal: &Decided) -> Decision {
         won: deal.won,
         value: deal.value,
         on: deal.closed,
-        days: deal.created.map(|created| (deal.closed - created).num_days().max(0)),
+        days: deal.days(),
         late: deal.late,
         groups: By::ALL.iter().map(|by| deal.group(*by)).collect(),
     }

@@ -163,7 +163,7 @@ fn an_answer_about_a_stalled_deal_is_written_once_and_can_be_taken_back() {
         created: moment(2),
     };
     write(&mut h, Change::Triage(Swap::add(one.clone())));
-    assert_eq!(h.store.triage_in(h.meeting, moment(9)).unwrap(), std::slice::from_ref(&one));
+    assert_eq!(h.store.triage_in(h.meeting, Some(moment(9))).unwrap(), std::slice::from_ref(&one));
     assert_eq!(h.store.triage_of(&[h.deals[1]]).unwrap(), std::slice::from_ref(&one));
     assert_eq!(h.store.triage_of(&[h.deals[0]]).unwrap(), []);
     let other = Triage { answer: Answer::Escalate, ..one.clone() };
@@ -171,9 +171,9 @@ fn an_answer_about_a_stalled_deal_is_written_once_and_can_be_taken_back() {
     let stale = h.store.apply(&Change::Triage(Swap::edit(one.clone(), other.clone())), moment(3));
     assert!(matches!(stale, Err(StoreError::Conflict(_))), "{stale:?}");
     write(&mut h, Change::Triage(Swap::remove(other)));
-    assert_eq!(h.store.triage_in(h.meeting, moment(9)).unwrap(), []);
+    assert_eq!(h.store.triage_in(h.meeting, Some(moment(9))).unwrap(), []);
     // an action that is not there is refused, and nothing is half written
     let nowhere = Triage { action: Some(ActionId(uuid(99))), ..one };
     assert!(h.store.apply(&Change::Triage(Swap::add(nowhere)), moment(3)).is_err());
-    assert_eq!(h.store.triage_in(h.meeting, moment(9)).unwrap(), []);
+    assert_eq!(h.store.triage_in(h.meeting, Some(moment(9))).unwrap(), []);
 }

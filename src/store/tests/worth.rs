@@ -120,6 +120,34 @@ fn what_was_won_counts_for_who_owned_it_then() {
     assert_eq!(owners("2026-10-31", Some("2026-11-13")), [(Some(ana), 20)]);
 }
 
+/// Deal 9 is exported for the first time after the period it was won in, and handed over after that.
+#[test]
+fn what_came_late_counts_for_its_first_owner_as_it_did_live() {
+    let (mut store, [ana, bo]) = store();
+    let row = |owner| DealRow {
+        external_id: Some("9".to_owned()),
+        owner: Some(owner),
+        status: Status::Won,
+        amount: Some(Money(90)),
+        close: Some(day("2026-10-20")),
+        ..DealRow::bare("Deal 9", "Legal")
+    };
+    let (from, to) = (day("2026-10-01"), day("2026-10-31"));
+    let won = |store: &Store, as_of: Option<&str>| {
+        let found = sums(store.won_by_then(from, to, to, as_of.map(day)).unwrap());
+        found.into_iter().filter(|(_, sum)| *sum == 90).map(|((owner, _), _)| owner).collect::<Vec<_>>()
+    };
+    for (on, owner) in [("2026-12-01", ana), ("2026-12-05", bo), ("2026-12-09", ana)] {
+        let row = row(owner);
+        store.import_deals(&Snapshot::new("csv", "x.csv", day(on), moment(0)), &mut [row].into_iter()).unwrap();
+        assert_eq!(won(&store, None), [Some(ana)], "live on {on}");
+    }
+    for as_of in ["2026-12-02", "2026-12-06", "2026-12-10"] {
+        assert_eq!(won(&store, Some(as_of)), [Some(ana)], "as of {as_of}");
+    }
+    assert_eq!(won(&store, Some("2026-11-30")), [], "nobody knew of it");
+}
+
 #[test]
 fn what_is_decided_is_told_of_any_day() {
     let (store, _) = store();

@@ -82,6 +82,32 @@ fn a_changed_quota_counts_from_its_day_and_the_past_keeps_the_old() {
     }
 }
 
+/// Deliberately; and it is said, of those it is true of only.
+#[test]
+fn what_counts_from_before_the_day_of_the_file_is_said() {
+    let mut store = store();
+    let said = |report: &Report| {
+        let remark = report.remarks.iter().find(|r| r.contains("first day")).cloned().unwrap_or_default();
+        (report.tally.dated_back, remark)
+    };
+    let dated = "; a column `valid from` says another day";
+    // two periods have begun, one is still to come
+    let text = "rep,Q1 2026,Q2 2026,Q4 2026\nAnn Ash,100,200,300\n";
+    let words = format!("2 quotas count from the first day of their period, for which there was none{dated}");
+    assert_eq!(said(&run(&mut store, "2026-05-05", text).unwrap()), (2, words));
+    // changed ones count from the day of the file, another person's first is dated back
+    let text = "rep,Q1 2026,Q2 2026\nAnn Ash,100,250\nBob Birch,,70\n";
+    let words = format!("1 quota counts from the first day of its period, for which there was none{dated}");
+    assert_eq!(said(&run(&mut store, "2026-05-20", text).unwrap()), (1, words));
+    assert_eq!(quota(&store, "Bob Birch", "2026-Q2", "2026-04-01"), Some(70));
+    assert_eq!(quota(&store, "Ann Ash", "2026-Q2", "2026-05-19"), Some(200));
+    // one that says its own day, and one imported on the first day itself
+    let text = "rep,period,amount,valid from\nBob Birch,2026-Q1,90,2026-02-20\n";
+    assert_eq!(said(&run(&mut store, "2026-05-21", text).unwrap()), (0, String::new()));
+    let text = "rep,Q3 2026\nBob Birch,100\n";
+    assert_eq!(said(&run(&mut store, "2026-07-01", text).unwrap()), (0, String::new()));
+}
+
 #[test]
 fn years_in_a_column_and_rates_that_are_missing() {
     let mut store = store();

@@ -87,6 +87,8 @@ pub struct Moments {
     pub ended: DateTime<Utc>,
     /// What happened from here on is not known yet.
     pub before: DateTime<Utc>,
+    /// The day that is looked at is after the period's window: what counts counts for good.
+    pub locked: bool,
 }
 
 /// What a voice has said for a period, the newest first.
@@ -108,8 +110,8 @@ pub fn history(all: &[Submission], moments: Moments) -> Vec<Said> {
 }
 
 fn fate(s: &Submission, known: &[&Submission], moments: Moments) -> Fate {
-    let Moments { ended, before } = moments;
-    let counts = if before >= ended { Fate::Locked } else { Fate::Counts };
+    let Moments { ended, before, locked } = moments;
+    let counts = if locked { Fate::Locked } else { Fate::Counts };
     match &s.state {
         _ if s.at >= ended => Fate::TooLate,
         SubmissionState::Withdrawn { at, reason } if *at < before => {
@@ -159,6 +161,8 @@ pub fn way(
     let mut sum = Money::ZERO;
     let won = by_day
         .into_iter()
+        // what was handed over since comes in and goes out again
+        .filter(|(_, amount)| *amount != Money::ZERO)
         .map(|(on, amount)| {
             sum += amount;
             (on, sum)

@@ -102,6 +102,7 @@ fn board(submissions: &[Submission], before: DateTime<Utc>, of: Of, given: &Give
         decided: &|deal| given.decided.contains(&deal),
         gone: &given.gone,
         before,
+        at: before,
     };
     super::rows(&facts, of)
 }
@@ -327,7 +328,7 @@ fn the_history_says_what_became_of_each_number() {
     all[2].state = SubmissionState::Returned { at: at(10), reason: "too low".into(), by: PersonId(8) };
     all[3].state = newer(5);
     let told = |before, ended| {
-        let told = history(&all, Moments { before: at(before), ended: at(ended) });
+        let told = history(&all, Moments { before: at(before), ended: at(ended), locked: before > ended });
         told.iter().map(|s| (s.fate.word(), s.change.map(|c| c.fc.minor() / 100))).collect::<Vec<_>>()
     };
     // the newest first; a change is to the last one that stood
@@ -344,7 +345,7 @@ fn the_history_says_what_became_of_each_number() {
     assert_eq!(told(22, 23)[..2], [("counts", Some(150)), ("superseded", Some(-50))]);
     // on the morning nothing of it was known
     assert_eq!(told(9, 23), [("counts", None)], "a newer one takes its place at nine");
-    let told = history(&all, Moments { before: at(22), ended: at(19) });
+    let told = history(&all, Moments { before: at(22), ended: at(19), locked: true });
     assert_eq!((told[2].fate.reason(), told[0].fate.key()), (Some("too low"), "after_the_end"));
     assert!(matches!(told[2].fate, Fate::Returned { by: PersonId(8), .. }));
 }
@@ -356,7 +357,7 @@ fn the_way_adds_up_what_was_won_and_ends_with_the_period() {
     typo.state = SubmissionState::Withdrawn { at: at(1), reason: "a typo".into() };
     let all = [typo, call(1, ANA, 8, 400), call(2, ANA, 20, 300)];
     let wins = [(day(5), 10), (day(3), 5), (day(5), 1)].map(|(on, n)| (on, Money::units(n)));
-    let way = way(&all, Moments { before: at(23), ended: at(19) }, |at| at.date_naive(), wins);
+    let way = way(&all, Moments { before: at(23), ended: at(19), locked: true }, |at| at.date_naive(), wins);
     assert_eq!(way.won, [(day(3), Money::units(5)), (day(5), Money::units(16))]);
     assert_eq!(
         way.calls.iter().map(|(on, c)| (*on, c.map(|c| c.fc))).collect::<Vec<_>>(),
@@ -405,7 +406,7 @@ fn between_a_number_and_its_withdrawal_one_number_counts() {
     second.state = SubmissionState::Withdrawn { at: at(14), reason: "a typo".into() };
     let all = [first, second];
     let told = |before| {
-        let told = history(&all, Moments { before: at(before), ended: at(23) });
+        let told = history(&all, Moments { before: at(before), ended: at(23), locked: false });
         told.iter().map(|s| s.fate.key()).collect::<Vec<_>>()
     };
     assert_eq!(told(9), ["counts"]);

@@ -118,6 +118,17 @@ impl Shares {
         self.overdue_by_phase.get(place(phase)).map_or(all, |c| c.towards(all))
     }
 
+    /// [`Shares::won`] for showing; `None`: nothing was due in the past, from which nothing follows. Of a kind that was never due
+    /// it is the share it borrows and is drawn with.
+    pub fn chance(&self, phase: Phase, age: Age) -> Option<f64> {
+        (self.all.of > 0.0).then(|| self.won(phase, age))
+    }
+
+    /// [`Shares::overdue_won`] for showing; `None`: nothing was due or overdue in the past.
+    pub fn overdue_chance(&self, phase: Phase) -> Option<f64> {
+        (self.all.of + self.overdue.of > 0.0).then(|| self.overdue_won(phase))
+    }
+
     /// How likely this one is.
     pub fn of_deal(&self, deal: &Due) -> f64 {
         if deal.overdue { self.overdue_won(deal.phase) } else { self.won(deal.phase, deal.age) }

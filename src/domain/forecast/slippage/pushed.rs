@@ -42,7 +42,7 @@ pub struct Pushed {
     pub seen: u32,
     /// Days later, all together, of those seen.
     pub days: i64,
-    /// How often a quarter's end was crossed, of those seen.
+    /// Quarters' ends that were crossed, of those seen: one move over two is two.
     pub crossings: u32,
     /// The last one that was seen.
     pub last: Option<Move>,
@@ -126,7 +126,8 @@ impl Book {
 
 fn pushed(deal: &OpenDeal, fiscal: &FiscalCalendar) -> Pushed {
     let seen: Vec<&Move> = deal.moves.iter().filter(|m| m.days_later().is_some()).collect();
-    let crosses = |m: &&&Move| m.from.zip(m.to).is_some_and(|(from, to)| to > fiscal.quarter(from).last);
+    let quarter = |day| fiscal.quarter(day).key.ordinal();
+    let crossed = |m: &&Move| m.from.zip(m.to).map_or(0, |(from, to)| quarter(to) - quarter(from));
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Pushed {
         deal: deal.deal,
@@ -136,7 +137,7 @@ fn pushed(deal: &OpenDeal, fiscal: &FiscalCalendar) -> Pushed {
         pushes: deal.counted.max(number(seen.len())),
         seen: number(seen.len()),
         days: seen.iter().filter_map(|m| m.days_later()).sum(),
-        crossings: number(seen.iter().filter(crosses).count()),
+        crossings: u32::try_from(seen.iter().map(crossed).sum::<i64>()).unwrap_or(u32::MAX),
         last: seen.last().map(|m| **m),
     }
 }

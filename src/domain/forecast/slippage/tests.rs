@@ -136,3 +136,22 @@ fn pushes_of_open_deals_and_of_their_sellers() {
     assert_eq!(sellers, [(Some(ANA), 2), (Some(BO), 0)]);
     assert_eq!(Book::default().sum(None).open, 0);
 }
+
+#[test]
+fn one_push_over_two_quarters_ends_crosses_two() {
+    let crossed = |moves: &[(&str, &str)], fiscal: &FiscalCalendar| {
+        let moves = moves.iter().map(|(from, to)| moved("2026-10-19", from, to)).collect();
+        let deal = OpenDeal { deal: DealId(1), owner: None, value: Money(1), close: None, counted: 0, moves };
+        Book::of(vec![deal], None, fiscal).sum(None).crossings
+    };
+    let calendar = FiscalCalendar::default();
+    for (from, to, want) in [
+        ("2026-10-01", "2026-12-31", 0),
+        ("2026-12-31", "2027-01-01", 1),
+        ("2026-11-20", "2027-04-01", 2),
+        ("2026-11-20", "2027-12-31", 4),
+    ] {
+        assert_eq!(crossed(&[(from, to)], &calendar), want, "{from} to {to}");
+    }
+    assert_eq!(crossed(&[("2026-11-20", "2027-04-01"), ("2027-04-01", "2027-07-01")], &calendar), 3);
+}

@@ -32,7 +32,7 @@ fn told(month: u32, start: i64, later: i64, actual: i64, below: Option<i64>) -> 
             calls: vec![(period.first, Some(call(start))), (second, Some(call(later)))],
             actual: money(actual),
         },
-        judged: judged.map(|j| (period.first, Some(j))).into_iter().collect(),
+        judged: vec![(period.first, Some(judged))],
         over: period.last < day("2026-11-23"),
     }
 }
@@ -119,7 +119,7 @@ fn a_sum_that_lacked_voices_is_shown_as_such_and_not_judged() {
     let west = &mut data.tracks[1];
     // October: Bo had not spoken when it was said
     let october = west.periods.iter_mut().rfind(|t| t.over).unwrap();
-    let judged = october.judged[0].1.as_mut().unwrap();
+    let judged = october.judged[0].1.as_mut().unwrap().as_mut().unwrap();
     judged.heard = Some(crate::domain::forecast::ledger::Heard { voices: 1, of: 2 });
     let mut s = AccuracyScreen::default();
     s.refresh(data);

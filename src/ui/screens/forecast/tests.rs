@@ -115,6 +115,7 @@ fn board(world: &World, key: PeriodKey) -> Board {
         decided: &|deal| deal == DealId(2),
         gone: if ahead { &[] } else { &gone },
         before: now(),
+        at: now(),
     };
     let remarks = if ahead {
         vec![Remark::NotBegun { first: period.first }, Remark::Silent]
@@ -134,7 +135,7 @@ fn board(world: &World, key: PeriodKey) -> Board {
 
 fn page(board: &Board, row: &Row) -> Page {
     let all: Vec<Submission> = said(board.period.key).into_iter().filter(|s| s.subject == row.subject).collect();
-    let moments = Moments { ended: now() + TimeDelta::days(60), before: now() };
+    let moments = Moments { ended: now() + TimeDelta::days(60), before: now(), locked: false };
     let wins = [("2026-10-20", 30), ("2026-11-12", 60)].map(|(on, n)| (day(on), k(n)));
     let named = |deal, name: &str, carries, close: &str| Named {
         named: NamedDeal { deal: DealId(deal), amount: k(60 / deal), close: Some(day(close)) },

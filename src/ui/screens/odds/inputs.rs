@@ -79,7 +79,7 @@ fn shares(told: &Told, ctx: &Ctx<'_>, all: &mut Vec<Line>) {
         for age in Age::ALL {
             let (was, now) = (told.shares.of_both(phase, age), of(Some(age)));
             if was.of > 0 || now.0 > 0 {
-                let chance = Some(told.shares.won(phase, age));
+                let chance = told.shares.chance(phase, age);
                 all.push(row(&format!("  {}", age.word()), was, chance, now, false));
             }
         }
@@ -90,7 +90,7 @@ fn shares(told: &Told, ctx: &Ctx<'_>, all: &mut Vec<Line>) {
         let now = some.fold((0, Money::ZERO), |(n, sum), d| (n + 1, sum + d.value));
         let was = told.shares.overdue_of_phase(phase);
         if was.of > 0 || now.0 > 0 {
-            let chance = Some(told.shares.overdue_won(phase));
+            let chance = told.shares.overdue_chance(phase);
             all.push(row(&format!("overdue, {}", phase.key()), was, chance, now, false));
         }
     }

@@ -110,6 +110,27 @@ fn looks_as_drawn() {
     }
 }
 
+/// Nothing was due at that point of any past period: no chance follows, and least of all one of nought.
+#[test]
+fn without_a_past_no_chance_is_told() {
+    let mut known = known();
+    known.past.iter_mut().for_each(|(_, past)| past.cases.clear());
+    let told = Told::of(known.clone());
+    for phase in [Phase::Late, Phase::Mid, Phase::Early] {
+        assert_eq!(told.shares.overdue_chance(phase), None);
+        assert!(Age::ALL.iter().all(|age| told.shares.chance(phase, *age).is_none()));
+    }
+    let mut screen = screen_of(said(known, false));
+    act(&mut screen, Command::ShowInputs);
+    let drawn = text(&screen, 120, 40);
+    let rows: Vec<&str> =
+        drawn.lines().filter(|l| l.contains("180 days and more") || l.contains("overdue, ")).collect();
+    assert_eq!(rows.len(), 4, "{drawn}");
+    assert!(rows.iter().all(|row| row.contains('-') && !row.contains('%')), "{drawn}");
+    let all = drawn.lines().find(|l| l.contains("all that are due")).unwrap();
+    assert!(all.contains('-') && !all.contains('%'), "{drawn}");
+}
+
 #[test]
 fn nothing_but_ascii_where_the_terminal_has_no_more() {
     let (world, theme) = (world(), plain_theme());

@@ -22,7 +22,8 @@ use crate::ui::world::Ctx;
 /// How far the levers are moved, and which one is looked at.
 #[derive(Debug, Default)]
 pub struct Levers {
-    moved: Moved,
+    /// As it was typed: over another period it may go further, or less far.
+    asked: Moved,
     at: usize,
     /// A value is being typed.
     field: Option<Field>,
@@ -72,7 +73,7 @@ impl Levers {
                 }
                 Command::Accept | Command::NextField => match lever.read(field.value(), base, &ctx.world.currency) {
                     Ok(by) => {
-                        self.moved = lever.to(&self.moved, by, base);
+                        self.asked = lever.to(&self.asked, by);
                         self.field = None;
                         Flow::Stay
                     }
@@ -91,10 +92,10 @@ impl Levers {
             Command::Down => self.at = (self.at + 1).min(Lever::ALL.len() - 1),
             Command::First => self.at = 0,
             Command::Last => self.at = Lever::ALL.len() - 1,
-            Command::Left => self.moved = lever.to(&self.moved, lever.of(&self.moved) - lever.step(), base),
-            Command::Right => self.moved = lever.to(&self.moved, lever.of(&self.moved) + lever.step(), base),
+            Command::Left => self.asked = lever.stepped(&self.asked, -1, base),
+            Command::Right => self.asked = lever.stepped(&self.asked, 1, base),
             Command::Accept | Command::Edit => self.field = Some(Field::default()),
-            Command::FilterClear => self.moved = Moved::default(),
+            Command::FilterClear => self.asked = Moved::default(),
             _ => return Flow::Pass,
         }
         Flow::Stay
@@ -121,7 +122,7 @@ pub(super) fn draw(screen: &SalesScreen, told: &Told, canvas: &mut Canvas<'_>, b
     };
     let currency = &ctx.world.currency;
     let levers = &screen.levers;
-    let plain = Moved::default();
+    let (plain, moved) = (Moved::default(), levers.asked.within(&base));
     let from = format!("from what {} brought", called(figures));
     canvas.text(body.x, body.y, body.width, &from, theme.strong());
     let y = body.y + 2;
@@ -130,7 +131,7 @@ pub(super) fn draw(screen: &SalesScreen, told: &Told, canvas: &mut Canvas<'_>, b
         canvas.right(x, y, width, head, theme.dim());
         x += width;
     }
-    let scale = Scale::for_amounts([base.revenue(&plain), base.revenue(&levers.moved)], currency);
+    let scale = Scale::for_amounts([base.revenue(&plain), base.revenue(&moved)], currency);
     let mut y = y + 1;
     for (n, lever) in Lever::ALL.iter().enumerate() {
         let row = Rect { y, height: 1, ..body };
@@ -143,17 +144,17 @@ pub(super) fn draw(screen: &SalesScreen, told: &Told, canvas: &mut Canvas<'_>, b
         let mut x = body.x + 2 + NAME;
         canvas.right(x, y, WAS, &lever.value(&base, &plain, currency), theme.text());
         x += WAS;
-        let is_moved = lever.of(&levers.moved).abs() > 0.0005;
+        let is_moved = lever.of(&moved).abs() > 0.0005;
         match levers.field.as_ref().filter(|_| on) {
             Some(field) => field.draw(canvas, Rect::new(x + 2, y, NOW + BY - 2, 1), true, theme),
             None => {
                 let style = if is_moved { theme.accent() } else { theme.dim() };
-                canvas.right(x, y, NOW, &lever.value(&base, &levers.moved, currency), style);
-                canvas.right(x + NOW, y, BY, &lever.told(&levers.moved), style);
+                canvas.right(x, y, NOW, &lever.value(&base, &moved, currency), style);
+                canvas.right(x + NOW, y, BY, &lever.told(&moved), style);
             }
         }
         x += NOW + BY;
-        let alone = lever.alone(&levers.moved);
+        let alone = lever.alone(&moved);
         let more = base.more(&alone);
         let words = match base.gain(&alone) {
             Some(gain) if is_moved => format!("{} {}", scale.signed(more), percent_signed(gain)),
@@ -164,12 +165,17 @@ pub(super) fn draw(screen: &SalesScreen, told: &Told, canvas: &mut Canvas<'_>, b
         y += 1;
     }
     y += 1;
-    outcome(&base, &levers.moved, canvas, Rect { y, height: body.bottom().saturating_sub(y), ..body }, ctx, &scale);
+    outcome(&base, &levers.asked, canvas, Rect { y, height: body.bottom().saturating_sub(y), ..body }, ctx, &scale);
+    y += 6;
+    for (lever, why) in Lever::ALL.iter().filter_map(|l| Some((l, l.not_taken(&levers.asked, &base, currency)?))) {
+        let rest = Rect { y, height: body.bottom().saturating_sub(y), ..body };
+        y += canvas.wrapped(rest, &format!("{}: {why}", lever.label()), theme.tone(Tone::Watch));
+    }
     let hint = match &levers.field {
         Some(_) => format!("type {}; Enter takes it", levers.lever().hint()),
         None => format!("left and right move a lever by a step, e types: {}", levers.lever().hint()),
     };
-    let foot = Rect { y: y + 6, height: body.bottom().saturating_sub(y + 6), ..body };
+    let foot = Rect { y, height: body.bottom().saturating_sub(y), ..body };
     canvas.wrapped(foot, &hint, theme.dim());
 }
 
@@ -182,9 +188,11 @@ fn tone(more: Money, ctx: &Ctx<'_>) -> ratatui::style::Style {
 }
 
 /// What was, what would be, and how much of the difference comes of the levers together.
-fn outcome(base: &Base, moved: &Moved, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, scale: &Scale) {
+fn outcome(base: &Base, asked: &Moved, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>, scale: &Scale) {
     let theme = ctx.theme;
-    let (was, now) = (base.revenue(&Moved::default()), base.revenue(moved));
+    let plain = Moved::default();
+    let moved = &asked.within(base);
+    let (was, now) = (base.revenue(&plain), base.revenue(moved));
     let most = was.minor().max(now.minor());
     let bar =
         Rect { x: area.x + 2 + NAME + WAS + 2, width: area.width.saturating_sub(2 + NAME + WAS + 2 + 24), ..area };
@@ -198,8 +206,10 @@ fn outcome(base: &Base, moved: &Moved, canvas: &mut Canvas<'_>, area: Rect, ctx:
     }
     let more = base.more(moved);
     let gain = base.gain(moved).unwrap_or_default();
-    let words = if more == Money::ZERO {
+    let words = if *asked == plain {
         "nothing is moved yet".to_owned()
+    } else if *moved == plain {
+        "nothing could be moved".to_owned()
     } else {
         format!("{} {}", scale.signed(more), percent_signed(gain))
     };

@@ -239,6 +239,17 @@ fn levers_by_keys_and_by_what_is_typed() {
     assert!(shown(&screen, 120, 40, &ctx).contains("because they multiply each other"));
     screen.act(Command::FilterClear, &ctx);
     assert!(shown(&screen, 120, 40, &ctx).contains("nothing is moved yet"));
+    // what goes too far is said as long as it is asked for, at every size
+    assert!(matches!(type_in(&mut screen, "+70%"), Flow::Stay));
+    let most = "win rate: 120 % asked for, 100 % is the most: then every deal is won";
+    for (w, h) in SIZES {
+        let drawn = shown(&screen, w, h, &ctx);
+        assert!(drawn.contains(most) && drawn.contains("+50 points"), "{drawn}");
+    }
+    screen.act(Command::Left, &ctx);
+    let drawn = shown(&screen, 120, 40, &ctx);
+    assert!(drawn.contains("+49 points") && !drawn.contains("asked for"), "{drawn}");
+    screen.act(Command::FilterClear, &ctx);
     // nothing was won in months that are over: what it is, not zero
     let mut told = told();
     told.months.truncate(1);

@@ -290,13 +290,14 @@ fn an_answer_stands_as_long_as_its_action_and_is_not_given_twice() {
     assert_eq!(r.actions().iter().filter(|a| a.is_open()).count(), 1);
     // what is dropped when the minutes are written does not change what was decided
     let (id, at) = (r.app.live.as_ref().unwrap().meeting.id, now());
-    assert_eq!(r.app.store.triage_in(id, at).unwrap().len(), 1);
+    assert_eq!(r.app.store.triage_in(id, Some(at)).unwrap().len(), 1);
     let open = r.actions().into_iter().find(Action::is_open).unwrap();
     let mut later = open.clone();
     later.state = ActionState::Dropped { reason: "won".into(), at: at + TimeDelta::days(3) };
     r.app.store.apply(&Change::Action(Swap::edit(open, later)), at + TimeDelta::days(3)).unwrap();
-    assert_eq!(r.app.store.triage_in(id, at).unwrap().len(), 1);
-    assert_eq!(r.app.store.triage_in(id, at + TimeDelta::days(4)).unwrap().len(), 0);
+    assert_eq!(r.app.store.triage_in(id, Some(at)).unwrap().len(), 1);
+    assert_eq!(r.app.store.triage_in(id, Some(at + TimeDelta::days(4))).unwrap().len(), 0);
+    assert_eq!(r.app.store.triage_in(id, None).unwrap().len(), 0, "a clock that was set back hides no drop");
 }
 
 #[test]

@@ -30,9 +30,10 @@ impl App {
         let miss = data.entry.miss.context("the forecast was reached meanwhile: nothing is owed any more")?;
         let amends = data.entry.newest().map(|w| w.id);
         let story = story.tidy(miss.by(), amends.is_some());
-        if let Some(lacks) = story.lacks(miss.by(), amends.is_some(), !data.suspects.is_empty()).first() {
-            bail!("{lacks}");
+        if let Some(lacks) = story.lacks(miss.by(), amends.is_some(), &data.suspects).first() {
+            bail!("{}", lacks.line(&self.world.currency));
         }
+        let without = story.is_mostly_without(miss.by()).then(|| story.reconcile(miss.by()).unexplained);
         let at = self.clock.now();
         let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
         let open = self.live.as_ref().filter(|l| l.run.state() != RunState::Concluded);
@@ -59,7 +60,11 @@ impl App {
             said: said.clone(),
         })?;
         self.go(Goto::Owed(Some((subject, Some(period)))))?;
-        self.say(format!("{said}   u takes it back"), Tone::Good);
+        let left = without.map_or_else(String::new, |rest| {
+            let rest = show::short(rest, &self.world.currency);
+            format!("; no deal is left for {rest} of it")
+        });
+        self.say(format!("{said}{left}   u takes it back"), Tone::Good);
         Ok(())
     }
 

@@ -17,8 +17,8 @@ use super::accuracy::{At, Closed};
 use super::slippage::Fate;
 use super::track::Track;
 use crate::domain::ids::{DealId, ExplainedId, MeetingId, PersonId};
-use crate::domain::money::Money;
-use crate::domain::money::show::Scale;
+use crate::domain::money::show::{self, Scale};
+use crate::domain::money::{Currency, Money};
 use crate::domain::people::Subject;
 use crate::domain::period::{Period, PeriodKey};
 use crate::domain::text;
@@ -107,20 +107,42 @@ impl Begun {
 }
 
 /// Why an explanation cannot be saved as it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lacks {
     /// No deal is named.
-    #[error("name a deal that was in the number and did not come: a market story is not an explanation")]
     Deal,
     /// A deal has no reason.
-    #[error("say what happened to each deal")]
     Reason,
+    /// More than half of the gap has no deal, and there are deals that were due or named and are not named for what they fell
+    /// short by: a market story with a deal in front of it.
+    Share {
+        /// What no deal explains.
+        without: Money,
+        /// Of this gap.
+        by: Money,
+    },
     /// A part of the gap has neither a deal nor a reason.
-    #[error("name another deal, or say why the rest has none")]
     Rest,
     /// An amendment has no reason.
-    #[error("say why the explanation is amended: the one before stays beside it")]
     Why,
+}
+
+impl Lacks {
+    /// What is missing and how to go on, in a line.
+    pub fn line(&self, currency: &Currency) -> String {
+        match self {
+            Self::Deal => {
+                "name a deal that was in the number and did not come: a market story is not an explanation".into()
+            }
+            Self::Reason => "say what happened to each deal".into(),
+            Self::Share { without, by } => {
+                let [without, by] = [*without, *by].map(|m| show::short(m, currency));
+                format!("{without} of {by} is still without a deal, more than half: name deals for it")
+            }
+            Self::Rest => "name another deal, or say why the rest has none".into(),
+            Self::Why => "say why the explanation is amended: the one before stays beside it".into(),
+        }
+    }
 }
 
 impl Story {
@@ -136,18 +158,35 @@ impl Story {
         Reconciled { by, named, unexplained: (by - named).at_least_zero(), told, offset: (named - by).at_least_zero() }
     }
 
-    /// What stands against saving it, in the order of the fields. `amends`: it takes the place of an earlier one; `deals`:
-    /// there is at least one deal to name. Who called a number that nothing stood behind says so in words.
-    pub fn lacks(&self, by: Money, amends: bool, deals: bool) -> Vec<Lacks> {
+    /// More than half of the gap has no deal.
+    pub fn is_mostly_without(&self, by: Money) -> bool {
+        let sum = self.reconcile(by);
+        sum.unexplained > by - sum.unexplained
+    }
+
+    /// One that was due or named fell short by more than it is named for here.
+    pub fn leaves_deals(&self, suspects: &[Suspect]) -> bool {
+        let named = |s: &Suspect| self.deals.iter().filter(|d| d.deal == s.deal).map(|d| d.amount).sum::<Money>();
+        suspects.iter().any(|s| s.short() > named(s))
+    }
+
+    /// What stands against saving it, in the order of the fields. `amends`: it takes the place of an earlier one; `suspects`: the
+    /// deals that may be named. What no deal explains may be at most half of the gap, unless none that was due or named is left to
+    /// be named: who called a number that nothing stood behind says so in words.
+    pub fn lacks(&self, by: Money, amends: bool, suspects: &[Suspect]) -> Vec<Lacks> {
         let has = |words: &Option<String>| words.as_deref().is_some_and(has_words);
         let mut found = Vec::new();
-        if self.deals.is_empty() && deals {
+        if self.deals.is_empty() && can_be_named(suspects) {
             found.push(Lacks::Deal);
         }
         if self.deals.iter().any(|d| !has_words(&d.reason)) {
             found.push(Lacks::Reason);
         }
-        if self.reconcile(by).unexplained > Money::ZERO && !has(&self.rest) {
+        let without = self.reconcile(by).unexplained;
+        if !self.deals.is_empty() && self.is_mostly_without(by) && self.leaves_deals(suspects) {
+            found.push(Lacks::Share { without, by });
+        }
+        if without > Money::ZERO && !has(&self.rest) {
             found.push(Lacks::Rest);
         }
         if amends && !has(&self.why) {
@@ -167,6 +206,11 @@ impl Story {
         self.why = clean(self.why).filter(|_| amends);
         self
     }
+}
+
+/// One of them can have made a part of the gap: not all of them brought what they were ever worth.
+pub fn can_be_named(suspects: &[Suspect]) -> bool {
+    suspects.iter().any(|s| s.most() > Money::ZERO)
 }
 
 /// A reason is said in words: an amount alone, `76k`, says nothing of why, and neither does a letter, `x`.

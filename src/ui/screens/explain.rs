@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{Typing, View, Writing};
-use crate::domain::forecast::owed::{Begun, Entry, Lacks, MissedDeal, Story, Suspect, has_words};
+use crate::domain::forecast::owed::{Begun, Entry, Lacks, MissedDeal, Story, Suspect, can_be_named, has_words};
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::people::Subject;
@@ -226,8 +226,8 @@ impl Explain {
         }
         if self.deal.is_empty() {
             // a market story is not an explanation
-            if self.story.deals.is_empty() {
-                self.complaint = Some(Lacks::Deal.to_string());
+            if self.story.deals.is_empty() && can_be_named(&self.data.suspects) {
+                self.complaint = Some(Lacks::Deal.line(&ctx.world.currency));
                 return Flow::Stay;
             }
             self.step(false);
@@ -235,7 +235,7 @@ impl Explain {
         }
         let offered = self.offered();
         let Some(suspect) = offered.get(self.at).or(offered.first()).map(|s| (*s).clone()) else {
-            self.complaint = Some(line::NO_SUCH.to_owned());
+            self.complaint = Some(line::no_such());
             return Flow::Stay;
         };
         match line::read(self.deal.value(), &suspect, &self.story, self.by(), &ctx.world.currency) {
@@ -298,11 +298,10 @@ impl Explain {
             return Flow::Stay;
         }
         let story = self.story();
-        let deals = !self.data.suspects.is_empty();
-        if let Some(lacks) = story.lacks(self.by(), self.amends(), deals).first() {
-            self.complaint = Some(lacks.to_string());
+        if let Some(lacks) = story.lacks(self.by(), self.amends(), &self.data.suspects).first() {
+            self.complaint = Some(lacks.line(&ctx.world.currency));
             self.focus = match lacks {
-                Lacks::Deal | Lacks::Reason => Focus::Deal,
+                Lacks::Deal | Lacks::Reason | Lacks::Share { .. } => Focus::Deal,
                 Lacks::Rest => Focus::Rest,
                 Lacks::Why => Focus::Why,
             };

@@ -50,10 +50,24 @@ fn deal(amount: i64, reason: &str) -> MissedDeal {
     MissedDeal { deal: DealId(1), amount: Money(amount), fate: Some(Fate::Slipped), reason: reason.into() }
 }
 
+fn suspect(id: i64, named: Option<i64>, due: Option<i64>, brought: i64, fate: Fate) -> Suspect {
+    Suspect {
+        deal: DealId(id),
+        name: format!("d{id}"),
+        account: None,
+        named: named.map(Money),
+        due: due.map(Money),
+        brought: Money(brought),
+        fate,
+        value: Money(500),
+    }
+}
+
 #[test]
 fn what_an_explanation_lacks() {
     let words = |w: &str| Some(w.to_owned());
     let named = |amount| vec![deal(amount, "legal needs two weeks")];
+    let due = |id, due: Option<i64>| suspect(id, None, due, 0, Fate::Slipped);
     for (story, amends, deals, want) in [
         (Story::default(), false, true, vec![Lacks::Deal, Lacks::Rest]),
         // a market story
@@ -75,8 +89,46 @@ fn what_an_explanation_lacks() {
         (Story { rest: words("nothing stood behind it"), ..Story::default() }, false, false, vec![]),
         (Story::default(), false, false, vec![Lacks::Rest]),
     ] {
-        assert_eq!(story.lacks(Money(100), amends, deals), want, "{story:?}");
+        let suspects = if deals { vec![due(1, Some(500)), due(2, None)] } else { Vec::new() };
+        assert_eq!(story.lacks(Money(100), amends, &suspects), want, "{story:?}");
     }
+}
+
+#[test]
+fn what_no_deal_explains_is_the_smaller_part() {
+    let market = || Some("the market was weak".to_owned());
+    let named = |amounts: &[(i64, i64)]| Story {
+        deals: amounts
+            .iter()
+            .map(|(id, amount)| MissedDeal { deal: DealId(*id), ..deal(*amount, "slipped") })
+            .collect(),
+        rest: market(),
+        ..Story::default()
+    };
+    let share = |without| vec![Lacks::Share { without: Money(without), by: Money(100) }];
+    let one = |id, named, due, brought| suspect(id, named, due, brought, Fate::Slipped);
+    let (two, later) = (vec![one(1, Some(80), Some(80), 0), one(2, None, Some(60), 0)], one(3, None, None, 0));
+    let came = one(4, Some(500), Some(500), 500);
+    for (story, suspects, want, why) in [
+        (named(&[(1, 49)]), two.clone(), share(51), "more than half"),
+        (named(&[(1, 50)]), two.clone(), vec![], "half of it"),
+        (named(&[(1, 20), (2, 20)]), two.clone(), share(60), "each of them was named for less than it fell short by"),
+        (
+            named(&[(3, 10)]),
+            [two, vec![later.clone()]].concat(),
+            share(90),
+            "one that came later, with two that were due",
+        ),
+        (named(&[(1, 30)]), vec![one(1, Some(30), None, 0)], vec![], "no other deal was due or named"),
+        (named(&[(1, 30)]), vec![one(1, Some(30), None, 0), later.clone()], vec![], "the other one came later"),
+        (named(&[(1, 30)]), vec![one(1, Some(30), None, 0), came.clone()], vec![], "the other one came as it was said"),
+        (named(&[]), vec![came], vec![], "there is none that can be named"),
+        (named(&[]), vec![later], vec![Lacks::Deal], "one that came later can be named"),
+    ] {
+        assert_eq!(story.lacks(Money(100), false, &suspects), want, "{why}");
+    }
+    let line = Lacks::Share { without: Money::units(54_000), by: Money::units(75_500) }.line(&Currency::default());
+    assert_eq!(line, "54k of 76k is still without a deal, more than half: name deals for it");
 }
 
 #[test]
@@ -192,16 +244,7 @@ fn what_later_deals_have_closed_is_still_told() {
 
 #[test]
 fn what_was_said_and_did_not_come_is_offered_first() {
-    let one = |id: i64, named: Option<i64>, due: Option<i64>, brought: i64, fate| Suspect {
-        deal: DealId(id),
-        name: format!("d{id}"),
-        account: None,
-        named: named.map(Money),
-        due: due.map(Money),
-        brought: Money(brought),
-        fate,
-        value: Money(500),
-    };
+    let one = suspect;
     let mut all = vec![
         one(1, Some(100), Some(120), 100, Fate::Won),
         one(2, None, Some(900), 0, Fate::Slipped),

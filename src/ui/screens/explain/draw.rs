@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::{Explain, Focus, line};
-use crate::domain::forecast::owed::{Story, Suspect};
-use crate::domain::money::Money;
+use crate::domain::forecast::owed::{Lacks, Story, Suspect};
 use crate::domain::money::show::Scale;
+use crate::domain::money::{Currency, Money};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::keymap::Context;
@@ -51,7 +51,7 @@ pub(super) fn screen(form: &Explain, canvas: &mut Canvas<'_>, area: Rect, ctx: &
     let said = Rect { y: area.bottom().saturating_sub(2), height: 1, ..body };
     let (words, style) = match &form.complaint {
         Some(why) => (why.clone(), ctx.theme.tone(Tone::Bad)),
-        None => (hint(form, &story), ctx.theme.dim()),
+        None => (hint(form, &story, &ctx.world.currency), ctx.theme.dim()),
     };
     canvas.text(said.x, said.y, said.width, &words, style);
     let chain = [Context::Explaining, Context::Always];
@@ -228,12 +228,22 @@ fn field(form: &Explain, (n, focus): (usize, Focus), canvas: &mut Canvas<'_>, ro
 }
 
 /// What Enter does now.
-fn hint(form: &Explain, story: &Story) -> String {
+fn hint(form: &Explain, story: &Story, currency: &Currency) -> String {
     let last = form.fields().last() == Some(&form.focus());
-    let ready = story.lacks(form.by(), form.amends(), !form.data.suspects.is_empty()).is_empty();
+    let lacks = story.lacks(form.by(), form.amends(), &form.data.suspects);
+    let ready = lacks.is_empty();
+    let share = lacks.iter().find(|l| matches!(l, Lacks::Share { .. }));
+    let nothing_left = story.is_mostly_without(form.by()) && !story.leaves_deals(&form.data.suspects);
     match (form.focus(), form.picked, last) {
         (Focus::Deal, Some(_), _) => "Enter names it; Esc picks another deal".to_owned(),
+        (Focus::Deal, None, _) if !form.deal.is_empty() && form.offered().is_empty() => {
+            format!("{}: letters that mean no deal cannot be saved", line::CLEARS)
+        }
         (Focus::Deal, None, _) if !form.deal.is_empty() => "Enter takes it; an amount may follow: orb 60k".to_owned(),
+        (Focus::Deal | Focus::Rest, None, _) if share.is_some() => share.map(|s| s.line(currency)).unwrap_or_default(),
+        (Focus::Rest, ..) if nothing_left && !form.data.suspects.is_empty() => {
+            "no deal that was due or named is left: the rest may stay without one".to_owned()
+        }
         (Focus::Deal, None, _) if ready => "every part of the gap has its deal or its reason: Enter goes on".to_owned(),
         (Focus::Deal, None, _) if story.deals.is_empty() => {
             "a market story is not an explanation: which deals made the gap?".to_owned()

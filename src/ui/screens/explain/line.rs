@@ -13,7 +13,15 @@ use crate::ui::workspaces::commits::naming::query;
 pub const OFFERED: usize = 6;
 
 /// Said of letters that are in no name.
-pub const NO_SUCH: &str = "no deal that was due or named has these letters in its name";
+pub const NO_SUCH: &str = "no deal due or named has these letters in its name";
+
+/// How one gets on from there.
+pub const CLEARS: &str = "Ctrl-U clears the line";
+
+/// Both.
+pub fn no_such() -> String {
+    format!("{NO_SUCH}: {CLEARS}")
+}
 
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -139,12 +139,12 @@ fn amounts_are_corrected_taken_off_and_refused() {
     f.act(Command::Back, &ctx);
     f.deal.clear();
     type_in(&mut f, "zzz\n", &ctx);
-    assert_eq!(f.complaint.as_deref(), Some(line::NO_SUCH));
+    assert_eq!(f.complaint.as_deref(), Some(line::no_such().as_str()));
     // the letters of a word that are in a name, each somewhere, are not the word
     for story in ["oa", "orb nothing", "nwr", "the market was soft"] {
         f.deal.clear();
         type_in(&mut f, &format!("{story}\n"), &ctx);
-        assert_eq!((f.complaint.as_deref(), f.picked), (Some(line::NO_SUCH), None), "{story}");
+        assert_eq!((f.complaint.as_deref(), f.picked), (Some(line::no_such().as_str()), None), "{story}");
     }
     f.deal.clear();
     type_in(&mut f, "plat orb\n", &ctx);
@@ -155,6 +155,52 @@ fn amounts_are_corrected_taken_off_and_refused() {
     assert!(f.complaint.is_some(), "what is no amount is a letter of no deal");
     f.act(Command::RemoveDeal, &ctx);
     assert!(f.story.deals.is_empty());
+}
+
+#[test]
+fn a_market_story_behind_a_small_deal_is_refused_too() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "orb 20k: slipped\n", &ctx);
+    let refusal = "160k of 180k is still without a deal, more than half: name deals for it";
+    assert!(shown(&f, 80, 24, &ctx).contains(refusal), "it is said before one goes on");
+    assert!(saved(type_in(&mut f, "\nthe market was weak\n\n", &ctx)).is_none());
+    assert_eq!((f.complaint.as_deref(), f.focus()), (Some(refusal), Focus::Deal));
+    type_in(&mut f, "juniper 80k: lost\n", &ctx);
+    let story = saved(type_in(&mut f, "\n\n\n", &ctx)).unwrap();
+    assert_eq!((story.deals.len(), story.rest.as_deref()), (2, Some("the market was weak")), "the smaller part may");
+    // where none that was due is left it is taken, and said so
+    let mut data = form();
+    data.suspects.retain(|s| s.deal == DealId(3));
+    let mut f = Explain::new(data, Story::default());
+    type_in(&mut f, "north: two modules\n\n", &ctx);
+    let text = shown(&f, 80, 24, &ctx);
+    assert!(text.contains("no deal that was due or named is left: the rest may stay without one"), "{text}");
+    assert!(saved(type_in(&mut f, "rounded up\n\n", &ctx)).is_some());
+    // all of them came as they were said: none can be named
+    let mut data = form();
+    data.suspects.retain(|s| s.deal == DealId(3));
+    data.suspects[0].brought = data.suspects[0].worth();
+    let mut f = Explain::new(data, Story::default());
+    let story = saved(type_in(&mut f, "\nrounded up\n\n", &ctx)).unwrap();
+    assert!(story.deals.is_empty());
+}
+
+#[test]
+fn letters_that_mean_no_deal_say_how_one_gets_on() {
+    let (world, theme) = (world(), theme());
+    let ctx = ctx(&world, &theme);
+    let mut f = Explain::new(form(), Story::default());
+    type_in(&mut f, "zzz", &ctx);
+    let text = shown(&f, 80, 24, &ctx);
+    assert!(!text.contains("Enter takes it"), "{text}");
+    assert!(text.contains("Ctrl-U clears the line") && text.contains(line::NO_SUCH), "{text}");
+    type_in(&mut f, "\n", &ctx);
+    let text = shown(&f, 80, 24, &ctx);
+    assert!(text.contains(&line::no_such()), "it fits: {text}");
+    f.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL), &ctx);
+    assert_eq!((f.deal.value(), &f.complaint), ("", &None));
 }
 
 #[test]
@@ -276,7 +322,7 @@ fn saving_from_the_last_line_takes_what_stands_in_the_deal_line() {
     f.rest.set("run rate");
     type_in(&mut f, "orb: slipped\nzzz\t\t", &ctx);
     assert!(saved(f.act(Command::Accept, &ctx)).is_none());
-    assert_eq!((f.complaint.as_deref(), f.focus()), (Some(line::NO_SUCH), Focus::Deal));
+    assert_eq!((f.complaint.as_deref(), f.focus()), (Some(line::no_such().as_str()), Focus::Deal));
 }
 
 #[test]

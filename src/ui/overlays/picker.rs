@@ -13,6 +13,7 @@ use super::super::widgets::field::Field;
 use super::super::world::{Ctx, World};
 use crate::domain::period::{Asked, FiscalCalendar, Period, PeriodKey};
 use crate::domain::text;
+use crate::domain::when::{WhenError, parse_day, past_day, show_day};
 
 /// One thing to pick.
 #[derive(Debug, Clone)]
@@ -49,6 +50,57 @@ fn of_period(label: String, period: Period) -> Item {
     Item { label, detail, key: PickKey::Period(period) }
 }
 
+/// What is taken as it is typed, seen from a day.
+#[derive(Debug, Clone, Copy)]
+enum Typed {
+    /// A quarter or a month.
+    Period(FiscalCalendar, NaiveDate),
+    /// A day.
+    Day(FiscalCalendar, NaiveDate),
+}
+
+impl Typed {
+    fn read(self, text: &str) -> Option<Item> {
+        match self {
+            Self::Period(fiscal, today) => {
+                let asked: Asked = text.parse().ok()?;
+                let period = fiscal.resolve(asked.on(fiscal, today));
+                Some(of_period(period.key.to_string(), period))
+            }
+            Self::Day(fiscal, today) => {
+                // what is looked back at has come: "22 oct" is the last one, and a day to come is told apart by whoever takes it
+                let day = past_day(text, today).or_else(|| parse_day(text, today, &fiscal).ok())?;
+                Some(of_day(day, today, "as it is typed"))
+            }
+        }
+    }
+
+    /// Why nothing was read; `None`: it was.
+    fn complaint(self, text: &str) -> Option<String> {
+        match self {
+            Self::Period(..) => Some(text.parse::<Asked>().err()?.to_string()),
+            Self::Day(fiscal, today) => Some(match parse_day(text, today, &fiscal).err()? {
+                WhenError::NotUnderstood(what) => {
+                    format!("`{what}` is not a day: write 22 oct, last fri, yesterday or 2026-10-22")
+                }
+                why => why.to_string(),
+            }),
+        }
+    }
+
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Period(..) => "type a few letters, or any period: 2031-Q1, oct 2024",
+            Self::Day(..) => "type a few letters, or any day: 22 oct, 2026-10-22",
+        }
+    }
+}
+
+/// A day that can be picked.
+pub fn of_day(day: NaiveDate, today: NaiveDate, what: &str) -> Item {
+    Item { label: format!("{} ({day})", show_day(day, today)), detail: what.to_owned(), key: PickKey::Day(day) }
+}
+
 /// The list.
 #[derive(Debug)]
 pub struct Picker {
@@ -59,8 +111,8 @@ pub struct Picker {
     field: Field,
     cursor: Cursor,
     then: PickThen,
-    /// A period is picked: one that is not listed is taken as it is typed, seen from this day.
-    typed: Option<(FiscalCalendar, NaiveDate)>,
+    /// What is not listed is taken as it is typed.
+    typed: Option<Typed>,
     /// How many are listed; one that is typed comes after them.
     listed: usize,
 }
@@ -77,15 +129,15 @@ impl Picker {
     /// Takes any period that is typed, as the command line reads it, beside those that are listed.
     #[must_use]
     pub fn or_any_period(mut self, world: &World) -> Self {
-        self.typed = Some((world.fiscal, world.today));
+        self.typed = Some(Typed::Period(world.fiscal, world.today));
         self
     }
 
-    /// The period that is typed.
-    fn period(&self) -> Option<Period> {
-        let (fiscal, today) = self.typed?;
-        let asked: Asked = self.field.value().parse().ok()?;
-        Some(fiscal.resolve(asked.on(fiscal, today)))
+    /// Takes any day that is typed beside those that are listed; whoever takes it says what is wrong with it.
+    #[must_use]
+    pub fn or_any_day(mut self, world: &World) -> Self {
+        self.typed = Some(Typed::Day(world.fiscal, world.today));
+        self
     }
 
     /// Starts on this item.
@@ -104,11 +156,10 @@ impl Picker {
         self.items.truncate(self.listed);
         self.found = fuzzy::rank(self.field.value(), self.keys.iter().map(String::as_str));
         self.cursor = Cursor::default();
-        let Some(period) = self.period() else { return };
+        let Some(item) = self.typed.and_then(|typed| typed.read(self.field.value())) else { return };
         // what is typed in full stands first, be it listed or not
-        let key = PickKey::Period(period);
-        let at = self.items.iter().position(|i| i.key == key).unwrap_or_else(|| {
-            self.items.push(of_period(period.key.to_string(), period));
+        let at = self.items.iter().position(|i| i.key == item.key).unwrap_or_else(|| {
+            self.items.push(item);
             self.items.len() - 1
         });
         self.found.retain(|i| *i != at);
@@ -118,8 +169,7 @@ impl Picker {
     /// What is said where nothing matches.
     fn none(&self) -> String {
         let words = "nothing matches; Backspace widens the search".to_owned();
-        let no_period = || Some(self.field.value().parse::<Asked>().err()?.to_string());
-        self.typed.and_then(|_| no_period()).unwrap_or(words)
+        self.typed.and_then(|typed| typed.complaint(self.field.value())).unwrap_or(words)
     }
 
     /// Types.
@@ -165,10 +215,7 @@ impl Picker {
         let inside = super::panel(canvas, area, 72, height, &self.title, ctx);
         self.field.draw(canvas, Rect { height: 1, ..inside }, true, ctx.theme);
         if self.field.is_empty() {
-            let hint = match self.typed {
-                Some(_) => "type a few letters, or any period: 2031-Q1, oct 2024",
-                None => "type a few letters",
-            };
+            let hint = self.typed.map_or("type a few letters", Typed::hint);
             canvas.text(inside.x + 2, inside.y, inside.width.saturating_sub(2), hint, ctx.theme.dim());
         }
         let list = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
@@ -238,6 +285,40 @@ mod tests {
         p.field.clear();
         p.paste("2031-Q2");
         assert_eq!((p.items.len(), p.found.len(), taken(&mut p).as_deref()), (p.listed + 1, 1, Some("2031-Q2")));
+    }
+
+    #[test]
+    fn a_day_that_is_not_listed_is_taken_as_it_is_typed() {
+        let (world, theme) = (world(), theme());
+        let day = |d: &str| d.parse::<NaiveDate>().unwrap();
+        let picker = |typed: &str| {
+            let items = vec![of_day(day("2026-11-16"), world.today, "a snapshot")];
+            let mut picker = Picker::new("Since when?", items, PickThen::FallFrom).or_any_day(&world);
+            picker.paste(typed);
+            picker
+        };
+        for (typed, want) in [
+            ("22 oct", "2026-10-22"),
+            ("2026-10-22", "2026-10-22"),
+            ("22 oct 2025", "2025-10-22"),
+            ("15 dec", "2025-12-15"),
+            ("16 nov", "2026-11-16"),
+            ("last fri", "2026-11-20"),
+            ("2031-01-05", "2031-01-05"),
+            ("snap", "2026-11-16"),
+        ] {
+            let Flow::PopThen(then) = picker(typed).act(Command::Accept) else { panic!("{typed} is not taken") };
+            let Flow::Do(intents) = *then else { panic!("{typed} does nothing") };
+            let want = Intent::Picked(PickThen::FallFrom, PickKey::Day(day(want)));
+            assert_eq!(intents, [want], "{typed}");
+        }
+        for (typed, why) in
+            [("zz", "`zz` is not a day: write 22 oct, last fri"), ("31 feb", "there is no `31 feb`"), ("5/6", "can be")]
+        {
+            let p = picker(typed);
+            let shown = drawn(80, 24, |canvas, area| p.draw(canvas, area, &ctx(&world, &theme)));
+            assert!(shown.contains(why), "{typed}: {shown}");
+        }
     }
 
     #[test]

@@ -16,14 +16,13 @@ use crate::domain::forecast::waterfall::told::Row;
 use crate::domain::health::Scope;
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
-use crate::domain::when::show_day;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
 use crate::ui::flow::{Flow, Goto, PickKey, PickThen};
 use crate::ui::keymap::Context;
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::capture::Defaults;
-use crate::ui::overlays::picker::{Item, Picker, periods};
+use crate::ui::overlays::picker::{Item, Picker, of_day, periods};
 use crate::ui::told::picked_scope;
 use crate::ui::waterfall::{Board, LISTED, Question};
 use crate::ui::widgets::cursor::Cursor;
@@ -164,13 +163,10 @@ impl Waterfall {
         let mut items = vec![Item { label: usual.to_owned(), detail: String::new(), key: PickKey::All }];
         let fits =
             |day: NaiveDate| if begin { to.is_none_or(|to| day < to) } else { from.is_none_or(|from| day > from) };
-        items.extend(self.board.marks().iter().filter(|mark| fits(mark.day)).map(|mark| Item {
-            label: format!("{} ({})", show_day(mark.day, ctx.world.today), mark.day),
-            detail: mark.what.to_owned(),
-            key: PickKey::Day(mark.day),
-        }));
+        let marks = self.board.marks().iter().filter(|mark| fits(mark.day));
+        items.extend(marks.map(|mark| of_day(mark.day, ctx.world.today, mark.what)));
         let on = now.map_or(PickKey::All, PickKey::Day);
-        Flow::push(Overlay::Picker(Picker::new(title, items, then).on(&on)))
+        Flow::push(Overlay::Picker(Picker::new(title, items, then).or_any_day(ctx.world).on(&on)))
     }
 
     fn on_list(&mut self, command: Command) -> Flow {

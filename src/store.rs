@@ -78,7 +78,7 @@ pub use import::{Arrival, ArrivalKey, Arrivals, Told};
 pub use leads::{ImportedLeads, LeadEvent, LeadRow, Reading};
 pub use left::LeftBehind;
 pub use place::BESIDE;
-pub use search::{MOST, MOST_DEALS, Onlookers};
+pub use search::Onlookers;
 pub use slips::{Lock, Watched};
 pub use sold::Sold;
 pub use wins::Win;

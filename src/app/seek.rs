@@ -8,7 +8,7 @@ use super::desk::Answers;
 use super::health::facts::Viewpoint;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::search::Found;
+use crate::domain::search::Hits;
 use crate::store::{Onlookers, Store, StoreError};
 use crate::ui::screens::search::Question;
 
@@ -27,9 +27,9 @@ impl Seeker {
 
 impl Answers for Seeker {
     type Question = Question;
-    type Answer = Vec<Found>;
+    type Answer = Hits;
 
-    fn is_last(_: &Vec<Found>) -> bool {
+    fn is_last(_: &Hits) -> bool {
         true
     }
 
@@ -39,7 +39,7 @@ impl Answers for Seeker {
         question: &Question,
         as_of: Option<NaiveDate>,
         stopped: &dyn Fn() -> bool,
-        tell: &mut dyn FnMut(Vec<Found>),
+        tell: &mut dyn FnMut(Hits),
     ) -> Result<(), StoreError> {
         let from = Viewpoint { config: &self.config, clock: self.clock.as_ref(), as_of };
         let seen_by = Onlookers { private: question.private, me: question.me };

@@ -4,8 +4,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::ending::{Done, Usage};
+use super::output::money;
 use super::setup::Setup;
 use super::table::Table;
+use crate::domain::money::Currency;
 use crate::domain::people::Subject;
 use crate::domain::search::{Found, words};
 use crate::store::Onlookers;
@@ -39,24 +41,32 @@ pub fn run(args: &SearchArgs, setup: &Setup) -> anyhow::Result<Done> {
     let me = crate::app::me(&store, &setup.config, &store.org(setup.today())?)?;
     let seen_by = Onlookers { private: args.private, me };
     let before = setup.as_of().map(|_| setup.known_before());
-    let found = store.search(&typed, seen_by, before, &|at| setup.clock.local(at).date_naive(), &|| false)?;
+    let hits = store.search(&typed, seen_by, before, &|at| setup.clock.local(at).date_naive(), &|| false)?;
+    let currency = setup.config.currency();
     if setup.out.json {
-        let rows: Vec<Value> = found.iter().map(object).collect();
-        setup.out.json(&json!({ "words": words(&typed), "count": rows.len(), "found": rows }))?;
-    } else if found.is_empty() {
+        let rows: Vec<Value> = hits.found.iter().map(|f| object(f, &currency)).collect();
+        setup.out.json(&json!({
+            "words": words(&typed),
+            "count": rows.len(),
+            "more_deals": hits.more_deals,
+            "more_written": hits.more_written,
+            "found": rows,
+        }))?;
+    } else if hits.found.is_empty() {
         setup.out.text("nothing has all these words")?;
     } else {
+        let cut = hits.cut().map_or_else(String::new, |cut| format!(", {cut}"));
         let mut table = Table::new(&["what", "day", "words", "where"]).up_to(90);
-        for f in &found {
+        for f in &hits.found {
             let day = f.on.map(|on| on.to_string()).unwrap_or_default();
-            table.row([f.kind.key().to_owned(), day, f.text(), f.place.clone()]);
+            table.row([f.kind.key().to_owned(), day, f.text(), f.whereabouts(&currency)]);
         }
-        setup.out.text(&format!("{}\n{} found\n", table.render(), found.len()))?;
+        setup.out.text(&format!("{}\n{} found{cut}\n", table.render(), hits.found.len()))?;
     }
     Ok(Done::All)
 }
 
-fn object(found: &Found) -> Value {
+fn object(found: &Found, currency: &Currency) -> Value {
     let marked: Vec<&str> = found.pieces.iter().filter(|p| p.1).map(|p| p.0.as_str()).collect();
     json!({
         "kind": found.kind.key(),
@@ -65,6 +75,8 @@ fn object(found: &Found) -> Value {
         "marked": marked,
         "where": found.place,
         "deal": found.deal,
+        "status": found.stands.map(|(standing, _)| standing.key()),
+        "amount": found.stands.and_then(|(_, amount)| amount).map(|amount| money(amount, currency)),
         "meeting": found.meeting,
         // a missed forecast is of somebody and a period
         "subject": found.explains.map(|(subject, _)| match subject {
@@ -89,11 +101,12 @@ mod tests {
                 on: None,
                 pieces: vec![("the budget".to_owned(), true)],
                 place: "Ana 2026-10".to_owned(),
+                stands: None,
                 deal: None,
                 meeting: None,
                 explains: Some((subject, crate::domain::period::PeriodKey::Month(2026, 10))),
             };
-            let told = object(&found);
+            let told = object(&found, &Currency::default());
             (told["subject"].clone(), told["period"].clone())
         };
         let month = json!("2026-10");

@@ -2,12 +2,21 @@
 
 use chrono::NaiveDate;
 
+use super::browse::Standing;
 use super::ids::{DealId, MeetingId};
+use super::money::show::short;
+use super::money::{Currency, Money};
 use super::people::Subject;
 use super::period::PeriodKey;
 
 /// So many words of what was typed are looked for.
 const MOST_WORDS: usize = 12;
+
+/// The longest list of what was written, newest first.
+pub const MOST: usize = 300;
+
+/// The longest list of deals.
+pub const MOST_DEALS: usize = 40;
 
 /// What kind of thing was found, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,8 +73,10 @@ pub struct Found {
     pub on: Option<NaiveDate>,
     /// Its words around what was looked for.
     pub pieces: Vec<Piece>,
-    /// Where: "WFC, Orbit platform".
+    /// Where: "WFC, Orbit platform"; of a deal: whose.
     pub place: String,
+    /// Of a deal: how it stands, and its amount.
+    pub stands: Option<(Standing, Option<Money>)>,
     /// The deal it is, or is about.
     pub deal: Option<DealId>,
     /// The meeting it was written in.
@@ -78,6 +89,43 @@ impl Found {
     /// Its words without marks.
     pub fn text(&self) -> String {
         self.pieces.iter().map(|p| p.0.as_str()).collect()
+    }
+
+    /// Where it is; of a deal how it stands, its amount and whose it is: "open 120k, Ivo Marek".
+    pub fn whereabouts(&self, currency: &Currency) -> String {
+        let stands = self.stands.map(|(standing, amount)| match amount {
+            Some(amount) => format!("{} {}", standing.key(), short(amount, currency)),
+            None => standing.key().to_owned(),
+        });
+        let place = Some(self.place.clone()).filter(|place| !place.is_empty());
+        stands.into_iter().chain(place).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What was found, and whether there is more than is listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// In the order in which it is shown.
+    pub found: Vec<Found>,
+    /// More deals than [`MOST_DEALS`] have the words.
+    pub more_deals: bool,
+    /// The words were written more often than [`MOST`] times.
+    pub more_written: bool,
+}
+
+impl From<Vec<Found>> for Hits {
+    fn from(found: Vec<Found>) -> Self {
+        Self { found, ..Self::default() }
+    }
+}
+
+impl Hits {
+    /// What a cut list says of itself; `None`: this is all.
+    pub fn cut(&self) -> Option<String> {
+        let deals = self.more_deals.then(|| format!("the first {MOST_DEALS} deals"));
+        let written = self.more_written.then(|| format!("the first {MOST} texts"));
+        let cut: Vec<String> = deals.into_iter().chain(written).collect();
+        (!cut.is_empty()).then(|| format!("only {}: more words narrow it", cut.join(" and ")))
     }
 }
 

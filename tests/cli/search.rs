@@ -48,7 +48,7 @@ fn the_shape_of_its_json() {
     assert_eq!(found["count"], json!(1));
     let one = json!({
         "kind": "notes", "on": "2026-11-10", "text": "the turquoise budget", "marked": ["turquoise"],
-        "where": "", "deal": null, "meeting": null, "subject": null, "period": null,
+        "where": "", "deal": null, "status": null, "amount": null, "meeting": null, "subject": null, "period": null,
     });
     assert_eq!(found["found"][0], one);
 }

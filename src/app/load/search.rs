@@ -10,7 +10,7 @@ use super::super::App;
 use super::super::desk::Desk;
 use super::super::seek::Seeker;
 use crate::domain::forecast::audience::Audience;
-use crate::domain::search::{Found, Kind};
+use crate::domain::search::{Hits, Kind};
 use crate::ui::flow::{Asked, Goto};
 use crate::ui::overlays::Overlay;
 use crate::ui::overlays::prompt::Prompt;
@@ -75,7 +75,7 @@ impl App {
             match found {
                 Ok(found) => search.refresh(found),
                 Err(why) => {
-                    search.refresh(Vec::new());
+                    search.refresh(Hits::default());
                     return self.complain(&why.context("it cannot be searched"));
                 }
             }
@@ -83,13 +83,13 @@ impl App {
     }
 
     /// Without minutes that are not for who looks on, and without what was written about whom they may not read about.
-    fn to_be_seen(&self, found: Vec<Found>) -> anyhow::Result<Vec<Found>> {
+    fn to_be_seen(&self, mut hits: Hits) -> anyhow::Result<Hits> {
         let audience = self.store.audience();
         if audience == Audience::Alone {
-            return Ok(found);
+            return Ok(hits);
         }
-        let mut kept = Vec::with_capacity(found.len());
-        for f in found {
+        let mut kept = Vec::with_capacity(hits.found.len());
+        for f in hits.found {
             let seen = match (f.kind, f.meeting) {
                 (Kind::Minutes, Some(id)) => self.may_read(id)?,
                 _ => f.explains.is_none_or(|(subject, _)| audience.judges(subject)),
@@ -98,6 +98,7 @@ impl App {
                 kept.push(f);
             }
         }
-        Ok(kept)
+        hits.found = kept;
+        Ok(hits)
     }
 }

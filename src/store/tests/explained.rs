@@ -127,13 +127,39 @@ fn what_cannot_be_is_refused_by_the_file_itself() {
 }
 
 #[test]
+fn what_a_room_may_not_read_takes_no_place_among_what_is_found() {
+    use crate::domain::forecast::audience::Audience;
+    use crate::domain::search::MOST;
+    let mut house = house();
+    let of_the_team = Explained { subject: Subject::Unit(house.team), ..one(&house, 10, None) };
+    house.store.apply(&add(&of_the_team), moment(10)).unwrap();
+    let mut before = None;
+    for n in 0..=MOST {
+        let id = ExplainedId(uuid::Uuid::from_u128(5_000 + n as u128));
+        let mut next = Explained { id, amends: before, ..one(&house, 11, None) };
+        next.story.why = before.map(|_| "another deal".into());
+        house.store.apply(&add(&next), moment(11)).unwrap();
+        before = Some(id);
+    }
+    let others = Onlookers { private: false, me: None };
+    let look = |house: &House| house.store.search("sponsor", others, None, &|at| at.date_naive(), &|| false).unwrap();
+    let hits = look(&house);
+    assert_eq!((hits.found.len(), hits.more_written), (MOST, true));
+    house.store.listen(Audience::Room);
+    let hits = look(&house);
+    let subjects: Vec<_> = hits.found.iter().filter_map(|f| f.explains.map(|(subject, _)| subject)).collect();
+    assert_eq!((subjects, hits.more_written), (vec![Subject::Unit(house.team)], false));
+}
+
+#[test]
 fn its_words_are_found_until_it_is_taken_back() {
     let mut house = house();
     let first = one(&house, 10, None);
     house.store.apply(&add(&first), moment(10)).unwrap();
     let all = Onlookers { private: true, me: None };
-    let look =
-        |house: &House, words: &str| house.store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap();
+    let look = |house: &House, words: &str| {
+        house.store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap().found
+    };
     for words in ["sponsor left", "Alpha legal", "mistake", "signature date"] {
         let found = look(&house, words);
         let hit = found.iter().find(|f| f.kind == Kind::Explained).unwrap_or_else(|| panic!("{words}"));

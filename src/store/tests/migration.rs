@@ -212,7 +212,7 @@ fn what_was_written_before_there_was_a_search_is_found() {
     let store =
         Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let all = Onlookers { private: true, me: None };
-    let found = store.search("budget", all, None, &|at| at.date_naive(), &|| false).unwrap();
+    let found = store.search("budget", all, None, &|at| at.date_naive(), &|| false).unwrap().found;
     let texts: Vec<String> = found.iter().map(crate::domain::search::Found::text).collect();
     assert_eq!(texts, ["a paper · Budget owner", "the budget is gone"]);
 }
@@ -236,7 +236,7 @@ fn notes_of_the_shape_before_are_those_of_whom_the_file_was_set_up_for() {
         let seen = |me: Option<i64>| {
             let me = me.map(crate::domain::ids::PersonId);
             let eyes = Onlookers { private: true, me };
-            store.search("rumour", eyes, None, &|at| at.date_naive(), &|| false).unwrap().len()
+            store.search("rumour", eyes, None, &|at| at.date_naive(), &|| false).unwrap().found.len()
         };
         [seen(Some(7)), seen(Some(8)), seen(None)]
     };
@@ -282,7 +282,7 @@ fn a_file_whose_search_knew_five_kinds_takes_explanations_and_finds_what_it_foun
         Store { conn, place: None, seat: None, supposed: Vec::new(), audience: Default::default(), _held: None };
     let all = Onlookers { private: true, me: None };
     let look = |store: &Store, words: &str| {
-        let found = store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap();
+        let found = store.search(words, all, None, &|at| at.date_naive(), &|| false).unwrap().found;
         found.iter().map(crate::domain::search::Found::text).collect::<Vec<_>>()
     };
     assert_eq!(look(&store, "budget"), ["the budget is gone"]);

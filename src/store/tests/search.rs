@@ -9,7 +9,7 @@ use crate::domain::change::{Change, Swap};
 use crate::domain::forecast::audience::Audience;
 use crate::domain::ids::{ActionId, NoteId};
 use crate::domain::people::{Role, Subject};
-use crate::domain::search::{Found, Kind};
+use crate::domain::search::{Found, Hits, Kind, MOST, MOST_DEALS};
 
 const ALL: Onlookers = Onlookers { private: true, me: None };
 const OTHERS: Onlookers = Onlookers { private: false, me: None };
@@ -31,7 +31,7 @@ fn note(n: u8, kind: NoteKind, text: &str) -> Note {
 }
 
 fn look(store: &Store, typed: &str, seen_by: Onlookers) -> Vec<Found> {
-    store.search(typed, seen_by, None, &|at| at.date_naive(), &|| false).unwrap()
+    store.search(typed, seen_by, None, &|at| at.date_naive(), &|| false).unwrap().found
 }
 
 fn texts(found: &[Found]) -> Vec<String> {
@@ -80,10 +80,52 @@ fn a_deal_is_found_by_the_beginning_of_a_word_and_not_before_it_was_known() {
     assert_eq!(named("strasse plat").len(), 1);
     let then = |before: &str| {
         let before = format!("{before}T00:00:00Z").parse().unwrap();
-        store.search("platform", ALL, Some(before), &|at| at.date_naive(), &|| false)
+        store.search("platform", ALL, Some(before), &|at| at.date_naive(), &|| false).map(|hits| hits.found)
     };
     assert_eq!(then("2026-11-03").unwrap().iter().map(|f| f.on).collect::<Vec<_>>(), [row("x1", "").close]);
     assert!(then("2026-11-01").unwrap().is_empty());
+}
+
+#[test]
+fn deals_stand_in_the_order_in_which_they_are_wanted() {
+    let mut store = Store::in_memory().unwrap();
+    let deal = |id: &str, name: &str, close: &str, status| DealRow {
+        close: (!close.is_empty()).then(|| day(close)),
+        account: Some("Acme Water".into()),
+        status,
+        amount: Some(Money::units(50_000)),
+        ..row(id, name)
+    };
+    let rows = [
+        deal("x1", "Plan one", "2026-03-01", Status::Won),
+        deal("x2", "Plan two", "2026-12-01", Status::Open),
+        deal("x3", "Plan three", "2026-10-01", Status::Lost),
+        deal("x4", "Plan four", "2027-01-15", Status::Open),
+        deal("x5", "Plan of Acme Water", "", Status::Open),
+    ];
+    store.import_deals(&snapshot("2026-11-02"), &mut rows.into_iter()).unwrap();
+    let found = look(&store, "plan", ALL);
+    let want = [
+        "Plan four, Acme Water",
+        "Plan two, Acme Water",
+        // the account is not said twice
+        "Plan of Acme Water",
+        "Plan three, Acme Water",
+        "Plan one, Acme Water",
+    ];
+    assert_eq!(texts(&found), want);
+    let currency = crate::domain::money::Currency::default();
+    let stands: Vec<String> = found.iter().map(|f| f.whereabouts(&currency)).collect();
+    assert_eq!(
+        stands[1..4].iter().map(|s| s.split(',').next().unwrap()).collect::<Vec<_>>(),
+        ["open 50k", "open 50k", "lost 50k"]
+    );
+    assert_eq!(look(&store, "plan acme", ALL).len(), 5, "by the account too");
+    let many = (0..=MOST_DEALS).map(|n| deal(&format!("y{n}"), &format!("Plan {n}"), "2026-05-05", Status::Won));
+    store.import_deals(&snapshot("2026-11-09"), &mut many.collect::<Vec<_>>().into_iter()).unwrap();
+    let hits: Hits = store.search("plan", ALL, None, &|at| at.date_naive(), &|| false).unwrap();
+    assert_eq!((hits.found.len(), hits.more_deals, hits.more_written), (MOST_DEALS, true, false));
+    assert_eq!(hits.cut().as_deref(), Some("only the first 40 deals: more words narrow it"));
 }
 
 #[test]
@@ -177,8 +219,12 @@ fn what_was_written_later_is_not_there_yet_however_much_it_is() {
         let later = Note { id, created: moment(9), ..note(9, NoteKind::Note, "turquoise again") };
         store.apply(&Change::Note(Swap::add(later)), moment(9)).unwrap();
     }
-    let look = |before| store.search("turquoise", ALL, before, &|at| at.date_naive(), &|| false).unwrap();
+    let look = |before| store.search("turquoise", ALL, before, &|at| at.date_naive(), &|| false).unwrap().found;
     assert_eq!(look(None).len(), MOST, "the newest of them");
+    let hits = store.search("turquoise", ALL, None, &|at| at.date_naive(), &|| false).unwrap();
+    assert_eq!(hits.cut().as_deref(), Some("only the first 300 texts: more words narrow it"));
+    let hits = store.search("plan", ALL, None, &|at| at.date_naive(), &|| false).unwrap();
+    assert_eq!((hits.found.len(), hits.cut()), (1, None));
     assert_eq!(texts(&look(Some(moment(9)))), ["the turquoise plan"]);
     assert!(look(Some(moment(0))).is_empty());
 }

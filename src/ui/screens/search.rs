@@ -10,7 +10,7 @@ use super::View;
 use super::actions::row::short_day;
 use crate::domain::forecast::audience::Audience;
 use crate::domain::ids::PersonId;
-use crate::domain::search::{Found, Kind};
+use crate::domain::search::{Found, Hits, Kind};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::command::Command;
@@ -47,7 +47,7 @@ pub struct Search {
     /// It has not been handed on yet.
     open: bool,
     /// `None`: it is still looked for.
-    answer: Option<Vec<Found>>,
+    answer: Option<Hits>,
     cursor: Cursor,
 }
 
@@ -80,13 +80,14 @@ impl Search {
     }
 
     /// Takes what was found, in the order in which it is shown.
-    pub fn refresh(&mut self, found: Vec<Found>) {
-        self.cursor.clamp(found.len());
-        self.answer = Some(found);
+    pub fn refresh(&mut self, hits: impl Into<Hits>) {
+        let hits = hits.into();
+        self.cursor.clamp(hits.found.len());
+        self.answer = Some(hits);
     }
 
     fn found(&self) -> &[Found] {
-        self.answer.as_deref().unwrap_or_default()
+        self.answer.as_ref().map_or(&[], |hits| &hits.found)
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -123,7 +124,7 @@ impl Search {
         let theme = ctx.theme;
         let day = found.on.map(|on| short_day(on, ctx.world.today)).unwrap_or_default();
         canvas.text(row.x + 2, row.y, DAY - 1, &day, theme.dim());
-        let place = text::clip(&found.place, usize::from(row.width / 3));
+        let place = text::clip(&found.whereabouts(&ctx.world.currency), usize::from(row.width / 3));
         let wide = u16::try_from(text::width(&place)).unwrap_or(0);
         let room = row.width.saturating_sub(2 + DAY + wide + 2);
         let style = |hit: bool| if hit { theme.accent().patch(theme.strong()) } else { theme.text() };
@@ -148,15 +149,18 @@ impl View for Search {
         let theme = ctx.theme;
         chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Search");
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let count = match self.answer.as_deref() {
+        let count = match &self.answer {
             None => "   looking ...".to_owned(),
-            Some([]) => "   nothing found".to_owned(),
-            Some(found) => format!("   {} found", found.len()),
+            Some(hits) if hits.found.is_empty() => "   nothing found".to_owned(),
+            Some(hits) => format!("   {} found", hits.found.len()),
         };
         let asked = format!("\u{201c}{}\u{201d}", self.words);
         canvas.pieces(inside.x, inside.y + 2, inside.width, &[(&asked, theme.strong()), (&count, theme.dim())]);
+        if let Some(cut) = self.answer.as_ref().and_then(Hits::cut) {
+            canvas.text(inside.x, inside.y + 3, inside.width, &cut, theme.tone(Tone::Watch));
+        }
         let body = Rect { y: area.y + 4, height: area.height.saturating_sub(6), ..inside };
-        if self.answer.as_ref().is_some_and(Vec::is_empty) {
+        if self.answer.as_ref().is_some_and(|hits| hits.found.is_empty()) {
             let key = keymap::key_for(&[Context::Search], Command::SearchAll).unwrap_or_default();
             let what = "Every word has to be the beginning of a word in minutes, notes, actions, what buyers promised or did, or of a \
                         deal's name or account.";

@@ -1,5 +1,7 @@
 use super::*;
+use crate::domain::browse::Standing;
 use crate::domain::ids::{DealId, MeetingId};
+use crate::domain::money::Money;
 use crate::ui::testing::{SIZES, ctx, day, plain_theme, shown, theme, world};
 
 fn found(kind: Kind, on: &str, words: &str, place: &str) -> Found {
@@ -10,6 +12,7 @@ fn found(kind: Kind, on: &str, words: &str, place: &str) -> Found {
         on: Some(day(on)),
         pieces: crate::domain::search::pieces(words, '<', '>'),
         place: place.into(),
+        stands: (kind == Kind::Deal).then(|| (Standing::Open, Some(Money::units(120_000)))),
         deal,
         meeting,
         explains: None,
@@ -70,9 +73,13 @@ fn the_selected_row_is_seen_in_a_long_list() {
     let (world, theme) = (world(), theme());
     let ctx = ctx(&world, &theme);
     let mut screen = Search::new("a".into());
-    screen.refresh((0..80).map(|n| found(Kind::Note, "2026-11-02", &format!("<a> note {n}."), "")).collect());
+    let notes: Vec<Found> = (0..80).map(|n| found(Kind::Note, "2026-11-02", &format!("<a> note {n}."), "")).collect();
+    screen.refresh(Hits { more_deals: true, more_written: true, ..notes.into() });
     for (command, want) in [(Command::Last, "note 79."), (Command::First, "note 0."), (Command::PageDown, "note 18.")] {
         screen.act(command, &ctx);
         assert!(shown(&screen, 80, 24, &ctx).contains(want), "{want}");
     }
+    let text = shown(&screen, 80, 24, &ctx);
+    let cut = "only the first 40 deals and the first 300 texts: more words narrow it";
+    assert!(text.contains(cut), "{text}");
 }

@@ -248,7 +248,7 @@ pub const BINDINGS: &[Binding] = &[
     b(X::Levers, &["left"], C::Left, "less", G::Do, 2),
     b(X::Levers, &["e", "enter"], C::Edit, "type a value", G::Do, 1),
     b(X::Levers, &["0"], C::FilterClear, "all as it was", G::Do, 3),
-    b(X::History, &["/"], C::Search, "search", G::Filter, 11),
+    b(X::History, &["/"], C::Search, "filter", G::Filter, 11),
     b(X::Search, &["enter"], C::Accept, "open it", G::Do, 1),
     b(X::Search, &["/"], C::SearchAll, "search for something else", G::Do, 2),
     b(X::Minutes, &["w"], C::WriteMinutes, "minutes to a file", G::Do, 1),

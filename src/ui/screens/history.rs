@@ -145,9 +145,9 @@ impl View for History {
         }
         match command {
             Command::Accept | Command::OpenMinutes => self.open(),
-            Command::Search => {
-                Flow::push(Overlay::Prompt(Prompt::new("Search", Asked::Search, false).with(&self.query)))
-            }
+            Command::Search => Flow::push(Overlay::Prompt(
+                Prompt::new("Only which meeting, unit or day?", Asked::Search, false).with(&self.query),
+            )),
             // what narrows the list is left before the screen is
             Command::Back if !self.query.is_empty() => self.search(""),
             _ => Flow::Pass,

@@ -141,8 +141,14 @@ fn empty(screen: &History, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
         let key = keymap::key_for(&[Context::Global], Command::PickMeeting).unwrap_or_default();
         ("No meeting has been held yet.", format!("{key} starts one; its minutes are kept here."))
     } else {
-        ("Nothing here matches.", "Esc shows every meeting again.".to_owned())
+        // what is typed here is often a word of the minutes
+        let palette = keymap::key_for(&[Context::Always], Command::Palette).unwrap_or_default();
+        let what = format!(
+            "Esc shows every meeting again. This narrows the list by meeting, unit and day; words in the minutes themselves \
+             are found by `search WORDS` in the palette ({palette})."
+        );
+        ("Nothing here matches.", what)
     };
     canvas.text(area.x, area.y, area.width, title, ctx.theme.strong());
-    canvas.text(area.x, area.y + 1, area.width, &what, ctx.theme.dim());
+    canvas.wrapped(Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, &what, ctx.theme.dim());
 }

@@ -89,6 +89,13 @@ fn searching_keeps_the_order_and_is_left_before_the_screen() {
     s.answered(&Asked::Search, "nothing of the kind", &ctx);
     let text = shown(&s, 80, 24, &ctx);
     assert!(text.contains("Nothing here matches.") && text.contains("0 found"), "{text}");
+    assert!(
+        text.contains("`search WORDS`") && text.contains("(Ctrl-P)"),
+        "it says where minutes are looked through: {text}"
+    );
+    let Flow::Push(overlay) = s.act(Command::Search, &ctx) else { panic!("nothing is asked") };
+    let Overlay::Prompt(prompt) = *overlay else { panic!("something else is asked") };
+    assert_eq!(prompt.question, "Only which meeting, unit or day?");
     assert!(matches!(s.act(Command::Back, &ctx), Flow::Stay));
     assert_eq!(s.shown.len(), 6);
     assert!(matches!(s.act(Command::Back, &ctx), Flow::Pass));

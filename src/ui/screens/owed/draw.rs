@@ -75,18 +75,28 @@ pub(super) fn screen(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, c
 fn summary(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {
     let theme = ctx.theme;
     let (owed, all) = (screen.owed(), screen.data.entries.len());
+    let explained = "a period that closed under its FC is explained by the deals that made the gap";
+    canvas.text(area.x, area.y + 1, area.width, explained, theme.dim());
+    let written = format!("   {} written", all - owed);
+    // what is not shown may be owed
+    if let (0, Some(why)) = (owed, &screen.data.left_out) {
+        let pieces = [
+            (why.as_str(), theme.tone(Tone::Watch)),
+            ("   nothing here is owed", theme.text()),
+            (&written, theme.dim()),
+        ];
+        canvas.pieces(area.x, area.y, area.width, &pieces);
+        return;
+    }
     let words = match owed {
         0 => "Nothing is owed".to_owned(),
         1 => "1 explanation is owed".to_owned(),
         n => format!("{n} explanations are owed"),
     };
     let style = if owed > 0 { theme.tone(Tone::Bad) } else { theme.strong() };
-    let written = format!("   {} written", all - owed);
     let hidden = screen.data.left_out.as_ref().map_or_else(String::new, |why| format!("   {why}"));
     let pieces = [(words.as_str(), style), (&written, theme.dim()), (&hidden, theme.tone(Tone::Watch))];
     canvas.pieces(area.x, area.y, area.width, &pieces);
-    let why = "a period that closed under its FC is explained by the deals that made the gap";
-    canvas.text(area.x, area.y + 1, area.width, why, theme.dim());
 }
 
 fn empty(screen: &OwedScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &Ctx<'_>) {

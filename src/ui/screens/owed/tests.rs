@@ -97,17 +97,30 @@ fn without_colours_the_words_say_it() {
 fn what_is_said_where_there_is_nothing_to_show() {
     let (world, theme) = (world(), theme());
     let ctx = ctx(&world, &theme);
-    for (data, words) in [
-        (OwedData::default(), "Nobody has submitted a number yet."),
-        (OwedData { any: true, ..OwedData::default() }, "No forecast of a closed period was missed."),
+    let room = "people's own records are not for a room: P";
+    let written = data().entries.into_iter().filter(|e| !e.written.is_empty()).collect();
+    for (data, words, head) in [
+        (OwedData::default(), "Nobody has submitted a number yet.", "Nothing is owed"),
+        (
+            OwedData { any: true, ..OwedData::default() },
+            "No forecast of a closed period was missed.",
+            "Nothing is owed",
+        ),
+        // what is hidden may be owed
+        (
+            OwedData { entries: written, left_out: Some(room.to_owned()), ..data() },
+            room,
+            "room: P   nothing here is owed   3 written",
+        ),
         (
             OwedData { any: true, left_out: Some("nobody's numbers are shown now".to_owned()), ..OwedData::default() },
             "nobody's numbers are shown now",
+            "nobody's numbers are shown now   nothing here is owed",
         ),
     ] {
         for (width, height) in SIZES {
             let text = shown(&screen(data.clone()), width, height, &ctx);
-            assert!(text.contains(words) && text.contains("Nothing is owed"), "{words}:\n{text}");
+            assert!(text.contains(words) && text.contains(head), "{words}:\n{text}");
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{AccuracyScreen, Pane, View, ledger, one};
 use crate::domain::forecast::accuracy::{Accuracy, ENOUGH, Pattern, Score, Share, bias_words, share_words};
 use crate::domain::forecast::track::{Span, Track};
 use crate::domain::money::show::percent;
+use crate::domain::text;
 use crate::ui::canvas::{Canvas, Hit};
 use crate::ui::keymap::{self, Context};
 use crate::ui::theme::{Glyphs, Tone};
@@ -22,7 +23,7 @@ pub(super) fn screen(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rec
     chrome::header(canvas, Rect { height: 1, ..area }, ctx, "Accuracy");
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let foot = area.bottom().saturating_sub(1);
-    summary(screen, canvas, Rect { y: area.y + 2, height: 2, ..inside }, ctx);
+    summary(screen, canvas, Rect { y: area.y + 2, height: 3, ..inside }, ctx);
     let body = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..inside };
     match (screen.pane, screen.selected()) {
         (Pane::Ledger, _) => ledger::draw(screen, canvas, body, ctx),
@@ -57,7 +58,13 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
         1 => "   1 without deals".to_owned(),
         n => format!("   {n} without deals"),
     };
-    let left_out = screen.data.left_out.as_ref().map_or_else(String::new, |why| format!("   {why}"));
+    let mut left_out = screen.data.left_out.as_ref().map_or_else(String::new, |why| format!("   {why}"));
+    let used = [&what, &said, &left_out].iter().map(|w| text::width(w)).sum::<usize>();
+    // it is not cut: what it says nobody may miss
+    if used > usize::from(area.width) {
+        canvas.text(area.x, area.y + 2, area.width, left_out.trim_start(), theme.tone(Tone::Watch));
+        left_out.clear();
+    }
     canvas.pieces(
         area.x,
         area.y,
@@ -71,9 +78,7 @@ fn summary(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect, ctx: &C
     );
     let (from, to) = screen.data.aims.best;
     let aims = match screen.pane {
-        Pane::Ledger => {
-            "each level's own FC beside the sum below it, and whether it was nearer to what came".to_owned()
-        }
+        Pane::Ledger => "each level's own FC beside the sum below it, and which one came nearer".to_owned(),
         Pane::Everybody | Pane::One => format!(
             "{} FC reached {} missed   aim: FC {}, BC {}-{}, WC almost never missed",
             theme.glyphs.held,

@@ -10,7 +10,7 @@ use crate::domain::forecast::track::{Span, Track};
 use crate::domain::money::Money;
 use crate::domain::money::show::Scale;
 use crate::domain::people::Subject;
-use crate::ui::canvas::{Canvas, Edge, Hit};
+use crate::ui::canvas::{Canvas, Edge, Hit, wrap};
 use crate::ui::theme::Tone;
 use crate::ui::world::Ctx;
 
@@ -106,7 +106,11 @@ pub(super) fn draw(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect,
     });
     let scale = Scale::for_amounts(amounts, &ctx.world.currency);
     cells(canvas, Rect { height: 1, ..area }, COLUMNS.map(|(title, ..)| (title.to_owned(), theme.dim())));
-    let list = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
+    let told = reason_of(&lines, screen.ledger.at, ctx);
+    let needs = told.as_ref().map_or(0, |words| wrap(words, usize::from(area.width)).len());
+    // under the list, as far as that leaves most of it
+    let needs = u16::try_from(needs).unwrap_or(u16::MAX).min(area.height / 3);
+    let list = Rect { y: area.y + 1, height: area.height.saturating_sub(needs + 2), ..area };
     for (y, n) in (list.y..list.bottom()).zip(screen.ledger.window(lines.len(), list.height)) {
         let Some(line) = lines.get(n) else { break };
         let row = Rect { y, height: 1, ..list };
@@ -120,14 +124,21 @@ pub(super) fn draw(screen: &AccuracyScreen, canvas: &mut Canvas<'_>, area: Rect,
         }
         canvas.hit(row, Hit::Row(n));
     }
-    // a reason may be longer than its column
-    if let Some(Line::Entry(_, judgement, _)) = lines.get(screen.ledger.at)
-        && let reason = because(judgement, ctx)
-        && !reason.is_empty()
-    {
-        let place = Rect { y: area.bottom().saturating_sub(2), height: 2, ..area };
-        canvas.wrapped(place, &format!("because: {reason}"), theme.text());
+    if let Some(words) = told {
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(list.height);
+        let y = list.y + rows + 1;
+        canvas.wrapped(Rect { y, height: area.bottom().saturating_sub(y), ..area }, &words, theme.text());
     }
+}
+
+/// The selected judgement's reason, of a unit that of its newest: it may be longer than its column.
+fn reason_of(lines: &[Line<'_>], at: usize, ctx: &Ctx<'_>) -> Option<String> {
+    let judgement = match (lines.get(at)?, lines.get(at + 1)) {
+        (Line::Entry(_, judgement, _), _) | (Line::Unit(..), Some(Line::Entry(_, judgement, _))) => judgement,
+        (Line::Unit(..), _) => return None,
+    };
+    let reason = because(judgement, ctx);
+    (!reason.is_empty()).then(|| format!("{} because: {reason}", judgement.period.key))
 }
 
 fn unit(track: &Track, record: &Record, canvas: &mut Canvas<'_>, row: Rect, ctx: &Ctx<'_>, scale: &Scale) {

@@ -109,6 +109,12 @@ fn looks() {
         s.act(Command::Down, &ctx);
         s.act(Command::Down, &ctx);
         insta::assert_snapshot!(format!("ledger_{width}x{height}"), shown(&s, width, height, &ctx));
+        // on the unit itself its newest reason is read in full
+        s.act(Command::First, &ctx);
+        let text = shown(&s, width, height, &ctx);
+        assert!(text.contains("2026-11 because: Two of the deals behind Ivo's number wait for their budget"), "{text}");
+        s.act(Command::Down, &ctx);
+        s.act(Command::Down, &ctx);
     }
 }
 

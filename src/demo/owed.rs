@@ -172,8 +172,10 @@ fn story(dice: &mut Dice, org: &Org, lives: &[Life], miss: &Miss, said: Option<&
     let rest = if dice.chance(25) { Money(left.minor() / 8 / 100_000 * 100_000) } else { Money::ZERO };
     left -= rest;
     let mut deals = Vec::new();
-    for (life, amount, fate) in short.into_iter().take(4) {
-        if left <= Money::ZERO {
+    for (life, amount, fate) in short {
+        // four of them, or as many as it takes until the larger part has its deals
+        let enough = deals.len() >= 4 && left + rest <= miss.by() - left - rest;
+        if left <= Money::ZERO || enough {
             break;
         }
         let amount = amount.min(left);

@@ -131,8 +131,12 @@ fn in_the_demo_something_is_owed_and_something_is_written_on_any_day() {
         assert!(owing.entries.iter().filter(|e| !e.written.is_empty()).count() > 10, "{on}");
         assert!(owing.entries.iter().any(|e| e.written.len() > 1), "{on}: one is amended");
         for (entry, one) in owing.entries.iter().flat_map(|e| e.written.iter().map(move |one| (e, one))) {
-            let suspects = suspects_at(&store, now, entry.miss.as_ref().unwrap());
-            assert_eq!(one.story.lacks(one.fc - one.actual, one.amends.is_some(), &suspects), [], "{on}: {one:?}");
+            let by = one.fc - one.actual;
+            // who may be named is only asked for where it matters: it takes a while
+            let wanted = one.story.is_mostly_without(by);
+            let suspects = entry.miss.filter(|_| wanted).map_or_else(Vec::new, |miss| suspects_at(&store, now, &miss));
+            assert!(!one.story.deals.is_empty(), "{on}: {one:?}");
+            assert_eq!(one.story.lacks(by, one.amends.is_some(), &suspects), [], "{on}: {one:?}");
             assert!(one.at < now, "{on}");
         }
         let moved: Vec<&str> = owing.entries.iter().filter(|e| e.has_moved()).map(|e| e.name.as_str()).collect();

@@ -24,8 +24,9 @@ const ASCII: bar::Set<'static> = bar::Set {
     empty: " ",
 };
 
-/// Stands in ASCII where there is no value: the dash that stands for it in tables is one of the levels here.
-const UNKNOWN: &str = "?";
+/// Stands in ASCII where there is no value: the dash that stands for it in tables is one of the levels here, and question marks
+/// in a row look like a fault of the terminal.
+const UNKNOWN: &str = "_";
 
 /// What a value is drawn as; `None`: there is nothing to draw.
 fn height(value: &Value) -> Option<f64> {
@@ -58,7 +59,7 @@ const fn more_is_better(kind: Kind) -> Option<bool> {
 }
 
 /// Draws one sign per point, the newest last; returns the columns used. Between the lowest and the highest value there are
-/// eight levels; a day without a value is a dot, in ASCII a question mark.
+/// eight levels; a day without a value is a dot, in ASCII a low line.
 pub fn draw(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16, points: &[(NaiveDate, Value)], ctx: &Ctx<'_>) -> u16 {
     let heights: Vec<Option<f64>> = points.iter().map(|(_, value)| height(value)).collect();
     draw_heights(canvas, x, y, width, &heights, ctx)
@@ -116,7 +117,7 @@ mod tests {
     fn what_is_not_known_is_no_level() {
         let world = world();
         let all: Vec<Option<f64>> = std::iter::once(None).chain((0..8).map(|n| Some(f64::from(n)))).collect();
-        for (theme, unknown) in [(plain_theme(), "?"), (theme(), "·")] {
+        for (theme, unknown) in [(plain_theme(), "_"), (theme(), "·")] {
             let ctx = ctx(&world, &theme);
             let line = drawn(9, 1, |canvas, _| {
                 draw_heights(canvas, 0, 0, 9, &all, &ctx);

@@ -26,10 +26,11 @@ pub const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-/// The sign beside a value: one column. In ASCII the usual ticks are letters, which after "0.6x" would be read with it.
+/// The sign beside a value: one column. In ASCII the usual ticks are letters, which after "0.6x" would be
+/// read with it, and a dot would be read as the end of a sentence.
 pub const fn sign(verdict: Verdict, glyphs: &Glyphs) -> &'static str {
     match verdict {
-        Verdict::Good if glyphs.ascii => ".",
+        Verdict::Good if glyphs.ascii => "+",
         Verdict::Good => glyphs.done,
         Verdict::Watch => "!",
         Verdict::Bad if glyphs.ascii => "#",

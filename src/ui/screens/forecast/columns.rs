@@ -13,6 +13,7 @@ use crate::domain::money::Money;
 use crate::domain::money::show::{Scale, percent};
 use crate::domain::text;
 use crate::ui::canvas::{Canvas, Edge};
+use crate::ui::health::words;
 use crate::ui::theme::Tone;
 use crate::ui::world::Ctx;
 
@@ -70,7 +71,7 @@ impl Column {
             C::ToGo => "to go",
             C::Open => "open",
             C::Cover => "cover",
-            C::Support => "named",
+            C::Support => "support",
             C::Said => "said",
         }
     }
@@ -222,8 +223,11 @@ impl Columns {
                 (Coverage::NoData(_), _) => none(),
                 // nobody is to do anything about it
                 (known, _) if row.gone.is_some() => (known.show(), theme.dim()),
-                (known, Verdict::Bad) => (format!("!{}", known.show()), theme.tone(Tone::Bad)),
-                (known, Verdict::Watch) => (known.show(), theme.tone(Tone::Watch)),
+                // the same signs as in health, where no colour tells them apart
+                (known, verdict @ (Verdict::Bad | Verdict::Watch)) => {
+                    let sign = words::sign(verdict, &theme.glyphs);
+                    (format!("{sign}{}", known.show()), theme.tone(words::tone(verdict)))
+                }
                 (known, _) => (known.show(), theme.text()),
             },
             C::Support => match row.support() {

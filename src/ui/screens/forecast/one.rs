@@ -201,6 +201,11 @@ fn figures(board: &Board, page: &Page, scale: &Scale, canvas: &mut Canvas<'_>, a
         open.push(("overdue", scale.show(row.overdue), theme.tone(Tone::Watch)));
     }
     open.push(("coverage", coverage.0, coverage.1));
+    // won and named, which stand taken apart below
+    if let Some(share) = row.support() {
+        let style = if share < 0.995 { theme.tone(Tone::Watch) } else { theme.text() };
+        open.push(("support", format!("{} of FC", percent(share)), style));
+    }
     line(canvas, &open);
     if row.call.is_some() {
         y += 1;

@@ -229,6 +229,22 @@ fn nothing_but_ascii_where_the_terminal_has_no_more_and_every_line_has_its_own_s
 }
 
 #[test]
+fn each_verdict_on_coverage_has_a_sign_of_its_own_without_colours() {
+    let (world, theme) = (world(), plain_theme());
+    for (limit, want) in [
+        (Limit { good: 3.0, watch: 2.5 }, "#1.7x"),
+        (Limit { good: 3.0, watch: 1.0 }, "!1.7x"),
+        (Limit { good: 1.0, watch: 0.5 }, " 1.7x"),
+    ] {
+        let mut s = screen();
+        s.data.boards.iter_mut().for_each(|board| board.coverage = limit);
+        let drawn = shown(&s, 120, 40, &ctx(&world, &theme));
+        let line = drawn.lines().find(|l| l.trim_start().starts_with("Bo Lindqvist  ")).unwrap_or_default();
+        assert!(line.contains(want), "{want}: {drawn}");
+    }
+}
+
+#[test]
 fn the_eye_lands_on_who_is_missing_who_is_stale_and_whose_gap_is_the_largest() {
     let drawn = text(&screen(), 120, 40);
     let line = |name: &str| drawn.lines().find(|l| l.trim_start().starts_with(name)).unwrap_or_default().to_owned();

@@ -13,13 +13,15 @@ use super::setup::Setup;
 use super::table::Table;
 use crate::app::owed;
 use crate::clock::Clock;
-use crate::domain::forecast::accuracy::At;
+use crate::domain::forecast::accuracy::{At, LOOK_BACK};
 use crate::domain::forecast::owed::{Entry, Explained};
 use crate::domain::ids::{DealId, ExplainedId, PersonId};
 use crate::domain::money::show::Scale;
 use crate::domain::money::{Currency, Money};
 use crate::domain::people::Subject;
 use crate::domain::period::{Asked, Period, PeriodKey};
+use crate::domain::when::show_day;
+use crate::store::Store;
 
 /// List missed forecasts: which still owe an explanation, and which deals made the others' gaps
 #[derive(Debug, Args)]
@@ -97,6 +99,13 @@ pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
         setup.out.json(&object())?;
         return Ok(Done::All);
     }
+    if entries.is_empty()
+        && let Some(key) = wanted
+        && let Some(why) = cannot_be_owed(setup, &store, key)?
+    {
+        setup.out.text(&format!("{why}\n"))?;
+        return Ok(Done::All);
+    }
     let none = match (args.open, wanted) {
         (true, _) => "no explanation is owed",
         (false, Some(_)) => "no forecast of that period was missed, or none was submitted for it",
@@ -106,6 +115,27 @@ pub fn run(args: &OwedArgs, setup: &Setup) -> anyhow::Result<Done> {
     out.push_str(&left_out(&unknown, wanted));
     setup.out.text(&out)?;
     Ok(Done::All)
+}
+
+/// Why nothing can be owed of a period, whatever was said for it: it is not over, nothing is known of it, or it lies too far back.
+fn cannot_be_owed(setup: &Setup, store: &Store, key: PeriodKey) -> anyhow::Result<Option<String>> {
+    let (fiscal, today) = (setup.config.fiscal(), setup.today());
+    let period = fiscal.resolve(key);
+    if period.first > today {
+        return Ok(Some(format!("{key} has not begun: it begins {}", show_day(period.first, today))));
+    }
+    if period.last >= today {
+        return Ok(Some(format!("{key} still runs until {}", period.last.format("%-d %b"))));
+    }
+    if store.closed_since(setup.as_of())?.is_none_or(|since| since > period.last) {
+        return Ok(Some(format!("nothing is known of {key}: no deal is known here that closed by then")));
+    }
+    let (now, unit) = match key {
+        PeriodKey::Month(..) => (fiscal.month(today).key, "months"),
+        PeriodKey::Quarter(..) => (fiscal.quarter(today).key, "quarters"),
+    };
+    let too_far = usize::try_from(now.ordinal() - key.ordinal()).is_ok_and(|back| back > LOOK_BACK);
+    Ok(too_far.then(|| format!("{key} lies too far back: explanations are asked for of the last {LOOK_BACK} {unit}")))
 }
 
 /// When each was written, as the clock on the wall says here.

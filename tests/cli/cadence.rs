@@ -98,6 +98,7 @@ fn a_meeting_gets_its_day() {
     assert_eq!(weekly(&home.json(&["cadence"]))["day"], Value::Null);
     for (words, says) in [
         (&["meetings", "day", "wfc", "blursday", "--team", "west"][..], "blursday"),
+        (&["meetings", "day", "wfc", "2062-01-04", "--team", "west"], "4 Jan 2062 is more than a year away"),
         (&["meetings", "day", "zzz", "thu", "--team", "west"], "no meeting has the code `zzz`"),
         (&["meetings", "day", "wfc", "thu", "--team", "North Pole"], "no team, region or company is called"),
         (&["meetings", "day", "efc", "thu", "--team", "west"], "not for a team"),

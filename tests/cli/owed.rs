@@ -49,7 +49,21 @@ fn nothing_missed_and_nothing_said_are_told_apart() {
     let home = Home::with_a_team();
     home.run(&["owed"]).said(&["no forecast of a closed period was missed"]);
     home.run(&["owed", "--open"]).said(&["no explanation is owed"]);
-    home.run(&["owed", "--period", "2025-01"]).said(&["or none was submitted for it"]);
+    for (period, says) in [
+        ("2026-Q4", "2026-Q4 still runs until 31 Dec"),
+        ("2026-11", "2026-11 still runs until 30 Nov"),
+        ("2027-Q1", "2027-Q1 has not begun: it begins Fri 1 Jan 2027"),
+        ("2019-Q1", "nothing is known of 2019-Q1: no deal is known here that closed by then"),
+    ] {
+        let ran = home.run(&["owed", "--period", period]);
+        assert_eq!(ran.out.trim_end(), says);
+        home.run(&["owed", "--open", "--period", period]).said(&[says]);
+    }
+    let demo = demo();
+    demo.run(&["owed", "--period", "2019-Q1"]).said(&["nothing is known of 2019-Q1"]);
+    demo.run(&["owed", "--period", "2026-Q4"]).said(&["2026-Q4 still runs until 31 Dec"]);
+    demo.run(&["owed", "--period", "2026-01"])
+        .said(&["2026-01 lies too far back: explanations are asked for of the last 8 months"]);
     for (words, says) in [
         (&["owed", "--period", "octember"][..], "`octember` is not a period: write a quarter as 2026-Q4"),
         (&["owed", "--owner", "Zed"], "no person is called `Zed`"),

@@ -1,10 +1,13 @@
 //! On which days a series is held, as it is typed and as it is read: an anchor is one of them.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::Cadence;
 use crate::domain::period::FiscalCalendar;
 use crate::domain::when::{parse_day, show_day};
+
+/// So many months away from today a day may lie: one that is further off is a slip of the keys.
+const WITHIN_MONTHS: u32 = 12;
 
 /// A typed day: "thu", "26 nov", or a word for none.
 ///
@@ -22,7 +25,20 @@ pub fn typed(
     match text.trim().to_lowercase().as_str() {
         "none" | "any" | "-" => Ok(None),
         "" => Err("type one of its days: thu, 26 nov; or none".to_owned()),
-        text => parse_day(text, today, calendar).map(Some).map_err(|e| e.to_string()),
+        text => {
+            let day = parse_day(text, today, calendar).map_err(|e| e.to_string())?;
+            let within = Months::new(WITHIN_MONTHS);
+            let near = today.checked_sub_months(within).is_none_or(|first| first <= day)
+                && today.checked_add_months(within).is_none_or(|last| day <= last);
+            if near {
+                Ok(Some(day))
+            } else {
+                Err(format!(
+                    "{} is more than a year away: write one of its days that is nearer",
+                    day.format("%-d %b %Y")
+                ))
+            }
+        }
     }
 }
 
@@ -60,6 +76,9 @@ mod tests {
         let of = |text: &str, cadence| typed(text, cadence, today, &FiscalCalendar::default());
         assert_eq!(of("thu", Cadence::Weekly), Ok(Some(day("2026-12-03"))));
         assert_eq!(of(" 10 Dec ", Cadence::Monthly), Ok(Some(day("2026-12-10"))));
+        for near in ["2025-11-27", "2027-11-27"] {
+            assert_eq!(of(near, Cadence::Monthly), Ok(Some(day(near))));
+        }
         for none in ["none", "Any", "-"] {
             assert_eq!(of(none, Cadence::Quarterly), Ok(None));
         }
@@ -67,6 +86,13 @@ mod tests {
             ("thu", Cadence::OnDemand, "held on demand has no day"),
             ("", Cadence::Weekly, "one of its days"),
             ("blursday", Cadence::Weekly, "blursday"),
+            (
+                "2025-11-26",
+                Cadence::Weekly,
+                "26 Nov 2025 is more than a year away: write one of its days that is nearer",
+            ),
+            ("2027-11-28", Cadence::Quarterly, "28 Nov 2027 is more than a year away"),
+            ("2062-01-04", Cadence::Monthly, "4 Jan 2062 is more than a year away"),
         ] {
             assert!(of(text, cadence).unwrap_err().contains(says), "{text:?}: {:?}", of(text, cadence));
         }

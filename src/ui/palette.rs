@@ -1,13 +1,14 @@
 //! The palette's words: the same as the command line's. `start wfc`, `go actions`, `action call the CFO @ivo fri`.
 
 use super::command::Command;
-use super::flow::{CaptureKind, Flow, Goto, Intent};
+use super::flow::{CaptureKind, Flow, Goto, Intent, PickThen};
 use super::keymap::{self, Context};
 use super::world::World;
 use crate::domain::action::ActionKind;
 use crate::domain::capture::NoteKind;
 use crate::domain::health::Scope;
 use crate::domain::ids::UnitId;
+use crate::domain::period::{Asked, Period};
 
 /// What an entry does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +169,21 @@ pub fn search_typed_out(line: &str) -> Option<&str> {
     (word.eq_ignore_ascii_case("search") && !rest.is_empty() && rest != "WORDS").then_some(rest)
 }
 
+/// `go forecast q3`, `forecast q3` typed out: where it leads, and of which period that is to be shown.
+pub fn period_typed_out(line: &str, world: &World) -> Option<(&'static str, Goto, PickThen, Period)> {
+    let line = line.trim().to_lowercase();
+    let line = line.strip_prefix("go ").map_or(line.as_str(), str::trim_start);
+    let (word, rest) = line.split_once(' ')?;
+    let (what, goto, then) = match word {
+        "forecast" | "board" => ("the forecast board", Goto::Forecast, PickThen::BoardPeriod),
+        "waterfall" => ("the waterfall", Goto::Waterfall(None), PickThen::FallPeriod),
+        "health" => ("the pipeline's health", Goto::Health(None), PickThen::HealthPeriod),
+        _ => return None,
+    };
+    let asked: Asked = rest.trim().parse().ok()?;
+    Some((what, goto, then, world.fiscal.resolve(asked.on(world.fiscal, world.today))))
+}
+
 /// What taking an entry leads to.
 pub fn take(entry: &Entry, world: &World) -> Flow {
     match entry {
@@ -204,6 +220,23 @@ mod tests {
         assert_eq!(search_typed_out("search the budget "), Some("the budget"));
         for line in ["search", "search ", "search WORDS", "searching x"] {
             assert_eq!(search_typed_out(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_period_can_follow_what_is_looked_at_by_period() {
+        let world = crate::ui::testing::world();
+        let of = |line: &str| {
+            period_typed_out(line, &world).map(|(_, goto, then, period)| (goto, then, period.key.to_string()))
+        };
+        let board = |key: &str| Some((Goto::Forecast, PickThen::BoardPeriod, key.to_owned()));
+        assert_eq!(of("forecast q3"), board("2026-Q3"));
+        assert_eq!(of(" Go  Forecast last month"), board("2026-10"));
+        assert_eq!(of("go board 2031-Q1"), board("2031-Q1"));
+        let fall = Some((Goto::Waterfall(None), PickThen::FallPeriod, "2026-10".to_owned()));
+        assert_eq!(of("waterfall oct"), fall);
+        for line in ["forecast", "go forecast", "forecast zz", "go health all", "go deals q3", "go health West"] {
+            assert_eq!(of(line), None, "{line}");
         }
     }
 

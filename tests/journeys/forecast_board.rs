@@ -43,6 +43,9 @@ fn from_everybody_to_a_voice_its_deal_and_back() {
     t.expect("Palette");
     t.keys(&format!("go board{ENTER}"));
     t.expect("Forecast board");
+    t.does(":", "Palette");
+    t.keys(&format!("forecast last quarter{ENTER}"));
+    t.expect("It is over");
     t.keys("q");
     assert_eq!(t.ended().exit_code(), 0);
 }

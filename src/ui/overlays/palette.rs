@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Hit};
 use super::super::command::Command;
-use super::super::flow::{CaptureKind, Flow, Goto, ImportStep, Intent};
+use super::super::flow::{CaptureKind, Flow, Goto, ImportStep, Intent, PickKey};
 use super::super::fuzzy;
 use super::super::keymap::Context;
 use super::super::palette::{self, Word};
+use super::super::theme::Tone;
 use super::super::widgets::cursor::Cursor;
 use super::super::widgets::field::Field;
 use super::super::world::Ctx;
@@ -23,6 +24,8 @@ pub struct Palette {
     words: Vec<Word>,
     keys: Vec<String>,
     found: Vec<usize>,
+    /// Nothing is called what was typed: these are found by its first words.
+    near: bool,
     field: Field,
     cursor: Cursor,
     defaults: Defaults,
@@ -34,11 +37,21 @@ impl Palette {
         let words = palette::words(chain, ctx.world);
         let keys = words.iter().map(|w| text::fold(&format!("{} {}", w.words, w.detail))).collect();
         let found = (0..words.len()).collect();
-        Self { words, keys, found, field: Field::default(), cursor: Cursor::default(), defaults }
+        Self { words, keys, found, near: false, field: Field::default(), cursor: Cursor::default(), defaults }
     }
 
     fn search(&mut self) {
-        self.found = fuzzy::rank(self.field.value(), self.keys.iter().map(String::as_str));
+        let named = |typed: &str| fuzzy::rank(typed, self.keys.iter().map(String::as_str));
+        let mut typed = self.field.value().trim();
+        self.found = named(typed);
+        self.near = self.found.is_empty();
+        // "go forecast nonsense": what its first words are is offered
+        while self.found.is_empty()
+            && let Some((before, _)) = typed.rsplit_once(char::is_whitespace)
+        {
+            typed = before.trim_end();
+            self.found = named(typed);
+        }
         self.cursor = Cursor::default();
     }
 
@@ -74,6 +87,12 @@ impl Palette {
             Command::Accept if palette::search_typed_out(self.field.value()).is_some() => {
                 let words = palette::search_typed_out(self.field.value()).unwrap_or_default();
                 Flow::done(vec![Intent::Go(Goto::Search(words.to_owned()))])
+            }
+            Command::Accept if palette::period_typed_out(self.field.value(), ctx.world).is_some() => {
+                let Some((_, goto, then, period)) = palette::period_typed_out(self.field.value(), ctx.world) else {
+                    return Flow::Stay;
+                };
+                Flow::done(vec![Intent::Go(goto), Intent::Picked(then, PickKey::Period(period))])
             }
             Command::Accept => match self.typed_out() {
                 // what does not belong in this meeting is seen before it is parked
@@ -133,9 +152,17 @@ impl Palette {
             canvas.text(list.x + 1, list.y, list.width, "Enter writes it down", ctx.theme.text());
             return;
         }
+        if let Some((what, _, _, period)) = palette::period_typed_out(self.field.value(), ctx.world) {
+            let words = format!("Enter shows {what} of {}", period.key);
+            canvas.text(list.x + 1, list.y, list.width, &words, ctx.theme.text());
+            return;
+        }
         if self.found.is_empty() {
-            let hint = "no such command; try: start wfc, go actions, action call the CFO @ivo fri";
-            canvas.text(list.x + 1, list.y, list.width, hint, ctx.theme.dim());
+            let hint = "no such command; try: start wfc, go actions, forecast q3, action call the CFO @ivo fri";
+            canvas.wrapped(Rect { x: list.x + 1, width: list.width.saturating_sub(1), ..list }, hint, ctx.theme.dim());
+        } else if self.near {
+            let hint = "no command has all these words; the nearest:";
+            canvas.text(list.x + 1, list.y - 1, list.width.saturating_sub(1), hint, ctx.theme.tone(Tone::Watch));
         }
         for (y, n) in (list.y..list.bottom()).zip(self.cursor.window(self.found.len(), list.height)) {
             let word = &self.words[self.found[n]];
@@ -148,5 +175,43 @@ impl Palette {
             canvas.right(list.x + used + 3, y, room, &text::clip(&word.detail, usize::from(room)), ctx.theme.dim());
             canvas.hit(row, Hit::Row(n));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::testing::{ctx, drawn, theme, world};
+
+    fn palette(typed: &str, ctx: &Ctx<'_>) -> (Palette, String) {
+        let mut palette = Palette::new(&[Context::Global, Context::Always], ctx, Defaults::default());
+        palette.paste(typed, ctx);
+        let shown = drawn(80, 24, |canvas, area| palette.draw(canvas, area, ctx));
+        (palette, shown)
+    }
+
+    #[test]
+    fn a_board_is_opened_on_the_period_that_is_typed() {
+        let (world, theme) = (world(), theme());
+        let ctx = ctx(&world, &theme);
+        let (mut palette, shown) = palette("forecast q3", &ctx);
+        assert!(shown.contains("Enter shows the forecast board of 2026-Q3"), "{shown}");
+        let Flow::PopThen(then) = palette.act(Command::Accept, &ctx) else { panic!("it is not taken") };
+        let Flow::Do(intents) = *then else { panic!("it does nothing") };
+        assert!(matches!(intents.as_slice(), [Intent::Go(Goto::Forecast), Intent::Picked(_, PickKey::Period(_))]));
+    }
+
+    #[test]
+    fn what_is_no_command_leads_to_the_nearest_by_its_first_words() {
+        let (world, theme) = (world(), theme());
+        let ctx = ctx(&world, &theme);
+        let (_, shown) = palette("go forecast xyzzy", &ctx);
+        assert!(shown.contains("no command has all these words; the nearest:"), "{shown}");
+        assert!(shown.contains("go forecast  the forecast board"), "{shown}");
+        let (_, shown) = palette("go forecast", &ctx);
+        assert!(!shown.contains("nearest"), "{shown}");
+        // of nothing like it the whole hint is read
+        let (_, shown) = palette("xyzzy", &ctx);
+        assert!(shown.contains("no such command") && shown.contains("@ivo fri"), "{shown}");
     }
 }

@@ -10,7 +10,9 @@ use crate::domain::forecast::{NamedDeal, Submission, SubmissionState, Triple};
 use crate::domain::ids::{PersonId, SubmissionId};
 use crate::domain::money::Money;
 use crate::domain::people::{Level, Role, Subject};
+use crate::domain::period::PeriodKey;
 use crate::store::{DealFilter, DealRow, Snapshot, Store};
+use crate::ui::flow::Goto;
 use crate::ui::screens::Screen;
 use crate::ui::testing::{SIZES, day, now};
 
@@ -50,6 +52,11 @@ fn said(n: u128, subject: Subject, by: PersonId, thousands: i64, named: Vec<Name
 
 /// Team West called 300k for October, Ana 200k of them with Orbit behind it, which slipped; 120k came.
 fn furnished() -> Store {
+    furnished_with(180)
+}
+
+/// The same, with Orbit named for so many thousands.
+fn furnished_with(thousands: i64) -> Store {
     let mut store = Store::in_memory().unwrap();
     let from = day("2026-01-01");
     let dana = store.put_person("Dana Reyes", None, Role::Flm).unwrap();
@@ -71,7 +78,8 @@ fn furnished() -> Store {
     import("2026-09-28", row("Orbit platform", ana, 180, "2026-10-28", Status::Open), "2026-10-25");
     import("2026-11-20", row("Orbit platform", ana, 180, "2026-12-02", Status::Open), "2026-12-10");
     let orbit = store.deals(&DealFilter::default()).unwrap().into_iter().find(|d| d.name == "Orbit platform").unwrap();
-    let named = vec![NamedDeal { close: Some(day("2026-10-28")), ..NamedDeal::from(&orbit) }];
+    let amount = Money::units(thousands * 1_000);
+    let named = vec![NamedDeal { amount, close: Some(day("2026-10-28")), ..NamedDeal::from(&orbit) }];
     let calls = [
         said(1, Subject::Person(ana), ana, 200, named.clone()),
         said(2, Subject::Unit(west), dana, 300, named),
@@ -119,6 +127,28 @@ fn it_stays_on_home_until_it_is_written() {
     assert!(self::home(&mut app).contains("An explanation is owed: Ana's October"));
     app.event(Event::Key(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL)));
     assert!(!self::home(&mut app).contains("owed:"));
+}
+
+#[test]
+fn the_larger_part_may_have_no_deal_only_where_none_is_left() {
+    let (mut app, _) = app_at(furnished_with(60), now());
+    // Team West: Kepler was due too and is named by nobody
+    type_keys(&mut app, "xorb: legal\n\nthe market was weak\n\n");
+    let form = screen(&mut app, 120, 40);
+    assert!(form.contains("120k of 180k is still without a deal, more than half: name deals for it"), "{form}");
+    type_keys(&mut app, "kepler: their budget went\n");
+    press(&mut app, KeyCode::Esc);
+    // Ana had no other
+    app.go(Goto::Explain(Subject::Person(PersonId(2)), PeriodKey::Month(2026, 10))).unwrap();
+    type_keys(&mut app, "orb 20k: legal\n\nrounded up\n\n");
+    let form = screen(&mut app, 120, 40);
+    assert!(form.contains("180k of 200k is still without a deal"), "{form}");
+    type_keys(&mut app, "orb 60k: legal\n\n");
+    let form = screen(&mut app, 120, 40);
+    assert!(form.contains("no deal that was due or named is left: the rest may stay without one"), "{form}");
+    type_keys(&mut app, "\n\n");
+    let list = screen(&mut app, 120, 40);
+    assert!(list.contains("200k under FC; no deal is left for 140k of it"), "{list}");
 }
 
 #[test]

@@ -66,16 +66,9 @@ struct Ledger {
 
 impl Ledger {
     fn read(store: &Store, from: Viewpoint<'_>, first: NaiveDate, last: NaiveDate) -> Result<Self> {
-        let yesterday = from.today().pred_opt().unwrap_or(first);
-        Ok(Self {
-            won: store.won_by(first, last, from.as_of)?,
-            open: store.open_by(first.max(from.today()), last, from.as_of)?,
-            overdue: if first <= yesterday {
-                store.open_by(first, last.min(yesterday), from.as_of)?
-            } else {
-                Vec::new()
-            },
-        })
+        let (won, open) = (store.won_by(first, last, from.as_of)?, store.open_by(first, last, from.as_of)?);
+        let (overdue, open) = open.into_iter().partition(|deals| deals.on < from.today());
+        Ok(Self { won, open, overdue })
     }
 
     fn of_past(store: &Store, from: Viewpoint<'_>, when: When) -> Result<Self> {

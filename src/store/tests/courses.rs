@@ -186,3 +186,29 @@ fn who_moves_takes_the_deals_along_and_so_does_a_new_owner() {
         bars_of(&h.store, ("2026-11-01", "2026-11-20"), Scope::Rep(bob), &rep, [Some(vec![bob]), Some(vec![bob])]);
     assert_eq!(found, [(Bar::Joined, 50_000)]);
 }
+
+#[test]
+fn an_entry_of_the_log_that_cannot_be_read_is_named() {
+    for (on, field, old, new, said) in [
+        ("2026-11-05", "amount", "1000", "a lot", "the log of deal 1 has `a lot` as its amount"),
+        ("2026-11-05", "close", "soon", "2026-12-01", "the log of deal 1 has `soon` as its close"),
+        ("2026-11-05", "status", "open", "won?", "the log of deal 1 has `won?` as its status"),
+        ("2026-13-05", "amount", "1000", "2000", "the log has `2026-13-05` as a day"),
+    ] {
+        let mut s = Store::in_memory().unwrap();
+        import(&mut s, "2026-11-01", &[units("1", "Alpha", 10)]);
+        let add = "INSERT INTO deal_change (deal, on_day, field, old, new) VALUES (1, ?1, ?2, ?3, ?4)";
+        s.conn.execute(add, [on, field, old, new]).unwrap();
+        let found = s.courses(&q4(), (day("2026-11-01"), day("2026-11-20")), |_| true);
+        assert!(found.unwrap_err().to_string().contains(said), "{said}");
+        let seen = (day("2026-11-01"), day("2026-11-20"));
+        assert!(s.lives(seen, seen).unwrap_err().to_string().contains(said), "{said}");
+    }
+    // of other fields nothing is asked
+    let mut s = Store::in_memory().unwrap();
+    import(&mut s, "2026-11-01", &[units("1", "Alpha", 10)]);
+    s.conn
+        .execute("INSERT INTO deal_change (deal, on_day, field, new) VALUES (1, '2026-11-05', 'stage', 'x')", [])
+        .unwrap();
+    assert!(s.courses(&q4(), (day("2026-11-01"), day("2026-11-20")), |_| true).is_ok());
+}

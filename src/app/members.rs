@@ -1,7 +1,7 @@
 //! Who belonged to a scope when: a past period is that of the people of its time.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -10,28 +10,31 @@ use crate::domain::ids::PersonId;
 use crate::domain::people::Org;
 use crate::store::{Store, StoreError};
 
-/// Whose deals count.
+/// Whose deals count: in order, since they are few and each deal asks for its owner several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sellers(Option<HashSet<PersonId>>);
+pub struct Sellers(Option<Vec<PersonId>>);
 
 impl Sellers {
     /// Of a scope in an organisation; of everybody also nobody's deals.
     pub fn of(scope: Scope, org: &Org) -> Self {
-        Self(match scope {
-            Scope::All => None,
-            Scope::Rep(rep) => Some(HashSet::from([rep])),
-            Scope::Unit(unit) => Some(org.sellers(unit).into_iter().collect()),
-        })
+        let mut all = match scope {
+            Scope::All => return Self(None),
+            Scope::Rep(rep) => vec![rep],
+            Scope::Unit(unit) => org.sellers(unit),
+        };
+        all.sort_unstable();
+        all.dedup();
+        Self(Some(all))
     }
 
     /// Whether a deal of this owner counts.
     pub fn holds(&self, owner: Option<PersonId>) -> bool {
-        self.0.as_ref().is_none_or(|all| owner.is_some_and(|o| all.contains(&o)))
+        self.0.as_ref().is_none_or(|all| owner.is_some_and(|o| all.binary_search(&o).is_ok()))
     }
 
     /// Who they are; `None`: everybody.
     pub fn list(&self) -> Option<Vec<PersonId>> {
-        self.0.as_ref().map(|all| all.iter().copied().collect())
+        self.0.clone()
     }
 }
 
